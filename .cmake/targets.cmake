@@ -1,0 +1,74 @@
+# Helpers that the folders' lists call, so that a list holds little beside names of files.
+
+# Every target of ours: warnings, and includes from the root (#include "protocol/base/bytes.h").
+function(tsunagi_common target)
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE tsunagi_warnings)
+endfunction()
+
+# tsunagi_add_layer(<layer> SOURCES ... [PUBLIC libraries...] [PRIVATE libraries...]
+#                   [PRECOMPILE <header>...])
+# The static library tsunagi_<layer>. A layer without sources yet becomes an empty target, so that
+# the layers above and the tests still configure.
+function(tsunagi_add_layer layer)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILE")
+  set(target tsunagi_${layer})
+  if(NOT arg_SOURCES)
+    message(STATUS "Layer ${layer}: no sources yet, skipped")
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${target} INTERFACE ${arg_PUBLIC})
+    return()
+  endif()
+  add_library(${target} STATIC ${arg_SOURCES})
+  tsunagi_common(${target})
+  target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  if(arg_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${arg_PRECOMPILE})
+  endif()
+endfunction()
+
+# tsunagi_add_program(<name> SOURCES ... LIBRARIES ...): an executable in build/<preset>/bin.
+# Skipped while it has no sources.
+function(tsunagi_add_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  if(NOT arg_SOURCES)
+    message(STATUS "Program ${name}: no sources yet, skipped")
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  tsunagi_common(${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+endfunction()
+
+# tsunagi_add_schema(<target> <folder>/<name>.capnp ...): compiles Cap'n Proto schemas into
+# <build>/generated, where "protocol/schema/record.capnp.h" is found. Paths are from the root. The
+# generated headers are system headers and the generated sources are compiled without warnings.
+function(tsunagi_add_schema target)
+  set(out ${CMAKE_BINARY_DIR}/generated)
+  file(MAKE_DIRECTORY ${out})
+  set(sources)
+  # Schemas import each other, so each is compiled again when any of them changes.
+  list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/ OUTPUT_VARIABLE schema_files)
+  foreach(schema IN LISTS ARGN)
+    add_custom_command(
+      OUTPUT ${out}/${schema}.c++ ${out}/${schema}.h
+      COMMAND ${TSUNAGI_CAPNP} compile -o${TSUNAGI_CAPNPC_CXX}:${out}
+              --src-prefix=${CMAKE_SOURCE_DIR} -I${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/${schema}
+      DEPENDS ${schema_files}
+      WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+      COMMENT "Cap'n Proto schema ${schema}"
+      VERBATIM)
+    list(APPEND sources ${out}/${schema}.c++)
+  endforeach()
+  if(NOT sources)
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} SYSTEM INTERFACE ${out})
+    target_link_libraries(${target} INTERFACE tsunagi::capnp)
+    return()
+  endif()
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} SYSTEM PUBLIC ${out})
+  target_compile_options(${target} PRIVATE -w)
+  target_link_libraries(${target} PUBLIC tsunagi::capnp)
+endfunction()
