@@ -1,0 +1,317 @@
+#include "protocol/authority/roster.h"
+
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/record/kinds.h"
+
+namespace tsunagi {
+namespace {
+
+// A genesis manifest names its center by its own id.
+CenterId center_of(const ParsedRecord& record) {
+    const Header& header = record.header();
+    return header.center.is_zero() ? same_bytes<CenterId>(record.id()) : header.center;
+}
+
+const Target* only_target(const Header& header, TargetKind kind) {
+    if (header.targets.size() != 1 || header.targets.front().kind != kind) return nullptr;
+    return &header.targets.front();
+}
+
+}  // namespace
+
+Result<void> Roster::judge_authority(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    if (header.record_class != RecordClass::authority) return Error::wrong_class;
+    if (record.parsed().is_body_erased()) return Error::malformed;
+    switch (header.kind) {
+        case kind::kManifest: return judge_manifest(record);
+        case kind::kCharter: return judge_charter(record);
+        default: break;
+    }
+    if (const KindRow* row = find_kind(header.kind);
+        row != nullptr && row->record_class != RecordClass::authority) {
+        return Error::wrong_class;
+    }
+    if (header.charter != charter_id_) return Error::unknown_charter;
+    if (header.center.is_zero()) return Error::malformed;
+    switch (header.kind) {
+        case kind::kSponsor: return judge_sponsor(record);
+        case kind::kCosign: return judge_cosign(record);
+        default: return judge_unknown(record);
+    }
+}
+
+Result<void> Roster::judge_manifest(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    if (!header.charter.is_zero() || !header.targets.empty()) return Error::malformed;
+    const auto manifest = decode_manifest(record.parsed().body());
+    if (!manifest) return manifest.error();
+    if (manifest->epoch != header.manifest_epoch) return Error::malformed;
+    if (header.center.is_zero() != (manifest->epoch == 0)) return Error::malformed;
+    if (manifest->epoch == 0) {
+        if (!header.parents.empty()) return Error::malformed;
+        return manifest->has_officer(header.writer_key) ? Result<void>{} : Error::key_not_granted;
+    }
+    if (header.parents.size() != 1) return Error::malformed;
+    const ManifestEntry* parent = find_manifest(header.parents.front());
+    if (parent == nullptr) return Error::unknown_center;
+    if (manifest_centers_.at(parent->id) != header.center ||
+        parent->manifest.epoch + 1 != manifest->epoch) {
+        return Error::bad_reference;
+    }
+    return parent->manifest.has_officer(header.writer_key) ? Result<void>{}
+                                                           : Error::key_not_granted;
+}
+
+Result<void> Roster::judge_charter(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    if (same_bytes<CharterId>(record.id()) != charter_id_) return Error::unknown_charter;
+    if (!header.charter.is_zero() || !header.targets.empty() || !header.parents.empty())
+        return Error::malformed;
+    const auto charter = decode_charter(record.parsed().body());
+    if (!charter) return charter.error();
+    if (std::ranges::find(charter->founders, header.center) == charter->founders.end())
+        return Error::bad_reference;
+    const auto center = centers_.find(header.center);
+    if (center == centers_.end()) return Error::unknown_center;
+    const auto& genesis = center->second.manifests.at(0).front();
+    return genesis.manifest.has_officer(header.writer_key) ? Result<void>{}
+                                                           : Error::key_not_granted;
+}
+
+Result<void> Roster::judge_sponsor(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    const Target* target = only_target(header, TargetKind::center);
+    if (target == nullptr || header.body_bytes != 0 || !header.parents.empty())
+        return Error::malformed;
+    if (target->id.bytes == header.center.bytes) return Error::bad_reference;
+    return judge_key(header, kRightSponsor);
+}
+
+Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    const Target* target = only_target(header, TargetKind::record);
+    if (target == nullptr || header.body_bytes != 0 || !header.parents.empty())
+        return Error::malformed;
+    const ManifestEntry* entry = find_manifest(same_bytes<RecordId>(target->id));
+    if (entry == nullptr) return Error::unknown_center;
+    if (manifest_centers_.at(entry->id) != header.center) return Error::bad_reference;
+    const ManifestEntry* parent = parent_of(*entry);
+    if (parent == nullptr) return Error::bad_reference;
+    return parent->manifest.has_officer(header.writer_key) ? Result<void>{}
+                                                           : Error::key_not_granted;
+}
+
+// A kind of a later version: kept and relayed if some key or officer of the named manifest signed
+// it.
+Result<void> Roster::judge_unknown(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    const auto center = centers_.find(header.center);
+    if (center == centers_.end()) return Error::unknown_center;
+    const auto epoch = center->second.manifests.find(header.manifest_epoch);
+    if (epoch == center->second.manifests.end()) return Error::unknown_center;
+    for (const ManifestEntry& entry : epoch->second) {
+        const bool has_grant = std::ranges::any_of(entry.manifest.grants, [&](const Grant& grant) {
+            return grant.key == header.writer_key;
+        });
+        if (has_grant || entry.manifest.has_officer(header.writer_key)) return {};
+    }
+    return Error::key_not_granted;
+}
+
+Result<void> Roster::judge_key(const Header& header, std::uint32_t right) const {
+    const auto center = centers_.find(header.center);
+    if (center == centers_.end()) return Error::unknown_center;
+    const auto epoch = center->second.manifests.find(header.manifest_epoch);
+    if (epoch == center->second.manifests.end()) return Error::unknown_center;
+    Error error = Error::key_not_granted;
+    for (const ManifestEntry& entry : epoch->second) {
+        const Grant* grant = entry.manifest.grant_for(header.writer_key, Role::staff, header.time);
+        if (grant != nullptr && (grant->rights & right) == right) return {};
+        const bool has_key = std::ranges::any_of(entry.manifest.grants, [&](const Grant& other) {
+            return other.key == header.writer_key && other.role == Role::staff &&
+                   (other.rights & right) == right;
+        });
+        if (has_key) error = Error::key_expired;
+    }
+    // Another manifest of this epoch (a fork) could still grant it; the fork's proof settles that,
+    // not waiting.
+    return error;
+}
+
+Result<void> Roster::judge(const Header& header) const {
+    if (header.record_class == RecordClass::authority) return Error::wrong_class;
+    if (header.charter != charter_id_) return Error::unknown_charter;
+    if (const KindRow* row = find_kind(header.kind);
+        row != nullptr && row->record_class != header.record_class) {
+        return Error::wrong_class;
+    }
+    if (is_private(header.kind) && header.scope.level != ScopeLevel::center)
+        return Error::private_kind;
+    if (header.scope.level == ScopeLevel::network) return Error::network_scope;
+    if (!is_known(header.center)) return Error::unknown_center;
+    if (!is_admitted(header.center)) return Error::not_a_member;
+    return judge_key(header, kRightPublish);
+}
+
+void Roster::add(const CheckedRecord& record) {
+    const Header& header = record.header();
+    const CenterId center = center_of(record.parsed());
+    switch (header.kind) {
+        case kind::kManifest: {
+            if (manifest_centers_.contains(record.id())) return;
+            auto manifest = decode_manifest(record.parsed().body());
+            CHECK(manifest.has_value());
+            ManifestEntry entry{record.id(),
+                                header.parents.empty() ? RecordId{} : header.parents.front(),
+                                std::move(*manifest),
+                                header.writer_key,
+                                {}};
+            auto& same_epoch = centers_[center].manifests[entry.manifest.epoch];
+            same_epoch.push_back(std::move(entry));
+            std::ranges::sort(same_epoch, {}, &ManifestEntry::id);
+            manifest_centers_.emplace(record.id(), center);
+            break;
+        }
+        case kind::kCharter: {
+            auto charter = decode_charter(record.parsed().body());
+            CHECK(charter.has_value());
+            charter_ = std::move(*charter);
+            break;
+        }
+        case kind::kSponsor:
+            sponsorships_.insert({header.time, record.id(), center,
+                                  same_bytes<CenterId>(header.targets.front().id)});
+            break;
+        case kind::kCosign: {
+            const RecordId target = same_bytes<RecordId>(header.targets.front().id);
+            for (auto& [epoch, entries] : centers_.at(center).manifests) {
+                for (ManifestEntry& entry : entries) {
+                    if (entry.id == target) entry.cosigners.insert(header.writer_key);
+                }
+            }
+            break;
+        }
+        default: return;
+    }
+    ++version_;
+}
+
+const Roster::ManifestEntry* Roster::find_manifest(const RecordId& id) const {
+    const auto center = manifest_centers_.find(id);
+    if (center == manifest_centers_.end()) return nullptr;
+    for (const auto& [epoch, entries] : centers_.at(center->second).manifests) {
+        for (const ManifestEntry& entry : entries) {
+            if (entry.id == id) return &entry;
+        }
+    }
+    return nullptr;
+}
+
+const Roster::ManifestEntry* Roster::parent_of(const ManifestEntry& entry) const {
+    return entry.parent.is_zero() ? nullptr : find_manifest(entry.parent);
+}
+
+bool Roster::is_effective(const ManifestEntry& entry, const ManifestEntry* before) const {
+    if (before == nullptr) return entry.parent.is_zero();
+    if (entry.parent != before->id) return false;
+    std::set<PublicKey> signers = entry.cosigners;
+    signers.insert(entry.signer);
+    const auto count = std::ranges::count_if(
+        signers, [&](const PublicKey& key) { return before->manifest.has_officer(key); });
+    return count >= before->manifest.signatures_needed;
+}
+
+std::vector<const Roster::ManifestEntry*> Roster::chain(const CenterId& center) const {
+    std::vector<const ManifestEntry*> out;
+    const auto found = centers_.find(center);
+    if (found == centers_.end()) return out;
+    for (const auto& [epoch, entries] : found->second.manifests) {
+        if (epoch != out.size()) break;
+        const ManifestEntry* before = out.empty() ? nullptr : out.back();
+        const ManifestEntry* next = nullptr;
+        for (const ManifestEntry& entry : entries) {
+            if (!is_effective(entry, before)) continue;
+            if (next != nullptr) return out;  // a fork: the common prefix counts
+            next = &entry;
+        }
+        if (next == nullptr) break;
+        out.push_back(next);
+    }
+    return out;
+}
+
+bool Roster::is_forked(const CenterId& center) const {
+    const auto counted = chain(center);
+    const auto found = centers_.find(center);
+    if (found == centers_.end() || counted.empty()) return false;
+    const auto next = found->second.manifests.find(static_cast<std::uint32_t>(counted.size()));
+    if (next == found->second.manifests.end()) return false;
+    return std::ranges::count_if(next->second, [&](const ManifestEntry& entry) {
+               return is_effective(entry, counted.back());
+           }) > 1;
+}
+
+const Manifest* Roster::current(const CenterId& center) const {
+    const auto counted = chain(center);
+    return counted.empty() ? nullptr : &counted.back()->manifest;
+}
+
+std::vector<CenterId> Roster::known() const {
+    std::vector<CenterId> out;
+    for (const auto& [center, manifests] : centers_) out.push_back(center);
+    return out;
+}
+
+std::vector<CenterId> Roster::sponsors_of(const CenterId& center) const {
+    std::set<CenterId> out;
+    for (const Sponsorship& sponsorship : sponsorships_) {
+        if (sponsorship.target == center) out.insert(sponsorship.sponsor);
+    }
+    return {out.begin(), out.end()};
+}
+
+std::optional<CenterId> Roster::center_of_device(const PublicKey& device, Hlc time) const {
+    const auto found = devices_.find(device);
+    if (found == devices_.end()) return std::nullopt;
+    const Manifest* manifest = current(found->second);
+    if (manifest == nullptr || manifest->grant_for(device, Role::device, time) == nullptr)
+        return std::nullopt;
+    return found->second;
+}
+
+void Roster::settle() {
+    devices_.clear();
+    for (const auto& [center, manifests] : centers_) {
+        const Manifest* manifest = current(center);
+        if (manifest == nullptr) continue;
+        for (const Grant& grant : manifest->grants) {
+            if (grant.role == Role::device) devices_.emplace(grant.key, center);
+        }
+    }
+    admitted_.clear();
+    if (!charter_) return;
+    // Which sponsorships of each sponsor are within the cap; the set is in (time, id) order
+    // already.
+    std::map<CenterId, std::set<CenterId>> given;
+    for (const Sponsorship& sponsorship : sponsorships_) {
+        auto& targets = given[sponsorship.sponsor];
+        if (!targets.contains(sponsorship.target) && targets.size() >= charter_->sponsor_cap)
+            continue;
+        targets.insert(sponsorship.target);
+    }
+    std::vector<CenterId> fresh = charter_->founders;
+    std::map<CenterId, unsigned> votes;
+    while (!fresh.empty()) {
+        const CenterId center = fresh.back();
+        fresh.pop_back();
+        if (!admitted_.insert(center).second) continue;
+        for (const CenterId& target : given[center]) {
+            if (++votes[target] == charter_->sponsors_needed) fresh.push_back(target);
+        }
+    }
+}
+
+}  // namespace tsunagi

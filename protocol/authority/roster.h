@@ -1,0 +1,122 @@
+// roster.h - who is a center of this federation, and whose key may say what: a pure function of the
+// authority records.
+//
+// Holds the manifests, the charter and the sponsorships; answers whether a record counts. Every
+// rule only grows with the set of authority records, whatever their order of arrival, so that all
+// centers with the same set give the same answers:
+//
+//   1. A genesis manifest counts by itself (the center is known); a later one when an officer of
+//   its parent signed it.
+//   2. A chain follows the one effective manifest per epoch; where two claim an epoch it ends
+//   before them (a fork).
+//   3. The charter is the one record whose id is the charter id.
+//   4. Admitted = least fixpoint: founders, then every center with k sponsors that are admitted; of
+//   one sponsor the
+//      first `sponsor_cap` by (time, id) count.
+//   5. A record counts if its center is admitted and some manifest of the named epoch grants the
+//   key that right at the
+//      record's time.
+//
+// Not here: revocation and removal (they come with the trust work and narrow rule 5 by lists of
+// ids), quotas, clocks. Thread: core only.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/record/manifest.h"
+
+namespace tsunagi {
+
+class Roster {
+  public:
+    explicit Roster(const CharterId& charter) : charter_id_(charter) {}
+
+    // Does this authority record belong into the set? Errors that more authority records can cure
+    // (see can_wait): unknown_center; final ones: unknown_charter, malformed, key_not_granted,
+    // key_expired, wrong_class, bad_reference and those of the bodies' decoders.
+    [[nodiscard]] Result<void> judge_authority(const CheckedRecord& record) const;
+
+    // Does this fact or act count? unknown_center and not_a_member can be cured by more authority
+    // records.
+    [[nodiscard]] Result<void> judge(const Header& header) const;
+
+    // Pre: judge_authority said yes, with all that was added before. Adding twice changes nothing.
+    // Who is admitted and which devices count follows at the next settle().
+    void add(const CheckedRecord& record);
+    // Works out admissions anew; once after a batch of add() (its cost grows with the number of
+    // centers).
+    void settle();
+
+    [[nodiscard]] const std::optional<Charter>& charter() const { return charter_; }
+    [[nodiscard]] bool is_known(const CenterId& center) const { return centers_.contains(center); }
+    [[nodiscard]] bool is_admitted(const CenterId& center) const {
+        return admitted_.contains(center);
+    }
+    [[nodiscard]] const std::set<CenterId>& admitted() const { return admitted_; }
+    [[nodiscard]] std::vector<CenterId> known() const;
+    [[nodiscard]] std::vector<CenterId> sponsors_of(const CenterId& center) const;
+
+    // The manifest in force: the last of the chain. Null where the center is not known.
+    [[nodiscard]] const Manifest* current(const CenterId& center) const;
+    [[nodiscard]] bool is_forked(const CenterId& center) const;
+
+    // The admitted or merely known center whose manifest in force grants this device key at that
+    // time.
+    [[nodiscard]] std::optional<CenterId> center_of_device(const PublicKey& device, Hlc time) const;
+
+    // Rises with every change: lets others see that they must ask again.
+    [[nodiscard]] std::uint64_t version() const { return version_; }
+
+  private:
+    struct ManifestEntry {
+        RecordId id;
+        RecordId parent;  // zero at genesis
+        Manifest manifest;
+        PublicKey signer;
+        std::set<PublicKey> cosigners;
+    };
+    struct Center {
+        std::map<std::uint32_t, std::vector<ManifestEntry>> manifests;  // by epoch
+    };
+    struct Sponsorship {
+        Hlc time;
+        RecordId id;
+        CenterId sponsor;
+        CenterId target;
+        friend auto operator<=>(const Sponsorship&, const Sponsorship&) = default;
+    };
+
+    [[nodiscard]] Result<void> judge_manifest(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_charter(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_sponsor(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_cosign(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_unknown(const CheckedRecord& record) const;
+    // Some manifest of that epoch grants the right. Errors: unknown_center, key_not_granted,
+    // key_expired.
+    [[nodiscard]] Result<void> judge_key(const Header& header, std::uint32_t right) const;
+    [[nodiscard]] const ManifestEntry* find_manifest(const RecordId& id) const;
+    [[nodiscard]] const ManifestEntry* parent_of(const ManifestEntry& entry) const;
+    [[nodiscard]] std::vector<const ManifestEntry*> chain(const CenterId& center) const;
+    [[nodiscard]] bool is_effective(const ManifestEntry& entry, const ManifestEntry* before) const;
+
+    CharterId charter_id_;
+    std::optional<Charter> charter_;
+    std::map<CenterId, Center> centers_;
+    std::map<RecordId, CenterId> manifest_centers_;
+    std::set<Sponsorship> sponsorships_;
+    std::set<CenterId> admitted_;
+    std::map<PublicKey, CenterId> devices_;  // of the manifests in force
+    std::uint64_t version_ = 0;
+};
+
+// Can more authority records turn this refusal into a yes?
+[[nodiscard]] constexpr bool can_wait(Error error) {
+    return error == Error::unknown_center || error == Error::not_a_member ||
+           error == Error::in_the_future;
+}
+
+}  // namespace tsunagi

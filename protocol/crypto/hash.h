@@ -1,0 +1,35 @@
+// hash.h - BLAKE2b-256 with a domain in front, so that a hash made for one purpose never serves
+// another.
+//
+// Source: RFC 7693; libsodium's crypto_generichash. The domains are wire format: DO NOT CHANGE.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "protocol/base/bytes.h"
+
+namespace tsunagi {
+
+enum class HashDomain {
+    record_id,  // header || signature
+    header,     // header alone: what co-signatures and sign-ons bind
+    body,       // salt || body
+    slot,       // center || kind || natural key
+    tree_leaf,
+    tree_inner,
+    tree_months,
+    wire_digest,  // keyed by the link
+    invitation,   // an invitation's token, as the inviter keeps it
+    file,         // body files, named by content
+};
+
+[[nodiscard]] std::string_view domain_tag(HashDomain domain);
+
+[[nodiscard]] Digest hash(HashDomain domain, std::initializer_list<ByteSpan> parts);
+// For keyed comparison on one link; `key` comes from the TLS exporter.
+[[nodiscard]] Digest keyed_hash(HashDomain domain,
+                                const LinkKey& key,
+                                std::initializer_list<ByteSpan> parts);
+
+}  // namespace tsunagi

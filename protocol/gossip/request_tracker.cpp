@@ -1,0 +1,175 @@
+#include "protocol/gossip/request_tracker.h"
+
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+
+namespace tsunagi {
+
+bool RequestTracker::announced(PeerId peer, const RecordId& id) {
+    Peer& from = peers_[peer];
+    if (from.announced.contains(id)) return true;
+    if (from.announced.size() >= kAnnouncementsPerPeerMax) return false;
+    Entry& entry = entries_[id];
+    if (entry.state == State::arrived) return true;  // it is here already; nothing to note
+    entry.peers.push_back(peer);
+    from.announced.insert(id);
+    from.queue.push_back(id);
+    return true;
+}
+
+std::vector<RecordId> RequestTracker::take_requests(PeerId peer, std::size_t limit, Monotonic now) {
+    std::vector<RecordId> out;
+    const auto found = peers_.find(peer);
+    if (found == peers_.end()) return out;
+    Peer& from = found->second;
+    std::vector<RecordId> later;  // asked from somebody else at the moment
+    while (from.queue_front < from.queue.size() && out.size() < limit &&
+           from.in_flight < kRequestsInFlightPerPeerMax) {
+        const RecordId id = from.queue[from.queue_front++];
+        const auto at = entries_.find(id);
+        if (at == entries_.end() || !from.announced.contains(id)) continue;
+        Entry& entry = at->second;
+        if (entry.state == State::arrived) continue;
+        if (entry.state == State::asked) {
+            if (entry.asked_from != peer) later.push_back(id);
+            continue;
+        }
+        std::erase(entry.peers, peer);
+        entry.state = State::asked;
+        entry.asked_from = peer;
+        entry.deadline = now + kRequestTimeout;
+        deadlines_.emplace(entry.deadline, id);
+        ++from.in_flight;
+        out.push_back(id);
+    }
+    from.queue.erase(from.queue.begin(),
+                     from.queue.begin() + static_cast<std::ptrdiff_t>(from.queue_front));
+    from.queue_front = 0;
+    from.queue.insert(from.queue.end(), later.begin(), later.end());
+    return out;
+}
+
+// Ends the open request of an entry, if there is one.
+void RequestTracker::release(Entries::iterator at) {
+    Entry& entry = at->second;
+    if (entry.state != State::asked) return;
+    deadlines_.erase({entry.deadline, at->first});
+    const auto peer = peers_.find(entry.asked_from);
+    CHECK(peer != peers_.end() && peer->second.in_flight > 0);
+    --peer->second.in_flight;
+    peer->second.announced.erase(at->first);
+    entry.state = State::waiting;
+    entry.asked_from = 0;
+}
+
+void RequestTracker::arrived(const RecordId& id) {
+    const auto at = entries_.try_emplace(id).first;
+    release(at);
+    at->second.state = State::arrived;
+}
+
+// `peer` is no source of this record any more; without any other the entry goes.
+void RequestTracker::give_up(PeerId peer, Entries::iterator at) {
+    Entry& entry = at->second;
+    if (entry.state == State::asked && entry.asked_from == peer) release(at);
+    std::erase(entry.peers, peer);
+    if (const auto from = peers_.find(peer); from != peers_.end())
+        from->second.announced.erase(at->first);
+    if (entry.state != State::waiting) return;
+    if (entry.peers.empty()) {
+        entries_.erase(at);
+        return;
+    }
+    // The next source may have passed over this id while it was asked elsewhere. Queueing twice is
+    // harmless.
+    peers_.at(entry.peers.front()).queue.push_back(at->first);
+}
+
+void RequestTracker::missing(PeerId peer, const RecordId& id) {
+    if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
+}
+
+void RequestTracker::forget(const RecordId& id) {
+    const auto at = entries_.find(id);
+    if (at == entries_.end()) return;
+    release(at);
+    for (const PeerId peer : at->second.peers) {
+        if (const auto from = peers_.find(peer); from != peers_.end())
+            from->second.announced.erase(id);
+    }
+    entries_.erase(at);
+}
+
+void RequestTracker::failed(PeerId peer, const RecordId& id) {
+    const auto at = entries_.find(id);
+    if (at == entries_.end()) return;
+    if (at->second.state == State::arrived) at->second.state = State::waiting;
+    give_up(peer, at);
+}
+
+void RequestTracker::peer_gone(PeerId peer) {
+    const auto found = peers_.find(peer);
+    if (found == peers_.end()) return;
+    const std::set<RecordId> ids = found->second.announced;
+    for (const RecordId& id : ids) {
+        if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
+    }
+    peers_.erase(peer);
+}
+
+void RequestTracker::expire(Monotonic now) {
+    while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+        const auto [deadline, id] = *deadlines_.begin();
+        const auto at = entries_.find(id);
+        CHECK(at != entries_.end());
+        give_up(at->second.asked_from, at);
+    }
+}
+
+Monotonic RequestTracker::next_timeout() const {
+    return deadlines_.empty() ? Monotonic::never() : deadlines_.begin()->first;
+}
+
+bool RequestTracker::was_asked(PeerId peer, const RecordId& id) const {
+    const auto at = entries_.find(id);
+    return at != entries_.end() && at->second.state == State::asked &&
+           at->second.asked_from == peer;
+}
+
+std::size_t RequestTracker::in_flight(PeerId peer) const {
+    const auto found = peers_.find(peer);
+    return found == peers_.end() ? 0 : found->second.in_flight;
+}
+
+std::size_t RequestTracker::open(PeerId peer) const {
+    const auto found = peers_.find(peer);
+    return found == peers_.end() ? 0 : found->second.announced.size();
+}
+
+void RequestTracker::check_invariants() const {
+    std::size_t asked = 0;
+    for (const auto& [id, entry] : entries_) {
+        if (entry.state == State::waiting) CHECK(!entry.peers.empty());
+        if (entry.state == State::asked) {
+            ++asked;
+            CHECK(deadlines_.contains({entry.deadline, id}));
+            CHECK(peers_.contains(entry.asked_from));
+            CHECK(peers_.at(entry.asked_from).announced.contains(id));
+        }
+        for (const PeerId peer : entry.peers)
+            CHECK(peers_.contains(peer) && peers_.at(peer).announced.contains(id));
+    }
+    CHECK(asked == deadlines_.size());
+    std::size_t in_flight = 0;
+    for (const auto& [id, peer] : peers_) {
+        CHECK(peer.announced.size() <= kAnnouncementsPerPeerMax);
+        CHECK(peer.in_flight <= kRequestsInFlightPerPeerMax);
+        in_flight += peer.in_flight;
+        for (const RecordId& record : peer.announced) CHECK(entries_.contains(record));
+    }
+    CHECK(in_flight == asked);
+}
+
+}  // namespace tsunagi

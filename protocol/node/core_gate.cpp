@@ -1,0 +1,283 @@
+// The gate: what counts, what waits, what is stored, and what follows when it is durable.
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+#include "protocol/node/core.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr std::size_t kRefusedMax = 100'000;
+constexpr std::string_view kClockKey = "clock";
+
+Bytes clock_bytes(Hlc time) {
+    Bytes out;
+    for (int shift = 56; shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(time.value >> shift));
+    return out;
+}
+
+}  // namespace
+
+StoreTicket Core::current_ticket(Step& step) {
+    if (!step.out.store) {
+        step.out.store.emplace();
+        step.out.store->ticket = ++last_store_;
+    }
+    return step.out.store->ticket;
+}
+
+void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, bool is_bulk) {
+    const StoreTicket ticket = current_ticket(step);
+    clock_.observe(record.header().time, step.now.wall);
+    pending_.add(ticket, record, from, is_bulk);
+    if (record.header().record_class == RecordClass::authority) {
+        roster_.add(record);
+        is_authority_changed_ = true;
+    }
+    step.out.store->records.push_back(std::move(record));
+}
+
+void Core::put_local(Step& step, LocalPut put) {
+    (void)current_ticket(step);
+    step.out.store->puts.push_back(std::move(put));
+}
+
+Result<void> Core::judge(const CheckedRecord& record, const Session* from) const {
+    const Header& header = record.header();
+    if (header.record_class == RecordClass::authority) return roster_.judge_authority(record);
+    if (const auto counts = roster_.judge(header); !counts) return counts;
+    if (!is_inside(header.scope, config_.center, home_)) return Error::scope_not_ours;
+    if (from != nullptr && !shares(*from, header.scope)) return Error::scope_not_ours;
+    return {};
+}
+
+Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* from, bool is_bulk) {
+    const RecordId id = record.id();
+    const auto peer = from == nullptr ? std::nullopt : std::optional(from->peer);
+    if (is_held(step.index, id)) {
+        tracker_.forget(id);
+        return {Verdict::duplicate, {}};
+    }
+    auto verdict = judge(record, from);
+    if (verdict && is_in_the_future(record.header().time, step.now.wall))
+        verdict = Error::in_the_future;
+    if (verdict) {
+        tracker_.arrived(id);
+        order(step, std::move(record), peer, is_bulk);
+        return {Verdict::pending, {}};
+    }
+    if (can_wait(verdict.error())) {
+        if (deferred_.add(std::move(record), verdict.error(), peer)) {
+            tracker_.forget(id);
+        } else if (peer) {
+            tracker_.failed(*peer, id);
+        }
+        return {Verdict::deferred, verdict.error()};
+    }
+    tracker_.forget(id);
+    // Whose scope it is changes with the authority records and with who brings it; everything else
+    // is for ever.
+    if (verdict.error() != Error::scope_not_ours) note_refused(id);
+    return {Verdict::refused, verdict.error()};
+}
+
+void Core::note_refused(const RecordId& id) {
+    // A full list is emptied rather than frozen: asking again costs bytes, never correctness.
+    if (refused_.size() >= kRefusedMax) refused_.clear();
+    refused_.insert(id);
+}
+
+bool Core::is_held(const RecordIndex& index, const RecordId& id) const {
+    return pending_.contains(id) || index.has(id);
+}
+
+// --- checked records ---
+
+void Core::checked(Step& step, input::Checked in) {
+    const auto found = checks_.find(in.ticket);
+    CHECK(found != checks_.end());
+    const CheckPurpose purpose = std::move(found->second);
+    checks_.erase(found);
+    switch (purpose.kind) {
+        case CheckPurpose::Kind::from_peer: checked_from_peer(step, purpose, in.records); break;
+        case CheckPurpose::Kind::join: checked_join(step, purpose, in.records); break;
+        case CheckPurpose::Kind::take_in: checked_take_in(step, purpose, in.records); break;
+    }
+    settle_authority(step);
+}
+
+void Core::checked_from_peer(Step& step,
+                             const CheckPurpose& purpose,
+                             std::vector<Result<CheckedRecord>>& records) {
+    // The peer may be gone; what it sent is as good as before.
+    const auto found = sessions_.find(purpose.peer);
+    Session* session =
+        found == sessions_.end() || found->second.is_closed ? nullptr : &found->second;
+    if (session != nullptr) session->unchecked_bytes -= purpose.bytes;
+    if (session == nullptr) return;
+    session->has_news = true;
+    for (auto& record : records) {
+        if (!record) {
+            close(step, *session, record.error());
+            return;
+        }
+        const RecordId id = record->id();
+        const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
+        // A page may have brought what could not be kept; look for it again in a later round.
+        if (admission.verdict == Verdict::deferred && !deferred_.contains(id)) {
+            for (auto& [scope, link] : session->scopes) link.has_lost = true;
+        }
+        if (admission.verdict == Verdict::refused && is_senders_fault(admission.error)) {
+            close(step, *session, admission.error);
+            return;
+        }
+    }
+}
+
+void Core::checked_take_in(Step& step,
+                           const CheckPurpose& purpose,
+                           std::vector<Result<CheckedRecord>>& records) {
+    Reply reply;
+    reply.request = purpose.request;
+    for (auto& record : records) {
+        ItemReply item;
+        if (!record) {
+            item.outcome = Outcome::refused;
+            item.error = record.error();
+        } else {
+            item.id = record->id();
+            const Admission admission = admit(step, std::move(*record), nullptr, false);
+            if (admission.verdict == Verdict::duplicate) item.outcome = Outcome::unchanged;
+            if (admission.verdict == Verdict::refused || admission.verdict == Verdict::deferred) {
+                item.outcome = Outcome::refused;
+                item.error = admission.error;
+            }
+        }
+        reply.items.push_back(std::move(item));
+    }
+    reply_when_durable(step, std::move(reply));
+}
+
+// --- authority ---
+
+void Core::settle_authority(Step& step) {
+    // What waited may itself be authority that lets more in: until nothing moves.
+    while (is_authority_changed_) {
+        is_authority_changed_ = false;
+        roster_.settle();
+        if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
+        retry(step, deferred_.take_waiting_for_authority());
+        step.out.has_changed_members = true;
+    }
+    if (step.out.has_changed_members) reconsider_sessions(step);
+}
+
+void Core::retry(Step& step, std::vector<Deferred::Entry> entries) {
+    for (Deferred::Entry& entry : entries) {
+        const Session* from = nullptr;
+        if (entry.from) {
+            const auto found = sessions_.find(*entry.from);
+            if (found != sessions_.end()) from = &found->second;
+        }
+        (void)admit(step, std::move(entry.record), from, false);
+    }
+}
+
+void Core::retry_due(Step& step) {
+    retry(step, deferred_.take_due(step.now.wall));
+    settle_authority(step);
+}
+
+void Core::load_authority(const RecordIndex& index) {
+    roster_ = Roster(config_.charter);
+    Arrival after = 0;
+    for (auto entries = index.log(Scope::authority(), after, 1'000); !entries.empty();
+         entries = index.log(Scope::authority(), after, 1'000)) {
+        after = entries.back().arrival;
+        for (const LogEntry& entry : entries) {
+            auto bytes = index.record(entry.id);
+            if (!bytes) continue;
+            auto parsed = parse_record(std::move(*bytes));
+            if (!parsed) continue;  // damage: `tsunagi check` reports it
+            const CheckedRecord record = trust_stored(std::move(*parsed));
+            // They were stored in an order in which each could be judged.
+            if (roster_.judge_authority(record)) roster_.add(record);
+        }
+    }
+    roster_.settle();
+    if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
+}
+
+// --- the store's answers ---
+
+void Core::committed(Step& step, StoreTicket ticket) {
+    const auto items = pending_.committed(ticket);
+    std::set<Scope> changed;
+    for (const auto& item : items) {
+        tracker_.forget(item.id);
+        changed.insert(item.scope);
+    }
+    for (const Scope& scope : changed) mark_scope_changed(step, scope);
+    while (!owed_.empty() && owed_.begin()->first <= ticket) {
+        for (Reply& reply : owed_.begin()->second) step.out.replies.push_back(std::move(reply));
+        owed_.erase(owed_.begin());
+    }
+    announce(step, items);
+    while (!joins_.empty() && joins_.begin()->first <= ticket) {
+        for (const PeerId peer : joins_.begin()->second) {
+            const auto found = sessions_.find(peer);
+            if (found != sessions_.end() && !found->second.is_closed)
+                send(step, found->second, frame::JoinAnswer{});
+        }
+        joins_.erase(joins_.begin());
+    }
+    // A guest whose sponsorship is durable now becomes a member.
+    if (changed.contains(Scope::authority())) reconsider_sessions(step);
+}
+
+void Core::store_rejected(Step& step, const input::StoreRejected& in) {
+    const auto items = pending_.rejected(in.ticket);
+    bool had_authority = false;
+    for (const auto& item : items) {
+        had_authority = had_authority || item.is_authority;
+        tracker_.forget(item.id);
+    }
+    if (had_authority) load_authority(step.index);
+    sequences_.clear();
+    for (auto at = owed_.lower_bound(in.ticket); at != owed_.end(); at = owed_.erase(at)) {
+        for (Reply& reply : at->second) {
+            reply.items.clear();
+            reply.error = in.error;
+            step.out.replies.push_back(std::move(reply));
+        }
+    }
+    for (auto at = joins_.lower_bound(in.ticket); at != joins_.end(); at = joins_.erase(at)) {
+        for (const PeerId peer : at->second) {
+            const auto found = sessions_.find(peer);
+            if (found == sessions_.end() || found->second.is_closed) continue;
+            send(step, found->second, frame::JoinAnswer{in.error});
+        }
+    }
+    // What was lost is found again by comparing.
+    for (auto& [peer, session] : sessions_) {
+        for (auto& [scope, link] : session.scopes) link.has_lost = true;
+    }
+}
+
+void Core::reply_when_durable(Step& step, Reply reply) {
+    if (step.out.store) {
+        // The clock's mark goes with what was signed, so that a restart with an older wall clock
+        // does not go back.
+        put_local(step, {std::string(kClockKey), clock_bytes(clock_.last())});
+        owed_[step.out.store->ticket].push_back(std::move(reply));
+    } else if (!pending_.empty()) {
+        // It may answer "unchanged" by something that is not durable yet.
+        owed_[last_store_].push_back(std::move(reply));
+    } else {
+        step.out.replies.push_back(std::move(reply));
+    }
+}
+
+}  // namespace tsunagi

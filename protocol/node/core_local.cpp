@@ -1,0 +1,236 @@
+// What the center's own people ask for: publishing, inviting, sponsoring, unlocking.
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+#include "protocol/node/core.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr std::string_view kPeerPrefix = "peer/";
+constexpr std::string_view kClockKey = "clock";
+constexpr std::size_t kAddressBytesMax = 300;
+
+Hlc stored_clock(const RecordIndex& index) {
+    const auto bytes = index.local(kClockKey);
+    Hlc time;
+    if (bytes && bytes->size() == 8) {
+        for (const auto byte : *bytes) time.value = (time.value << 8) | byte;
+    }
+    return time;
+}
+
+ItemReply refused(Error error, std::string field = {}) {
+    ItemReply reply;
+    reply.outcome = Outcome::refused;
+    reply.error = error;
+    reply.field = std::move(field);
+    return reply;
+}
+
+Reply refusal(RequestTicket request, Error error) {
+    Reply reply;
+    reply.request = request;
+    reply.error = error;
+    return reply;
+}
+
+}  // namespace
+
+Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
+    : config_(std::move(config)),
+      random_(random),
+      roster_(config_.charter),
+      clock_(stored_clock(index)),
+      invitations_(index) {
+    load_authority(index);
+    for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);
+    for (const auto& [key, value] : index.locals(kPeerPrefix))
+        dials_.add(key.substr(kPeerPrefix.size()), now.monotonic);
+    if (config_.join) dials_.add(config_.join->address, now.monotonic);
+}
+
+void Core::take_in(Step& step, const input::TakeIn& in) {
+    const CheckTicket ticket = ++last_check_;
+    CheckPurpose purpose;
+    purpose.kind = CheckPurpose::Kind::take_in;
+    purpose.request = in.request;
+    checks_.emplace(ticket, std::move(purpose));
+    step.out.checks.push_back({ticket, in.records});
+}
+
+// --- publishing ---
+
+std::uint64_t Core::next_sequence(const RecordIndex& index, const Scope& scope) {
+    const auto found = sequences_.find(scope);
+    if (found != sequences_.end()) return ++found->second;
+    const std::uint64_t next = index.last_sequence(scope, config_.writer) + 1;
+    sequences_.emplace(scope, next);
+    return next;
+}
+
+Header Core::own_header(Step& step, KindId kind, RecordClass record_class, const Scope& scope) {
+    Header header;
+    header.kind = kind;
+    header.record_class = record_class;
+    header.scope = scope;
+    header.manifest_epoch = roster_.current(config_.center)->epoch;
+    header.charter = config_.charter;
+    header.center = config_.center;
+    header.writer_key = staff_->public_key();
+    header.writer_instance = config_.writer;
+    header.sequence = next_sequence(step.index, scope);
+    header.time = clock_.next(step.now.wall);
+    return header;
+}
+
+void Core::publish(Step& step, const input::Publish& in) {
+    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    if (!staff_) return step.out.replies.push_back(refusal(in.request, Error::locked));
+    Reply reply;
+    reply.request = in.request;
+    for (const Draft& draft : in.drafts) reply.items.push_back(publish_one(step, draft));
+    reply_when_durable(step, std::move(reply));
+}
+
+ItemReply Core::publish_one(Step& step, const Draft& draft) {
+    const KindRow* kind = find_kind(draft.kind);
+    if (kind == nullptr) return refused(Error::unknown_kind);
+    if (kind->record_class != RecordClass::fact) return refused(Error::wrong_class);
+    if (draft.scope.level == ScopeLevel::network) return refused(Error::network_scope);
+    if (!is_inside(draft.scope, config_.center, home_) ||
+        draft.scope.level == ScopeLevel::authority) {
+        return refused(Error::scope_not_ours);
+    }
+    const auto body = decode_body(draft.body);
+    if (!body) return refused(body.error());
+    if (const auto problem = check_body(*kind, *body))
+        return refused(problem->error, problem->field);
+
+    const std::string key = natural_key(*kind, *body);
+    const SlotId slot = draft.slot ? *draft.slot
+                                   : (key.empty() ? random_.fixed<SlotId>()
+                                                  : natural_slot(config_.center, kind->id, key));
+    const auto heads = pending_.slot_heads(step.index, config_.center, slot);
+    if (draft.slot && heads.empty()) return refused(Error::not_found);
+    if (draft.only_if_newer) {
+        for (const SlotHead& head : heads) {
+            const auto bytes = pending_.record(step.index, head.id);
+            const auto parsed =
+                bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+            const auto held = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
+            if (!held) continue;
+            const bool is_same = heads.size() == 1 && head.scope == draft.scope &&
+                                 says_the_same(*kind, *held, *body);
+            if (is_same || state_rank(*kind, *held) > state_rank(*kind, *body)) {
+                return {Outcome::unchanged, head.id, {}, {}};
+            }
+        }
+    }
+    auto record = sign_fact(step, draft, slot, heads);
+    if (!record) return refused(record.error());
+    const RecordId id = record->id();
+    const Admission admission = admit(step, std::move(*record), nullptr, false);
+    if (admission.verdict != Verdict::pending) return refused(admission.error);
+    return {heads.empty() ? Outcome::stored : Outcome::updated, id, {}, {}};
+}
+
+Result<CheckedRecord> Core::sign_fact(Step& step,
+                                      const Draft& draft,
+                                      const SlotId& slot,
+                                      const std::vector<SlotHead>& heads) {
+    Header header = own_header(step, draft.kind, RecordClass::fact, draft.scope);
+    header.slot = slot;
+    for (const SlotHead& head : heads) {
+        header.parents.push_back(head.id);
+        header.vector = merged(header.vector, head.vector);
+    }
+    const auto own = std::ranges::find(header.vector, config_.writer, &VectorEntry::writer);
+    const std::uint64_t counter = own == header.vector.end() ? 1 : own->counter + 1;
+    header.vector = merged(header.vector, {{config_.writer, counter}});
+    return make_record(std::move(header), draft.body, random_.fixed<Salt>(), *staff_);
+}
+
+// --- members ---
+
+Result<CheckedRecord> Core::sign_sponsorship(Step& step, const CenterId& center) {
+    Header header = own_header(step, kind::kSponsor, RecordClass::authority, Scope::authority());
+    header.targets = {{TargetKind::center, same_bytes<decltype(Target::id)>(center), {}}};
+    return make_record(std::move(header), {}, {}, *staff_);
+}
+
+void Core::sponsor(Step& step, const input::SponsorCenter& in) {
+    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    if (!staff_) return step.out.replies.push_back(refusal(in.request, Error::locked));
+    if (!roster_.is_known(in.center))
+        return step.out.replies.push_back(refusal(in.request, Error::not_found));
+    Reply reply;
+    reply.request = in.request;
+    const auto sponsors = roster_.sponsors_of(in.center);
+    if (in.center == config_.center ||
+        std::ranges::find(sponsors, config_.center) != sponsors.end()) {
+        reply.items.push_back({Outcome::unchanged, {}, {}, {}});
+        return reply_when_durable(step, std::move(reply));
+    }
+    auto record = sign_sponsorship(step, in.center);
+    if (!record) return step.out.replies.push_back(refusal(in.request, record.error()));
+    const RecordId id = record->id();
+    const Admission admission = admit(step, std::move(*record), nullptr, false);
+    reply.items.push_back(admission.verdict == Verdict::pending
+                              ? ItemReply{Outcome::stored, id, {}, {}}
+                              : refused(admission.error));
+    reply_when_durable(step, std::move(reply));
+    settle_authority(step);
+}
+
+void Core::make_invitation(Step& step, const input::MakeInvitation& in) {
+    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    if (in.address.empty() || in.address.size() > kAddressBytesMax || in.lifetime.count() <= 0) {
+        return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
+    }
+    const Token token = random_.fixed<Token>();
+    const WallTime expires = step.now.wall + in.lifetime;
+    auto put = invitations_.add(token, step.now.wall, expires);
+    if (!put) return step.out.replies.push_back(refusal(in.request, put.error()));
+    put_local(step, std::move(*put));
+    Reply reply;
+    reply.request = in.request;
+    reply.text = invitation_text({config_.charter, config_.device, token, expires, in.address});
+    reply_when_durable(step, std::move(reply));
+}
+
+void Core::add_peer(Step& step, const input::AddPeer& in) {
+    if (in.address.empty() || in.address.size() > kAddressBytesMax) {
+        return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
+    }
+    dials_.add(in.address, step.now.monotonic);
+    put_local(step, {std::string(kPeerPrefix) + in.address, Bytes{1}});
+    Reply reply;
+    reply.request = in.request;
+    reply_when_durable(step, std::move(reply));
+}
+
+// --- the staff key ---
+
+void Core::unlock(Step& step, const input::Unlock& in) {
+    Reply reply;
+    reply.request = in.request;
+    const Manifest* manifest = roster_.current(config_.center);
+    const bool is_granted =
+        manifest != nullptr && in.staff != nullptr &&
+        manifest->grant_for(in.staff->public_key(), Role::staff, Hlc::at(step.now.wall)) != nullptr;
+    if (is_granted) {
+        staff_ = in.staff;
+        unlocked_until_ = in.until;
+    } else {
+        reply.error = Error::key_not_granted;
+    }
+    if (in.request != 0) step.out.replies.push_back(std::move(reply));
+}
+
+void Core::lock_when_due(Step& step) {
+    if (staff_ && unlocked_until_ <= step.now.monotonic) staff_.reset();
+}
+
+}  // namespace tsunagi

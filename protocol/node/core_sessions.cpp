@@ -1,0 +1,307 @@
+// Connections: who is at the other end, greeting, joining, keeping alive.
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+#include "protocol/node/core.h"
+
+namespace tsunagi {
+namespace {
+
+// Frames that a peer of this standing may send. Everything else closes the link.
+bool is_allowed(const Session& session, const Frame& frame) {
+    const bool is_basic = std::holds_alternative<frame::Ping>(frame) ||
+                          std::holds_alternative<frame::Pong>(frame) ||
+                          std::holds_alternative<frame::Goodbye>(frame);
+    if (is_basic) return true;
+    if (session.standing == Standing::guest) return std::holds_alternative<frame::Join>(frame);
+    if (session.standing == Standing::host && std::holds_alternative<frame::JoinAnswer>(frame))
+        return true;
+    // A newcomer that has become a member here may still repeat its question.
+    if (std::holds_alternative<frame::Join>(frame)) return session.direction == Direction::inbound;
+    if (std::holds_alternative<frame::JoinAnswer>(frame))
+        return session.direction == Direction::outbound;
+    if (std::holds_alternative<frame::Hello>(frame)) return !session.has_greeted;
+    return session.has_greeted;
+}
+
+}  // namespace
+
+std::optional<CenterId> Core::member_of_device(const PublicKey& device, WallTime wall) const {
+    const auto center = roster_.center_of_device(device, Hlc::at(wall));
+    if (!center || !roster_.is_admitted(*center)) return std::nullopt;
+    return center;
+}
+
+bool Core::accepts(const PublicKey& device, Direction direction, Now now) const {
+    if (device == config_.device) return false;
+    if (is_member() && member_of_device(device, now.wall)) return true;
+    if (direction == Direction::inbound) return is_member() && invitations_.has_open(now.wall);
+    // A member that was away may call centers that were admitted meanwhile: at an address of its
+    // own configuration it takes authority records, and nothing else, from whoever proves to be a
+    // member by them.
+    return is_member() || (config_.join && config_.join->pin == device);
+}
+
+void Core::send(Step& step, Session& session, const Frame& frame) {
+    if (!session.is_closed) step.out.frames.push_back({session.peer, encode_frame(frame)});
+}
+
+void Core::close(Step& step, Session& session, Error reason) {
+    if (session.is_closed) return;
+    send(step, session, frame::Goodbye{reason});
+    session.is_closed = true;
+    tracker_.peer_gone(session.peer);
+    dials_.closed(session.peer, std::string(error_text(reason)), step.now.monotonic, random_);
+    step.out.closes.push_back({session.peer, reason});
+}
+
+void Core::peer_connected(Step& step, const input::PeerConnected& in) {
+    const auto [at, is_new] = sessions_.try_emplace(in.peer);
+    CHECK(is_new);
+    Session& session = at->second;
+    session.peer = in.peer;
+    session.device = in.device;
+    session.link = in.link;
+    session.direction = in.direction;
+    session.address = in.address;
+    session.last_heard = step.now.monotonic;
+    if (in.dial) dials_.connected(*in.dial, in.peer, in.device, step.now.monotonic);
+    if (!accepts(in.device, in.direction, step.now)) {
+        close(step, session, Error::not_a_member);
+        return;
+    }
+    session.center = member_of_device(in.device, step.now.wall);
+    if (is_member() && session.center) {
+        session.standing = Standing::member;
+        session.next_resync = step.now.monotonic + kResyncInterval;
+        greet(step, session);
+        drop_duplicate_links(step, in.device);
+        return;
+    }
+    if (in.direction == Direction::inbound) return;  // a guest: it speaks first
+    session.standing = Standing::host;
+    session.next_resync = step.now.monotonic + kResyncInterval;
+    if (is_member()) return;  // we are known there, or it closes; it greets first
+    const auto genesis = step.index.record(same_bytes<RecordId>(config_.center));
+    if (!genesis) {
+        close(step, session, Error::unknown_center);
+        return;
+    }
+    send(step, session, frame::Join{config_.join->token, *genesis});
+}
+
+// Two centers that call each other get two links. Both ends keep the one that the lower device key
+// dialled; of two that the same one dialled, the newer.
+void Core::drop_duplicate_links(Step& step, const PublicKey& device) {
+    std::vector<Session*> links;
+    for (auto& [peer, session] : sessions_) {
+        if (session.device == device && !session.is_closed && session.standing == Standing::member)
+            links.push_back(&session);
+    }
+    if (links.size() < 2) return;
+    const Direction kept = config_.device < device ? Direction::outbound : Direction::inbound;
+    Session* best = nullptr;
+    for (Session* link : links) {
+        if (best == nullptr || link->direction == kept || best->direction != kept) best = link;
+    }
+    for (Session* link : links) {
+        if (link != best) close(step, *link, Error::already_exists);
+    }
+}
+
+void Core::greet(Step& step, Session& session) {
+    if (session.is_greeted) return;
+    session.is_greeted = true;
+    send(step, session,
+         frame::Hello{kWireVersion, config_.charter, config_.center, config_.software});
+    refresh_scopes(step, session);
+}
+
+void Core::peer_closed(Step& step, PeerId peer) {
+    const auto found = sessions_.find(peer);
+    if (found == sessions_.end()) return;
+    tracker_.peer_gone(peer);
+    dials_.closed(peer, "the connection ended", step.now.monotonic, random_);
+    sessions_.erase(found);
+}
+
+void Core::dial_failed(Step& step, const input::DialFailed& in) {
+    dials_.failed(in.dial, in.reason, step.now.monotonic, random_);
+}
+
+void Core::dial_due(Step& step) {
+    const auto is_served = [&](const PublicKey& device) {
+        return std::ranges::any_of(sessions_, [&](const auto& entry) {
+            return entry.second.device == device && !entry.second.is_closed;
+        });
+    };
+    for (const auto& attempt : dials_.take_due(step.now.monotonic, is_served)) {
+        step.out.dials.push_back({attempt.dial, attempt.address, std::nullopt});
+    }
+}
+
+void Core::keep_alive(Step& step) {
+    for (auto& [peer, session] : sessions_) {
+        if (session.is_closed) continue;
+        const Duration silence = step.now.monotonic - session.last_heard;
+        if (silence >= kPeerSilenceMax) {
+            close(step, session, Error::busy);
+        } else if (silence >= kPingInterval &&
+                   (!session.ping_sent ||
+                    step.now.monotonic - *session.ping_sent >= kPingInterval)) {
+            session.ping_sent = step.now.monotonic;
+            send(step, session, frame::Ping{static_cast<std::uint64_t>(step.now.monotonic.ms)});
+        }
+    }
+}
+
+void Core::reconsider_sessions(Step& step) {
+    std::vector<PublicKey> fresh;
+    for (auto& [peer, session] : sessions_) {
+        if (session.is_closed) continue;
+        const auto center = member_of_device(session.device, step.now.wall);
+        if (session.standing == Standing::member) {
+            if (!center) close(step, session, Error::not_a_member);
+            continue;
+        }
+        if (!center || !is_member()) continue;
+        session.next_resync = step.now.monotonic + kResyncInterval;
+        // A guest becomes a member only when its sponsorship is durable: the answer to its question
+        // goes out then.
+        const bool is_waiting = std::ranges::any_of(joins_, [&](const auto& join) {
+            return std::ranges::find(join.second, peer) != join.second.end();
+        });
+        if (is_waiting) continue;
+        session.standing = Standing::member;
+        session.center = center;
+        greet(step, session);
+        fresh.push_back(session.device);
+    }
+    for (const PublicKey& device : fresh) drop_duplicate_links(step, device);
+    for (auto& [peer, session] : sessions_) {
+        if (!session.is_closed) refresh_scopes(step, session);
+    }
+}
+
+// A scope that became ours, or the peer's, is told and looked at from now on.
+void Core::refresh_scopes(Step& step, Session& session) {
+    if (session.center) {
+        if (const Manifest* manifest = roster_.current(*session.center))
+            session.home = manifest->home;
+    }
+    session.has_news = true;
+    if (!session.is_greeted) return;
+    for (const Scope& scope : shared_scopes(session)) {
+        ScopeLink& link = session.scope_link(scope);
+        if (!link.told && !link.due) link.due = step.now.monotonic;
+    }
+}
+
+void Core::frame_received(Step& step, PeerId peer, ByteSpan bytes) {
+    const auto found = sessions_.find(peer);
+    if (found == sessions_.end() || found->second.is_closed) return;
+    Session& session = found->second;
+    session.last_heard = step.now.monotonic;
+    session.ping_sent.reset();
+    auto frame = decode_frame(bytes);
+    if (!frame) {
+        close(step, session, frame.error());
+        return;
+    }
+    if (!is_allowed(session, *frame)) {
+        close(step, session, Error::unexpected_frame);
+        return;
+    }
+    std::visit([&](auto& message) { handle(step, session, message); }, *frame);
+}
+
+void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
+    if (hello.version != kWireVersion) return close(step, session, Error::unknown_format);
+    if (hello.charter != config_.charter) return close(step, session, Error::unknown_charter);
+    if (session.standing == Standing::member && hello.center != session.center) {
+        return close(step, session, Error::unknown_center);
+    }
+    session.has_greeted = true;
+    // A host that greets has made us a member; we see it ourselves when its authority records are
+    // here.
+    if (session.standing == Standing::host) greet(step, session);
+}
+
+void Core::handle(Step& step, Session& session, const frame::Join& join) {
+    if (session.standing == Standing::host) return close(step, session, Error::unexpected_frame);
+    auto parsed = parse_record(join.genesis);
+    if (!parsed) return close(step, session, parsed.error());
+    const CenterId center = same_bytes<CenterId>(parsed->id());
+    if (const auto good = invitations_.judge(join.token, center, step.now.wall); !good) {
+        send(step, session, frame::JoinAnswer{good.error()});
+        return close(step, session, good.error());
+    }
+    if (roster_.is_admitted(center)) return send(step, session, frame::JoinAnswer{});
+    if (!staff_) {
+        send(step, session, frame::JoinAnswer{Error::locked});
+        return close(step, session, Error::locked);
+    }
+    const CheckTicket ticket = ++last_check_;
+    checks_.emplace(ticket,
+                    CheckPurpose{CheckPurpose::Kind::join, session.peer, false, 0, join.token, 0});
+    step.out.checks.push_back({ticket, {join.genesis}});
+}
+
+void Core::checked_join(Step& step,
+                        const CheckPurpose& purpose,
+                        std::vector<Result<CheckedRecord>>& records) {
+    const auto found = sessions_.find(purpose.peer);
+    if (found == sessions_.end() || found->second.is_closed) return;
+    Session& session = found->second;
+    CHECK(records.size() == 1);
+    const auto refuse = [&](Error error) {
+        send(step, session, frame::JoinAnswer{error});
+        close(step, session, error);
+    };
+    if (!records.front()) return refuse(records.front().error());
+    const CheckedRecord& genesis = *records.front();
+    const CenterId center = same_bytes<CenterId>(genesis.id());
+    // Only a genesis manifest makes a center, and it must name the device that is calling.
+    if (!genesis.header().center.is_zero()) return refuse(Error::bad_invitation);
+    if (const auto good = roster_.judge_authority(genesis); !good) return refuse(good.error());
+    const auto manifest = decode_manifest(genesis.parsed().body());
+    if (!manifest ||
+        manifest->grant_for(session.device, Role::device, Hlc::at(step.now.wall)) == nullptr) {
+        return refuse(Error::key_not_granted);
+    }
+    if (const auto good = invitations_.judge(purpose.token, center, step.now.wall); !good)
+        return refuse(good.error());
+    if (!staff_) return refuse(Error::locked);
+    (void)admit(step, std::move(*records.front()), nullptr, false);
+    auto sponsorship = sign_sponsorship(step, center);
+    if (!sponsorship) return refuse(sponsorship.error());
+    if (const Admission sponsored = admit(step, std::move(*sponsorship), nullptr, false);
+        sponsored.verdict != Verdict::pending) {
+        return refuse(sponsored.verdict == Verdict::duplicate ? Error::already_exists
+                                                              : sponsored.error);
+    }
+    put_local(step, invitations_.use(purpose.token, center));
+    joins_[current_ticket(step)].push_back(session.peer);
+}
+
+void Core::handle(Step& step, Session& session, const frame::JoinAnswer& answer) {
+    if (session.standing != Standing::host) return;
+    if (answer.error) close(step, session, *answer.error);
+}
+
+void Core::handle(Step& step, Session& session, const frame::Ping& ping) {
+    send(step, session, frame::Pong{ping.number});
+}
+void Core::handle(Step&, Session&, const frame::Pong&) {}
+
+void Core::handle(Step& step, Session& session, const frame::Goodbye& goodbye) {
+    dials_.closed(session.peer, std::string(error_text(goodbye.reason)), step.now.monotonic,
+                  random_);
+    if (session.is_closed) return;
+    session.is_closed = true;
+    tracker_.peer_gone(session.peer);
+    step.out.closes.push_back({session.peer, goodbye.reason});
+}
+
+}  // namespace tsunagi

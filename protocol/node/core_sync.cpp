@@ -1,0 +1,332 @@
+// Comparing, fetching and serving: how two members' scopes become equal.
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+#include "protocol/node/core.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr std::size_t kBacklogBytesMax = 16 << 20;  // being checked or written, over all peers
+constexpr std::size_t kUncheckedBytesMax =
+    24 << 20;  // of one peer: a page, its answers, and what was already on the way
+constexpr std::size_t kPageEntries = 4'000;
+constexpr std::size_t kServingEntriesMax = 20'000;
+constexpr std::size_t kOpenBeforePause = kAnnouncementsPerPeerMax - kIdsPerFrameMax;
+constexpr Duration kTellAfter =
+    std::chrono::milliseconds(100);  // lets a burst of commits become one message
+constexpr Duration kTellInterval = std::chrono::seconds(1);
+
+}  // namespace
+
+bool Core::shares(const Session& session, const Scope& scope) const {
+    switch (session.standing) {
+        case Standing::guest: return false;
+        case Standing::host: return scope.level == ScopeLevel::authority;
+        case Standing::member:
+            return session.center && is_inside(scope, config_.center, home_) &&
+                   is_inside(scope, *session.center, session.home);
+    }
+    return false;
+}
+
+// Nearest first behind authority, which everything else is judged by.
+std::vector<Scope> Core::shared_scopes(const Session& session) const {
+    std::vector<Scope> own{Scope::authority(), Scope::of_center(config_.center)};
+    if (home_.municipality != 0) own.push_back({ScopeLevel::municipality, home_.municipality, {}});
+    if (is_prefecture({home_.prefecture})) {
+        own.push_back({ScopeLevel::prefecture, home_.prefecture, {}});
+        own.push_back(
+            {ScopeLevel::region, static_cast<std::uint32_t>(region_of({home_.prefecture})), {}});
+    }
+    own.push_back(Scope::nation());
+    own.push_back({ScopeLevel::public_, 0, {}});
+    std::erase_if(own, [&](const Scope& scope) { return !shares(session, scope); });
+    return own;
+}
+
+bool Core::has_room() const {
+    std::size_t bytes = pending_.bytes();
+    for (const auto& [peer, session] : sessions_) bytes += session.unchecked_bytes;
+    return bytes < kBacklogBytesMax;
+}
+
+// --- telling how we stand ---
+
+void Core::mark_scope_changed(Step& step, const Scope& scope) {
+    for (auto& [peer, session] : sessions_) {
+        if (session.is_closed || !session.is_greeted || !shares(session, scope)) continue;
+        session.has_news = true;
+        ScopeLink& link = session.scope_link(scope);
+        if (!link.due)
+            link.due = std::max(step.now.monotonic + kTellAfter, link.told_at + kTellInterval);
+    }
+}
+
+void Core::send_due_scopes(Step& step) {
+    for (auto& [peer, session] : sessions_) {
+        if (session.is_closed) continue;
+        look_again(step, session);
+        if (!session.is_greeted) continue;
+        frame::Scopes out;
+        for (const Scope& scope : shared_scopes(session)) {
+            ScopeLink& link = session.scope_link(scope);
+            if (!link.due || *link.due > step.now.monotonic) continue;
+            // While we take in what this peer has, every state of ours is passing.
+            if (link.told && link.sync.is_active()) {
+                link.due = step.now.monotonic + kTellInterval;
+                continue;
+            }
+            link.due.reset();
+            const ScopeSummary summary = step.index.scope_summary(scope);
+            const WireDigest digest = wire_digest(session.link, summary.digest);
+            if (link.told == digest) continue;
+            link.told = digest;
+            link.told_at = step.now.monotonic;
+            out.scopes.push_back({scope, summary.count, digest});
+        }
+        if (!out.scopes.empty()) send(step, session, out);
+    }
+}
+
+// Scopes that stay different get another look from time to time, whatever went wrong.
+void Core::look_again(Step& step, Session& session) {
+    if (session.next_resync > step.now.monotonic) return;
+    session.next_resync = step.now.monotonic + kResyncInterval;
+    // By now its authority records should have shown who it is.
+    if (session.standing == Standing::host && is_member())
+        return close(step, session, Error::not_a_member);
+    for (const Scope& scope : shared_scopes(session)) {
+        ScopeLink& link = session.scope_link(scope);
+        if (link.sync.is_active() && !link.sync.is_page_due() &&
+            link.sync.progress() == link.progress_seen && tracker_.open(session.peer) == 0) {
+            return close(step, session, Error::busy);
+        }
+        link.progress_seen = link.sync.progress();
+        if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link))
+            continue;
+        link.sync.retry();
+        link.told.reset();
+        link.due = step.now.monotonic;
+    }
+    session.has_news = true;
+}
+
+void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
+    for (const frame::ScopeState& state : scopes.scopes) {
+        // Kept also for a scope that we do not see as shared yet: our authority records may be
+        // behind the peer's.
+        if (session.scopes.size() >= kScopesPerCenterMax && !session.scopes.contains(state.scope)) {
+            return close(step, session, Error::over_limit);
+        }
+        ScopeLink& link = session.scope_link(state.scope);
+        link.is_heard = true;
+        link.sync.peer_state(state.count, state.digest);
+    }
+    session.has_news = true;
+}
+
+void Core::note_equal(Step& step, Session& session) {
+    for (const Scope& scope : shared_scopes(session)) {
+        const ScopeLink& link = session.scope_link(scope);
+        if (!link.is_heard || !link.sync.is_equal(step.index.scope_summary(scope), session.link))
+            return;
+    }
+    session.last_sync = step.now.wall;
+}
+
+// --- pulling ---
+
+void Core::pump(Step& step) {
+    for (auto& [peer, session] : sessions_) pump_session(step, session);
+}
+
+void Core::pump_session(Step& step, Session& session) {
+    if (session.is_closed || !session.is_greeted || !session.has_greeted) return;
+    if (has_room()) {
+        const auto ids = tracker_.take_requests(session.peer, kIdsPerFrameMax, step.now.monotonic);
+        if (!ids.empty()) send(step, session, frame::Request{ids});
+    }
+    continue_round(step, session);
+    if (session.has_news) start_rounds(step, session);
+}
+
+void Core::start_rounds(Step& step, Session& session) {
+    session.has_news = false;
+    note_equal(step, session);
+    const bool is_busy = std::ranges::any_of(
+        session.scopes, [](const auto& entry) { return entry.second.sync.is_active(); });
+    // One scope at a time, and what the last round found first.
+    if (is_busy || tracker_.open(session.peer) != 0 || session.unchecked_bytes != 0) return;
+    for (const Scope& scope : shared_scopes(session)) {
+        ScopeLink& link = session.scope_link(scope);
+        if (!link.is_heard) continue;
+        if (link.has_lost && pending_.empty()) {
+            link.has_lost = false;
+            link.sync.retry();
+        }
+        const ScopeSummary ours = step.index.scope_summary(scope);
+        if (!link.sync.wants_round(ours, session.link)) continue;
+        send(step, session, link.sync.begin(ours, ++last_page_));
+        return;
+    }
+}
+
+void Core::continue_round(Step& step, Session& session) {
+    for (auto& [scope, link] : session.scopes) {
+        if (!link.sync.is_active()) continue;
+        if (link.sync.is_page_due()) {
+            if (has_room()) send(step, session, link.sync.next_page(++last_page_));
+            return;
+        }
+        if (tracker_.open(session.peer) >= kOpenBeforePause) return;
+        for (const Frame& query : link.sync.next_queries()) send(step, session, query);
+        if (!link.sync.is_active()) session.has_news = true;
+        return;
+    }
+}
+
+void Core::handle(Step& step, Session& session, const frame::TreeAnswer& answer) {
+    if (!shares(session, answer.scope)) return close(step, session, Error::unexpected_frame);
+    ScopeLink& link = session.scope_link(answer.scope);
+    const auto is_known = [&](const RecordId& id) {
+        return is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id);
+    };
+    std::vector<RecordId> wanted;
+    const auto tree = step.index.tree(answer.scope);
+    const auto taken = link.sync.answered(answer, session.link, *tree,
+                                          step.index.months(answer.scope), is_known, wanted);
+    if (!taken) return close(step, session, taken.error());
+    for (const RecordId& id : wanted) {
+        if (!tracker_.announced(session.peer, id)) link.has_lost = true;
+    }
+}
+
+void Core::handle(Step& step, Session& session, const frame::Announce& announce) {
+    for (const RecordId& id : announce.ids) {
+        if (is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id)) continue;
+        // Over the bound: comparing brings it back, once the peer tells how it stands.
+        if (!tracker_.announced(session.peer, id)) {
+            for (auto& [scope, link] : session.scopes) link.has_lost = true;
+        }
+    }
+}
+
+void Core::handle(Step& step, Session& session, frame::Records& records) {
+    for (const RecordId& id : records.missing) tracker_.missing(session.peer, id);
+    session.has_news = true;
+    if (records.page != 0) {
+        const auto at = std::ranges::find_if(session.scopes, [&](auto& entry) {
+            return entry.second.sync.page_frame(records.page);
+        });
+        if (at == session.scopes.end()) return close(step, session, Error::unexpected_frame);
+        if (records.is_last) {
+            (void)at->second.sync.page_ended(records.page, records.next, records.is_complete);
+            session.has_news = true;
+        }
+    }
+    if (records.records.empty()) return;
+    std::size_t bytes = 0;
+    for (const Bytes& record : records.records) bytes += record.size();
+    session.unchecked_bytes += bytes;
+    if (session.unchecked_bytes > kUncheckedBytesMax)
+        return close(step, session, Error::over_limit);
+    const CheckTicket ticket = ++last_check_;
+    CheckPurpose purpose;
+    purpose.peer = session.peer;
+    purpose.is_bulk = records.page != 0;
+    purpose.bytes = bytes;
+    checks_.emplace(ticket, std::move(purpose));
+    step.out.checks.push_back({ticket, std::move(records.records)});
+}
+
+// --- giving ---
+
+void Core::announce(Step& step, const std::vector<PendingStores::Item>& items) {
+    for (auto& [peer, session] : sessions_) {
+        if (session.is_closed || session.standing != Standing::member || !session.is_greeted)
+            continue;
+        std::vector<RecordId> ids;
+        for (const auto& item : items) {
+            if (item.is_bulk || item.from == peer || !shares(session, item.scope)) continue;
+            ids.push_back(item.id);
+        }
+        for (std::size_t at = 0; at < ids.size(); at += kIdsPerFrameMax) {
+            const auto end = std::min(ids.size(), at + kIdsPerFrameMax);
+            send(step, session,
+                 frame::Announce{{ids.begin() + static_cast<std::ptrdiff_t>(at),
+                                  ids.begin() + static_cast<std::ptrdiff_t>(end)}});
+        }
+    }
+}
+
+void Core::serve(Step& step, Session& session, ServeOrder order) {
+    session.serving += order.entries.size() + 1;
+    if (session.serving > kServingEntriesMax) return close(step, session, Error::over_limit);
+    order.peer = session.peer;
+    step.out.serves.push_back(std::move(order));
+}
+
+void Core::peer_drained(PeerId peer) {
+    if (const auto found = sessions_.find(peer); found != sessions_.end())
+        found->second.serving = 0;
+}
+
+void Core::handle(Step& step, Session& session, const frame::Request& request) {
+    ServeOrder order;
+    for (const RecordId& id : request.ids) {
+        const auto place = step.index.find(id);
+        if (place && shares(session, place->scope)) {
+            order.entries.push_back({0, id});
+        } else {
+            order.missing.push_back(id);
+        }
+    }
+    serve(step, session, std::move(order));
+}
+
+void Core::handle(Step& step, Session& session, const frame::PageQuery& query) {
+    ServeOrder order;
+    order.page = query.page;
+    order.bytes_max =
+        std::clamp<std::size_t>(query.bytes_max, kRecordsFrameBytes, 4 * kFrameBytesMax);
+    order.is_complete = true;
+    if (query.page == 0) return close(step, session, Error::unexpected_frame);
+    if (shares(session, query.scope)) {
+        order.entries = step.index.log(query.scope, query.after, kPageEntries);
+        order.is_complete = order.entries.size() < kPageEntries;
+    }
+    serve(step, session, std::move(order));
+}
+
+void Core::handle(Step& step, Session& session, const frame::TreeQuery& query) {
+    frame::TreeAnswer answer;
+    answer.scope = query.scope;
+    answer.has_months = query.months;
+    if (!shares(session, query.scope)) {
+        // Nothing is told about it, not even that it exists.
+        for (const NodePosition& at : query.nodes) answer.nodes.push_back({at, {}, {}});
+        return send(step, session, answer);
+    }
+    if (query.months) {
+        for (const MonthSummary& month : step.index.months(query.scope)) {
+            answer.months.push_back(
+                {month.month, {month.root.count, wire_digest(session.link, month.root.digest)}});
+        }
+    }
+    const auto tree = step.index.tree(query.scope);
+    for (const NodePosition& at : query.nodes) {
+        TreeNode node = node_at(*tree, at);
+        frame::NodeState state{at, std::move(node.ids), {}};
+        if (!node.is_leaf) {
+            for (const NodeSummary& child : node.children) {
+                state.children.push_back({child.count, wire_digest(session.link, child.digest)});
+            }
+        }
+        answer.nodes.push_back(std::move(state));
+    }
+    send(step, session, answer);
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,103 @@
+// What a node tells about itself, and when it wants to be woken.
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+#include "protocol/node/core.h"
+
+namespace tsunagi {
+
+Monotonic Core::next_wake(Now now) const {
+    Monotonic wake = std::min(tracker_.next_timeout(), dials_.next_try());
+    if (staff_) wake = std::min(wake, unlocked_until_);
+    if (const auto due = deferred_.next_due()) {
+        wake = std::min(wake,
+                        now.monotonic + Duration{std::max<std::int64_t>(due->ms - now.wall.ms, 1)});
+    }
+    for (const auto& [peer, session] : sessions_) {
+        if (session.is_closed) continue;
+        const Monotonic heard = session.last_heard;
+        wake = std::min(wake, session.ping_sent ? std::min(*session.ping_sent + kPingInterval,
+                                                           heard + kPeerSilenceMax)
+                                                : heard + kPingInterval);
+        wake = std::min(wake, session.next_resync);
+        if (!session.is_greeted) continue;
+        for (const auto& [scope, link] : session.scopes) {
+            if (link.due && shares(session, scope)) wake = std::min(wake, *link.due);
+        }
+    }
+    return wake;
+}
+
+std::string Core::name_of(const CenterId& center) const {
+    const Manifest* manifest = roster_.current(center);
+    return manifest == nullptr ? std::string{} : manifest->name;
+}
+
+NodeView Core::view() const {
+    NodeView out;
+    if (roster_.charter()) out.federation = roster_.charter()->name;
+    out.is_member = is_member();
+    out.name = name_of(config_.center);
+    out.home = home_;
+    for (const CenterId& center : roster_.known()) {
+        const Manifest* manifest = roster_.current(center);
+        if (manifest == nullptr) continue;
+        out.members.push_back({center, manifest->name, manifest->home, roster_.is_admitted(center),
+                               roster_.sponsors_of(center)});
+    }
+    for (const auto& [address, entry] : dials_.entries()) {
+        PeerView peer;
+        peer.address = address;
+        peer.trouble = entry.trouble;
+        if (entry.dialling) peer.state = PeerState::connecting;
+        if (entry.device) {
+            if (const auto center = roster_.center_of_device(*entry.device, clock_.last()))
+                peer.center = center;
+        }
+        if (entry.peer) {
+            const auto found = sessions_.find(*entry.peer);
+            if (found != sessions_.end()) {
+                peer.center = found->second.center;
+                peer.last_sync = found->second.last_sync;
+                peer.state = found->second.standing == Standing::member ? PeerState::connected
+                                                                        : PeerState::joining;
+            }
+        }
+        out.peers.push_back(std::move(peer));
+    }
+    for (const auto& [id, session] : sessions_) {
+        if (session.is_closed || session.direction == Direction::outbound) continue;
+        PeerView peer;
+        peer.address = session.address;
+        peer.center = session.center;
+        peer.direction = session.direction;
+        peer.state =
+            session.standing == Standing::member ? PeerState::connected : PeerState::joining;
+        peer.last_sync = session.last_sync;
+        out.peers.push_back(std::move(peer));
+    }
+    out.deferred = deferred_.size();
+    out.deferred_by_reason = deferred_.by_reason();
+    out.is_unlocked = staff_ != nullptr;
+    if (staff_) out.unlocked_until = unlocked_until_;
+    return out;
+}
+
+void Core::check_invariants() const {
+    tracker_.check_invariants();
+    std::size_t unchecked = 0;
+    for (const auto& [ticket, purpose] : checks_) unchecked += purpose.bytes;
+    std::size_t known = 0;
+    for (const auto& [peer, session] : sessions_) {
+        if (!session.is_closed) known += session.unchecked_bytes;
+        if (session.standing == Standing::member && !session.is_closed)
+            CHECK(session.center.has_value());
+        if (session.is_closed) CHECK(tracker_.open(peer) == 0);
+    }
+    CHECK(known <= unchecked);
+    CHECK(deferred_.size() <= kDeferredMax);
+    if (pending_.empty()) CHECK(pending_.bytes() == 0);
+}
+
+}  // namespace tsunagi

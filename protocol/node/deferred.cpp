@@ -1,0 +1,57 @@
+#include "protocol/node/deferred.h"
+
+#include "protocol/base/check.h"
+#include "protocol/base/limits.h"
+
+namespace tsunagi {
+
+bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> from) {
+    const RecordId id = record.id();
+    const std::size_t bytes = record.parsed().bytes().size();
+    if (entries_.contains(id)) return true;
+    if (entries_.size() >= kDeferredMax || bytes_ + bytes > kBytesMax) return false;
+    if (reason == Error::in_the_future) future_.emplace(record.header().time, id);
+    bytes_ += bytes;
+    entries_.emplace(id, Entry{std::move(record), reason, from});
+    return true;
+}
+
+Deferred::Entry Deferred::take(const RecordId& id) {
+    const auto at = entries_.find(id);
+    CHECK(at != entries_.end());
+    Entry out = std::move(at->second);
+    future_.erase({out.record.header().time, id});
+    bytes_ -= out.record.parsed().bytes().size();
+    entries_.erase(at);
+    return out;
+}
+
+std::vector<Deferred::Entry> Deferred::take_waiting_for_authority() {
+    std::vector<RecordId> ids;
+    for (const auto& [id, entry] : entries_) {
+        if (entry.reason != Error::in_the_future) ids.push_back(id);
+    }
+    std::vector<Entry> out;
+    for (const RecordId& id : ids) out.push_back(take(id));
+    return out;
+}
+
+std::vector<Deferred::Entry> Deferred::take_due(WallTime wall) {
+    std::vector<Entry> out;
+    while (!future_.empty() && !is_in_the_future(future_.begin()->first, wall))
+        out.push_back(take(future_.begin()->second));
+    return out;
+}
+
+std::optional<WallTime> Deferred::next_due() const {
+    if (future_.empty()) return std::nullopt;
+    return WallTime{future_.begin()->first.ms() - kFutureMax.count()};
+}
+
+std::vector<std::pair<Error, std::size_t>> Deferred::by_reason() const {
+    std::map<Error, std::size_t> counts;
+    for (const auto& [id, entry] : entries_) ++counts[entry.reason];
+    return {counts.begin(), counts.end()};
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,49 @@
+// deferred.h - records that are right in form but can't count yet: from the future, or their
+// authority is not here.
+//
+// Kept in memory with the reason, tried again when the reason may have gone. Bounded: beyond that a
+// record is let go (and counted), and tree comparison brings it back. After a restart they come
+// from the peers again.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "protocol/node/io.h"
+
+namespace tsunagi {
+
+class Deferred {
+  public:
+    struct Entry {
+        CheckedRecord record;
+        Error reason;
+        std::optional<PeerId> from;
+    };
+
+    // Keeps it; false if there is no room.
+    bool add(CheckedRecord record, Error reason, std::optional<PeerId> from);
+    [[nodiscard]] bool contains(const RecordId& id) const { return entries_.contains(id); }
+    // Takes out all whose reason is a missing authority record.
+    [[nodiscard]] std::vector<Entry> take_waiting_for_authority();
+    // Takes out those that are not in the future any more.
+    [[nodiscard]] std::vector<Entry> take_due(WallTime wall);
+    // When the first of them comes due.
+    [[nodiscard]] std::optional<WallTime> next_due() const;
+
+    [[nodiscard]] std::size_t size() const { return entries_.size(); }
+    [[nodiscard]] std::vector<std::pair<Error, std::size_t>> by_reason() const;
+
+  private:
+    static constexpr std::size_t kBytesMax = 16 << 20;
+
+    [[nodiscard]] Entry take(const RecordId& id);
+
+    std::map<RecordId, Entry> entries_;
+    std::set<std::pair<Hlc, RecordId>> future_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace tsunagi

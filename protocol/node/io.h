@@ -1,0 +1,195 @@
+// io.h - everything that goes into a node and everything that comes out of it.
+//
+// The shell (daemon or simulator) turns each event into one Input, calls Node::step, and performs
+// the Effects in the order of the fields below. Values only: no callbacks, no handles. Nothing that
+// claims that this center holds a record leaves before the store has reported it as committed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/base/time.h"
+#include "protocol/crypto/keys.h"
+#include "protocol/node/peer.h"
+#include "protocol/node/record_index.h"
+#include "protocol/node/store_order.h"
+
+namespace tsunagi {
+
+using CheckTicket = std::uint64_t;    // one batch of records to be checked, given by the node
+using RequestTicket = std::uint64_t;  // one local request, given by the shell
+
+// What a local user wants to publish.
+struct Draft {
+    KindId kind = 0;
+    Scope scope;
+    Bytes body;                  // encode_body
+    std::optional<SlotId> slot;  // a new version of this slot; else natural key or a fresh slot
+    // Register imports: leave the thing alone if what we hold says the same or is newer.
+    bool only_if_newer = false;
+};
+
+namespace input {
+
+struct PeerConnected {
+    PeerId peer = 0;
+    PublicKey device;  // proved by the handshake
+    LinkKey link;      // same at both ends
+    Direction direction = Direction::inbound;
+    std::string address;  // for people
+    std::optional<DialId> dial;
+};
+struct PeerClosed {
+    PeerId peer = 0;
+};
+struct PeerDrained {
+    PeerId peer = 0;
+};  // what we sent has left, or nearly: more may be served
+struct FrameReceived {
+    PeerId peer = 0;
+    ByteSpan frame;
+};
+struct DialFailed {
+    DialId dial = 0;
+    std::string reason;
+};
+
+// Records from a file of this center's own (genesis, charter, bundles): same gate as from a peer.
+struct TakeIn {
+    RequestTicket request = 0;
+    std::vector<Bytes> records;
+};
+struct Publish {
+    RequestTicket request = 0;
+    std::vector<Draft> drafts;
+};
+struct MakeInvitation {
+    RequestTicket request = 0;
+    std::string address;
+    Duration lifetime{};
+};
+struct SponsorCenter {
+    RequestTicket request = 0;
+    CenterId center;
+};
+struct AddPeer {
+    RequestTicket request = 0;
+    std::string address;
+};
+
+// The staff key is open until then. The key is shared with the shell, which wipes it by letting go.
+// Refused with key_not_granted where the center's manifest does not know the key.
+struct Unlock {
+    RequestTicket request = 0;
+    std::shared_ptr<const SecretKey> staff;
+    Monotonic until;
+};
+struct Lock {};
+
+// Answers to Effects.checks, in the order of the bytes; whole batch at once.
+struct Checked {
+    CheckTicket ticket = 0;
+    std::vector<Result<CheckedRecord>> records;
+};
+// All orders up to and including this one are durable, and the index shows them.
+struct Committed {
+    StoreTicket ticket = 0;
+};
+// The store could not write this order and will not try again. Orders behind it were not written
+// either.
+struct StoreRejected {
+    StoreTicket ticket = 0;
+    Error error = Error::store_failed;
+};
+
+struct WakeUp {};
+
+}  // namespace input
+
+using Input = std::variant<input::PeerConnected,
+                           input::PeerClosed,
+                           input::PeerDrained,
+                           input::FrameReceived,
+                           input::DialFailed,
+                           input::TakeIn,
+                           input::Publish,
+                           input::MakeInvitation,
+                           input::SponsorCenter,
+                           input::AddPeer,
+                           input::Unlock,
+                           input::Lock,
+                           input::Checked,
+                           input::Committed,
+                           input::StoreRejected,
+                           input::WakeUp>;
+
+// Bytes that came from a peer or a file; the pool parses and checks each record (parse_record,
+// check_record).
+struct CheckOrder {
+    CheckTicket ticket = 0;
+    std::vector<Bytes> records;
+};
+
+struct FrameOut {
+    PeerId peer = 0;
+    Bytes frame;
+};
+
+// Records to be read from the store and sent to the peer in `records` frames.
+// The shell reads as the link drains, with session/serving.h; ids that are not there any more are
+// told as missing.
+struct ServeOrder {
+    PeerId peer = 0;
+    std::uint64_t page = 0;  // 0: answers to requests; else the peer's own number for the page
+    std::vector<LogEntry> entries;  // arrival is 0 in answers to requests
+    std::size_t bytes_max = 0;      // a page ends early when it has reached this; 0: no bound
+    bool is_complete = false;       // nothing comes after `entries` in this scope
+    std::vector<RecordId> missing;  // requested, but not here or not for this peer
+};
+
+struct DialOrder {
+    DialId dial = 0;
+    std::string address;           // host:port
+    std::optional<PublicKey> pin;  // refuse any other device key
+};
+
+// The shell closes the link (after what is queued has left, within a second) and then reports
+// PeerClosed, as for any end.
+struct CloseOrder {
+    PeerId peer = 0;
+    Error reason = Error::malformed;
+};
+
+enum class Outcome : std::uint8_t { stored, updated, unchanged, refused };
+
+struct ItemReply {
+    Outcome outcome = Outcome::stored;
+    RecordId id;        // the record that now says it; zero where refused
+    Error error{};      // refused
+    std::string field;  // refused with bad_field: which one
+};
+
+// The answer to a local request; exactly one per request, after its records are durable.
+struct Reply {
+    RequestTicket request = 0;
+    std::optional<Error> error;    // the whole request was refused
+    std::vector<ItemReply> items;  // Publish, TakeIn: one per draft or record, in order
+    std::string text;              // MakeInvitation: the invitation's line
+};
+
+struct Effects {
+    std::optional<StoreOrder> store;
+    std::vector<CheckOrder> checks;
+    std::vector<FrameOut> frames;
+    std::vector<ServeOrder> serves;
+    std::vector<DialOrder> dials;
+    std::vector<CloseOrder> closes;
+    std::vector<Reply> replies;
+    bool has_changed_members = false;  // links whose device is not a member's any more were closed
+    Monotonic wake_at = Monotonic::never();
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,92 @@
+// node.h - one center's protocol machine: inputs in, effects out, no clock, no socket, no disk.
+//
+// Owns all protocol state of a running center: who is a member (authority/roster.h), one session
+// per connection (node/session.h), what to fetch from whom (gossip/request_tracker.h), records that
+// wait, invitations, the clock. Routes each input to these parts and gathers their effects; what a
+// record means is decided in one place, the gate (`admit`).
+//
+// Thread: one at a time. Time: `now.monotonic` must not decrease. Errors: none; what is refused
+// comes back as an effect.
+#pragma once
+
+#include <memory>
+
+#include "protocol/base/random.h"
+#include "protocol/node/io.h"
+#include "protocol/node/record_index.h"
+
+namespace tsunagi {
+
+struct NodeConfig {
+    CenterId center;
+    CharterId charter;
+    WriterInstance writer = 0;         // of this store
+    std::string software = "tsunagi";  // told to peers
+    std::vector<std::string> peers;    // addresses to keep connected to
+    // Not admitted yet: where and with what to ask.
+    struct Join {
+        std::string address;
+        PublicKey pin;
+        Bytes token;
+    };
+    std::optional<Join> join;
+    PublicKey device;  // this machine's, as invitations tell it
+};
+
+// What `status`, `members` and `peers` show. Copies; nothing refers into the node.
+struct MemberView {
+    CenterId center;
+    std::string name;
+    Home home;
+    bool is_admitted = false;
+    std::vector<CenterId> sponsors;
+};
+enum class PeerState : std::uint8_t { connecting, waiting, connected, joining };
+struct PeerView {
+    std::string address;
+    std::optional<CenterId> center;
+    PeerState state = PeerState::waiting;
+    Direction direction = Direction::outbound;
+    std::optional<WallTime> last_sync;  // when all common scopes were last equal
+    std::string trouble;                // why it is not connected
+};
+struct NodeView {
+    std::string federation;  // "" until the charter is here
+    bool is_member = false;
+    std::string name;
+    Home home;
+    std::vector<MemberView> members;  // admitted and known ones, ascending by id
+    std::vector<PeerView> peers;
+    std::size_t deferred = 0;  // records that wait
+    std::vector<std::pair<Error, std::size_t>> deferred_by_reason;
+    bool is_unlocked = false;
+    std::optional<Monotonic> unlocked_until;
+};
+
+class Node {
+  public:
+    // `index` is read for authority records and local values. `random` must outlive the node.
+    Node(NodeConfig config, Random& random, const RecordIndex& index, Now now);
+    ~Node();
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
+
+    [[nodiscard]] Effects step(Input input, Now now, const RecordIndex& index);
+
+    // Would a connection from (or to) this device key be of use? Asked by the shell before any byte
+    // is exchanged.
+    [[nodiscard]] bool accepts(const PublicKey& device, Direction direction, Now now) const;
+
+    [[nodiscard]] NodeView view() const;
+    // The center's name, "" where it is not known.
+    [[nodiscard]] std::string name_of(const CenterId& center) const;
+
+    // CHECKs that the parts agree with each other. For tests and the simulator.
+    void check_invariants() const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,64 @@
+// pending_stores.h - what was ordered from the store and is not durable yet: the difference between
+// the node's own view and the index.
+//
+// Answers "do we have it?" and "what are this slot's versions?" over both, so that two publishes in
+// a row do not fork a slot, and remembers what is owed when an order becomes durable.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "protocol/node/io.h"
+
+namespace tsunagi {
+
+class PendingStores {
+  public:
+    struct Item {
+        RecordId id;
+        Scope scope;
+        std::optional<PeerId> from;  // not announced back to there
+        bool is_bulk =
+            false;  // came by a page: peers learn of it by comparing, not by announcements
+        bool is_authority = false;
+        CenterId center;
+        SlotId slot;  // facts
+        std::size_t bytes = 0;
+    };
+
+    [[nodiscard]] bool contains(const RecordId& id) const { return ids_.contains(id); }
+    void add(StoreTicket ticket,
+             const CheckedRecord& record,
+             std::optional<PeerId> from,
+             bool is_bulk);
+    // Versions of the slot as they will be when all orders are durable; ascending by id.
+    [[nodiscard]] std::vector<SlotHead> slot_heads(const RecordIndex& index,
+                                                   const CenterId& center,
+                                                   const SlotId& slot) const;
+    // The bytes of a record, ordered or stored.
+    [[nodiscard]] std::optional<Bytes> record(const RecordIndex& index, const RecordId& id) const;
+
+    // Removes and returns what became durable: all orders up to `ticket`.
+    [[nodiscard]] std::vector<Item> committed(StoreTicket ticket);
+    // Removes and returns what will not be written: this order and all behind it.
+    [[nodiscard]] std::vector<Item> rejected(StoreTicket ticket);
+
+    [[nodiscard]] bool empty() const { return orders_.empty(); }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+  private:
+    struct Version {
+        SlotHead head;
+        Bytes bytes;
+    };
+    void remove(const Item& item);
+
+    std::map<StoreTicket, std::vector<Item>> orders_;
+    std::set<RecordId> ids_;
+    std::map<std::pair<CenterId, SlotId>, std::map<RecordId, Version>>
+        slots_;  // only what we published ourselves
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace tsunagi

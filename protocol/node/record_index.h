@@ -1,0 +1,71 @@
+// record_index.h - what a node may ask of the store while it handles one input.
+//
+// A const view, valid for the call only: the daemon gives one LMDB read transaction, tests and the
+// simulator a memory store. It shows what is committed; records that were ordered but are not
+// committed yet are the node's own memory.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "protocol/reconcile/digest_tree.h"
+#include "protocol/record/body.h"
+
+namespace tsunagi {
+
+// Where a record lies: rising numbers in the order in which this store took records in. First is 1.
+using Arrival = std::uint64_t;
+
+struct RecordPlace {
+    Arrival arrival = 0;
+    Scope scope;
+};
+
+struct SlotHead {
+    RecordId id;
+    VersionVector vector;
+    Scope scope;
+};
+
+struct LogEntry {
+    Arrival arrival = 0;
+    RecordId id;
+};
+
+class RecordIndex {
+  public:
+    virtual ~RecordIndex() = default;
+
+    [[nodiscard]] virtual bool has(const RecordId& id) const = 0;
+    [[nodiscard]] virtual std::optional<RecordPlace> find(const RecordId& id) const = 0;
+    // The record's bytes, without body where that was erased.
+    [[nodiscard]] virtual std::optional<Bytes> record(const RecordId& id) const = 0;
+
+    // Versions of the slot that no other one covers; ascending by id.
+    [[nodiscard]] virtual std::vector<SlotHead> slot_heads(const CenterId& center,
+                                                           const SlotId& slot) const = 0;
+    // The highest sequence of this writer in this scope, 0 where there is none.
+    [[nodiscard]] virtual std::uint64_t last_sequence(const Scope& scope,
+                                                      WriterInstance writer) const = 0;
+
+    // Scopes with at least one record, ascending.
+    [[nodiscard]] virtual std::vector<Scope> scopes() const = 0;
+    [[nodiscard]] virtual ScopeSummary scope_summary(const Scope& scope) const = 0;
+    [[nodiscard]] virtual std::vector<MonthSummary> months(const Scope& scope) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<TreeReader> tree(const Scope& scope) const = 0;
+
+    // The scope's records that arrived after `after`, ascending, at most `limit`.
+    [[nodiscard]] virtual std::vector<LogEntry> log(const Scope& scope,
+                                                    Arrival after,
+                                                    std::size_t limit) const = 0;
+
+    // Small values that belong to this store alone (invitations, clock mark); "" keys are not
+    // allowed.
+    [[nodiscard]] virtual std::optional<Bytes> local(std::string_view key) const = 0;
+    // All local values whose key begins with `prefix`, ascending by key.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, Bytes>> locals(
+        std::string_view prefix) const = 0;
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,60 @@
+// session.h - what a node knows about one connection. State only; core_sessions.cpp and
+// core_sync.cpp hold the rules.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "protocol/base/time.h"
+#include "protocol/node/io.h"
+#include "protocol/reconcile/scope_sync.h"
+
+namespace tsunagi {
+
+// How far the other end has proved itself.
+enum class Standing : std::uint8_t {
+    guest,   // unknown device; may only ask to join
+    host,    // we called it and do not know it (yet): it may give us authority records
+    member,  // an admitted center, and so are we
+};
+
+// What we last told the peer about a scope, and what it told us.
+struct ScopeLink {
+    explicit ScopeLink(const Scope& scope) : sync(scope) {}
+    ScopeSync sync;
+    std::optional<WireDigest> told;  // what we said last
+    Monotonic told_at;
+    std::optional<Monotonic> due;     // when to say it again
+    bool is_heard = false;            // the peer said how it stands
+    std::uint64_t progress_seen = 0;  // at the last resync
+    bool has_lost = false;            // ids that could not be noted: the round has to be repeated
+};
+
+struct Session {
+    PeerId peer = 0;
+    PublicKey device;
+    LinkKey link;
+    Direction direction = Direction::inbound;
+    std::string address;
+    Standing standing = Standing::guest;
+    std::optional<CenterId> center;
+    Home home;                 // of that center
+    bool is_closed = false;    // closing was ordered; nothing more goes out
+    bool is_greeted = false;   // our hello went out
+    bool has_greeted = false;  // theirs came
+    std::map<Scope, ScopeLink> scopes;
+    std::size_t unchecked_bytes = 0;
+    std::size_t serving = 0;  // entries ordered to be served since the link drained last
+    bool has_news = false;    // something happened that may let a round begin
+    Monotonic next_resync = Monotonic::never();
+    Monotonic last_heard;
+    std::optional<Monotonic> ping_sent;
+    std::optional<WallTime> last_sync;
+
+    [[nodiscard]] ScopeLink& scope_link(const Scope& scope) {
+        return scopes.try_emplace(scope, scope).first->second;
+    }
+};
+
+}  // namespace tsunagi

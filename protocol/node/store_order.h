@@ -1,0 +1,39 @@
+// store_order.h - what a node asks the store to write, and the rules that every store keeps.
+//
+// One order is one atomic step: all its records and local values are there after a crash, or none.
+// Orders are written in their sequence. The stores (storage/store.h; the memory store of the tests)
+// must agree on:
+//
+//   - A record whose id is there already changes nothing.
+//   - Each new record gets the next arrival number, in the order given.
+//   - Facts: a version is a head of its slot (center, slot) unless another version there covers it;
+//   heads that a new
+//     version covers are hidden. A late version that a head already covers is stored hidden. Two
+//     versions with the same vector do not cover each other: both are heads.
+//   - Things: heads of a kind with a natural key are ordered by (state_rank descending, id
+//   ascending); the first one is
+//     the thing's shown record, the others are its sources. Other heads are shown themselves.
+//   - The scope's digest tree gets the id under the month of the record's time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "protocol/record/record.h"
+
+namespace tsunagi {
+
+using StoreTicket = std::uint64_t;  // rising by one from 1 in one run of a node
+
+struct LocalPut {
+    std::string key;
+    Bytes value;  // empty: erase the key
+};
+
+struct StoreOrder {
+    StoreTicket ticket = 0;
+    std::vector<CheckedRecord> records;
+    std::vector<LocalPut> puts;
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,238 @@
+#include "protocol/record/body.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocol/base/area.h"
+#include "protocol/base/corporate_number.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/utf8.h"
+#include "protocol/crypto/hash.h"
+#include "protocol/record/canonical.h"
+
+namespace tsunagi {
+namespace {
+
+Result<void> check_sizes(const Body& body) {
+    if (body.title.size() > kTitleBytesMax || body.reading.size() > kTitleBytesMax ||
+        body.language.size() > 64) {
+        return Error::too_large;
+    }
+    if (body.fields.size() > kFieldsMax || body.tags.size() > kTagsMax ||
+        body.areas.size() > kAreasMax) {
+        return Error::over_limit;
+    }
+    for (const auto& tag : body.tags) {
+        if (tag.size() > kTagBytesMax) return Error::too_large;
+    }
+    for (const auto& [key, value] : body.fields) {
+        if (value.size() > kFieldBytesMax) return Error::too_large;
+    }
+    return {};
+}
+
+Result<void> check_texts(const Body& body) {
+    const auto one_line = [](const std::string& text) {
+        return is_clean_text(text, TextShape::single_line);
+    };
+    const auto lines = [](const std::string& text) {
+        return is_clean_text(text, TextShape::multi_line);
+    };
+    const bool good =
+        one_line(body.language) && one_line(body.title) && one_line(body.reading) &&
+        lines(body.text) && std::ranges::all_of(body.tags, one_line) &&
+        std::ranges::all_of(body.fields, [&](const auto& field) { return lines(field.second); });
+    if (!good) return Error::bad_text;
+    return {};
+}
+
+Result<void> check_shape(const Body& body) {
+    if (const auto sizes = check_sizes(body); !sizes) return sizes;
+    return check_texts(body);
+}
+
+void write(schema::Body::Builder out, const Body& body) {
+    if (!body.language.empty()) out.setLanguage(body.language.c_str());
+    if (!body.title.empty()) out.setTitle(body.title.c_str());
+    if (!body.reading.empty()) out.setReading(body.reading.c_str());
+    if (!body.text.empty()) out.setText(body.text.c_str());
+    if (!body.areas.empty()) {
+        auto list = out.initAreas(static_cast<unsigned>(body.areas.size()));
+        for (unsigned i = 0; i < list.size(); ++i) list.set(i, body.areas[i]);
+    }
+    if (!body.tags.empty()) {
+        auto list = out.initTags(static_cast<unsigned>(body.tags.size()));
+        for (unsigned i = 0; i < list.size(); ++i) list.set(i, body.tags[i].c_str());
+    }
+    if (!body.fields.empty()) {
+        auto list = out.initFields(static_cast<unsigned>(body.fields.size()));
+        unsigned i = 0;
+        for (const auto& [key, value] : body.fields) {
+            list[i].setKey(key);
+            list[i].setValue(value.c_str());
+            ++i;
+        }
+    }
+}
+
+Result<Body> read(schema::Body::Reader in) {
+    if (in.getFields().size() > kFieldsMax || in.getTags().size() > kTagsMax ||
+        in.getAreas().size() > kAreasMax) {
+        return Error::over_limit;
+    }
+    Body body;
+    body.language = read_text(in.getLanguage());
+    body.title = read_text(in.getTitle());
+    body.reading = read_text(in.getReading());
+    body.text = read_text(in.getText());
+    for (const auto area : in.getAreas()) body.areas.push_back(area);
+    for (const auto tag : in.getTags()) body.tags.push_back(read_text(tag));
+    for (const auto field : in.getFields()) {
+        std::string value = read_text(field.getValue());
+        if (!value.empty()) body.fields.insert_or_assign(field.getKey(), std::move(value));
+    }
+    if (const auto shape = check_shape(body); !shape) return shape.error();
+    return body;
+}
+
+bool is_date(std::string_view text) {
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+    const auto number = [&](std::size_t at, std::size_t length) {
+        int value = -1;
+        const char* end = text.data() + at + length;
+        const auto [stop, problem] = std::from_chars(text.data() + at, end, value);
+        return problem == std::errc{} && stop == end ? value : -1;
+    };
+    const int year = number(0, 4);
+    const int month = number(5, 2);
+    const int day = number(8, 2);
+    if (year < 0 || month < 1 || day < 1) return false;
+    return std::chrono::year_month_day{std::chrono::year{year},
+                                       std::chrono::month{static_cast<unsigned>(month)},
+                                       std::chrono::day{static_cast<unsigned>(day)}}
+        .ok();
+}
+
+bool is_number(std::string_view text) {
+    return !text.empty() && text.size() <= 18 &&
+           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool fits(const FieldRow& row, std::string_view value) {
+    switch (row.type) {
+        case FieldType::text: return is_clean_text(value, TextShape::single_line);
+        case FieldType::long_text: return true;
+        case FieldType::date: return is_date(value);
+        case FieldType::number: return is_number(value);
+        case FieldType::corporate_number:
+            return value.size() == 13 && parse_corporate_number(value).has_value();
+        case FieldType::choice: return std::ranges::find(row.choices, value) != row.choices.end();
+    }
+    return false;
+}
+
+// YYYY-MM-DD as YYYYMMDD; 0 where there is no date.
+std::uint32_t date_number(std::string_view text) {
+    if (!is_date(text)) return 0;
+    std::uint32_t value = 0;
+    for (const char c : text) {
+        if (c != '-') value = value * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    return value;
+}
+
+std::uint32_t row_number(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return problem == std::errc{} && stop == text.data() + text.size() ? value : 0;
+}
+
+void put_u32_big_endian(std::uint8_t* out, std::uint32_t value) {
+    for (int i = 3; i >= 0; --i, value >>= 8) out[i] = static_cast<std::uint8_t>(value & 0xff);
+}
+
+}  // namespace
+
+std::string_view Body::field(std::uint16_t key) const {
+    const auto at = fields.find(key);
+    return at == fields.end() ? std::string_view{} : at->second;
+}
+
+Result<Bytes> encode_body(const Body& body) {
+    if (const auto shape = check_shape(body); !shape) return shape.error();
+    Bytes bytes =
+        write_canonical<schema::Body>([&](schema::Body::Builder out) { write(out, body); });
+    if (bytes.size() > kBodyBytesMax) return Error::too_large;
+    return bytes;
+}
+
+Result<Body> decode_body(ByteSpan bytes) {
+    if (bytes.size() > kBodyBytesMax) return Error::too_large;
+    return read_canonical<schema::Body>(bytes, CanonicalForm::not_required,
+                                        [](schema::Body::Reader in) { return read(in); });
+}
+
+std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body) {
+    if (body.title.empty()) {
+        return FieldProblem{Error::bad_field,
+                            kind.title_name.empty() ? "title" : std::string(kind.title_name)};
+    }
+    for (const FieldRow& row : kind.fields) {
+        const std::string_view value = body.field(row.key);
+        if (value.empty() ? row.required : !fits(row, value))
+            return FieldProblem{Error::bad_field, std::string(row.name)};
+    }
+    for (const auto& [key, value] : body.fields) {
+        if (find_field(kind, key) == nullptr)
+            return FieldProblem{Error::bad_field, std::to_string(key)};
+    }
+    for (const auto area : body.areas) {
+        if (!is_prefecture({area}) && !is_municipality({area}))
+            return FieldProblem{Error::bad_field, "area"};
+    }
+    return std::nullopt;
+}
+
+std::string natural_key(const KindRow& kind, const Body& body) {
+    return kind.natural_key == 0 ? std::string{} : std::string(body.field(kind.natural_key));
+}
+
+StateRank state_rank(const KindRow& kind, const Body& body) {
+    StateRank rank{};
+    if (kind.id != kind::kOrg) return rank;
+    rank[0] = body.field(org::kLatest) == "1" ? 1 : 0;
+    put_u32_big_endian(&rank[1], date_number(body.field(org::kUpdatedOn)));
+    put_u32_big_endian(&rank[5], date_number(body.field(org::kChangedOn)));
+    put_u32_big_endian(&rank[9], row_number(body.field(org::kRow)));
+    return rank;
+}
+
+Thing thing_of(KindId kind, ByteSpan body) {
+    const KindRow* row = find_kind(kind);
+    if (row == nullptr || row->natural_key == 0 || body.empty()) return {};
+    const auto decoded = decode_body(body);
+    if (!decoded) return {};
+    // From a peer the key may be anything; only one in its form may name a thing (and become a key
+    // of the store).
+    const FieldRow* field = find_field(*row, row->natural_key);
+    if (field == nullptr || !fits(*field, decoded->field(row->natural_key))) return {};
+    return {natural_key(*row, *decoded), state_rank(*row, *decoded)};
+}
+
+bool says_the_same(const KindRow& kind, const Body& a, const Body& b) {
+    if (kind.id != kind::kOrg) return a == b;
+    Body x = a;
+    Body y = b;
+    x.fields.erase(org::kRow);
+    y.fields.erase(org::kRow);
+    return x == y;
+}
+
+SlotId natural_slot(const CenterId& center, KindId kind, std::string_view natural_key) {
+    const std::uint8_t kind_bytes[2] = {static_cast<std::uint8_t>(kind >> 8),
+                                        static_cast<std::uint8_t>(kind & 0xff)};
+    const Digest full = hash(HashDomain::slot, {center.span(), kind_bytes, as_bytes(natural_key)});
+    return *SlotId::from(full.span().first(SlotId::kSize));
+}
+
+}  // namespace tsunagi

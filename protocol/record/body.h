@@ -1,0 +1,70 @@
+// body.h - the content of a fact or act, and what the rest of the house derives from it.
+//
+// Bodies are written in canonical form and read leniently: a body that came under a valid
+// commitment but can't be read is kept and relayed, and simply not shown.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/record/kinds.h"
+
+namespace tsunagi {
+
+struct Body {
+    std::string language;  // BCP 47
+    std::string title;
+    std::string reading;
+    std::string text;
+    std::vector<std::uint32_t> areas;
+    std::vector<std::string> tags;
+    std::map<std::uint16_t, std::string> fields;  // by FieldRow::key; never empty values
+
+    friend bool operator==(const Body&, const Body&) = default;
+    [[nodiscard]] std::string_view field(std::uint16_t key) const;
+};
+
+// Pre: none; sizes are checked. Errors: too_large, bad_text, bad_field.
+[[nodiscard]] Result<Bytes> encode_body(const Body& body);
+// Errors: malformed, too_large, bad_text, over_limit.
+[[nodiscard]] Result<Body> decode_body(ByteSpan bytes);
+
+// Does the body keep the rules of its kind? For publishing. Errors: bad_field, unknown_kind.
+struct FieldProblem {
+    Error error;
+    std::string field;  // the name of the field at fault
+};
+[[nodiscard]] std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body);
+
+// --- one thing held by several centers ---
+
+// Identifies a thing across centers (an organisation by its 法人番号). Empty where the kind or the
+// body has none.
+[[nodiscard]] std::string natural_key(const KindRow& kind, const Body& body);
+
+// Orders the versions of one thing: the greatest is shown. For `org`: latest 1 before 0, then
+// register update date, change date and row. 13 bytes, compared as bytes; ties go to the lower
+// record id (the caller's business).
+using StateRank = std::array<std::uint8_t, 13>;
+[[nodiscard]] StateRank state_rank(const KindRow& kind, const Body& body);
+
+// Both, for a stored record. The key is empty where the kind has none or the body can't be read.
+struct Thing {
+    std::string key;
+    StateRank rank{};
+};
+[[nodiscard]] Thing thing_of(KindId kind, ByteSpan body);
+
+// Two bodies that say the same about the thing; where they were read from (the row of a file) does
+// not count.
+[[nodiscard]] bool says_the_same(const KindRow& kind, const Body& a, const Body& b);
+
+// The slot of a thing with a natural key: same center, kind and key give the same slot on any
+// machine.
+[[nodiscard]] SlotId natural_slot(const CenterId& center,
+                                  KindId kind,
+                                  std::string_view natural_key);
+
+}  // namespace tsunagi

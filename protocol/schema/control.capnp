@@ -1,0 +1,150 @@
+@0xe7b1c4d98a3f2065;
+# control.capnp - between `tsunagi` and `tsunagid` on one machine, over a Unix socket. One message (single segment, no
+# segment table, at most 1 MiB) behind a little-endian u32 length, both ways. A connection carries one request after
+# another; each is answered by a stream of answers that ends with `done` or `error`. Both programs are installed together,
+# but a version check comes first: an older one says so in a sentence.
+
+using Cxx = import "/capnp/c++.capnp";
+using Record = import "record.capnp";
+$Cxx.namespace("tsunagi::schema");
+
+struct Request @0xd0a1b2c3d4e5f601 {
+  version @0 :UInt16;              # 1
+  union {
+    status @1 :Void;
+    members @2 :Void;
+    peers @3 :Void;
+    addPeer @4 :Text;              # host:port
+    invite @5 :Invite;
+    sponsor @6 :Record.Bytes32;    # a center
+    unlock @7 :Unlock;
+    lock @8 :Void;
+    publish @9 :Publish;
+    show @10 :Text;                # a record id in hexadecimal, or its beginning (8 digits at least)
+    list @11 :Listing;
+    search @12 :Search;
+    check @13 :Check;
+  }
+}
+
+struct Invite @0xd0a1b2c3d4e5f602 {
+  address @0 :Text;                # where the newcomer reaches us; empty: what the daemon listens on
+  lifetimeSeconds @1 :UInt64;      # 0: the usual
+}
+
+# The command line opens the sealed key with the passphrase; the daemon never sees the passphrase.
+struct Unlock @0xd0a1b2c3d4e5f603 {
+  seed @0 :Data;
+  seconds @1 :UInt64;              # 0: as long as this connection lives
+}
+
+struct Publish @0xd0a1b2c3d4e5f604 { drafts @0 :List(DraftItem); }
+
+struct DraftItem @0xd0a1b2c3d4e5f605 {
+  kind @0 :UInt16;
+  scopeLevel @1 :UInt8;
+  scopeArea @2 :UInt32;            # 0 with an area level: the center's own
+  body @3 :Data;                   # canonical record.capnp Body
+  slot @4 :Data;                   # 16 bytes or none
+  onlyIfNewer @5 :Bool;
+}
+
+struct Listing @0xd0a1b2c3d4e5f606 {
+  kind @0 :UInt16;                 # 0: all
+  limit @1 :UInt32;
+}
+
+struct Search @0xd0a1b2c3d4e5f607 {
+  words @0 :Text;
+  kind @1 :UInt16;
+  prefectures @2 :List(UInt8);
+  limit @3 :UInt32;
+  offset @4 :UInt32;
+}
+
+struct Check @0xd0a1b2c3d4e5f608 { signatures @0 :Bool; }
+
+struct Answer @0xd0a1b2c3d4e5f609 {
+  union {
+    status @0 :Status;
+    member @1 :Member;
+    peer @2 :Peer;
+    invitation @3 :Text;
+    published @4 :List(Outcome);   # one per draft, in order
+    item @5 :Item;
+    damage @6 :Damage;
+    progress @7 :Progress;
+    error @8 :Problem;             # ends the stream
+    done @9 :Summary;              # ends the stream
+  }
+}
+
+struct Status @0xd0a1b2c3d4e5f60a {
+  center @0 :Record.Bytes32;
+  name @1 :Text;
+  federation @2 :Text;
+  members @3 :UInt32;
+  isMember @4 :Bool;
+  records @5 :UInt64;
+  scopes @6 :List(ScopeStatus);
+  peers @7 :List(Peer);
+  deferred @8 :List(Deferred);
+  isUnlocked @9 :Bool;
+  unlockedSeconds @10 :UInt64;     # how long still, 0 where locked
+  searchBehind @11 :UInt64;        # changes that the search index has not taken in yet
+  isWriting @12 :Bool;             # false: the disk is full, reading only
+  software @13 :Text;
+  prefecture @14 :UInt8;
+  municipality @15 :UInt32;
+}
+
+struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; }
+struct Deferred @0xd0a1b2c3d4e5f60c { reason @0 :UInt16; count @1 :UInt64; }
+
+struct Peer @0xd0a1b2c3d4e5f60d {
+  address @0 :Text;
+  center @1 :Data;                 # 32 bytes or none
+  name @2 :Text;
+  state @3 :UInt8;                 # 0 connecting, 1 waiting, 2 connected, 3 joining
+  inbound @4 :Bool;
+  lastSync @5 :Int64;              # milliseconds since 1970, 0 = never
+  trouble @6 :Text;
+}
+
+struct Member @0xd0a1b2c3d4e5f60e {
+  center @0 :Record.Bytes32;
+  name @1 :Text;
+  prefecture @2 :UInt8;
+  municipality @3 :UInt32;
+  admitted @4 :Bool;
+  sponsors @5 :List(Record.Bytes32);
+}
+
+struct Outcome @0xd0a1b2c3d4e5f60f {
+  outcome @0 :UInt8;               # 0 stored, 1 updated, 2 unchanged, 3 refused
+  id @1 :Record.Bytes32;
+  error @2 :UInt16;                # result.h
+  field @3 :Text;
+}
+
+struct Item @0xd0a1b2c3d4e5f610 {
+  id @0 :Record.Bytes32;
+  kind @1 :UInt16;
+  center @2 :Record.Bytes32;
+  centerName @3 :Text;
+  scope @4 :Text;
+  updated @5 :Int64;               # the record's time, milliseconds since 1970
+  body @6 :Data;                   # canonical record.capnp Body; empty where it was erased or can't be read
+  score @7 :Int64;                 # search only
+  snippet @8 :Text;                # search only
+  sources @9 :List(Source);        # other centers' records of the same thing; show: siblings too
+  versionOf @10 :Data;             # slot, 16 bytes
+  isHidden @11 :Bool;              # show: a newer version exists
+}
+
+struct Source @0xd0a1b2c3d4e5f611 { id @0 :Record.Bytes32; center @1 :Record.Bytes32; centerName @2 :Text; updated @3 :Int64; }
+
+struct Damage @0xd0a1b2c3d4e5f612 { place @0 :Text; what @1 :Text; isRepairable @2 :Bool; }
+struct Progress @0xd0a1b2c3d4e5f613 { done @0 :UInt64; total @1 :UInt64; }
+struct Problem @0xd0a1b2c3d4e5f614 { error @0 :UInt16; detail @1 :Text; }
+struct Summary @0xd0a1b2c3d4e5f615 { count @0 :UInt64; total @1 :UInt64; }  # items sent, items there are

@@ -1,0 +1,106 @@
+@0xd5a2f0c9b7e14a31;
+# record.capnp - what a record is made of. Normative text: docs/PROTOCOL.md.
+#
+# Header bytes are the canonical encoding (single segment, no segment table) of `Header`; they are signed, stored and
+# forwarded as they are. Ordinals, types and defaults NEVER CHANGE; new fields get higher ordinals.
+# Every 32-byte value is four little-endian words in wire order; groups put those that every record has into the data
+# section, without a pointer.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("tsunagi::schema");
+
+struct Bytes32 @0x9f1d0f1f6b1c7a01 { a @0 :UInt64; b @1 :UInt64; c @2 :UInt64; d @3 :UInt64; }
+struct Bytes16 @0x9f1d0f1f6b1c7a02 { a @0 :UInt64; b @1 :UInt64; }
+
+struct Header @0x9f1d0f1f6b1c7a03 {
+  format @0 :UInt16;          # 1
+  kind @1 :UInt16;            # kinds.h; 0x8000 and above are private
+  recordClass @2 :UInt8;      # 1 authority, 2 act, 3 fact
+  scopeLevel @3 :UInt8;       # scope.h
+  flags @4 :UInt16;           # none defined: must be 0 in format 1
+  scopeArea @5 :UInt32;       # prefecture, region or municipality code, else 0
+  manifestEpoch @6 :UInt32;   # the epoch of the author's manifest that grants the key
+  charter :group {            # zero in manifests and charters
+    a @7 :UInt64; b @8 :UInt64; c @9 :UInt64; d @10 :UInt64;
+  }
+  center :group {             # zero in a genesis manifest, whose id it becomes
+    a @11 :UInt64; b @12 :UInt64; c @13 :UInt64; d @14 :UInt64;
+  }
+  writerKey :group {
+    a @15 :UInt64; b @16 :UInt64; c @17 :UInt64; d @18 :UInt64;
+  }
+  writerInstance @19 :UInt64; # random; renewed by restore or clone
+  sequence @20 :UInt64;       # 1, 2, 3 ... of that writer within that scope
+  time @21 :UInt64;           # hybrid logical clock: milliseconds << 16 | counter
+  bodyCommitment :group {     # BLAKE2b-256(salt || body); zero where there is no body
+    a @22 :UInt64; b @23 :UInt64; c @24 :UInt64; d @25 :UInt64;
+  }
+  bodyBytes @26 :UInt32;
+  slot :group {               # facts only
+    a @27 :UInt64; b @28 :UInt64;
+  }
+  expires @29 :UInt64;        # milliseconds since 1970, 0 = never
+  parents @30 :List(Bytes32); # facts: the versions that this one replaces; manifests: the one before
+  vector @31 :List(VectorEntry);  # facts: this version's counters, its own writer's included
+  targets @32 :List(Target);  # acts: what they speak of
+  network @33 :Bytes32;       # network scopes: the network's id
+  scopeKey @34 :Bytes16;      # encrypted bodies: which scope epoch key
+}
+
+struct VectorEntry @0x9f1d0f1f6b1c7a04 { writer @0 :UInt64; counter @1 :UInt64; }
+
+struct Target @0x9f1d0f1f6b1c7a05 {
+  kind @0 :UInt16;    # 1 record, 2 center, 3 slot, 4 charter
+  id @1 :Bytes32;
+  slot @2 :Bytes16;
+}
+
+# The body of facts and acts. One shape for all kinds: which fields a kind has, and what they are called, stands in
+# kinds.cpp; an older program keeps and shows fields that it does not know.
+struct Body @0x9f1d0f1f6b1c7a06 {
+  language @0 :Text;      # BCP 47
+  title @1 :Text;
+  reading @2 :Text;       # the title's reading in kana
+  text @3 :Text;          # Markdown
+  areas @4 :List(UInt32); # what it is about: prefectures 1-47 or six-digit municipality codes
+  tags @5 :List(Text);
+  fields @6 :List(Field);
+}
+
+struct Field @0x9f1d0f1f6b1c7a07 { key @0 :UInt16; value @1 :Text; }
+
+# Body of a manifest: the center's keys and rules at one epoch.
+struct Manifest @0x9f1d0f1f6b1c7a08 {
+  epoch @0 :UInt32;           # 0 at genesis
+  signaturesNeeded @1 :UInt16; # how many officers must sign the next manifest
+  flags @2 :UInt16;
+  name @3 :Text;
+  prefecture @4 :UInt8;
+  municipality @5 :UInt32;    # six digits, 0 where not told
+  corporateNumber @6 :Text;
+  officers @7 :List(Officer);
+  grants @8 :List(Grant);
+  recovery @9 :Data;          # BLAKE2b-256 of the recovery key, or empty
+  successor @10 :Data;        # a center id, or empty
+}
+
+struct Officer @0x9f1d0f1f6b1c7a09 { key @0 :Bytes32; name @1 :Text; }
+
+struct Grant @0x9f1d0f1f6b1c7a0a {
+  role @0 :UInt16;            # 1 device, 2 machine, 3 staff, 4 revoke-only, 5 box
+  rights @1 :UInt32;          # manifest.h
+  key @2 :Bytes32;
+  notBefore @3 :UInt64;       # milliseconds since 1970
+  expires @4 :UInt64;
+  label @5 :Text;
+}
+
+# Body of a charter: the federation's founding rules.
+struct Charter @0x9f1d0f1f6b1c7a0b {
+  name @0 :Text;
+  sponsorsNeeded @1 :UInt16;
+  sponsorCap @2 :UInt32;      # how many admissions one center's sponsorships can count for
+  removersNeeded @3 :UInt16;
+  storageBytesPerCenter @4 :UInt64;
+  founders @5 :List(Bytes32); # center ids
+}

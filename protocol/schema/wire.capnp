@@ -1,0 +1,92 @@
+@0xc1f3a7d25be04c92;
+# wire.capnp - frames between centers. One frame is one message (single segment, no segment table, at most 1 MiB) behind
+# a little-endian u32 length. Normative text: docs/PROTOCOL.md. Ordinals NEVER CHANGE.
+
+using Cxx = import "/capnp/c++.capnp";
+using Record = import "record.capnp";
+$Cxx.namespace("tsunagi::schema");
+
+struct Frame @0xb0c2d1e3f4a59801 {
+  union {
+    hello @0 :Hello;
+    join @1 :Join;              # a newcomer asks to be sponsored
+    joinAnswer @2 :JoinAnswer;
+    scopes @3 :List(ScopeState);    # roots of the scopes that both may see
+    treeQuery @4 :TreeQuery;
+    treeAnswer @5 :TreeAnswer;
+    announce @6 :Data;          # record ids, 32 bytes each
+    request @7 :Data;           # record ids, 32 bytes each
+    records @8 :Records;
+    pageQuery @9 :PageQuery;    # a run of a scope's records, in the order of arrival
+    ping @10 :UInt64;
+    pong @11 :UInt64;
+    goodbye @12 :UInt16;        # Error, result.h
+  }
+}
+
+struct Hello @0xb0c2d1e3f4a59802 {
+  version @0 :UInt16;           # 1
+  charter @1 :Record.Bytes32;
+  center @2 :Record.Bytes32;
+  software @3 :Text;
+}
+
+struct Join @0xb0c2d1e3f4a59803 {
+  token @0 :Data;
+  genesis @1 :Data;             # the newcomer's genesis manifest, as a record
+}
+
+struct JoinAnswer @0xb0c2d1e3f4a59804 { error @0 :UInt16; }   # 0: sponsored
+
+struct ScopeRef @0xb0c2d1e3f4a59805 {
+  level @0 :UInt8;
+  area @1 :UInt32;
+  owner @2 :Record.Bytes32;
+}
+
+struct ScopeState @0xb0c2d1e3f4a59806 {
+  scope @0 :ScopeRef;
+  count @1 :UInt64;
+  digest @2 :Record.Bytes16;    # keyed by the link, first 16 bytes
+}
+
+struct Position @0xb0c2d1e3f4a59807 { month @0 :UInt32; depth @1 :UInt8; prefix @2 :UInt64; }
+
+struct TreeQuery @0xb0c2d1e3f4a59808 {
+  scope @0 :ScopeRef;
+  months @1 :Bool;              # ask for the scope's months
+  nodes @2 :List(Position);     # and for these nodes
+}
+
+struct Summary @0xb0c2d1e3f4a59809 { count @0 :UInt32; digest @1 :Record.Bytes16; }
+
+struct TreeAnswer @0xb0c2d1e3f4a5980a {
+  scope @0 :ScopeRef;
+  hasMonths @1 :Bool;
+  months @2 :List(MonthState);
+  nodes @3 :List(NodeState);
+}
+
+struct MonthState @0xb0c2d1e3f4a5980b { month @0 :UInt32; count @1 :UInt32; digest @2 :Record.Bytes16; }
+
+struct NodeState @0xb0c2d1e3f4a5980c {
+  at @0 :Position;
+  ids @1 :Data;                 # a leaf's ids, 32 bytes each
+  children @2 :Data;            # an inner node: 16 times count (u32 little-endian) and keyed digest (16 bytes)
+}
+
+struct Records @0xb0c2d1e3f4a5980d {
+  records @0 :Data;             # record after record, as record.h lays them out
+  page @1 :UInt64;              # 0: answers to `request`
+  isLast @2 :Bool;              # of this page
+  next @3 :UInt64;              # last: the arrival number to ask from next
+  isComplete @4 :Bool;          # last: nothing more in this scope
+  missing @5 :Data;             # requested ids that are not here
+}
+
+struct PageQuery @0xb0c2d1e3f4a5980e {
+  scope @0 :ScopeRef;
+  page @1 :UInt64;              # the asker's number for it
+  after @2 :UInt64;
+  bytesMax @3 :UInt32;
+}

@@ -1,0 +1,41 @@
+#include "protocol/session/serving.h"
+
+#include "protocol/base/limits.h"
+#include "protocol/session/wire.h"
+
+namespace tsunagi {
+
+std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
+    if (is_finished_) return std::nullopt;
+    frame::Records out;
+    out.page = order_.page;
+    std::size_t bytes = 0;
+    bool is_full = false;
+    while (at_ < order_.entries.size() && bytes < kRecordsFrameBytes && !is_full) {
+        const LogEntry& entry = order_.entries[at_++];
+        auto record = read(entry.id);
+        out.next = entry.arrival;
+        if (!record) {
+            if (order_.page == 0) out.missing.push_back(entry.id);
+            continue;
+        }
+        bytes += record->size();
+        sent_bytes_ += record->size();
+        out.records.push_back(std::move(*record));
+        is_full = order_.bytes_max != 0 && sent_bytes_ >= order_.bytes_max;
+    }
+    if (at_ == order_.entries.size() || is_full) {
+        is_finished_ = true;
+        out.is_last = true;
+        out.is_complete = order_.is_complete && at_ == order_.entries.size();
+        if (order_.page == 0) {
+            out.missing.insert(out.missing.end(), order_.missing.begin(), order_.missing.end());
+        }
+    }
+    // Where the entries are empty there is no arrival to go on from; such a page is always
+    // complete.
+    if (out.records.empty() && out.missing.empty() && order_.page == 0) return std::nullopt;
+    return encode_frame(out);
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,138 @@
+// wire.h - frames between two centers as values, and their bytes.
+//
+// Decoding copies everything out of Cap'n Proto and checks form and bounds; what a frame may do is
+// the session's question. The u32 length in front belongs to the link. Normative text:
+// docs/PROTOCOL.md; schema/wire.capnp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/node/record_index.h"
+
+namespace tsunagi {
+
+inline constexpr std::uint16_t kWireVersion = 1;
+
+// The first 16 bytes of a digest keyed by the link: can't be compared, or attacked, outside of it.
+using WireDigest = FixedBytes<16, struct WireDigestTag>;
+[[nodiscard]] WireDigest wire_digest(const LinkKey& link, const Digest& digest);
+
+namespace frame {
+
+struct Hello {
+    std::uint16_t version = kWireVersion;
+    CharterId charter;
+    CenterId center;
+    std::string software;
+    friend bool operator==(const Hello&, const Hello&) = default;
+};
+struct Join {
+    Bytes token;
+    Bytes genesis;
+    friend bool operator==(const Join&, const Join&) = default;
+};
+struct JoinAnswer {
+    std::optional<Error> error;
+    friend bool operator==(const JoinAnswer&, const JoinAnswer&) = default;
+};
+struct ScopeState {
+    Scope scope;
+    std::uint64_t count = 0;
+    WireDigest digest;
+    friend bool operator==(const ScopeState&, const ScopeState&) = default;
+};
+struct Scopes {
+    std::vector<ScopeState> scopes;
+    friend bool operator==(const Scopes&, const Scopes&) = default;
+};
+struct TreeQuery {
+    Scope scope;
+    bool months = false;
+    std::vector<NodePosition> nodes;
+    friend bool operator==(const TreeQuery&, const TreeQuery&) = default;
+};
+struct Summary {
+    std::uint32_t count = 0;
+    WireDigest digest;
+    friend bool operator==(const Summary&, const Summary&) = default;
+};
+struct MonthState {
+    Month month = 0;
+    Summary root;
+    friend bool operator==(const MonthState&, const MonthState&) = default;
+};
+struct NodeState {
+    NodePosition at;
+    std::vector<RecordId> ids;      // a leaf
+    std::vector<Summary> children;  // 16 of an inner node, or none
+    friend bool operator==(const NodeState&, const NodeState&) = default;
+};
+struct TreeAnswer {
+    Scope scope;
+    bool has_months = false;
+    std::vector<MonthState> months;
+    std::vector<NodeState> nodes;
+    friend bool operator==(const TreeAnswer&, const TreeAnswer&) = default;
+};
+struct Announce {
+    std::vector<RecordId> ids;
+    friend bool operator==(const Announce&, const Announce&) = default;
+};
+struct Request {
+    std::vector<RecordId> ids;
+    friend bool operator==(const Request&, const Request&) = default;
+};
+struct Records {
+    std::vector<Bytes> records;
+    std::uint64_t page = 0;
+    bool is_last = false;
+    Arrival next = 0;
+    bool is_complete = false;
+    std::vector<RecordId> missing;
+    friend bool operator==(const Records&, const Records&) = default;
+};
+struct PageQuery {
+    Scope scope;
+    std::uint64_t page = 0;
+    Arrival after = 0;
+    std::uint32_t bytes_max = 0;
+    friend bool operator==(const PageQuery&, const PageQuery&) = default;
+};
+struct Ping {
+    std::uint64_t number = 0;
+    friend bool operator==(const Ping&, const Ping&) = default;
+};
+struct Pong {
+    std::uint64_t number = 0;
+    friend bool operator==(const Pong&, const Pong&) = default;
+};
+struct Goodbye {
+    Error reason = Error::malformed;
+    friend bool operator==(const Goodbye&, const Goodbye&) = default;
+};
+
+}  // namespace frame
+
+using Frame = std::variant<frame::Hello,
+                           frame::Join,
+                           frame::JoinAnswer,
+                           frame::Scopes,
+                           frame::TreeQuery,
+                           frame::TreeAnswer,
+                           frame::Announce,
+                           frame::Request,
+                           frame::Records,
+                           frame::PageQuery,
+                           frame::Ping,
+                           frame::Pong,
+                           frame::Goodbye>;
+
+// Pre: within the bounds of limits.h (ours always are).
+[[nodiscard]] Bytes encode_frame(const Frame& frame);
+// Errors: malformed, too_large, over_limit, bad_text.
+[[nodiscard]] Result<Frame> decode_frame(ByteSpan bytes);
+
+}  // namespace tsunagi
