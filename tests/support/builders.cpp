@@ -1,0 +1,167 @@
+#include "tests/support/builders.h"
+
+#include <algorithm>
+
+#include "protocol/base/check.h"
+
+namespace tsunagi {
+namespace {
+
+std::uint64_t rotated(std::uint64_t value, int by) { return value << by | value >> (64 - by); }
+
+template <typename T>
+T must(Result<T> result) {
+    CHECK(result.has_value());
+    return std::move(*result);
+}
+
+VersionVector vector_of(TestCenter& center, const FactSpec& spec, WriterInstance writer) {
+    if (!spec.vector.empty()) return spec.vector;
+    VersionVector vector;
+    for (const ParsedRecord* older : spec.replaces) vector = merged(vector, older->header().vector);
+    return merged(vector, {{writer, ++center.counter}});
+}
+
+SlotId slot_of(Random& random, const TestCenter& center, const FactSpec& spec) {
+    if (!spec.slot.is_zero()) return spec.slot;
+    if (!spec.replaces.empty()) return spec.replaces.front()->header().slot;
+    const KindRow* row = find_kind(spec.kind);
+    const std::string key = row == nullptr ? std::string{} : natural_key(*row, spec.body);
+    return key.empty() ? random.fixed<SlotId>() : natural_slot(center.id, spec.kind, key);
+}
+
+Header header_for(TestCenter& center, const Scope& scope, std::optional<Hlc> time) {
+    Header header;
+    header.scope = scope;
+    header.charter = center.charter;
+    header.center = center.id;
+    header.writer_key = center.staff.public_key();
+    header.writer_instance = center.writer;
+    header.time = time ? *time : center.clock.next(center.spec.now);
+    return header;
+}
+
+}  // namespace
+
+SeededRandom::SeededRandom(std::uint64_t seed) {
+    for (std::uint64_t& word : state_) {
+        seed += 0x9e3779b97f4a7c15;
+        std::uint64_t mixed = seed;
+        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+        word = mixed ^ (mixed >> 31);
+    }
+}
+
+std::uint64_t SeededRandom::next() {
+    const std::uint64_t result = rotated(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = rotated(state_[3], 45);
+    return result;
+}
+
+void SeededRandom::fill(std::span<std::uint8_t> out) {
+    for (std::size_t at = 0; at < out.size();) {
+        std::uint64_t word = next();
+        for (int i = 0; i < 8 && at < out.size(); ++i, word >>= 8) out[at++] = static_cast<std::uint8_t>(word & 0xff);
+    }
+}
+
+TestCenter make_center(Random& random, const CenterSpec& spec) {
+    init_crypto();
+    SecretKey root = SecretKey::generate(random);
+    SecretKey machine = SecretKey::generate(random);
+    SecretKey staff = SecretKey::generate(random);
+    const SecretKey device = SecretKey::generate(random);
+    const auto box = random.fixed<PublicKey>();
+    const PublicKey box_public = box_public_key(box.span());
+
+    Manifest profile;
+    profile.name = spec.name;
+    profile.home = {spec.prefecture, spec.municipality};
+    const GenesisKeys keys{root, machine, device.public_key(), staff, box_public};
+    CheckedRecord genesis = must(make_genesis(profile, keys, spec.now, random));
+    const auto id = same_bytes<CenterId>(genesis.id());
+    return TestCenter{spec, std::move(root), std::move(machine), std::move(staff), device.public_key(), box_public,
+                      std::move(genesis), id, {}, random.u64(), {}, HybridClock{}, 0};
+}
+
+CheckedRecord found_federation(Random& random, std::span<TestCenter> centers, const std::string& name) {
+    CHECK(!centers.empty() && centers.size() <= kFoundersMax);
+    Charter charter;
+    charter.name = name;
+    for (const TestCenter& center : centers) charter.founders.push_back(center.id);
+    const TestCenter& founder = centers.front();
+    CheckedRecord record = must(make_charter(charter, founder.id, founder.root, founder.spec.now, random));
+    for (TestCenter& center : centers) center.charter = same_bytes<CharterId>(record.id());
+    return record;
+}
+
+CheckedRecord make_sponsor(Random& random, TestCenter& sponsor, const CenterId& candidate) {
+    Header header = header_for(sponsor, Scope::authority(), std::nullopt);
+    header.kind = kind::kSponsor;
+    header.record_class = RecordClass::authority;
+    header.sequence = ++sponsor.sequences[header.scope];
+    header.targets = {{TargetKind::center, same_bytes<decltype(Target::id)>(candidate), {}}};
+    return must(make_record(std::move(header), {}, random.fixed<Salt>(), sponsor.staff));
+}
+
+CheckedRecord make_raw_fact(Random& random, TestCenter& center, const FactSpec& spec, ByteSpan body) {
+    Scope scope = spec.scope;
+    if (scope.level == ScopeLevel::center) scope = Scope::of_center(center.id);
+    Header header = header_for(center, scope, spec.time);
+    header.kind = spec.kind;
+    header.record_class = RecordClass::fact;
+    if (spec.writer) header.writer_instance = *spec.writer;
+    header.sequence = spec.sequence ? *spec.sequence : ++center.sequences[scope];
+    header.slot = slot_of(random, center, spec);
+    header.vector = vector_of(center, spec, header.writer_instance);
+    for (const ParsedRecord* older : spec.replaces) header.parents.push_back(older->id());
+    return must(make_record(std::move(header), body, random.fixed<Salt>(), center.staff));
+}
+
+CheckedRecord make_fact(Random& random, TestCenter& center, const FactSpec& spec) {
+    return make_raw_fact(random, center, spec, must(encode_body(spec.body)));
+}
+
+std::string test_corporate_number(std::uint64_t n) {
+    const std::uint64_t twelve = 10'000'000'000 + n;
+    CHECK(twelve < 1'000'000'000'000);
+    return corporate_number_text({corporate_check_digit(twelve) * 1'000'000'000'000 + twelve});
+}
+
+Body org_body(const OrgState& state) {
+    Body body;
+    body.language = "ja";
+    body.title = state.name;
+    body.areas = {state.prefecture};
+    const auto put = [&](std::uint16_t key, const std::string& value) {
+        if (!value.empty()) body.fields.emplace(key, value);
+    };
+    put(org::kCorporateNumber, state.corporate_number);
+    put(org::kLatest, state.latest);
+    put(org::kUpdatedOn, state.updated_on);
+    put(org::kChangedOn, state.changed_on);
+    put(org::kRow, std::to_string(state.row));
+    put(org::kClosedOn, state.closed_on);
+    return body;
+}
+
+Body article_body(const std::string& title, const std::string& text) {
+    Body body;
+    body.language = "ja";
+    body.title = title;
+    body.text = text;
+    return body;
+}
+
+StoreOrder order_of(StoreTicket ticket, std::vector<CheckedRecord> records, std::vector<LocalPut> puts) {
+    return {ticket, std::move(records), std::move(puts)};
+}
+
+}  // namespace tsunagi
