@@ -1,0 +1,97 @@
+// batch_writer.h - writes orders into one transaction: the rules of protocol/node/store_order.h
+// over the tables of keys.h.
+//
+// A batch goes table by table, not record by record, and sorted by key within each table, so that
+// each page of the tables with random keys (ids, slots, things, tree) is touched once a batch; that
+// is most of what a record costs. Used for one transaction, which must be dropped where it throws.
+// Thread: the writer. Errors: MapFull, StorageError.
+#pragma once
+
+#include <map>
+
+#include "protocol/node/store_order.h"
+#include "storage/tables.h"
+
+namespace tsunagi::storage {
+
+// What became of one order.
+struct CommittedOrder {
+    StoreTicket ticket = 0;
+    std::vector<Arrival> arrivals;  // each record's place, in the order's sequence: the one it got,
+                                    // or the one it had
+    std::size_t new_records = 0;
+};
+
+class BatchWriter {
+  public:
+    BatchWriter(WriteTxn& txn,
+                const Tables& tables,
+                BodyFiles& bodies,
+                std::size_t body_file_bytes_min)
+        : txn_(txn), tables_(tables), bodies_(bodies), body_file_bytes_min_(body_file_bytes_min) {}
+
+    // Body files are in place and durable when it returns, all else when the transaction is
+    // committed.
+    [[nodiscard]] std::vector<CommittedOrder> write(std::span<const StoreOrder> orders);
+
+  private:
+    struct NewRecord {
+        const ParsedRecord* record = nullptr;
+        Arrival arrival = 0;
+        ScopeNumber scope = 0;
+    };
+    // A version that came to stand at the head of its slot, or ceased to.
+    struct HeadChange {
+        const ParsedRecord* record = nullptr;  // null: an older one, to be read
+        RecordId id;
+        Arrival arrival = 0;
+        KindId kind = 0;
+        bool is_head = false;
+    };
+    struct ThingChange {
+        Key prefix;
+        Key key;
+        Arrival arrival = 0;
+        KindId kind = 0;
+        bool is_head = false;
+    };
+    struct ViewChange {
+        KindId kind = 0;
+        Arrival arrival = 0;
+        bool is_shown = false;
+    };
+
+    [[nodiscard]] std::vector<CommittedOrder> sort_out_known(std::span<const StoreOrder> orders);
+    void write_records();
+    void write_ids();
+    void write_slots();
+    void write_slot(const Key& key, std::span<const NewRecord* const> versions);
+    void write_things();
+    void write_thing(const Key& prefix, std::span<const ThingChange> changes);
+    void write_views();
+    void write_sequences();
+    void write_trees();
+    void write_locals(std::span<const StoreOrder> orders);
+
+    [[nodiscard]] ScopeNumber number_of(const Scope& scope);
+    [[nodiscard]] CenterNumber number_of(const CenterId& center);
+
+    WriteTxn& txn_;
+    const Tables& tables_;
+    BodyFiles& bodies_;
+    std::size_t body_file_bytes_min_;
+
+    std::vector<NewRecord> new_records_;  // ascending by arrival
+    std::vector<HeadChange> head_changes_;
+    std::vector<ThingChange> thing_changes_;
+    std::vector<ViewChange> view_changes_;
+    std::map<Scope, ScopeNumber> scope_numbers_;
+    std::map<CenterId, CenterNumber> center_numbers_;
+};
+
+}  // namespace tsunagi::storage
+
+// What the daemon calls by its short name.
+namespace tsunagi {
+using storage::CommittedOrder;
+}  // namespace tsunagi

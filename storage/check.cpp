@@ -1,0 +1,255 @@
+#include "storage/check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "storage/data_file.h"
+#include "storage/store_check.h"
+#include "storage/store_meta.h"
+
+namespace tsunagi::storage {
+CheckReport check_store(const Store& store, const CheckOptions& options) {
+    return StoreCheck(store, options).run();
+}
+
+StoreCheck::StoreCheck(const Store& store, const CheckOptions& options)
+    : store_(store),
+      options_(options),
+      snapshot_(store.snapshot()),
+      txn_(*snapshot_.txn_),
+      tables_(store.tables_),
+      bodies_(store.bodies_) {}
+
+CheckReport StoreCheck::run() {
+    try {
+        report_.pages = walk_pages(store_.data_file(), txn_.number()).value_or(0);
+    } catch (const StorageError& error) {
+        if (error.kind() != StorageError::Kind::damaged) throw;
+        // What LMDB would follow into nowhere must not be followed: nothing else can be read
+        // safely.
+        add("data.mdb", error.what(), Repair::restore);
+        return std::move(report_);
+    }
+    all_ = snapshot_.last_arrival();
+    const auto guarded = [&](const char* place, auto&& step) {
+        try {
+            step();
+        } catch (const StorageError& error) {
+            if (error.kind() != StorageError::Kind::damaged) throw;
+            add(place, error.what(), Repair::rebuild_indexes);
+        }
+    };
+    guarded("tables scopes and centers", [&] { check_numbers(); });
+    check_records();
+    guarded("table ids", [&] { check_ids(); });
+    guarded("table scope_log", [&] { check_scope_log(); });
+    guarded("table slots", [&] { check_slots(); });
+    guarded("table things", [&] { check_things(); });
+    guarded("table shown", [&] { check_shown(); });
+    guarded("table sequences", [&] { check_sequences(); });
+    guarded("table changes", [&] { check_changes(); });
+    guarded("table tree", [&] { check_trees(); });
+    guarded("table local", [&] { static_cast<void>(snapshot_.locals("")); });
+    guarded("table meta", [&] { check_meta(); });
+    guarded("data.mdb", [&] { count_entries(); });
+    check_body_files();
+    return std::move(report_);
+}
+
+void StoreCheck::add(std::string place,
+                     std::string what,
+                     Repair repair,
+                     std::optional<RecordId> id) {
+    ++report_.damages_found;
+    if (report_.damages.size() < kDamagesMax)
+        report_.damages.push_back({std::move(place), std::move(what), repair, id});
+}
+
+// What LMDB counts in a table's head must be what is there.
+void StoreCheck::count_entries() {
+    for (const Table table :
+         {tables_.meta, tables_.records, tables_.ids, tables_.scopes, tables_.scope_names,
+          tables_.centers, tables_.scope_log, tables_.sequences, tables_.slots, tables_.things,
+          tables_.shown, tables_.changes, tables_.tree, tables_.months, tables_.local}) {
+        Cursor cursor(txn_, table);
+        std::uint64_t entries = 0;
+        for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) ++entries;
+        if (entries != txn_.entries(table))
+            throw_damaged("a table has more or less entries than it says");
+        report_.entries += entries;
+    }
+}
+
+void StoreCheck::check_numbers() {
+    Cursor cursor(txn_, tables_.scopes);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        const auto scope = Scope::from_key(cursor.key());
+        const auto number = scope ? scope_number(txn_, tables_, *scope) : std::nullopt;
+        if (!scope || !number || scope_of(txn_, tables_, *number) != *scope ||
+            !scopes_.emplace(*number, *scope).second) {
+            add("table scopes", "a scope has no number of its own", Repair::rebuild_indexes);
+        }
+    }
+    if (txn_.entries(tables_.scope_names) != scopes_.size()) {
+        add("table scope_names", "it does not fit the table scopes", Repair::rebuild_indexes);
+    }
+    std::set<CenterNumber> centers;
+    Cursor center(txn_, tables_.centers);
+    for (bool is_there = center.first(); is_there; is_there = center.next()) {
+        const auto id = CenterId::from(center.key());
+        const auto number = id ? center_number(txn_, tables_, *id) : std::nullopt;
+        if (!number || !centers.insert(*number).second) {
+            add("table centers", "a center has no number of its own", Repair::rebuild_indexes);
+        }
+    }
+    last_center_ = centers.empty() ? 0 : *centers.rbegin();
+}
+
+// --- walks over whole tables; what the records gave is in the counters ---
+
+void StoreCheck::check_ids() {
+    Cursor cursor(txn_, tables_.ids);
+    std::uint64_t entries = 0;
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        const auto decoded = decode_id_entries(cursor.value());
+        if (!decoded || cursor.key().size() != 8) throw_damaged("ids");
+        entries += decoded->size();
+        // Every record was looked up here, so a surplus entry is one that no record stands behind.
+        for (const IdEntry& entry : *decoded) {
+            const auto id = id_at(txn_, tables_, entry.scope, entry.arrival);
+            if (!id || !std::ranges::equal(id_key(*id).span(), cursor.key())) {
+                add("table ids",
+                    "it names record " + std::to_string(entry.arrival) + ", which has another id",
+                    Repair::rebuild_indexes);
+            }
+        }
+    }
+    if (entries != txn_.entries(tables_.records)) {
+        add("table ids",
+            "it has " + std::to_string(entries) + " entries for " + std::to_string(all_) +
+                " records",
+            Repair::rebuild_indexes);
+    }
+}
+
+void StoreCheck::check_scope_log() {
+    if (txn_.entries(tables_.scope_log) != txn_.entries(tables_.records)) {
+        add("table scope_log", "it has not one entry for each record", Repair::rebuild_indexes);
+    }
+    Cursor cursor(txn_, tables_.scope_log);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        Unpacker in(cursor.key());
+        const ScopeNumber scope = in.u32();
+        const Arrival arrival = in.u64();
+        if (!in.is_done() || cursor.value().size() != RecordId::kSize) throw_damaged("scope_log");
+        if (!scopes_.contains(scope) || arrival == 0 || arrival > all_) {
+            add("table scope_log",
+                "it names record " + std::to_string(arrival) + ", which is not there",
+                Repair::rebuild_indexes);
+        }
+    }
+}
+
+void StoreCheck::check_slots() {
+    Cursor cursor(txn_, tables_.slots);
+    std::uint64_t heads = 0;
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        const auto decoded = decode_heads(cursor.value());
+        if (!decoded) throw_damaged("slots");
+        heads += decoded->size();
+    }
+    if (heads != heads_) {
+        add("table slots",
+            "it names " + std::to_string(heads) + " newest versions, the records have " +
+                std::to_string(heads_),
+            Repair::rebuild_indexes);
+    }
+}
+
+void StoreCheck::check_things() {
+    if (txn_.entries(tables_.things) == things_) return;
+    add("table things",
+        "it has " + std::to_string(txn_.entries(tables_.things)) +
+            " entries, the records ask for " + std::to_string(things_),
+        Repair::rebuild_indexes);
+}
+
+void StoreCheck::check_shown() {
+    if (txn_.entries(tables_.shown) == 2 * shown_) return;
+    add("table shown",
+        "it has " + std::to_string(txn_.entries(tables_.shown)) + " entries, the records ask for " +
+            std::to_string(2 * shown_),
+        Repair::rebuild_indexes);
+}
+
+void StoreCheck::check_sequences() {
+    Cursor cursor(txn_, tables_.sequences);
+    std::uint64_t entries = 0;
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next(), ++entries) {
+        Unpacker key(cursor.key());
+        const ScopeNumber scope = key.u32();
+        const WriterInstance writer = key.u64();
+        const CenterNumber center = key.u32();
+        Unpacker value(cursor.value());
+        const std::uint64_t sequence = value.u64();
+        if (!key.is_done() || !value.is_done()) throw_damaged("sequences");
+        const auto found = sequences_.find({scope, writer, center});
+        if (found == sequences_.end() || found->second != sequence) {
+            add("table sequences", "a writer's last number is not that of its records",
+                Repair::rebuild_indexes);
+        }
+    }
+    if (entries != sequences_.size()) {
+        add("table sequences", "a writer of records is missing", Repair::rebuild_indexes);
+    }
+}
+
+void StoreCheck::check_meta() {
+    Cursor cursor(txn_, tables_.meta);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        if (!without_checksum(cursor.key(), cursor.value())) throw_damaged("meta");
+    }
+    const auto is_number = [&](std::string_view name, std::uint64_t number) {
+        return meta_number(txn_, tables_.meta, name).value_or(0) == number;
+    };
+    if (!is_number(kMetaFormat, kStoreFormat) || !is_number(kMetaEpoch, store_.identity().epoch) ||
+        !is_number(kMetaWriter, store_.identity().writer)) {
+        add("table meta", "it is not what it was at the start", Repair::restore);
+    }
+    if (!is_number(kLastScope, scopes_.empty() ? 0 : scopes_.rbegin()->first) ||
+        !is_number(kLastCenter, last_center_)) {
+        add("table meta", "a scope or center has a number that was not given",
+            Repair::rebuild_indexes);
+    }
+}
+
+void StoreCheck::check_changes() {
+    // From the newest back: a record's newest entry must say what is so now.
+    std::vector<bool> is_seen(all_ + 1);
+    ChangeNumber expected = snapshot_.last_change();
+    Cursor cursor(txn_, tables_.changes);
+    for (bool is_there = cursor.last(); is_there; is_there = cursor.previous(), --expected) {
+        Unpacker key(cursor.key());
+        Unpacker value(cursor.value());
+        const ChangeNumber number = key.u64();
+        const Arrival arrival = value.u64();
+        const bool is_shown = value.u8() == 1;
+        if (!key.is_done() || !value.is_done()) throw_damaged("changes");
+        const bool fits = number == expected && arrival >= 1 && arrival <= all_;
+        if (!fits || (!is_seen[arrival] && snapshot_.is_shown(kAllKinds, arrival) != is_shown)) {
+            add("table changes", "its entry " + std::to_string(number) + " does not fit",
+                Repair::rebuild_indexes);
+        }
+        if (fits) is_seen[arrival] = true;
+    }
+}
+
+void StoreCheck::check_body_files() {
+    std::uint64_t files = 0;
+    bodies_.for_each([&](const Digest&) { ++files; });
+    report_.body_files = body_files_;
+    report_.unused_body_files = files > body_files_ ? files - body_files_ : 0;
+}
+
+}  // namespace tsunagi::storage

@@ -1,0 +1,28 @@
+// record_form.h - a record as the table `records` holds it: whole, or with its body in a file.
+//
+//   0  u8  form: 0 whole, 1 body in a file
+//   1      the record's bytes (protocol/record/record.h); form 1: up to and with the signature, the
+//   body's length kept
+//
+// Pure but for the reading of body files. Errors: nothing where the bytes are not in this form.
+#pragma once
+
+#include "protocol/record/record.h"
+#include "storage/body_files.h"
+
+namespace tsunagi::storage {
+
+// Does a body of this size go to a file? Below it lies in the table, where it costs no flush of its
+// own.
+[[nodiscard]] bool is_body_apart(const ParsedRecord& record, std::size_t body_file_bytes_min);
+
+// The value for `records`; `is_apart`: without salt and body.
+[[nodiscard]] Bytes pack_record(const ParsedRecord& record, std::size_t body_file_bytes_min);
+// Salt and body, as its file holds them. Pre: is_body_apart.
+[[nodiscard]] ByteSpan body_file_content(const ParsedRecord& record);
+
+// The record's bytes again. Where the file of the body is gone or altered: the record without body,
+// as if it were erased.
+[[nodiscard]] std::optional<Bytes> unpack_record(ByteSpan value, const BodyFiles& bodies);
+
+}  // namespace tsunagi::storage

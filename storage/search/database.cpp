@@ -1,0 +1,332 @@
+#include "storage/search/database.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+#include "storage/search/groonga.h"
+#include "storage/storage_error.h"
+
+namespace tsunagi::search {
+namespace {
+
+constexpr std::string_view kDocuments = "Documents";
+constexpr std::string_view kWords = "Words";
+constexpr std::string_view kIndex = "documents";
+constexpr std::string_view kKind = "kind";
+constexpr std::string_view kPrefecture = "prefecture";
+constexpr std::string_view kDatabaseFile = "db";
+
+// Pairs of neighbouring characters whatever they are; what is a word of letters, fold.h has marked.
+constexpr std::string_view kTokenizer =
+    "TokenNgram(\"n\", 2, \"unify_alphabet\", false, \"unify_digit\", false, \"unify_symbol\", "
+    "false)";
+
+struct Section {
+    std::string_view name;
+    int weight;
+};
+
+// The order is that of the index's sections, and so of the folded texts in put().
+constexpr std::array kTextSections{
+    Section{"title", 8},  Section{"reading", 4}, Section{"tags", 3},
+    Section{"codes", 10}, Section{"body", 1},
+};
+constexpr std::size_t kBodySection = 4;
+
+// Groonga sums occurrences times weight over all sections in a double. Occurrences in the body are
+// counted in the low 24 bits, everything else above them, so that score() can limit the body: a
+// long text that repeats a word does not beat a title.
+constexpr int kNamesShift = 24;
+constexpr std::uint64_t kBodyMask = (std::uint64_t{1} << kNamesShift) - 1;
+constexpr std::uint64_t kBodyScoreMax = 4;
+constexpr std::uint64_t kScoreMax = 0xFFFF'FFFF;
+static_assert(kTextSections[kBodySection].weight == 1);
+
+std::uint32_t score(double groonga_score) {
+    const auto exact = static_cast<std::uint64_t>(std::llround(groonga_score));
+    const std::uint64_t body = std::min(exact & kBodyMask, kBodyScoreMax);
+    return static_cast<std::uint32_t>(std::min((exact >> kNamesShift) + body, kScoreMax));
+}
+
+grn_obj* create_column(grn_ctx* context,
+                       grn_obj* table,
+                       std::string_view name,
+                       grn_column_flags flags,
+                       grn_obj* type) {
+    grn_obj* column =
+        grn_column_create(context, table, name.data(), static_cast<unsigned>(name.size()), nullptr,
+                          GRN_OBJ_PERSISTENT | flags, type);
+    if (column == nullptr) throw_failure(context, "a column cannot be created");
+    return column;
+}
+
+grn_obj* find_column(grn_ctx* context, grn_obj* table, std::string_view name) {
+    grn_obj* column =
+        grn_obj_column(context, table, name.data(), static_cast<unsigned>(name.size()));
+    if (column == nullptr)
+        throw StorageError(StorageError::Kind::damaged, "The search index: a column is missing.");
+    return column;
+}
+
+grn_obj* find_table(grn_ctx* context, std::string_view name) {
+    grn_obj* table = grn_ctx_get(context, name.data(), static_cast<int>(name.size()));
+    if (table == nullptr)
+        throw StorageError(StorageError::Kind::damaged, "The search index: a table is missing.");
+    return table;
+}
+
+template <typename Number>
+void put_number(grn_ctx* context, grn_obj* column, grn_id id, grn_id type, Number value) {
+    Bulk bulk(context, type);
+    grn_bulk_write(context, bulk.get(), reinterpret_cast<const char*>(&value), sizeof value);
+    grn_obj_set_value(context, column, id, bulk.get(), GRN_OBJ_SET);
+}
+
+// Reads a fixed-size column quickly for many documents.
+class ColumnReader {
+  public:
+    ColumnReader(grn_ctx* context, grn_obj* column)
+        : context_(context), cache_(grn_column_cache_open(context, column)) {
+        if (cache_ == nullptr) throw_failure(context, "a column cannot be read");
+    }
+    ~ColumnReader() { grn_column_cache_close(context_, cache_); }
+    ColumnReader(const ColumnReader&) = delete;
+    ColumnReader& operator=(const ColumnReader&) = delete;
+
+    template <typename Number>
+    [[nodiscard]] Number at(grn_id id) const {
+        std::size_t size = 0;
+        const void* value = grn_column_cache_ref(context_, cache_, id, &size);
+        Number number{};
+        if (value != nullptr && size == sizeof number) std::memcpy(&number, value, sizeof number);
+        return number;
+    }
+
+  private:
+    grn_ctx* context_;
+    grn_column_cache* cache_;
+};
+
+struct Unlink {
+    grn_ctx* context;
+    void operator()(grn_obj* object) const { grn_obj_unlink(context, object); }
+};
+using ResultSet = std::unique_ptr<grn_obj, Unlink>;
+
+struct CloseCursor {
+    grn_ctx* context;
+    void operator()(grn_table_cursor* cursor) const { grn_table_cursor_close(context, cursor); }
+};
+
+}  // namespace
+
+std::unique_ptr<Database> Database::create(const std::filesystem::path& folder) {
+    start_groonga();
+    std::unique_ptr<Database> database(new Database);
+    database->context_ = grn_ctx_open(0);
+    if (database->context_ == nullptr)
+        throw StorageError(StorageError::Kind::io, "The search index: no memory.");
+    database->database_ =
+        grn_db_create(database->context_, (folder / kDatabaseFile).c_str(), nullptr);
+    if (database->database_ == nullptr)
+        throw_failure(database->context_, "the database cannot be created");
+    database->create_schema();
+    return database;
+}
+
+std::unique_ptr<Database> Database::open(const std::filesystem::path& folder) {
+    start_groonga();
+    std::unique_ptr<Database> database(new Database);
+    database->context_ = grn_ctx_open(0);
+    if (database->context_ == nullptr)
+        throw StorageError(StorageError::Kind::io, "The search index: no memory.");
+    database->database_ = grn_db_open(database->context_, (folder / kDatabaseFile).c_str());
+    if (database->database_ == nullptr)
+        throw_failure(database->context_, "the database cannot be opened");
+    database->find_schema();
+    return database;
+}
+
+Database::~Database() {
+    if (context_ == nullptr) return;
+    if (database_ != nullptr) grn_obj_close(context_, database_);
+    grn_ctx_close(context_);
+}
+
+void Database::create_schema() {
+    documents_ = grn_table_create(
+        context_, kDocuments.data(), static_cast<unsigned>(kDocuments.size()), nullptr,
+        GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY, grn_ctx_at(context_, GRN_DB_UINT64), nullptr);
+    words_ =
+        grn_table_create(context_, kWords.data(), static_cast<unsigned>(kWords.size()), nullptr,
+                         GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY | GRN_OBJ_KEY_VAR_SIZE,
+                         grn_ctx_at(context_, GRN_DB_SHORT_TEXT), nullptr);
+    if (documents_ == nullptr || words_ == nullptr)
+        throw_failure(context_, "a table cannot be created");
+    Bulk tokenizer = Bulk::text(context_);
+    tokenizer.set_text(kTokenizer);
+    grn_obj_set_info(context_, words_, GRN_INFO_DEFAULT_TOKENIZER, tokenizer.get());
+    grn_obj_set_info(context_, words_, GRN_INFO_NORMALIZER,
+                     grn_ctx_get(context_, "NormalizerNFKC130", -1));
+    throw_on_error(context_, "the rules for words cannot be set");
+
+    grn_obj* uint16_type = grn_ctx_at(context_, GRN_DB_UINT16);
+    grn_obj* uint8_type = grn_ctx_at(context_, GRN_DB_UINT8);
+    grn_obj* text_type = grn_ctx_at(context_, GRN_DB_LONG_TEXT);
+    kind_ = create_column(context_, documents_, kKind, GRN_OBJ_COLUMN_SCALAR, uint16_type);
+    prefecture_ =
+        create_column(context_, documents_, kPrefecture, GRN_OBJ_COLUMN_SCALAR, uint8_type);
+    Bulk sources(context_, GRN_DB_UINT32);
+    for (std::size_t section = 0; section < kSections; ++section) {
+        texts_[section] = create_column(context_, documents_, kTextSections[section].name,
+                                        GRN_OBJ_COLUMN_SCALAR, text_type);
+        const grn_id id = grn_obj_id(context_, texts_[section]);
+        grn_bulk_write(context_, sources.get(), reinterpret_cast<const char*>(&id), sizeof id);
+    }
+    index_ = create_column(context_, words_, kIndex,
+                           GRN_OBJ_COLUMN_INDEX | GRN_OBJ_WITH_POSITION | GRN_OBJ_WITH_SECTION,
+                           documents_);
+    grn_obj_set_info(context_, index_, GRN_INFO_SOURCE, sources.get());
+    throw_on_error(context_, "the index of words cannot be created");
+}
+
+void Database::find_schema() {
+    static_assert(kTextSections.size() == kSections);
+    documents_ = find_table(context_, kDocuments);
+    words_ = find_table(context_, kWords);
+    kind_ = find_column(context_, documents_, kKind);
+    prefecture_ = find_column(context_, documents_, kPrefecture);
+    for (std::size_t section = 0; section < kSections; ++section) {
+        texts_[section] = find_column(context_, documents_, kTextSections[section].name);
+    }
+    index_ = find_column(context_, words_, kIndex);
+}
+
+std::uint64_t Database::document_count(grn_ctx* context) const {
+    return grn_table_size(context, documents_);
+}
+
+bool Database::contains(grn_ctx* context, std::uint64_t arrival) const {
+    return grn_table_get(context, documents_, &arrival, sizeof arrival) != GRN_ID_NIL;
+}
+
+std::vector<grn_obj*> Database::objects() const {
+    std::vector<grn_obj*> all{database_, documents_, kind_, prefecture_, words_, index_};
+    all.insert(all.end(), std::begin(texts_), std::end(texts_));
+    return all;
+}
+
+std::optional<std::string> Database::find_damage(grn_ctx* context) const {
+    for (grn_obj* object : objects()) {
+        if (!grn_obj_is_corrupt(context, object)) continue;
+        std::array<char, GRN_TABLE_MAX_KEY_SIZE> name{};
+        const int length =
+            grn_obj_name(context, object, name.data(), static_cast<int>(name.size()));
+        return length > 0 ? std::string(name.data(), static_cast<std::size_t>(length))
+                          : "the database file";
+    }
+    return std::nullopt;
+}
+
+bool Database::is_locked(grn_ctx* context) const {
+    return std::ranges::any_of(
+        objects(), [&](grn_obj* object) { return grn_obj_is_locked(context, object) != 0; });
+}
+
+void Database::put_text(grn_id id, std::size_t section, const std::string& folded, bool is_new) {
+    if (is_new && folded.empty()) return;
+    Bulk bulk = Bulk::text(context_);
+    bulk.set_text(folded);
+    grn_obj_set_value(context_, texts_[section], id, bulk.get(), GRN_OBJ_SET);
+}
+
+void Database::put(const TextFolder& folder, const SearchDocument& document) {
+    int is_new = 0;
+    const grn_id id =
+        grn_table_add(context_, documents_, &document.arrival, sizeof document.arrival, &is_new);
+    if (id == GRN_ID_NIL) throw_failure(context_, "a document cannot be added");
+    put_number(context_, kind_, id, GRN_DB_UINT16, document.kind);
+    put_number(context_, prefecture_, id, GRN_DB_UINT8, document.prefecture);
+    const std::array<const std::string*, kSections> texts{
+        &document.title, &document.reading, &document.tags, &document.codes, &document.body};
+    for (std::size_t section = 0; section < kSections; ++section) {
+        put_text(id, section, folder.fold(*texts[section]).text, is_new != 0);
+    }
+    throw_on_error(context_, "a document cannot be added");
+}
+
+void Database::remove(std::uint64_t arrival) {
+    if (!contains(context_, arrival)) return;
+    grn_table_delete(context_, documents_, &arrival, sizeof arrival);
+    throw_on_error(context_, "a document cannot be removed");
+}
+
+void Database::flush() {
+    grn_obj_flush_recursive(context_, database_);
+    throw_on_error(context_, "the index cannot be made durable");
+}
+
+std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selection) const {
+    const ResultSet results(
+        grn_table_create(context, nullptr, 0, nullptr, GRN_OBJ_TABLE_HASH_KEY | GRN_OBJ_WITH_SUBREC,
+                         documents_, nullptr),
+        Unlink{context});
+    if (!results) throw_failure(context, "no memory for a search");
+    std::array<int, kSections> weights{};
+    for (std::size_t section = 0; section < kSections; ++section) {
+        weights[section] = kTextSections[section].weight
+                           << (section == kBodySection ? 0 : kNamesShift);
+    }
+    grn_search_optarg options{};
+    options.mode = GRN_OP_EXACT;
+    options.weight_vector = weights.data();
+    options.vector_size = static_cast<int>(weights.size());
+    Bulk word_bulk = Bulk::text(context);
+    grn_operator combine = GRN_OP_OR;
+    for (const std::string& word : selection.words) {
+        word_bulk.set_text(word);
+        grn_obj_search(context, index_, word_bulk.get(), results.get(), combine, &options);
+        throw_on_error(context, "a search failed");
+        if (grn_table_size(context, results.get()) == 0) return {};
+        combine = GRN_OP_AND;
+    }
+
+    std::vector<SearchHit> hits;
+    hits.reserve(grn_table_size(context, results.get()));
+    const ColumnReader kinds(context, kind_);
+    const ColumnReader prefectures(context, prefecture_);
+    const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
+        grn_table_cursor_open(context, results.get(), nullptr, 0, nullptr, 0, 0, -1,
+                              GRN_CURSOR_BY_ID),
+        CloseCursor{context});
+    if (!cursor) throw_failure(context, "the results of a search cannot be read");
+    while (grn_table_cursor_next(context, cursor.get()) != GRN_ID_NIL) {
+        void* key = nullptr;
+        void* value = nullptr;
+        grn_table_cursor_get_key(context, cursor.get(), &key);
+        const int value_size = grn_table_cursor_get_value(context, cursor.get(), &value);
+        grn_id id = GRN_ID_NIL;
+        double groonga_score = 0;  // a result's value begins with its score
+        std::memcpy(&id, key, sizeof id);
+        if (value_size >= static_cast<int>(sizeof groonga_score)) {
+            std::memcpy(&groonga_score, value, sizeof groonga_score);
+        }
+        if (selection.kind && kinds.at<std::uint16_t>(id) != *selection.kind) continue;
+        if (selection.prefectures != 0) {
+            const unsigned prefecture = prefectures.at<std::uint8_t>(id);
+            if (prefecture > 47 || (selection.prefectures >> prefecture & 1) == 0) continue;
+        }
+        SearchHit hit{0, score(groonga_score)};
+        const int key_size =
+            grn_table_get_key(context, documents_, id, &hit.arrival, sizeof hit.arrival);
+        // A document that was removed since the look-up has no key any more.
+        if (key_size == static_cast<int>(sizeof hit.arrival)) hits.push_back(hit);
+    }
+    return hits;
+}
+
+}  // namespace tsunagi::search

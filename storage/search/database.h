@@ -1,0 +1,82 @@
+// database.h - the Groonga tables of the search index, and the calls that read and write them.
+//
+//   Documents, a hash by arrival number: kind UInt16, prefecture UInt8, and the folded texts
+//       (fold.h) title, reading, tags, codes, body, each LongText
+//   Words, a patricia trie of pairs of neighbouring characters: documents, the inverted index of
+//       the five texts with sections and positions
+//
+// One index with five sections, so that one look-up a word is enough and the texts weigh
+// differently. What a document's texts weigh and how scores come about: score() in database.cpp.
+//
+// Thread: writing calls from one thread; reading calls from any, each with a context of its own.
+// Errors: StorageError.
+#pragma once
+
+#include <groonga.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/search/fold.h"
+#include "storage/search/search_index.h"
+
+namespace tsunagi::search {
+
+// What a query asks for, ready for the tables.
+struct Selection {
+    std::vector<std::string> words;  // folded; none: nothing matches
+    std::optional<std::uint16_t> kind;
+    std::uint64_t prefectures = 0;  // bit n: prefecture n; 0: everywhere
+};
+
+class Database {
+  public:
+    // Pre: `folder` exists; for create it is empty.
+    static std::unique_ptr<Database> create(const std::filesystem::path& folder);
+    static std::unique_ptr<Database> open(const std::filesystem::path& folder);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    [[nodiscard]] grn_ctx* writer() const { return context_; }
+    [[nodiscard]] grn_obj* handle() const { return database_; }
+    [[nodiscard]] std::uint64_t document_count(grn_ctx* context) const;
+    [[nodiscard]] bool contains(grn_ctx* context, std::uint64_t arrival) const;
+    // The name of a table or column whose file does not hold together.
+    [[nodiscard]] std::optional<std::string> find_damage(grn_ctx* context) const;
+    // Is any table or column locked? True while something is written, and after a stop in the
+    // middle of that.
+    [[nodiscard]] bool is_locked(grn_ctx* context) const;
+
+    void put(const TextFolder& folder, const SearchDocument& document);
+    void remove(std::uint64_t arrival);
+    // Writes all mapped pages to the disk.
+    void flush();
+
+    // All documents that match, in no order.
+    [[nodiscard]] std::vector<SearchHit> select(grn_ctx* context, const Selection& selection) const;
+
+  private:
+    Database() = default;
+    void create_schema();
+    void find_schema();
+    [[nodiscard]] std::vector<grn_obj*> objects() const;
+    void put_text(grn_id id, std::size_t section, const std::string& folded, bool is_new);
+
+    static constexpr std::size_t kSections = 5;
+
+    grn_ctx* context_ = nullptr;
+    grn_obj* database_ = nullptr;
+    grn_obj* documents_ = nullptr;
+    grn_obj* kind_ = nullptr;
+    grn_obj* prefecture_ = nullptr;
+    grn_obj* texts_[kSections] = {};
+    grn_obj* words_ = nullptr;
+    grn_obj* index_ = nullptr;
+};
+
+}  // namespace tsunagi::search

@@ -1,0 +1,318 @@
+#include "storage/search/search_index.h"
+
+#include <algorithm>
+#include <atomic>
+#include <system_error>
+#include <utility>
+
+#include "storage/search/database.h"
+#include "storage/search/groonga.h"
+#include "storage/search/index_state.h"
+#include "storage/search/query.h"
+#include "storage/storage_error.h"
+
+namespace tsunagi {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Raise it when the tables, the folding or the parting of words change: older indexes are then
+// rebuilt. DO NOT REUSE numbers.
+constexpr std::uint32_t kFormatVersion = 1;
+
+// Measured: an index takes 3 to 6 times its texts. What a batch needs is asked for before it is
+// written.
+constexpr std::uint64_t kGrowthPerByte = 8;
+constexpr std::uint64_t kGrowthPerDocument = 256;
+constexpr std::uint64_t kEmptyDatabaseBytes = 2U << 20;
+constexpr unsigned kPrefectures = 47;
+
+fs::path database_folder(const fs::path& folder) { return folder / "database"; }
+fs::path discarded_folder(const fs::path& folder) { return folder / "discarded"; }
+fs::path state_file(const fs::path& folder) { return folder / "state"; }
+
+[[noreturn]] void throw_code(const std::string& doing,
+                             const fs::path& path,
+                             const std::error_code& code) {
+    const bool full = code == std::errc::no_space_on_device;
+    throw StorageError(full ? StorageError::Kind::disk_full : StorageError::Kind::io,
+                       "The search index: " + doing + " " + path.string() + ": " + code.message());
+}
+
+void remove_tree(const fs::path& path) {
+    std::error_code failure;
+    fs::remove_all(path, failure);
+    if (failure) throw_code("cannot remove", path, failure);
+}
+
+void create_folder(const fs::path& path) {
+    std::error_code failure;
+    fs::create_directories(path, failure);
+    if (failure) throw_code("cannot create", path, failure);
+    fs::permissions(path, fs::perms::owner_all, failure);
+    if (failure) throw_code("cannot protect", path, failure);
+}
+
+search::IndexState changing_state(std::uint64_t followed) {
+    return {.format = kFormatVersion,
+            .whole = false,
+            .followed = followed,
+            .documents = 0,
+            .files = {}};
+}
+
+bool is_there(const fs::path& path) {
+    std::error_code failure;
+    const bool there = fs::exists(path, failure);
+    if (failure) throw_code("cannot look for", path, failure);
+    return there;
+}
+
+std::uint64_t text_bytes(const SearchDocument& document) {
+    return document.title.size() + document.reading.size() + document.tags.size() +
+           document.codes.size() + document.body.size();
+}
+
+}  // namespace
+
+class SearchIndex::Impl {
+  public:
+    Impl(const fs::path& folder, const SearchIndexOptions& options)
+        : folder_(folder), options_(options), lock_(std::in_place, folder) {
+        const auto state = search::read_state(state_file(folder_));
+        start_ = judge(state);
+        if (start_ == SearchIndexStart::kept && !open_kept(*state))
+            start_ = SearchIndexStart::damaged;
+        if (start_ != SearchIndexStart::kept) begin_anew();
+        contexts_ = std::make_unique<search::ContextPool>(database_->handle());
+        writer_folder_ = std::make_unique<search::TextFolder>(database_->writer());
+    }
+
+    ~Impl() {
+        try {
+            close();
+        } catch (const StorageError&) {
+            // The state file still says `changing`: the next open empties the index, which is the
+            // answer to every doubt.
+        }
+    }
+
+    void add(std::span<const SearchDocument> documents) {
+        if (documents.empty()) return;
+        std::uint64_t growth = 0;
+        for (const SearchDocument& document : documents) {
+            growth += kGrowthPerDocument + kGrowthPerByte * text_bytes(document);
+        }
+        ask_for_room(growth);
+        change([&] {
+            for (const SearchDocument& document : documents)
+                database_->put(*writer_folder_, document);
+        });
+    }
+
+    void remove(std::span<const std::uint64_t> arrivals) {
+        if (arrivals.empty()) return;
+        ask_for_room(kGrowthPerDocument * arrivals.size());
+        change([&] {
+            for (const std::uint64_t arrival : arrivals) database_->remove(arrival);
+        });
+    }
+
+    void mark_followed(std::uint64_t arrival) {
+        followed_.store(std::max(arrival, followed_.load()));
+    }
+
+    void flush() {
+        refuse_if_broken();
+        if (whole_ && followed_.load() == followed_on_disk_) return;
+        if (!whole_) database_->flush();
+        const std::uint64_t followed = followed_.load();
+        search::write_state(state_file(folder_),
+                            {.format = kFormatVersion,
+                             .whole = true,
+                             .followed = followed,
+                             .documents = database_->document_count(database_->writer()),
+                             .files = search::file_sizes(database_folder(folder_))});
+        whole_ = true;
+        followed_on_disk_ = followed;
+    }
+
+    void close() {
+        if (!database_) return;
+        if (!broken_) flush();
+        writer_folder_.reset();
+        contexts_.reset();
+        database_.reset();
+        lock_.reset();
+    }
+
+    SearchResults search(const SearchQuery& query) const {
+        const auto context = contexts_->borrow();
+        const search::TextFolder folder(context.get());
+        search::QueryWords words = search::parse_query(folder, query.words);
+        search::Selection selection{
+            .words = std::move(words.words), .kind = query.kind, .prefectures = 0};
+        for (const std::uint8_t prefecture : query.prefectures) {
+            if (prefecture <= kPrefectures) selection.prefectures |= std::uint64_t{1} << prefecture;
+        }
+        SearchResults results;
+        results.words_left_out = words.words_left_out;
+        const bool nowhere = !query.prefectures.empty() && selection.prefectures == 0;
+        if (selection.words.empty() || nowhere) return results;
+        std::vector<SearchHit> all = database_->select(context.get(), selection);
+        results.total = all.size();
+        const auto better = [](const SearchHit& a, const SearchHit& b) {
+            return a.score != b.score ? a.score > b.score : a.arrival > b.arrival;
+        };
+        const std::size_t begin = std::min(query.offset, all.size());
+        const std::size_t end = begin + std::min(query.limit, all.size() - begin);
+        const auto at = [&](std::size_t i) { return all.begin() + static_cast<std::ptrdiff_t>(i); };
+        std::partial_sort(all.begin(), at(end), all.end(), better);
+        results.hits.assign(at(begin), at(end));
+        return results;
+    }
+
+    Snippet snippet(std::string_view words, std::string_view original) const {
+        const auto context = contexts_->borrow();
+        const search::TextFolder folder(context.get());
+        return search::make_snippet(folder, search::parse_query(folder, words).words, original);
+    }
+
+    std::uint64_t document_count() const {
+        return database_->document_count(contexts_->borrow().get());
+    }
+    bool contains(std::uint64_t arrival) const {
+        return database_->contains(contexts_->borrow().get(), arrival);
+    }
+
+    std::optional<std::string> find_damage() const {
+        return database_->find_damage(contexts_->borrow().get());
+    }
+
+    SearchIndexStart start() const { return start_; }
+    std::uint64_t followed() const { return followed_.load(); }
+
+  private:
+    // What the state file and the names and sizes of the files tell, before Groonga maps any of
+    // them.
+    SearchIndexStart judge(const std::optional<search::IndexState>& state) const {
+        const bool has_state = is_there(state_file(folder_));
+        const bool has_database = is_there(database_folder(folder_));
+        if (!has_state && !has_database) return SearchIndexStart::created;
+        if (!state || !has_database) return SearchIndexStart::damaged;
+        if (state->format != kFormatVersion) return SearchIndexStart::other_format;
+        if (!state->whole) return SearchIndexStart::unclean_stop;
+        const bool same_files = search::file_sizes(database_folder(folder_)) == state->files;
+        return same_files ? SearchIndexStart::kept : SearchIndexStart::damaged;
+    }
+
+    bool open_kept(const search::IndexState& state) {
+        try {
+            database_ = search::Database::open(database_folder(folder_));
+            const bool sound = !database_->find_damage(database_->writer()) &&
+                               !database_->is_locked(database_->writer()) &&
+                               database_->document_count(database_->writer()) == state.documents;
+            if (!sound) database_.reset();
+        } catch (const StorageError& error) {
+            if (error.kind() == StorageError::Kind::disk_full) throw;
+            database_.reset();
+        }
+        if (!database_) return false;
+        whole_ = true;
+        followed_ = state.followed;
+        followed_on_disk_ = state.followed;
+        return true;
+    }
+
+    // Puts an empty index in the place of whatever is there. The old files go: a damaged index has
+    // nothing that the store has not, and may have texts that were erased there.
+    void begin_anew() {
+        ask_for_room(kEmptyDatabaseBytes);
+        search::write_state(state_file(folder_), changing_state(0));
+        remove_tree(discarded_folder(folder_));
+        if (is_there(database_folder(folder_))) {
+            std::error_code failure;
+            fs::rename(database_folder(folder_), discarded_folder(folder_), failure);
+            if (failure) throw_code("cannot set aside", database_folder(folder_), failure);
+            remove_tree(discarded_folder(folder_));
+        }
+        create_folder(database_folder(folder_));
+        whole_ = false;
+        followed_ = 0;
+        followed_on_disk_ = 0;
+        database_ = search::Database::create(database_folder(folder_));
+    }
+
+    // Runs `work` on the tables, with the state file saying so before the first change.
+    template <typename Work>
+    void change(const Work& work) {
+        refuse_if_broken();
+        if (whole_) {
+            search::write_state(state_file(folder_), changing_state(followed_on_disk_));
+            whole_ = false;
+        }
+        try {
+            work();
+        } catch (const StorageError&) {
+            broken_ = true;
+            throw;
+        }
+    }
+
+    // A change that stopped halfway is never called whole; the next open begins anew.
+    void refuse_if_broken() const {
+        if (!broken_) return;
+        throw StorageError(StorageError::Kind::damaged,
+                           "The search index: a change stopped halfway; it is built anew when it "
+                           "is opened again.");
+    }
+
+    void ask_for_room(std::uint64_t growth) const {
+        std::error_code failure;
+        const fs::space_info space = fs::space(folder_, failure);
+        if (failure) throw_code("cannot ask for the room in", folder_, failure);
+        if (space.available < options_.free_bytes_min + growth) {
+            throw StorageError(
+                StorageError::Kind::disk_full,
+                "The search index: too little room is left on the disk of " + folder_.string());
+        }
+    }
+
+    const fs::path folder_;
+    const SearchIndexOptions options_;
+    std::optional<search::FolderLock> lock_;
+    SearchIndexStart start_ = SearchIndexStart::created;
+    bool whole_ = false;   // what the state file says
+    bool broken_ = false;  // a change threw
+    std::atomic<std::uint64_t> followed_ = 0;
+    std::uint64_t followed_on_disk_ = 0;
+    std::unique_ptr<search::Database> database_;
+    std::unique_ptr<search::ContextPool> contexts_;
+    std::unique_ptr<search::TextFolder> writer_folder_;
+};
+
+std::unique_ptr<SearchIndex> SearchIndex::open(const fs::path& folder,
+                                               const SearchIndexOptions& options) {
+    create_folder(folder);
+    return std::unique_ptr<SearchIndex>(new SearchIndex(std::make_unique<Impl>(folder, options)));
+}
+
+SearchIndex::SearchIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SearchIndex::~SearchIndex() = default;
+
+SearchIndexStart SearchIndex::start() const { return impl_->start(); }
+std::uint64_t SearchIndex::followed() const { return impl_->followed(); }
+std::uint64_t SearchIndex::document_count() const { return impl_->document_count(); }
+bool SearchIndex::contains(std::uint64_t arrival) const { return impl_->contains(arrival); }
+std::optional<std::string> SearchIndex::find_damage() const { return impl_->find_damage(); }
+void SearchIndex::add(std::span<const SearchDocument> documents) { impl_->add(documents); }
+void SearchIndex::remove(std::span<const std::uint64_t> arrivals) { impl_->remove(arrivals); }
+void SearchIndex::mark_followed(std::uint64_t arrival) { impl_->mark_followed(arrival); }
+void SearchIndex::flush() { impl_->flush(); }
+void SearchIndex::close() { impl_->close(); }
+SearchResults SearchIndex::search(const SearchQuery& query) const { return impl_->search(query); }
+Snippet SearchIndex::snippet(std::string_view words, std::string_view original) const {
+    return impl_->snippet(words, original);
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,125 @@
+// search_index.h - finds documents by the words in them, in Japanese as people write it.
+//
+// A Groonga database in a folder of its own. It is derived data: it holds nothing that the record
+// store does not have, follows the store's arrival numbers, and is emptied whenever it is in doubt,
+// so that the one who follows refills it. It knows documents only: no records, no scopes, no LMDB.
+// It keeps folded text (fold.h), not the originals.
+// What matches: the rules in fold.h and query.h. Order: score, then the later arrival first.
+//
+// Thread: one writer thread for add, remove, mark_followed, flush, close; search, snippet and the
+// const queries from any number of other threads at the same time, without waiting for the writer.
+// A search beside a running add may or may not see it.
+//
+// Errors: StorageError. After disk_full nothing of the batch counts as followed; try again later.
+//
+// Durability: what flush() returned from survives anything; a stop between a change and its flush
+// empties the index at the next open. A flush costs 13 ms and more: when idle, not per record.
+//
+// Bounds: see SearchQuery, query.h, snippet.h; a field of a document at most 4 MiB.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/search/snippet.h"
+
+namespace tsunagi {
+
+// One thing to be found. All texts are as people wrote them.
+struct SearchDocument {
+    // The store's arrival number: the key. Adding it again replaces the document.
+    std::uint64_t arrival = 0;
+    std::uint16_t kind = 0;
+    std::uint8_t prefecture = 0;  // 1..47, 0 when unknown
+    std::string title;
+    std::string reading;  // kana of the title
+    std::string tags;     // joined with blanks
+    std::string codes;    // corporate number, area code and the like, joined with blanks
+    std::string body;
+};
+
+struct SearchQuery {
+    std::string words;
+    std::optional<std::uint16_t> kind;      // none: all kinds
+    std::vector<std::uint8_t> prefectures;  // 1..47; empty: everywhere
+    std::size_t limit = 20;
+    std::size_t offset = 0;
+};
+
+struct SearchHit {
+    std::uint64_t arrival;
+    std::uint32_t score;
+    bool operator==(const SearchHit&) const = default;
+};
+
+struct SearchResults {
+    // `limit` at most, after `offset`; score falling, then arrival falling.
+    std::vector<SearchHit> hits;
+    std::uint64_t total = 0;  // all documents that match, exact
+    std::size_t words_left_out = 0;
+};
+
+struct SearchIndexOptions {
+    // Adding, removing and beginning anew stop with disk_full when less room is left. Why: Groonga
+    // writes through memory maps of sparse files, and where the disk is full such a write ends the
+    // process with SIGBUS instead of an error.
+    std::uint64_t free_bytes_min = 32U << 20;
+};
+
+// What open() found.
+enum class SearchIndexStart { kept, created, other_format, unclean_stop, damaged };
+
+// Receives the warnings that the search library reports, one line each; an empty function drops
+// them (the default). Thread: set it before the first open; the callback may come from any thread.
+void set_search_log(std::function<void(std::string_view)> log);
+
+class SearchIndex {
+  public:
+    // Opens the index in `folder`, which is created when missing. In any doubt (see
+    // SearchIndexStart) the old files are removed and followed() is 0.
+    // Errors: StorageError::in_use when another SearchIndex has the folder open; disk_full, io.
+    [[nodiscard]] static std::unique_ptr<SearchIndex> open(const std::filesystem::path& folder,
+                                                           const SearchIndexOptions& options = {});
+    // Flushes and closes as close() does. A failure is passed over: the next open begins anew then.
+    ~SearchIndex();
+    SearchIndex(const SearchIndex&) = delete;
+    SearchIndex& operator=(const SearchIndex&) = delete;
+
+    [[nodiscard]] SearchIndexStart start() const;
+    // All arrivals up to this number are in the index, as far as they are to be found at all: go on
+    // with the next.
+    [[nodiscard]] std::uint64_t followed() const;
+    [[nodiscard]] std::uint64_t document_count() const;
+    [[nodiscard]] bool contains(std::uint64_t arrival) const;
+    // What is wrong with the index's files, if anything. Reads sizes and heads, not every entry.
+    [[nodiscard]] std::optional<std::string> find_damage() const;
+
+    void add(std::span<const SearchDocument> documents);
+    // Numbers that are not in the index are passed over.
+    void remove(std::span<const std::uint64_t> arrivals);
+    // Lasts from the next flush on. A number below followed() changes nothing.
+    void mark_followed(std::uint64_t arrival);
+    // Makes everything so far durable. Cheap when nothing changed.
+    void flush();
+    // Flushes and releases the folder. Pre: no search is running. Only the destructor may follow.
+    void close();
+
+    [[nodiscard]] SearchResults search(const SearchQuery& query) const;
+    // The part of `original` (a document's body, say) that shows why `words` found it.
+    [[nodiscard]] Snippet snippet(std::string_view words, std::string_view original) const;
+
+  private:
+    class Impl;
+    explicit SearchIndex(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,46 @@
+// snippet.h - the few words around what was found, as people wrote them.
+//
+// Plain text without markup: the caller marks the ranges in its own way (terminal, HTML) and
+// escapes. Line ends and control characters are blanks here, everything else is the original.
+// Bounds: kSnippetChars characters; only the first kSnippetScanBytes bytes are looked through.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tsunagi {
+
+struct Snippet {
+    // Bytes [begin, end) of `text`.
+    struct Range {
+        std::size_t begin;
+        std::size_t end;
+        bool operator==(const Range&) const = default;
+    };
+
+    std::string text;
+    std::vector<Range> matches;  // rising, not touching; empty when no word stands in the text
+    bool cut_before = false;     // the original has more before `text`
+    bool cut_after = false;
+};
+
+namespace search {
+
+class TextFolder;
+
+constexpr std::size_t kSnippetChars = 80;
+constexpr std::size_t kSnippetCharsBefore = 20;
+// A body may be 256 KiB; folding 64 KiB takes about a millisecond, and a match further on is still
+// found, only not shown.
+constexpr std::size_t kSnippetScanBytes = 64 * 1024;
+
+// The part of `original` around the first place where one of the folded `words` stands, or its
+// beginning.
+[[nodiscard]] Snippet make_snippet(const TextFolder& folder,
+                                   const std::vector<std::string>& words,
+                                   std::string_view original);
+
+}  // namespace search
+}  // namespace tsunagi

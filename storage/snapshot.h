@@ -1,0 +1,94 @@
+// snapshot.h - the store as one commit left it, for reading.
+//
+// Holds one read transaction: what it shows stays, whatever is written meanwhile. While it lives
+// the store can't use again the room of what it shows, and can't grow its map: keep it for one step
+// or one answer, less than a second, and make another; long scans go on by number. All answers are
+// copies. Thread: one at a time; may end on another thread than it began. Must not outlive its
+// Store. Bounds: 256 at once. Errors: StorageError::damaged where entries do not hold together.
+#pragma once
+
+#include "storage/tables.h"
+
+namespace tsunagi::storage {
+
+// A record came into view, or went out of it.
+struct Change {
+    ChangeNumber number = 0;
+    Arrival arrival = 0;
+    bool is_shown = false;
+    friend bool operator==(const Change&, const Change&) = default;
+};
+
+class Snapshot final : public RecordIndex {
+  public:
+    Snapshot(Snapshot&&) = default;
+
+    // --- RecordIndex ---
+    [[nodiscard]] bool has(const RecordId& id) const override;
+    [[nodiscard]] std::optional<RecordPlace> find(const RecordId& id) const override;
+    [[nodiscard]] std::optional<Bytes> record(const RecordId& id) const override;
+    [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
+                                                   const SlotId& slot) const override;
+    [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
+                                              WriterInstance writer) const override;
+    [[nodiscard]] std::vector<Scope> scopes() const override;
+    [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;
+    [[nodiscard]] std::vector<MonthSummary> months(const Scope& scope) const override;
+    [[nodiscard]] std::unique_ptr<TreeReader> tree(const Scope& scope) const override;
+    [[nodiscard]] std::vector<LogEntry> log(const Scope& scope,
+                                            Arrival after,
+                                            std::size_t limit) const override;
+    [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override;
+    [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(
+        std::string_view prefix) const override;
+
+    // --- what people see ---
+    // Shown records that arrived before `before`, newest first, of one kind or of all, at most
+    // `limit`.
+    [[nodiscard]] std::vector<Arrival> list_shown(std::optional<KindId> kind,
+                                                  Arrival before,
+                                                  std::size_t limit) const;
+    // Shown records that arrived after `after`, ascending: to fill an index from the start.
+    [[nodiscard]] std::vector<Arrival> shown_after(Arrival after, std::size_t limit) const;
+    // All heads that speak of the thing: the shown one first. Empty where nobody does.
+    [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
+    [[nodiscard]] bool is_shown(KindId kind, Arrival arrival) const;
+    [[nodiscard]] std::uint64_t shown_count() const;
+
+    // --- by number ---
+    // The record's bytes. Nothing where no record has this number.
+    [[nodiscard]] std::optional<Bytes> record_at(Arrival arrival) const;
+    // Arrivals are 1, 2, 3 ... without gaps, so this is also how many records there are.
+    [[nodiscard]] Arrival last_arrival() const;
+    // Ids that begin with these hexadecimal digits (at least 8, either case), ascending, at most
+    // `limit`.
+    [[nodiscard]] std::vector<RecordId> ids_with_prefix(std::string_view hex,
+                                                        std::size_t limit) const;
+
+    // --- the journal of what came into view and went out of it; a search index follows it ---
+    // Entries after `after`, ascending, at most `limit`. Who missed some (after + 1 < first_change)
+    // begins anew: shown_after, then from this snapshot's last_change on.
+    [[nodiscard]] std::vector<Change> changes(ChangeNumber after, std::size_t limit) const;
+    [[nodiscard]] ChangeNumber last_change() const;  // 0: none ever
+    [[nodiscard]] ChangeNumber first_change()
+        const;  // the oldest that is kept; last_change + 1 where none is
+
+  private:
+    friend class Store;
+    friend class StoreCheck;
+    Snapshot(ReadTxn txn, const Tables& tables, const BodyFiles& bodies)
+        : txn_(std::make_unique<ReadTxn>(std::move(txn))), tables_(&tables), bodies_(&bodies) {}
+
+    std::unique_ptr<ReadTxn> txn_;
+    const Tables* tables_;
+    const BodyFiles* bodies_;
+};
+
+}  // namespace tsunagi::storage
+
+// What the daemon calls by its short name.
+namespace tsunagi {
+using storage::Change;
+using storage::ChangeNumber;
+using storage::Snapshot;
+}  // namespace tsunagi

@@ -1,0 +1,20 @@
+// store_meta.h - names in the table `meta`. ON DISK: DO NOT CHANGE.
+//
+// Every value is a number.
+#pragma once
+
+#include <string_view>
+
+namespace tsunagi::storage {
+
+inline constexpr std::string_view kMetaFormat = "format";  // kStoreFormat
+inline constexpr std::string_view kMetaEpoch =
+    "epoch";  // random: bookmarks of peers are good for this store only
+inline constexpr std::string_view kMetaWriter =
+    "writer";  // random: the writer instance in headers of this store
+inline constexpr std::string_view kLastChange =
+    "last_change";  // the highest change number ever given
+inline constexpr std::string_view kLastScope = "last_scope";    // the highest scope# given
+inline constexpr std::string_view kLastCenter = "last_center";  // the highest center# given
+
+}  // namespace tsunagi::storage
