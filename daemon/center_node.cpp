@@ -1,0 +1,153 @@
+#include "daemon/center_node.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
+#include <map>
+
+#include "daemon/link_peers.h"
+#include "daemon/log.h"
+#include "daemon/node_driver.h"
+#include "daemon/store_writer.h"
+#include "daemon/system.h"
+#include "daemon/verify_pool.h"
+
+namespace tsunagi {
+
+namespace asio = boost::asio;
+
+struct CenterNode::Impl final : EffectPorts {
+    Impl(asio::io_context& core, Store& the_store, Random& random, NodeConfig config, CenterNodePorts given)
+        : io(core),
+          store_(the_store),
+          ports(std::move(given)),
+          timer(core),
+          node(std::move(config), random, the_store.snapshot(), system_now()),
+          driver(node, *this),
+          writer(std::make_unique<StoreWriter>(writer_ports())),
+          pool(std::make_unique<VerifyPool>(VerifyPool::thread_count(), [this](input::Checked checked) {
+              asio::post(io, [this, checked = std::move(checked)]() mutable { driver.take(std::move(checked)); });
+          })) {}
+
+    // Called on the writer thread: everything is posted.
+    StoreWriterPorts writer_ports() {
+        return {
+            .apply = [this](std::span<const StoreOrder> orders) { return store_.apply(orders).size(); },
+            .committed =
+                [this](StoreTicket ticket) {
+                    asio::post(io, [this, ticket] {
+                        driver.take(input::Committed{ticket});
+                        ports.committed();
+                    });
+                },
+            .rejected =
+                [this](StoreTicket ticket, Error error) {
+                    asio::post(io, [this, ticket, error] { driver.take(input::StoreRejected{ticket, error}); });
+                },
+            .full_changed =
+                [this](bool is_full) {
+                    asio::post(io, [this, is_full] {
+                        is_writing = !is_full;
+                        ports.full_changed(is_full);
+                    });
+                },
+            .broken = [this](const std::string& why) { asio::post(io, [this, why] { ports.broken(why); }); },
+            .trim = [this](ChangeNumber up_to) { return store_.forget_changes(up_to); },
+        };
+    }
+
+    // --- EffectPorts ---
+
+    Now now() override { return system_now(); }
+    std::unique_ptr<RecordIndex> snapshot() override { return std::make_unique<Snapshot>(store_.snapshot()); }
+    void store(StoreOrder order) override { writer->submit(std::move(order)); }
+    void check(CheckOrder order) override { pool->submit(std::move(order)); }
+    void send(PeerId peer, Bytes frame) override { ports.peers().send(peer, std::move(frame)); }
+    void serve(ServeOrder order) override { ports.peers().serve(std::move(order)); }
+    void dial(DialOrder order) override { ports.peers().dial(order); }
+    void close(CloseOrder order) override {
+        log_info("closing_peer", {{"peer", order.peer}, {"why", error_text(order.reason)}});
+        ports.peers().close(order);
+    }
+    void members_changed() override { home = {}; }
+    void rejection_heard() override { writer->accept_again(); }
+
+    void reply(Reply reply) override {
+        const auto found = waiting.find(reply.request);
+        if (found == waiting.end()) return;
+        const OnReply on_reply = std::move(found->second);
+        waiting.erase(found);
+        on_reply(std::move(reply));
+    }
+
+    void arm(Monotonic wake_at) override {
+        if (wake_at == armed) return;
+        armed = wake_at;
+        if (wake_at == Monotonic::never()) {
+            timer.cancel();
+            return;
+        }
+        timer.expires_after(std::max(wake_at - system_now().monotonic, Duration{0}));
+        timer.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            armed = Monotonic::never();
+            driver.take(input::WakeUp{});
+        });
+    }
+
+    asio::io_context& io;
+    Store& store_;
+    CenterNodePorts ports;
+    asio::steady_timer timer;
+    Monotonic armed = Monotonic::never();
+    Node node;
+    NodeDriver driver;
+    std::map<RequestTicket, OnReply> waiting;
+    RequestTicket last_ticket = 0;
+    bool is_writing = true;
+    Home home;
+    std::unique_ptr<StoreWriter> writer;
+    std::unique_ptr<VerifyPool> pool;
+};
+
+CenterNode::CenterNode(asio::io_context& io, Store& store, Random& random, NodeConfig config, CenterNodePorts ports)
+    : impl_(std::make_unique<Impl>(io, store, random, std::move(config), std::move(ports))) {}
+
+CenterNode::~CenterNode() { stop(); }
+
+void CenterNode::take(Input input) { impl_->driver.take(std::move(input)); }
+
+RequestTicket CenterNode::ask(const std::function<Input(RequestTicket)>& make, OnReply on_reply) {
+    const RequestTicket ticket = ++impl_->last_ticket;
+    impl_->waiting.emplace(ticket, std::move(on_reply));
+    impl_->driver.take(make(ticket));
+    return ticket;
+}
+
+void CenterNode::forget(RequestTicket request) { impl_->waiting.erase(request); }
+
+bool CenterNode::accepts(const PublicKey& device, Direction direction) const {
+    return impl_->node.accepts(device, direction, system_now());
+}
+
+NodeView CenterNode::view() const { return impl_->node.view(); }
+
+Home CenterNode::home() {
+    if (impl_->home.prefecture == 0) impl_->home = impl_->node.view().home;
+    return impl_->home;
+}
+
+std::string CenterNode::name_of(const CenterId& center) const { return impl_->node.name_of(center); }
+bool CenterNode::is_writing() const { return impl_->is_writing; }
+void CenterNode::trim_journal(ChangeNumber up_to) { impl_->writer->trim(up_to); }
+
+void CenterNode::stop() {
+    impl_->driver.stop();
+    impl_->timer.cancel();
+    impl_->waiting.clear();
+    impl_->pool.reset();
+    impl_->writer->stop();
+}
+
+}  // namespace tsunagi

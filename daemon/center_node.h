@@ -1,0 +1,63 @@
+// center_node.h - the node with what performs its effects: writer thread, verify pool, links, one timer, local replies.
+//
+// Turns what other threads report into inputs on the core thread. Local requests get a ticket here and their reply by callback.
+// Thread: core thread only, trim_journal() excepted. Pre of stop(): links and control socket are closed or don't matter any more.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "protocol/node/node.h"
+#include "storage/store.h"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace tsunagi {
+
+class LinkPeers;
+
+struct CenterNodePorts {
+    // Asked when the first effect needs links, and after.
+    std::function<LinkPeers&()> peers;
+    std::function<void()> committed;
+    std::function<void(bool is_full)> full_changed;
+    // The disk failed: this process should end.
+    std::function<void(const std::string& why)> broken;
+};
+
+class CenterNode {
+  public:
+    using OnReply = std::function<void(Reply)>;
+
+    // `io`, `store` and `random` outlive the node.
+    CenterNode(boost::asio::io_context& io, Store& store, Random& random, NodeConfig config, CenterNodePorts ports);
+    ~CenterNode();
+    CenterNode(const CenterNode&) = delete;
+    CenterNode& operator=(const CenterNode&) = delete;
+
+    void take(Input input);
+    // `on_reply` comes once, perhaps before this returns; never after forget() or stop().
+    RequestTicket ask(const std::function<Input(RequestTicket)>& make, OnReply on_reply);
+    void forget(RequestTicket request);
+
+    [[nodiscard]] bool accepts(const PublicKey& device, Direction direction) const;
+    [[nodiscard]] NodeView view() const;
+    [[nodiscard]] Home home();
+    [[nodiscard]] std::string name_of(const CenterId& center) const;
+    // False while the disk is full.
+    [[nodiscard]] bool is_writing() const;
+
+    // Any thread.
+    void trim_journal(ChangeNumber up_to);
+
+    // Writes what is ordered, ends the threads. Inputs are ignored from here on.
+    void stop();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tsunagi

@@ -1,0 +1,73 @@
+#include "daemon/control/check_query.h"
+
+#include <chrono>
+
+#include "storage/storage_error.h"
+
+namespace tsunagi::control {
+namespace {
+
+constexpr std::chrono::milliseconds kProgressInterval{500};
+
+// Leaves check_store when nobody waits for its answer any more.
+struct Dropped {};
+
+}  // namespace
+
+CheckQuery::CheckQuery(const Store& store, const Indexer* indexer, bool verifies_signatures)
+    : store_(store), indexer_(indexer), verifies_signatures_(verifies_signatures) {}
+
+CheckQuery::~CheckQuery() {
+    const std::lock_guard lock(mutex_);
+    is_dropped_ = true;
+}
+
+void CheckQuery::progress(const CheckProgress& progress) {
+    const std::lock_guard lock(mutex_);
+    if (is_dropped_) throw Dropped{};
+    progress_ = progress;
+}
+
+void CheckQuery::run() {
+    std::optional<CheckReport> report;
+    std::optional<std::string> failure;
+    std::optional<std::string> index_damage;
+    try {
+        report = check_store(store_, {.verifies_signatures = verifies_signatures_,
+                                      .progress = [this](const CheckProgress& now) { progress(now); }});
+        if (indexer_ != nullptr) index_damage = indexer_->find_damage();
+    } catch (const StorageError& error) {
+        failure = error.what();
+    } catch (const Dropped&) {
+        return;
+    }
+    const std::lock_guard lock(mutex_);
+    report_ = std::move(report);
+    failure_ = std::move(failure);
+    index_damage_ = std::move(index_damage);
+    changed_.notify_all();
+}
+
+bool CheckQuery::next(Bytes& out) {
+    std::unique_lock lock(mutex_);
+    if (!thread_.joinable()) thread_ = std::jthread([this] { run(); });
+    if (!changed_.wait_for(lock, kProgressInterval, [this] { return report_ || failure_; })) {
+        append_answer(out, ProgressAnswer{progress_.done, progress_.all});
+        return true;
+    }
+    if (failure_) {
+        append_answer(out, ErrorAnswer{Error::store_failed, *failure_});
+        return false;
+    }
+    while (told_ < report_->damages.size() && out.size() < kPageBytes) {
+        const Damage& damage = report_->damages[told_++];
+        append_answer(out, DamageAnswer{damage.place, damage.what, false});
+    }
+    if (told_ < report_->damages.size()) return true;
+    // The index alone mends itself: it is made anew from the store.
+    if (index_damage_) append_answer(out, DamageAnswer{"search index", *index_damage_, true});
+    append_answer(out, DoneAnswer{report_->damages_found + (index_damage_ ? 1 : 0), report_->records});
+    return false;
+}
+
+}  // namespace tsunagi::control

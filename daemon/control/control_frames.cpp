@@ -1,0 +1,254 @@
+#include "daemon/control/control_frames.h"
+
+#include <algorithm>
+
+#include "protocol/base/check.h"
+#include "protocol/base/utf8.h"
+#include "protocol/record/canonical.h"
+#include "protocol/schema/control.capnp.h"
+
+namespace tsunagi::control {
+namespace {
+
+// --- requests ---
+
+Result<Request> read(schema::Invite::Reader from) {
+    constexpr std::uint64_t kSecondsMax = 365ull * 86'400;
+    if (from.getLifetimeSeconds() > kSecondsMax) return Error::over_limit;
+    return InviteRequest{read_text(from.getAddress()),
+                         std::chrono::seconds(static_cast<std::int64_t>(from.getLifetimeSeconds()))};
+}
+
+Result<Request> read(schema::Unlock::Reader from) {
+    const auto seed = from.getSeed();
+    if (seed.size() != 32) return Error::malformed;
+    auto key = std::make_shared<const SecretKey>(SecretKey::from_seed({seed.begin(), seed.size()}));
+    return UnlockRequest{std::move(key), from.getSeconds()};
+}
+
+Result<Draft> read(schema::DraftItem::Reader from) {
+    Draft out;
+    out.kind = from.getKind();
+    if (from.getScopeLevel() > static_cast<std::uint8_t>(ScopeLevel::authority)) return Error::malformed;
+    out.scope.level = static_cast<ScopeLevel>(from.getScopeLevel());
+    out.scope.area = from.getScopeArea();
+    out.body = read_data(from.getBody());
+    if (from.getSlot().size() != 0) {
+        out.slot = SlotId::from({from.getSlot().begin(), from.getSlot().size()});
+        if (!out.slot) return Error::malformed;
+    }
+    out.only_if_newer = from.getOnlyIfNewer();
+    return out;
+}
+
+Result<Request> read(schema::Publish::Reader from) {
+    if (from.getDrafts().size() > kDraftsMax) return Error::over_limit;
+    PublishRequest out;
+    out.drafts.reserve(from.getDrafts().size());
+    for (const auto item : from.getDrafts()) {
+        auto draft = read(item);
+        if (!draft) return draft.error();
+        out.drafts.push_back(std::move(*draft));
+    }
+    return out;
+}
+
+Result<Request> read_show(std::string id) {
+    for (char& c : id) {
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return Error::invalid_argument;
+    }
+    if (id.size() < 8 || id.size() > 64) return Error::invalid_argument;
+    return ShowRequest{std::move(id)};
+}
+
+Result<Request> read(schema::Search::Reader from) {
+    SearchRequest out;
+    out.words = read_text(from.getWords());
+    if (!is_valid_utf8(out.words)) return Error::bad_text;
+    out.kind = from.getKind();
+    if (from.getPrefectures().size() > kPrefecturesMax) return Error::over_limit;
+    for (const std::uint8_t prefecture : from.getPrefectures()) {
+        if (!is_prefecture({prefecture})) return Error::invalid_argument;
+        out.prefectures.push_back(prefecture);
+    }
+    out.limit = std::min<std::size_t>(from.getLimit(), kItemsMax);
+    out.offset = std::min<std::size_t>(from.getOffset(), kItemsMax);
+    return out;
+}
+
+Result<Request> read(schema::Request::Reader from) {
+    if (from.getVersion() != kControlVersion) return Error::unknown_format;
+    switch (from.which()) {
+        case schema::Request::STATUS: return StatusRequest{};
+        case schema::Request::MEMBERS: return MembersRequest{};
+        case schema::Request::PEERS: return PeersRequest{};
+        case schema::Request::ADD_PEER: return AddPeerRequest{read_text(from.getAddPeer())};
+        case schema::Request::INVITE: return read(from.getInvite());
+        case schema::Request::SPONSOR: return SponsorRequest{read_fixed<CenterId>(from.getSponsor())};
+        case schema::Request::UNLOCK: return read(from.getUnlock());
+        case schema::Request::LOCK: return LockRequest{};
+        case schema::Request::PUBLISH: return read(from.getPublish());
+        case schema::Request::SHOW: return read_show(read_text(from.getShow()));
+        case schema::Request::LIST:
+            return ListRequest{from.getList().getKind(), std::min<std::size_t>(from.getList().getLimit(), kItemsMax)};
+        case schema::Request::SEARCH: return read(from.getSearch());
+        case schema::Request::CHECK: return CheckRequest{from.getCheck().getSignatures()};
+    }
+    return Error::unknown_format;
+}
+
+// --- answers ---
+
+void write(schema::Peer::Builder to, const PeerAnswer& peer) {
+    to.setAddress(peer.address.c_str());
+    if (peer.center) to.setCenter(as_data(peer.center->span()));
+    to.setName(peer.name.c_str());
+    to.setState(peer.state);
+    to.setInbound(peer.is_inbound);
+    to.setLastSync(peer.last_sync_ms);
+    to.setTrouble(peer.trouble.c_str());
+}
+
+void write(schema::Answer::Builder out, const PeerAnswer& peer) { write(out.initPeer(), peer); }
+
+void write(schema::Answer::Builder out, const StatusAnswer& status) {
+    auto to = out.initStatus();
+    write_fixed(to.initCenter(), status.center);
+    to.setName(status.name.c_str());
+    to.setFederation(status.federation.c_str());
+    to.setMembers(status.members);
+    to.setIsMember(status.is_member);
+    to.setRecords(status.records);
+    auto scopes = to.initScopes(static_cast<unsigned>(status.scopes.size()));
+    for (unsigned i = 0; i < scopes.size(); ++i) {
+        scopes[i].setScope(status.scopes[i].scope.c_str());
+        scopes[i].setRecords(status.scopes[i].records);
+        write_fixed(scopes[i].initDigest(), status.scopes[i].digest);
+    }
+    auto peers = to.initPeers(static_cast<unsigned>(status.peers.size()));
+    for (unsigned i = 0; i < peers.size(); ++i) write(peers[i], status.peers[i]);
+    auto deferred = to.initDeferred(static_cast<unsigned>(status.deferred.size()));
+    for (unsigned i = 0; i < deferred.size(); ++i) {
+        deferred[i].setReason(static_cast<std::uint16_t>(status.deferred[i].first));
+        deferred[i].setCount(status.deferred[i].second);
+    }
+    to.setIsUnlocked(status.is_unlocked);
+    to.setUnlockedSeconds(status.unlocked_seconds);
+    to.setSearchBehind(status.search_behind);
+    to.setIsWriting(status.is_writing);
+    to.setSoftware(status.software.c_str());
+    to.setPrefecture(status.home.prefecture);
+    to.setMunicipality(status.home.municipality);
+}
+
+void write(schema::Answer::Builder out, const MemberAnswer& member) {
+    auto to = out.initMember();
+    write_fixed(to.initCenter(), member.center);
+    to.setName(member.name.c_str());
+    to.setPrefecture(member.home.prefecture);
+    to.setMunicipality(member.home.municipality);
+    to.setAdmitted(member.is_admitted);
+    auto sponsors = to.initSponsors(static_cast<unsigned>(member.sponsors.size()));
+    for (unsigned i = 0; i < sponsors.size(); ++i) write_fixed(sponsors[i], member.sponsors[i]);
+}
+
+void write(schema::Answer::Builder out, const InvitationAnswer& invitation) {
+    out.setInvitation(invitation.text.c_str());
+}
+
+void write(schema::Answer::Builder out, const PublishedAnswer& published) {
+    auto to = out.initPublished(static_cast<unsigned>(published.items.size()));
+    for (unsigned i = 0; i < to.size(); ++i) {
+        const ItemReply& item = published.items[i];
+        to[i].setOutcome(static_cast<std::uint8_t>(item.outcome));
+        write_fixed(to[i].initId(), item.id);
+        if (item.outcome != Outcome::refused) continue;
+        to[i].setError(static_cast<std::uint16_t>(item.error));
+        to[i].setField(item.field.c_str());
+    }
+}
+
+void write(schema::Answer::Builder out, const ItemAnswer& item) {
+    auto to = out.initItem();
+    write_fixed(to.initId(), item.id);
+    to.setKind(item.kind);
+    write_fixed(to.initCenter(), item.center);
+    to.setCenterName(item.center_name.c_str());
+    to.setScope(item.scope.c_str());
+    to.setUpdated(item.updated_ms);
+    to.setBody(as_data(item.body));
+    to.setScore(item.score);
+    to.setSnippet(item.snippet.c_str());
+    auto sources = to.initSources(static_cast<unsigned>(std::min(item.sources.size(), kSourcesMax)));
+    for (unsigned i = 0; i < sources.size(); ++i) {
+        write_fixed(sources[i].initId(), item.sources[i].id);
+        write_fixed(sources[i].initCenter(), item.sources[i].center);
+        sources[i].setCenterName(item.sources[i].center_name.c_str());
+        sources[i].setUpdated(item.sources[i].updated_ms);
+    }
+    if (item.slot) to.setVersionOf(as_data(item.slot->span()));
+    to.setIsHidden(item.is_hidden);
+}
+
+void write(schema::Answer::Builder out, const DamageAnswer& damage) {
+    auto to = out.initDamage();
+    to.setPlace(damage.place.c_str());
+    to.setWhat(damage.what.c_str());
+    to.setIsRepairable(damage.is_repairable);
+}
+
+void write(schema::Answer::Builder out, const ProgressAnswer& progress) {
+    auto to = out.initProgress();
+    to.setDone(progress.done);
+    to.setTotal(progress.total);
+}
+
+void write(schema::Answer::Builder out, const ErrorAnswer& error) {
+    auto to = out.initError();
+    to.setError(static_cast<std::uint16_t>(error.error));
+    to.setDetail(error.detail.c_str());
+}
+
+void write(schema::Answer::Builder out, const DoneAnswer& done) {
+    auto to = out.initDone();
+    to.setCount(done.count);
+    to.setTotal(done.total);
+}
+
+Bytes encode(const Answer& answer) {
+    return write_canonical<schema::Answer>(
+        [&](schema::Answer::Builder to) { std::visit([&](const auto& value) { write(to, value); }, answer); });
+}
+
+}  // namespace
+
+Result<Request> decode_request(Bytes& message) {
+    if (message.empty() || message.size() % sizeof(capnp::word) != 0) return Error::malformed;
+    // Read in place: a copy of a seed would be one more thing to wipe.
+    CHECK(reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) == 0);
+    const std::size_t words = message.size() / sizeof(capnp::word);
+    const kj::ArrayPtr<const capnp::word> segment(reinterpret_cast<const capnp::word*>(message.data()), words);
+    Result<Request> out = Error::malformed;
+    try {
+        capnp::SegmentArrayMessageReader reader(
+            kj::arrayPtr(&segment, 1),
+            {words * kCapnpTraversalFactor + kCapnpTraversalExtraWords, kCapnpNestingMax});
+        const auto request = reader.getRoot<schema::Request>();
+        out = read(request);
+    } catch (const kj::Exception&) {
+        out = Error::malformed;
+    }
+    if (!out || std::holds_alternative<UnlockRequest>(*out)) wipe(message);
+    return out;
+}
+
+void append_answer(Bytes& out, const Answer& answer) {
+    Bytes message = encode(answer);
+    if (message.size() > kMessageBytesMax) message = encode(ErrorAnswer{Error::too_large, ""});
+    const auto size = static_cast<std::uint32_t>(message.size());
+    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(size >> shift));
+    out.insert(out.end(), message.begin(), message.end());
+}
+
+}  // namespace tsunagi::control

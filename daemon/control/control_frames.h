@@ -1,0 +1,164 @@
+// control_frames.h - what `tsunagi` asks and what it is answered, as values, and their bytes (protocol/schema/control.capnp).
+//
+// Decoding is the wall: it copies everything out, checks form and bounds, and moves a key's seed straight into locked memory.
+// What a request may do is the server's question. Not the socket, not the length in front of a message.
+// Errors: malformed, unknown_format (another version of the program), over_limit, bad_text.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/crypto/keys.h"
+#include "protocol/node/io.h"
+
+namespace tsunagi::control {
+
+inline constexpr std::uint16_t kControlVersion = 1;
+inline constexpr std::size_t kMessageBytesMax = 1 << 20;
+inline constexpr std::size_t kDraftsMax = 4096;      // in one request
+inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
+inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
+
+// --- requests ---
+
+struct StatusRequest {};
+struct MembersRequest {};
+struct PeersRequest {};
+struct AddPeerRequest {
+    std::string address;
+};
+struct InviteRequest {
+    std::string address;
+    Duration lifetime{};
+};
+struct SponsorRequest {
+    CenterId center;
+};
+struct UnlockRequest {
+    std::shared_ptr<const SecretKey> staff;
+    std::uint64_t seconds = 0;
+};
+struct LockRequest {};
+// A draft whose scope may still lack its area: area 0 stands for the center's own.
+struct PublishRequest {
+    std::vector<Draft> drafts;
+};
+struct ShowRequest {
+    std::string id;  // hexadecimal digits, lower case, 8 to 64
+};
+struct ListRequest {
+    KindId kind = 0;
+    std::size_t limit = 0;
+};
+struct SearchRequest {
+    std::string words;
+    KindId kind = 0;
+    std::vector<std::uint8_t> prefectures;
+    std::size_t limit = 0;
+    std::size_t offset = 0;
+};
+struct CheckRequest {
+    bool signatures = false;
+};
+
+using Request = std::variant<StatusRequest, MembersRequest, PeersRequest, AddPeerRequest, InviteRequest, SponsorRequest,
+                             UnlockRequest, LockRequest, PublishRequest, ShowRequest, ListRequest, SearchRequest,
+                             CheckRequest>;
+
+// Wipes the message where it holds a seed. Pre: the bytes are a whole message.
+[[nodiscard]] Result<Request> decode_request(Bytes& message);
+
+// --- answers ---
+
+struct PeerAnswer {
+    std::string address;
+    std::optional<CenterId> center;
+    std::string name;
+    std::uint8_t state = 0;
+    bool is_inbound = false;
+    std::int64_t last_sync_ms = 0;
+    std::string trouble;
+};
+struct ScopeAnswer {
+    std::string scope;
+    std::uint64_t records = 0;
+    Digest digest;
+};
+struct StatusAnswer {
+    CenterId center;
+    std::string name;
+    std::string federation;
+    std::uint32_t members = 0;
+    bool is_member = false;
+    std::uint64_t records = 0;
+    std::vector<ScopeAnswer> scopes;
+    std::vector<PeerAnswer> peers;
+    std::vector<std::pair<Error, std::uint64_t>> deferred;
+    bool is_unlocked = false;
+    std::uint64_t unlocked_seconds = 0;
+    std::uint64_t search_behind = 0;
+    bool is_writing = true;
+    std::string software;
+    Home home;
+};
+struct MemberAnswer {
+    CenterId center;
+    std::string name;
+    Home home;
+    bool is_admitted = false;
+    std::vector<CenterId> sponsors;
+};
+struct InvitationAnswer {
+    std::string text;
+};
+struct PublishedAnswer {
+    std::vector<ItemReply> items;
+};
+struct SourceAnswer {
+    RecordId id;
+    CenterId center;
+    std::string center_name;
+    std::int64_t updated_ms = 0;
+};
+struct ItemAnswer {
+    RecordId id;
+    KindId kind = 0;
+    CenterId center;
+    std::string center_name;
+    std::string scope;
+    std::int64_t updated_ms = 0;
+    Bytes body;
+    std::int64_t score = 0;
+    std::string snippet;
+    std::vector<SourceAnswer> sources;
+    std::optional<SlotId> slot;
+    bool is_hidden = false;
+};
+struct DamageAnswer {
+    std::string place;
+    std::string what;
+    bool is_repairable = false;
+};
+struct ProgressAnswer {
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+};
+struct ErrorAnswer {
+    Error error = Error::invalid_argument;
+    std::string detail;
+};
+struct DoneAnswer {
+    std::uint64_t count = 0;
+    std::uint64_t total = 0;
+};
+
+using Answer = std::variant<StatusAnswer, MemberAnswer, PeerAnswer, InvitationAnswer, PublishedAnswer, ItemAnswer,
+                            DamageAnswer, ProgressAnswer, ErrorAnswer, DoneAnswer>;
+
+// Adds the length and the message to `out`. An answer over the size of a message becomes an error answer.
+void append_answer(Bytes& out, const Answer& answer);
+
+}  // namespace tsunagi::control

@@ -1,0 +1,29 @@
+#include "daemon/control/unlock_keeper.h"
+
+#include <algorithm>
+
+namespace tsunagi::control {
+
+OpenKey UnlockKeeper::open(std::shared_ptr<const SecretKey> staff,
+                           std::optional<ConnectionId> connection,
+                           Monotonic until) {
+    // One timed unlock, and one per connection: a second one replaces the first.
+    std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
+    holders_.push_back({std::move(staff), connection, connection ? Monotonic::never() : until});
+    return {holders_.back().staff, holders_.back().until};
+}
+
+void UnlockKeeper::refused(const SecretKey& staff) {
+    std::erase_if(holders_, [&](const Holder& holder) { return holder.staff.get() == &staff; });
+}
+
+std::optional<OpenKey> UnlockKeeper::connection_closed(ConnectionId connection, Monotonic now) {
+    const auto ended =
+        std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
+    if (ended == 0) return std::nullopt;
+    std::erase_if(holders_, [&](const Holder& holder) { return holder.until <= now; });
+    if (holders_.empty()) return OpenKey{};
+    return OpenKey{holders_.back().staff, holders_.back().until};
+}
+
+}  // namespace tsunagi::control

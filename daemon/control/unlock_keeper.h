@@ -1,0 +1,44 @@
+// unlock_keeper.h - which staff key is open now, when several unlocks overlap.
+//
+// `tsunagi unlock` opens the key for hours; a command with a passphrase of its own opens it for as long as its connection lives.
+// The newest unlock is in force; when it ends, the one before it is again, as far as it has time left. The node knows one key.
+// Thread: core thread. Time comes in as a value. Keys are wiped when the last holder lets go (SecretKey).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "protocol/node/io.h"
+
+namespace tsunagi::control {
+
+using ConnectionId = std::uint64_t;
+
+// What is to be in force: nothing means locked.
+struct OpenKey {
+    std::shared_ptr<const SecretKey> staff;  // null: none
+    Monotonic until;
+};
+
+class UnlockKeeper {
+  public:
+    // `connection`: the unlock ends with it; else it lasts until `until`. Returns the key that is in force now.
+    [[nodiscard]] OpenKey open(std::shared_ptr<const SecretKey> staff, std::optional<ConnectionId> connection,
+                               Monotonic until);
+    // The node refused this key: the one before it stays in force.
+    void refused(const SecretKey& staff);
+    // The key that is in force when a connection has ended; nothing where nothing changed.
+    [[nodiscard]] std::optional<OpenKey> connection_closed(ConnectionId connection, Monotonic now);
+    void lock() { holders_.clear(); }
+
+  private:
+    struct Holder {
+        std::shared_ptr<const SecretKey> staff;
+        std::optional<ConnectionId> connection;
+        Monotonic until;
+    };
+    std::vector<Holder> holders_;  // oldest first
+};
+
+}  // namespace tsunagi::control

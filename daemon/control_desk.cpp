@@ -1,0 +1,70 @@
+#include "daemon/control_desk.h"
+
+#include <algorithm>
+
+#include "daemon/control/queries.h"
+#include "daemon/system.h"
+#include "daemon/version.h"
+
+namespace tsunagi {
+
+using namespace control;  // NOLINT(google-build-using-namespace): this file is its implementation
+
+void ControlDesk::add_own_address(std::string address) {
+    if (own_address_.empty()) own_address_ = std::move(address);
+}
+
+Now ControlDesk::now() { return system_now(); }
+
+StatusAnswer ControlDesk::status() {
+    const NodeView view = node_.view();
+    StatusAnswer out;
+    out.center = center_;
+    out.name = view.name;
+    out.federation = view.federation;
+    out.members = static_cast<std::uint32_t>(
+        std::count_if(view.members.begin(), view.members.end(), [](const MemberView& member) { return member.is_admitted; }));
+    out.is_member = view.is_member;
+    const Snapshot snapshot = store_.snapshot();
+    for (const Scope& scope : snapshot.scopes()) {
+        const ScopeSummary summary = snapshot.scope_summary(scope);
+        out.records += summary.count;
+        out.scopes.push_back({scope_text(scope), summary.count, summary.digest});
+    }
+    for (const PeerView& peer : view.peers) out.peers.push_back(describe(peer));
+    for (const auto& [reason, count] : view.deferred_by_reason) out.deferred.emplace_back(reason, count);
+    out.is_unlocked = view.is_unlocked;
+    if (view.is_unlocked && view.unlocked_until) {
+        const Duration left = *view.unlocked_until - system_now().monotonic;
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left).count();
+        out.unlocked_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0));
+    }
+    out.search_behind = indexer_.behind();
+    out.is_writing = node_.is_writing();
+    out.software = kSoftware;
+    out.home = view.home;
+    return out;
+}
+
+PeerAnswer ControlDesk::describe(const PeerView& peer) {
+    PeerAnswer out;
+    out.address = peer.address;
+    out.center = peer.center;
+    if (peer.center) out.name = node_.name_of(*peer.center);
+    out.state = static_cast<std::uint8_t>(peer.state);
+    out.is_inbound = peer.direction == Direction::inbound;
+    if (peer.last_sync) out.last_sync_ms = peer.last_sync->ms;
+    out.trouble = peer.trouble;
+    return out;
+}
+
+std::unique_ptr<Query> ControlDesk::query(const Request& request) {
+    const bool reads = std::holds_alternative<ListRequest>(request) || std::holds_alternative<ShowRequest>(request) ||
+                       std::holds_alternative<SearchRequest>(request) || std::holds_alternative<CheckRequest>(request);
+    if (!reads) return nullptr;
+    auto names = std::make_shared<CenterNames>();
+    for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
+    return make_query({store_, indexer_}, request, std::move(names));
+}
+
+}  // namespace tsunagi

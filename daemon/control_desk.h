@@ -1,0 +1,45 @@
+// control_desk.h - answers the control server from the node, the store and the search index.
+//
+// Thread: core thread. Ownership: refers to all three, which outlive it.
+#pragma once
+
+#include <string>
+
+#include "daemon/center_node.h"
+#include "daemon/control/control_host.h"
+#include "daemon/indexer.h"
+
+namespace tsunagi {
+
+class ControlDesk final : public control::ControlHost {
+  public:
+    ControlDesk(CenterNode& node, const Store& store, Indexer& indexer, const CenterId& center)
+        : node_(node), store_(store), indexer_(indexer), center_(center) {}
+
+    // An address at which others may reach this center; the first one goes into invitations.
+    void add_own_address(std::string address);
+
+    [[nodiscard]] Now now() override;
+    [[nodiscard]] CenterId center() override { return center_; }
+    [[nodiscard]] Home home() override { return node_.home(); }
+    [[nodiscard]] NodeView view() override { return node_.view(); }
+    [[nodiscard]] control::StatusAnswer status() override;
+    [[nodiscard]] control::PeerAnswer describe(const PeerView& peer) override;
+    void take(Input input) override { node_.take(std::move(input)); }
+    RequestTicket ask(const std::function<Input(RequestTicket)>& make, OnReply on_reply) override {
+        return node_.ask(make, std::move(on_reply));
+    }
+    void forget(RequestTicket request) override { node_.forget(request); }
+    [[nodiscard]] bool is_writing() override { return node_.is_writing(); }
+    [[nodiscard]] std::string invitation_address() override { return own_address_; }
+    [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request) override;
+
+  private:
+    CenterNode& node_;
+    const Store& store_;
+    Indexer& indexer_;
+    CenterId center_;
+    std::string own_address_;
+};
+
+}  // namespace tsunagi

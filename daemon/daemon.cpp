@@ -1,0 +1,278 @@
+#include "daemon/daemon.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <system_error>
+
+#include "daemon/center_node.h"
+#include "daemon/control/control_server.h"
+#include "daemon/control_desk.h"
+#include "daemon/indexer.h"
+#include "daemon/link_peers.h"
+#include "daemon/log.h"
+#include "daemon/open_store.h"
+#include "daemon/sentences.h"
+#include "daemon/service_manager.h"
+#include "daemon/spawn.h"
+#include "daemon/start_failure.h"
+#include "daemon/system.h"
+#include "daemon/version.h"
+
+namespace tsunagi {
+namespace {
+
+namespace asio = boost::asio;
+
+// What closing links and sockets may take before the rest goes on without them.
+constexpr std::chrono::seconds kCloseDeadline{3};
+
+std::shared_ptr<const TlsIdentity> load_identity(const std::filesystem::path& data) {
+    Bytes seed = read_key_seed(data / "keys" / "device.key");
+    auto identity = std::make_shared<const TlsIdentity>(seed);
+    wipe(seed);
+    return identity;
+}
+
+// The first records that the store does not hold yet, in the order in which the gate can judge them.
+std::vector<Bytes> missing_first_records(const std::filesystem::path& data, const Store& store) {
+    std::vector<Bytes> out;
+    for (const char* name : {"manifest.record", "charter.record"}) {
+        const auto file = data / "genesis" / name;
+        std::error_code ignored;
+        const bool is_charter = out.size() == 1 || std::string_view(name) == "charter.record";
+        if (is_charter && !std::filesystem::exists(file, ignored)) continue;
+        const auto refuse = [&](std::string_view why) {
+            return StartFailure(kExitRefused, say(Sentence::genesis_unreadable, file.native(), why));
+        };
+        try {
+            Bytes bytes = read_file(file, kRecordBytesMax);
+            const auto record = parse_record(bytes);
+            if (!record) throw refuse(error_text(record.error()));
+            if (!store.snapshot().has(record->id())) out.push_back(std::move(bytes));
+        } catch (const std::system_error& error) {
+            throw refuse(error.code().message());
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+class Daemon::Impl {
+  public:
+    Impl(const Options& options, const Settings& settings)
+        : options_(options),
+          settings_(settings),
+          center_(read_center_file(options.data)),
+          identity_(load_identity(options.data)),
+          store_(open_store(options.data, random_)),
+          signals_(io_, SIGTERM, SIGINT, SIGHUP),
+          alive_timer_(io_),
+          close_timer_(io_) {
+        set_spawn_failure_handler([](std::string_view name, std::string_view what) {
+            log_error("task_failed", {{"task", name}, {"why", what}});
+        });
+        first_records_ = missing_first_records(options.data, *store_);
+        node_ = std::make_unique<CenterNode>(io_, *store_, random_, node_config(), node_ports());
+        peers_ = std::make_unique<LinkPeers>(io_, identity_, peer_ports());
+        indexer_ = std::make_unique<Indexer>(*store_, options.data / "index",
+                                             [this](ChangeNumber up_to) { node_->trim_journal(up_to); });
+        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_.center);
+    }
+
+    ~Impl() { close_all(); }
+
+    void run() {
+        wait_for_signal();
+        keep_alive();
+        if (first_records_.empty()) {
+            open_doors();
+        } else {
+            take_first_records();
+        }
+        io_.run();
+        if (failure_) throw StartFailure(*failure_);
+    }
+
+  private:
+    NodeConfig node_config() {
+        NodeConfig out;
+        out.center = center_.center;
+        out.charter = center_.charter;
+        out.writer = store_->identity().writer;
+        out.software = kSoftware;
+        out.peers = settings_.peers;
+        out.device = identity_->device_key();
+        if (center_.join) out.join = {center_.join->address, center_.join->pin, center_.join->token};
+        return out;
+    }
+
+    CenterNodePorts node_ports() {
+        return {
+            .peers = [this]() -> LinkPeers& { return *peers_; },
+            .committed = [this] { indexer_->poke(); },
+            .full_changed =
+                [this](bool is_full) {
+                    if (is_full && control_) control_->disk_is_full();
+                },
+            .broken = [this](const std::string& why) { fail(say(Sentence::store_io, why)); },
+        };
+    }
+
+    LinkPeersPorts peer_ports() {
+        return {
+            .admit = [this](const PublicKey& device, Direction direction) { return node_->accepts(device, direction); },
+            .take = [this](Input input) { node_->take(std::move(input)); },
+            .with_store =
+                [this](const std::function<void(const Serving::ReadRecord&)>& use) {
+                    const Snapshot snapshot = store_->snapshot();
+                    use([&](const RecordId& id) { return snapshot.record(id); });
+                },
+        };
+    }
+
+    // --- start ---
+
+    void take_first_records() {
+        node_->ask(
+            [this](RequestTicket ticket) { return input::TakeIn{ticket, std::move(first_records_)}; },
+            [this](const Reply& reply) {
+                std::optional<Error> refused = reply.error;
+                for (const auto& item : reply.items) {
+                    if (item.outcome == Outcome::refused && !refused) refused = item.error;
+                }
+                if (refused) {
+                    fail(say(Sentence::genesis_refused, error_text(*refused)));
+                } else {
+                    open_doors();
+                }
+            });
+    }
+
+    // Listening comes last, so that whoever connects finds everything in place.
+    void open_doors() {
+        try {
+            control_ = std::make_unique<control::ControlServer>(io_, options_.data, *desk_);
+            for (const auto& address : settings_.listen) {
+                const HostPort bound = peers_->listen(address);
+                if (bound.host != "0.0.0.0" && bound.host != "::") desk_->add_own_address(host_port_text(bound));
+            }
+        } catch (const StartFailure& failure) {
+            failure_ = failure;
+            stop();
+            return;
+        }
+        node_->take(input::WakeUp{});
+        log_info("ready", {{"center", id_text(center_.center)}, {"version", kVersion}});
+        flush_log();
+        tell_ready("serving");
+    }
+
+    // --- signals ---
+
+    void wait_for_signal() {
+        signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+            if (cancelled) return;
+            log_info("signal", {{"number", signal}});
+            if (signal == SIGHUP) {
+                reload();
+                wait_for_signal();
+            } else {
+                stop();
+            }
+        });
+    }
+
+    void reload() {
+        tell_reloading();
+        try {
+            settings_ = read_settings(options_);
+            set_log_level(settings_.log_level);
+            for (const auto& peer : settings_.peers) {
+                node_->ask([&](RequestTicket ticket) { return input::AddPeer{ticket, peer}; }, [](const Reply&) {});
+            }
+            log_info("reloaded", {{"peers", settings_.peers.size()}});
+        } catch (const StartFailure& failure) {
+            log_error("not_reloaded", {{"why", failure.what()}});
+        }
+        tell_ready("serving");
+    }
+
+    void keep_alive() {
+        const auto interval = alive_interval();
+        if (!interval) return;
+        tell_alive();
+        alive_timer_.expires_after(*interval);
+        alive_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) keep_alive();
+        });
+    }
+
+    // --- stop ---
+
+    void fail(const std::string& sentence) {
+        log_error("giving_up", {{"why", sentence}});
+        if (!failure_) failure_.emplace(kExitRefused, sentence);
+        stop();
+    }
+
+    void stop() {
+        if (is_stopping_) return;
+        is_stopping_ = true;
+        tell_stopping();
+        signals_.cancel();
+        alive_timer_.cancel();
+        doors_open_ = control_ ? 2 : 1;
+        const auto closed = [this] {
+            if (--doors_open_ == 0) close_all();
+        };
+        if (control_) control_->stop(closed);
+        peers_->stop(closed);
+        close_timer_.expires_after(kCloseDeadline);
+        close_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            log_warning("closing_took_too_long", {});
+            close_all();
+        });
+    }
+
+    void close_all() {
+        if (is_closed_) return;
+        is_closed_ = true;
+        close_timer_.cancel();
+        node_->stop();
+        indexer_->stop();
+        io_.stop();
+    }
+
+    Options options_;
+    Settings settings_;
+    CenterFile center_;
+    SystemRandom random_;
+    std::shared_ptr<const TlsIdentity> identity_;
+    std::unique_ptr<Store> store_;
+    asio::io_context io_{1};
+    asio::signal_set signals_;
+    asio::steady_timer alive_timer_;
+    asio::steady_timer close_timer_;
+    std::unique_ptr<CenterNode> node_;
+    std::unique_ptr<LinkPeers> peers_;
+    std::unique_ptr<Indexer> indexer_;
+    std::unique_ptr<ControlDesk> desk_;
+    std::unique_ptr<control::ControlServer> control_;
+    std::vector<Bytes> first_records_;
+    std::optional<StartFailure> failure_;
+    int doors_open_ = 0;
+    bool is_stopping_ = false;
+    bool is_closed_ = false;
+};
+
+Daemon::Daemon(const Options& options, const Settings& settings)
+    : impl_(std::make_unique<Impl>(options, settings)) {}
+Daemon::~Daemon() = default;
+void Daemon::run() { impl_->run(); }
+
+}  // namespace tsunagi

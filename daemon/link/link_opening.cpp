@@ -1,0 +1,103 @@
+// The first part of a link's life: handshake and admission.
+#include <array>
+#include <boost/asio/buffer.hpp>
+
+#include "daemon/link/link.h"
+
+namespace tsunagi {
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+asio::awaitable<void> Link::shake_hands(std::shared_ptr<Link> self) {
+    std::vector<std::uint8_t>& wire = self->core_->wire;
+    if (self->outbound_ && !self->finished()) self->judge_handshake(self->session_.handshake());
+    while (!self->finished()) {
+        if (!self->session_.output().empty()) {
+            self->in_flight_.swap(self->session_.output());
+            if (!co_await write_in_flight(self)) co_return;
+            continue;
+        }
+        if (self->state_ != State::handshaking) co_return;
+        error_code error;
+        const std::size_t bytes =
+            self->socket_.read_some(asio::buffer(wire.data(), self->read_size()), error);
+        if (error == asio::error::would_block) {
+            co_await self->socket_.async_wait(asio::socket_base::wait_read, kAwait);
+            continue;
+        }
+        if (error) {
+            self->end_of_input(error);
+            co_return;
+        }
+        self->core_->counters.wire_bytes_received += bytes;
+        self->opening_bytes_ += bytes;
+        self->session_.feed(std::span{wire}.first(bytes));
+        self->judge_handshake(self->session_.handshake());
+    }
+}
+
+void Link::judge_handshake(TlsStatus status) {
+    if (status == TlsStatus::want_input) {
+        if (opening_bytes_ >= core_->options.limits.unauthenticated_bytes_max) {
+            give_up(OpenFailure::handshake_failed, "the handshake is too long");
+        }
+        return;
+    }
+    if (status != TlsStatus::ok) {
+        give_up(OpenFailure::handshake_failed, session_.error());
+        return;
+    }
+    // A dialer's last flight still waits in output(), so nobody may have spoken yet: neither the
+    // listener, who has not proof of us, nor at a listener the dialer, who waits to be admitted.
+    if (session_.has_unread_input() || session_.in_mid_record()) {
+        give_up(OpenFailure::spoke_too_early, {});
+        return;
+    }
+    admit_peer();
+}
+
+void Link::admit_peer() {
+    const DeviceKey& key = session_.peer_key();
+    if (outbound_ && outbound_->pin && *outbound_->pin != key) {
+        session_.output().clear();  // keeps our certificate from the stranger
+        give_up(OpenFailure::wrong_device, "its device key is " + id_text(key));
+        return;
+    }
+    const Direction direction = outbound_ ? Direction::outbound : Direction::inbound;
+    const bool welcome = !core_->abandoned && core_->options.callbacks.admit(key, direction);
+    if (finished()) return;  // the policy stopped the layer
+    if (!welcome) {
+        if (outbound_) session_.output().clear();
+        give_up(OpenFailure::refused_here, "its device key is " + id_text(key));
+        return;
+    }
+    if (outbound_) {
+        state_ = State::awaiting_admission;
+        return;
+    }
+    constexpr std::array<std::uint8_t, kFrameHeaderBytes> kAdmission{};
+    if (session_.write(kAdmission) != TlsStatus::ok) {
+        give_up(OpenFailure::handshake_failed, session_.error());
+        return;
+    }
+    become_open();
+}
+
+void Link::become_open() {
+    state_ = State::open;
+    set_deadline(phase_deadline_, Time::max());
+    free_place();
+    id_ = LinkId{++core_->last_link_id};
+    const auto self = shared_from_this();
+    core_->opening_links.erase(self);
+    core_->open_links.emplace(*id_, self);
+    LinkInfo info;
+    info.device_key = session_.peer_key();
+    info.exporter_key = session_.exporter_key();
+    info.direction = outbound_ ? Direction::outbound : Direction::inbound;
+    info.remote_address = address_text(remote_);
+    if (outbound_) info.dial = outbound_->dial;
+    core_->options.callbacks.on_open(*id_, info);
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,55 @@
+// sentences.h - every sentence that tsunagid says to people before it runs, or as it gives up, in English and Japanese.
+//
+// One table (sentences.cpp). Each sentence says what happened and what to do next; {} takes a name or a number. Log lines are
+// not here: they are for operators, in English. The command line translates its own texts by gettext.
+// Thread: choose_language() once at start; say() from any thread after it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tsunagi {
+
+enum class Sentence {
+    usage,
+    no_data_option,
+    unknown_option,
+    option_needs_value,
+    bad_address,
+    bad_log_level,
+    no_such_folder,
+    not_a_center,
+    folder_not_ours,
+    config_unreadable,
+    key_unreadable,
+    genesis_unreadable,
+    genesis_refused,
+    already_running,
+    store_foreign,
+    store_damaged,
+    store_in_use,
+    store_io,
+    disk_full,
+    cannot_listen,
+    cannot_open_socket,
+    socket_path_too_long,
+    check_finds_daemon,
+    check_damage,
+    check_summary_good,
+    check_summary_bad,
+    stopped_by_failure,
+};
+
+enum class Language { english, japanese };
+
+// From LC_ALL, LC_MESSAGES or LANG, the first that is set.
+void choose_language();
+void choose_language(Language language);
+
+// The sentence with its {} filled in. Too few values leave a {} standing, which a test looks for.
+[[nodiscard]] std::string say(Sentence sentence, std::span<const std::string_view> values = {});
+[[nodiscard]] std::string say(Sentence sentence, std::string_view value);
+[[nodiscard]] std::string say(Sentence sentence, std::string_view first, std::string_view second);
+
+}  // namespace tsunagi
