@@ -1,0 +1,193 @@
+#include "client/center_folder.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "protocol/crypto/keys.h"
+
+namespace tsunagi::client {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kStagePrefix = ".tsunagi-new-";
+constexpr std::size_t kSealedBytesMax = 64 * 1024;
+
+Failure write_failure(const std::string& path, int number) {
+    if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
+    return failure(LocalError::folder_cannot_be_written,
+                   path + ": " + std::strerror(number));  // NOLINT: one thread
+}
+
+Expected<void> make_folder(const std::string& path) {
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return write_failure(path, errno);
+    return {};
+}
+
+Expected<void> sync_folder(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return write_failure(path, errno);
+    const int number = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    // Some file systems cannot sync a folder; they say so with EINVAL.
+    if (number != 0 && number != EINVAL) return write_failure(path, number);
+    return {};
+}
+
+Expected<void> write_file(const std::string& path, ByteSpan bytes) {
+    const int descriptor =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return write_failure(path, errno);
+    int number = 0;
+    while (!bytes.empty() && number == 0) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0) {
+            if (errno != EINTR) number = errno;
+        } else {
+            bytes = bytes.subspan(static_cast<std::size_t>(written));
+        }
+    }
+    if (number == 0 && ::fsync(descriptor) != 0) number = errno;
+    if (::close(descriptor) != 0 && number == 0) number = errno;
+    if (number != 0) return write_failure(path, number);
+    return {};
+}
+
+Expected<void> rename_to(const std::string& from, const std::string& to) {
+    if (::rename(from.c_str(), to.c_str()) != 0) return write_failure(to, errno);
+    return {};
+}
+
+Expected<void> write_stage(const std::string& stage, const CenterFiles& files) {
+    for (const char* folder : {"", "/keys", "/genesis"}) {
+        if (auto made = make_folder(stage + folder); !made) return made;
+    }
+    for (const auto& file : files.files) {
+        if (auto written = write_file(stage + "/" + file.path, file.bytes); !written)
+            return written;
+    }
+    for (const char* folder : {"/keys", "/genesis", ""}) {
+        if (auto synced = sync_folder(stage + folder); !synced) return synced;
+    }
+    return {};
+}
+
+// Into a folder that exists already and is empty: it may be a mount or belong to a service manager,
+// so it stays.
+Expected<void> move_into(const std::string& stage, const std::string& folder) {
+    for (const char* entry : {"/keys", "/genesis", "/center.toml"}) {
+        if (auto moved = rename_to(stage + entry, folder + entry); !moved) return moved;
+    }
+    ::rmdir(stage.c_str());
+    if (::chmod(folder.c_str(), 0700) != 0) return write_failure(folder, errno);
+    return sync_folder(folder);
+}
+
+bool holds_only_stages(const std::string& folder) {
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder, problem)) {
+        const std::string name = entry.path().filename().string();
+        // A mount's own, and what an init that was cut off left behind.
+        if (name != "lost+found" && !name.starts_with(kStagePrefix)) return false;
+    }
+    return !problem;
+}
+
+std::string without_end_slashes(std::string path) {
+    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    return path;
+}
+
+}  // namespace
+
+Expected<void> check_new_folder(const std::string& folder) {
+    std::error_code problem;
+    const auto status = fs::symlink_status(folder, problem);
+    if (status.type() == fs::file_type::not_found) return {};
+    if (fs::exists(folder + "/center.toml", problem))
+        return failure(LocalError::center_exists, folder);
+    if (!fs::is_directory(folder, problem) || !holds_only_stages(folder)) {
+        return failure(LocalError::folder_not_empty, folder);
+    }
+    return {};
+}
+
+Expected<void> write_center_folder(const std::string& given,
+                                   const CenterFiles& files,
+                                   Random& random) {
+    const std::string folder = without_end_slashes(given);
+    if (auto fresh = check_new_folder(folder); !fresh) return fresh;
+    std::error_code problem;
+    const bool exists = fs::exists(folder, problem);
+    std::string parent = fs::path(folder).parent_path().string();
+    if (parent.empty()) parent = ".";
+    if (!exists) {
+        fs::create_directories(parent, problem);
+        if (problem) return write_failure(parent, problem.value());
+    }
+    const std::string stage = (exists ? folder : parent) + "/" + std::string(kStagePrefix) +
+                              to_hex(random.fixed<SlotId>().span());
+    auto done = write_stage(stage, files);
+    if (done) {
+        if (exists) {
+            done = move_into(stage, folder);
+        } else {
+            done = rename_to(stage, folder);
+            if (done) done = sync_folder(parent);
+        }
+    }
+    if (!done) fs::remove_all(stage, problem);
+    return done;
+}
+
+Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
+    std::error_code problem;
+    if (!fs::exists(folder + "/center.toml", problem))
+        return failure(LocalError::no_center, folder);
+    if (!staff.empty()) {
+        const bool is_name = staff.find('/') == std::string::npos && staff.starts_with("staff-");
+        std::string path = folder + "/keys/" + staff + ".sealed";
+        if (!is_name || !fs::exists(path, problem)) return failure(LocalError::key_missing, staff);
+        return path;
+    }
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder + "/keys", problem)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("staff-") && name.ends_with(".sealed"))
+            names.push_back(name.substr(0, name.size() - 7));
+    }
+    if (names.empty()) return failure(LocalError::key_missing, "staff-1");
+    if (names.size() == 1) return folder + "/keys/" + names.front() + ".sealed";
+    std::ranges::sort(names);
+    std::string list;
+    for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+    return failure(LocalError::key_is_several, list);
+}
+
+Expected<Bytes> open_key_file(const std::string& path, std::string_view passphrase) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return failure(LocalError::key_missing, path);
+    Bytes sealed(kSealedBytesMax);
+    file.read(reinterpret_cast<char*>(sealed.data()), static_cast<std::streamsize>(sealed.size()));
+    sealed.resize(static_cast<std::size_t>(file.gcount()));
+    auto seed = open_sealed(sealed, passphrase);
+    if (!seed) {
+        if (seed.error() == Error::wrong_passphrase) return failure(Error::wrong_passphrase);
+        if (seed.error() == Error::invalid_argument) return failure(LocalError::no_memory_for_key);
+        return failure(LocalError::key_damaged, path);
+    }
+    if (seed->size() != 32) {
+        wipe(*seed);
+        return failure(LocalError::key_damaged, path);
+    }
+    return std::move(*seed);
+}
+
+}  // namespace tsunagi::client

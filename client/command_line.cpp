@@ -1,0 +1,311 @@
+#include "client/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "client/messages.h"
+
+namespace tsunagi::client {
+namespace {
+
+#ifndef TSUNAGI_VERSION
+#error "the build names the version"
+#endif
+
+// Collects what CLI11 fills in; each command's callback moves its options into `chosen`.
+struct Collected {
+    GlobalOptions global;
+    InitOptions init;
+    InviteOptions invite;
+    SponsorOptions sponsor;
+    AddPeerOptions add_peer;
+    UnlockOptions unlock;
+    PublishOptions publish;
+    ShowOptions show;
+    ListOptions list;
+    ImportOptions import;
+    SearchOptions search;
+    CommandOptions chosen;
+};
+
+std::string example(const std::string& lines) { return _("Example:") + "\n" + lines; }
+
+CLI::App* add_command(CLI::App& app,
+                      const std::string& name,
+                      const std::string& what,
+                      const std::string& example_lines) {
+    CLI::App* command = app.add_subcommand(name, what);
+    command->group(_("Commands"));
+    command->footer(example(example_lines));
+    command->set_help_flag("-h,--help", _("Show this help"));
+    return command;
+}
+
+// One value each time the option stands, so that an argument behind it is not swallowed.
+void add_repeated(CLI::App* command,
+                  const std::string& name,
+                  std::vector<std::string>& values,
+                  const std::string& what,
+                  const std::string& type) {
+    command->add_option(name, values, what)->allow_extra_args(false)->type_name(type);
+}
+
+template <typename T>
+void add_argument(CLI::App* command, const std::string& name, T& value, const std::string& what) {
+    command->add_option(name, value, what)->type_name(" ")->required();
+}
+
+std::string scope_help() {
+    return _(
+        "Who may see it: center (default), municipality[:CODE], prefecture[:NUMBER], "
+        "region[:NAME], nation or public");
+}
+
+void add_center_commands(CLI::App& app, Collected& to) {
+    CLI::App* init = add_command(
+        app, "init",
+        _("Make a new center: its folder, keys and first records. Asks for what is missing"),
+        _("  tsunagi --data ~/tsunagi init --name 'Toyama NPO Center' --prefecture 16 --found "
+          "'Tsunagi Japan'"));
+    init->add_option("--name", to.init.name, _("The center's name"))->type_name("NAME");
+    init->add_option("--prefecture", to.init.prefecture, _("Its prefecture: 1-47 or the name"))
+        ->type_name("CC");
+    init->add_option("--municipality", to.init.municipality,
+                     _("Its municipality's code (six digits)"))
+        ->type_name("CODE");
+    init->add_option("--corporate-number", to.init.corporate_number,
+                     _("Its corporate number (13 digits)"))
+        ->type_name("N");
+    init->add_option("--found", to.init.found, _("Found a new federation of this name"))
+        ->type_name("NAME");
+    init->add_option("--join", to.init.join, _("Join with the invitation of a member"))
+        ->type_name("INVITATION");
+    init->callback([&to] { to.chosen = to.init; });
+
+    CLI::App* invite = add_command(app, "invite", _("Print a one-time invitation for a new center"),
+                                   "  tsunagi invite --address center.example.jp:7700 --for 72h");
+    invite->add_option("--address", to.invite.address, _("Where the new center can reach this one"))
+        ->type_name("HOST:PORT");
+    invite->add_option("--for", to.invite.lifetime, _("How long it is valid (default 72h)"))
+        ->type_name("TIME");
+    invite->callback([&to] { to.chosen = to.invite; });
+
+    add_command(app, "members", _("List the centers of the federation"), "  tsunagi members")
+        ->callback([&to] { to.chosen = MembersOptions{}; });
+
+    CLI::App* sponsor = add_command(app, "sponsor", _("Vouch for a center that wants to join"),
+                                    "  tsunagi sponsor 3f9a0c71");
+    add_argument(sponsor, "ID", to.sponsor.center,
+                 _("The center's id, as 'tsunagi members' shows it"));
+    sponsor->callback([&to] { to.chosen = to.sponsor; });
+
+    CLI::App* peers = add_command(app, "peers", _("List the centers that this one is linked with"),
+                                  "  tsunagi peers\n  tsunagi peers add center.example.jp:7700");
+    CLI::App* add = add_command(*peers, "add", _("Link with a center at an address"),
+                                "  tsunagi peers add center.example.jp:7700");
+    add_argument(add, "HOST:PORT", to.add_peer.address, _("Where it can be reached"));
+    peers->require_subcommand(0, 1);
+    peers->callback([&to, add] {
+        if (add->parsed()) {
+            to.chosen = to.add_peer;
+        } else {
+            to.chosen = PeersOptions{};
+        }
+    });
+}
+
+void add_key_commands(CLI::App& app, Collected& to) {
+    CLI::App* unlock =
+        add_command(app, "unlock", _("Let the service sign with your staff key for some time"),
+                    "  tsunagi unlock --for 8h");
+    unlock->add_option("--for", to.unlock.lifetime, _("How long (default 8h)"))->type_name("TIME");
+    unlock->callback([&to] { to.chosen = to.unlock; });
+    add_command(app, "lock", _("Take the staff key out of the service again"), "  tsunagi lock")
+        ->callback([&to] { to.chosen = LockOptions{}; });
+}
+
+void add_sharing_commands(CLI::App& app, Collected& to) {
+    CLI::App* publish = add_command(app, "publish", _("Write a record: org, article or resource"),
+                                    _("  tsunagi publish article --title 'How we found donors' "
+                                      "--body-file donors.md --scope prefecture --tag funding\n"
+                                      "  tsunagi publish resource --title 'Ten folding tables' "
+                                      "--field direction=offer --field type=goods"));
+    add_argument(publish, "KIND", to.publish.kind, _("org, article or resource"));
+    publish->add_option("--title", to.publish.title, _("Title; of an org its name"))
+        ->type_name("TEXT");
+    publish->add_option("--reading", to.publish.reading, _("The title's reading in kana"))
+        ->type_name("KANA");
+    CLI::Option* body =
+        publish->add_option("--body", to.publish.body, _("The text"))->type_name("TEXT");
+    publish
+        ->add_option("--body-file", to.publish.body_file,
+                     _("The text from a file (UTF-8), - for standard input"))
+        ->type_name("FILE");
+    publish->add_option("--scope", to.publish.scope, scope_help())->type_name("SCOPE");
+    add_repeated(publish, "--area", to.publish.areas,
+                 _("What place it is about; may stand several times"), "CODE");
+    add_repeated(publish, "--tag", to.publish.tags, _("A tag; may stand several times"), "TAG");
+    publish->add_option("--lang", to.publish.language, _("Its language (default ja)"))
+        ->type_name("LANG");
+    add_repeated(publish, "--field", to.publish.fields,
+                 _("A field of the kind; may stand several times"), "NAME=VALUE");
+    publish->callback([&to, body] {
+        to.publish.has_body = body->count() > 0;
+        to.chosen = to.publish;
+    });
+
+    CLI::App* import = add_command(
+        app, "import", _("Take in a register file of the National Tax Agency"),
+        "  tsunagi import 16_toyama_all_20260331.csv --source nta --prefecture 16 --scope nation");
+    add_argument(import, "FILE", to.import.file, _("The CSV file, CP932 or UTF-8"));
+    import->add_option("--source", to.import.source, _("Where the file is from: nta"))
+        ->type_name("nta")
+        ->required();
+    import->add_option("--scope", to.import.scope, scope_help())->type_name("SCOPE");
+    add_repeated(import, "--prefecture", to.import.prefectures,
+                 _("Only this prefecture; may stand several times"), "CC");
+    import->add_flag("--preview", to.import.preview,
+                     _("Show what would be imported, and write nothing"));
+    import->callback([&to] { to.chosen = to.import; });
+}
+
+void add_reading_commands(CLI::App& app, Collected& to) {
+    CLI::App* show =
+        add_command(app, "show", _("Show one record in full"), "  tsunagi show 3f9a0c71");
+    add_argument(show, "ID", to.show.id, _("Its id, or the first eight or more digits"));
+    show->callback([&to] { to.chosen = to.show; });
+
+    CLI::App* list = add_command(app, "list", _("List records, newest first"),
+                                 "  tsunagi list --kind article --limit 20");
+    list->add_option("--kind", to.list.kind, _("Only this kind"))->type_name("KIND");
+    CLI::Option* limit = list->add_option(
+        "--limit", to.list.limit, _("At most so many; 0 is all (default 50, with --json all)"));
+    limit->type_name("N");
+    list->callback([&to, limit] {
+        to.list.has_limit = limit->count() > 0;
+        to.chosen = to.list;
+    });
+
+    CLI::App* search =
+        add_command(app, "search", _("Search what all centers have shared with this one"),
+                    _("  tsunagi search food bank --prefecture 16"));
+    add_argument(search, "WORDS", to.search.words, _("Words as you would write them"));
+    search->add_option("--kind", to.search.kind, _("Only this kind"))->type_name("KIND");
+    add_repeated(search, "--prefecture", to.search.prefectures,
+                 _("Only this prefecture; may stand several times"), "CC");
+    search->add_option("--limit", to.search.limit, _("At most so many (default 20)"))
+        ->type_name("N");
+    search->callback([&to] { to.chosen = to.search; });
+
+    add_command(app, "status", _("Show the center, its federation, its records and its links"),
+                "  tsunagi status")
+        ->callback([&to] { to.chosen = StatusOptions{}; });
+    add_command(app, "check", _("Read everything that is stored and report damage"),
+                "  tsunagi check")
+        ->callback([&to] { to.chosen = CheckOptions{}; });
+}
+
+void add_global_options(CLI::App& app, Collected& to) {
+    app.add_option("--data", to.global.data, _("The center's folder (else TSUNAGI_DATA)"))
+        ->type_name("DIR");
+    app.add_flag("--json", to.global.json, _("One JSON object a line, for programs"));
+    app.add_flag("--yes", to.global.yes, _("Agree to sharing without being asked"));
+    app.add_option("--passphrase-file", to.global.passphrase_file,
+                   _("A file with the passphrase (else TSUNAGI_PASSPHRASE_FILE, else asked)"))
+        ->type_name("FILE");
+    app.add_option("--as", to.global.staff, _("Which staff key, where the center has several"))
+        ->type_name("STAFF");
+    app.set_help_flag("-h,--help", _("Show this help"));
+    app.set_version_flag("--version", std::string("tsunagi " TSUNAGI_VERSION),
+                         _("Show the version"));
+}
+
+void translate_headings(CLI::App& app) {
+    const auto formatter = std::make_shared<CLI::Formatter>();
+    formatter->label("Usage", _("Usage"));
+    formatter->label("OPTIONS", _("OPTIONS"));
+    formatter->label("SUBCOMMAND", _("COMMAND"));
+    formatter->label("SUBCOMMANDS", _("COMMANDS"));
+    formatter->label("Positionals", _("Arguments"));
+    formatter->label("REQUIRED", _("(required)"));
+    formatter->column_width(34);
+    app.formatter(formatter);
+    app.option_defaults()->group(_("Options"));
+}
+
+std::string named_part(const std::string& english) { return english.substr(0, english.find(':')); }
+
+Failure usage(const std::string& sentence, const CLI::App& app) {
+    std::string help = "tsunagi";
+    for (const CLI::App* command : app.get_subcommands()) help += " " + command->get_name();
+    return failure(LocalError::usage, sentence + " " + fill_in(_("See '{} --help'."), help));
+}
+
+Failure parse_failure(const CLI::ParseError& problem, const CLI::App& app) {
+    const std::string what = problem.what();
+    if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
+        const auto colon = what.rfind(": ");
+        const std::string extras = colon == std::string::npos ? what : what.substr(colon + 2);
+        return usage(fill_in(_("Not understood: {}."), extras), app);
+    }
+    if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) {
+        const auto rest = app.remaining();
+        if (app.get_subcommands().empty() && !rest.empty()) {
+            return usage(fill_in(_("There is no command named '{}'."), rest.front()), app);
+        }
+        if (app.get_subcommands().empty()) return usage(_("Which command?"), app);
+        const auto end = what.find(" is required");
+        return usage(
+            fill_in(_("{} is missing."), end == std::string::npos ? what : what.substr(0, end)),
+            app);
+    }
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr) {
+        return usage(fill_in(_("{} needs exactly one value."), named_part(what)), app);
+    }
+    if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr) {
+        return usage(fill_in(_("A value is not a number, or the wrong kind of value ({})."), what),
+                     app);
+    }
+    return usage(fill_in(_("The command line cannot be read ({})."), what), app);
+}
+
+}  // namespace
+
+ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
+    Collected collected;
+    CLI::App app(_("Tsunagi links support centers: each keeps its own records and finds what the "
+                   "others share."),
+                 "tsunagi");
+    translate_headings(app);
+    app.fallthrough();
+    app.require_subcommand(1);
+    add_global_options(app, collected);
+    add_center_commands(app, collected);
+    add_key_commands(app, collected);
+    add_sharing_commands(app, collected);
+    add_reading_commands(app, collected);
+    app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));
+    try {
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+        app.parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+        const CLI::App* innermost = &app;
+        std::string before;
+        while (!innermost->get_subcommands().empty()) {
+            before += (before.empty() ? "" : " ") + innermost->get_name();
+            innermost = innermost->get_subcommands().front();
+        }
+        return HelpText{innermost->help(before)};
+    } catch (const CLI::CallForVersion& version) {
+        return HelpText{version.what()};
+    } catch (const CLI::ParseError& problem) {
+        return parse_failure(problem, app);
+    }
+    return CommandLine{std::move(collected.global), std::move(collected.chosen)};
+}
+
+bool wants_json(const std::vector<std::string>& arguments) {
+    return std::ranges::find(arguments, "--json") != arguments.end();
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,105 @@
+// command_line.h - argv as values: which command, with which options, and the help texts.
+//
+// Only forms that CLI11 can see are checked here; what a value means (a place, a scope) is judged
+// by the command, whose sentences name the next step. Global options stand before or after the
+// command.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/error_sentences.h"
+
+namespace tsunagi::client {
+
+struct GlobalOptions {
+    std::string data;
+    bool json = false;
+    bool yes = false;
+    std::string passphrase_file;
+    std::string staff;
+};
+
+struct InitOptions {
+    std::string name, prefecture, municipality, corporate_number, found, join;
+};
+struct InviteOptions {
+    std::string address;
+    std::string lifetime = "72h";
+};
+struct MembersOptions {};
+struct SponsorOptions {
+    std::string center;
+};
+struct PeersOptions {};
+struct AddPeerOptions {
+    std::string address;
+};
+struct UnlockOptions {
+    std::string lifetime = "8h";
+};
+struct LockOptions {};
+struct PublishOptions {
+    std::string kind, title, reading, body, body_file;
+    bool has_body = false;
+    std::string scope = "center";
+    std::string language = "ja";
+    std::vector<std::string> areas, tags, fields;
+};
+struct ShowOptions {
+    std::string id;
+};
+struct ListOptions {
+    std::string kind;
+    std::uint32_t limit = 0;
+    bool has_limit = false;
+};
+struct ImportOptions {
+    std::string file;
+    std::string source;
+    std::string scope = "center";
+    std::vector<std::string> prefectures;
+    bool preview = false;
+};
+struct SearchOptions {
+    std::vector<std::string> words;
+    std::string kind;
+    std::vector<std::string> prefectures;
+    std::uint32_t limit = 20;
+};
+struct StatusOptions {};
+struct CheckOptions {};
+
+using CommandOptions = std::variant<InitOptions,
+                                    InviteOptions,
+                                    MembersOptions,
+                                    SponsorOptions,
+                                    PeersOptions,
+                                    AddPeerOptions,
+                                    UnlockOptions,
+                                    LockOptions,
+                                    PublishOptions,
+                                    ShowOptions,
+                                    ListOptions,
+                                    ImportOptions,
+                                    SearchOptions,
+                                    StatusOptions,
+                                    CheckOptions>;
+
+struct CommandLine {
+    GlobalOptions global;
+    CommandOptions command;
+};
+struct HelpText {
+    std::string text;
+};  // --help and --version
+
+using ParsedLine = std::variant<CommandLine, HelpText, Failure>;
+
+// Pre: the language is chosen, because help is in it.
+[[nodiscard]] ParsedLine parse_command_line(const std::vector<std::string>& arguments);
+// Does --json stand anywhere? For errors in the command line itself.
+[[nodiscard]] bool wants_json(const std::vector<std::string>& arguments);
+
+}  // namespace tsunagi::client

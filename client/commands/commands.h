@@ -1,0 +1,27 @@
+// commands.h - one function for each command; each lies in a file of its own name.
+//
+// A command tells what happened through the context's output and returns the exit code; nothing
+// escapes but std::bad_alloc.
+#pragma once
+
+#include "client/context.h"
+
+namespace tsunagi::client {
+
+[[nodiscard]] ExitCode run(Context& context, const InitOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const InviteOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const MembersOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const SponsorOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const PeersOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const AddPeerOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const UnlockOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const LockOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const PublishOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const ShowOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const ListOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const ImportOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const SearchOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,185 @@
+#include <filesystem>
+
+#include "client/center_folder.h"
+#include "client/commands/commands.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/system_random.h"
+#include "protocol/base/corporate_number.h"
+#include "protocol/base/limits.h"
+#include "protocol/base/utf8.h"
+
+namespace tsunagi::client {
+namespace {
+
+// An option, or the answer to a question; asked again while `read` refuses it and questions are
+// left.
+template <typename T>
+Expected<T> option_or_answer(Context& context,
+                             const std::string& option,
+                             const std::string& name,
+                             const std::string& question,
+                             const std::function<Expected<T>(const std::string&)>& read) {
+    if (!option.empty()) return read(option);
+    if (!context.prompt.is_there()) return failure(LocalError::answer_missing, name);
+    while (true) {
+        const auto answer = context.prompt.ask(question);
+        if (!answer) {
+            if (context.prompt.is_exhausted()) return failure(LocalError::too_many_questions);
+            return failure(LocalError::answer_missing, name);
+        }
+        auto value = read(*answer);
+        if (value) return value;
+        context.output.error(value.error().message);
+    }
+}
+
+Expected<std::string> read_name(const std::string& text) {
+    if (text.empty() || text.size() > kNameBytesMax ||
+        !is_clean_text(text, TextShape::single_line)) {
+        return failure(LocalError::bad_name);
+    }
+    return text;
+}
+
+Expected<AreaCode> read_prefecture(const std::string& text) {
+    const auto prefecture = parse_prefecture(text);
+    if (!prefecture) return failure(LocalError::bad_prefecture, text);
+    return *prefecture;
+}
+
+Expected<std::uint32_t> read_municipality(const std::string& text, AreaCode prefecture) {
+    if (text.empty()) return 0U;
+    const auto code = parse_municipality(text);
+    if (!code || prefecture_of(*code) != prefecture) return failure(LocalError::bad_area, text);
+    return code->value;
+}
+
+Expected<std::string> read_corporate_number(const std::string& text) {
+    if (text.empty()) return std::string{};
+    const auto number = parse_corporate_number(text);
+    if (!number) {
+        const auto problem = corporate_number_problem(text);
+        return failure(LocalError::bad_corporate_number, _(corporate_number_problem_text(problem)));
+    }
+    return corporate_number_text(*number);
+}
+
+Expected<Invitation> read_invitation(const std::string& text, WallTime now) {
+    auto invitation = parse_invitation(text);
+    if (!invitation) return failure(LocalError::invitation_unreadable);
+    if (invitation->expires < now) return failure(LocalError::invitation_expired);
+    return std::move(*invitation);
+}
+
+// Found or join: one question serves both, because an invitation shows itself.
+Expected<void> read_federation(Context& context, const InitOptions& options, CenterPlan& plan) {
+    if (!options.found.empty() && !options.join.empty()) return failure(LocalError::found_or_join);
+    if (options.found.empty() && options.join.empty() && !context.prompt.is_there()) {
+        return failure(LocalError::found_or_join);
+    }
+    if (!options.found.empty()) {
+        auto name = read_name(options.found);
+        if (!name) return name.error();
+        plan.federation = std::move(*name);
+        return {};
+    }
+    const auto read = [&](const std::string& text) -> Expected<CenterPlan> {
+        CenterPlan part;
+        if (text.starts_with("tsunagi:") || !options.join.empty()) {
+            auto invitation = read_invitation(text, context.now);
+            if (!invitation) return invitation.error();
+            part.invitation = std::move(*invitation);
+        } else {
+            auto name = read_name(text);
+            if (!name) return name.error();
+            part.federation = std::move(*name);
+        }
+        return part;
+    };
+    auto part = option_or_answer<CenterPlan>(context, options.join, _("The federation"),
+                                             _("Your invitation (a line that begins with "
+                                               "tsunagi:), or the name of a federation to found: "),
+                                             read);
+    if (!part) return part.error();
+    plan.invitation = std::move(part->invitation);
+    plan.federation = std::move(part->federation);
+    return {};
+}
+
+Expected<CenterPlan> read_plan(Context& context, const InitOptions& options) {
+    CenterPlan plan;
+    auto name =
+        option_or_answer<std::string>(context, options.name, _("The center's name (--name)"),
+                                      _("The center's name: "), read_name);
+    if (!name) return name.error();
+    plan.name = std::move(*name);
+    const auto prefecture =
+        option_or_answer<AreaCode>(context, options.prefecture, _("The prefecture (--prefecture)"),
+                                   _("Its prefecture (1-47 or the name): "), read_prefecture);
+    if (!prefecture) return prefecture.error();
+    plan.home.prefecture = static_cast<std::uint8_t>(prefecture->value);
+
+    // Both may stay empty, so nobody is missing them where there is no terminal.
+    const auto optional_answer = [&](const std::string& option) {
+        return option.empty() && !context.prompt.is_there();
+    };
+    if (!optional_answer(options.municipality)) {
+        const auto code = option_or_answer<std::uint32_t>(
+            context, options.municipality, {},
+            _("Its municipality's six-digit code (may be empty): "),
+            [&](const std::string& text) { return read_municipality(text, *prefecture); });
+        if (!code) return code.error();
+        plan.home.municipality = *code;
+    }
+    if (!optional_answer(options.corporate_number)) {
+        auto number = option_or_answer<std::string>(
+            context, options.corporate_number, {},
+            _("Its corporate number (13 digits, may be empty): "), read_corporate_number);
+        if (!number) return number.error();
+        plan.corporate_number = std::move(*number);
+    }
+    if (auto federation = read_federation(context, options, plan); !federation)
+        return federation.error();
+    return plan;
+}
+
+std::string next_steps(const CenterPlan& plan, const std::string& folder) {
+    std::string text =
+        fill_in(_("The center {} is ready in {}."), plan.name, folder) + "\n\n" + _("Next:") + "\n";
+    text += fill_in(_("  1. Start its service:       tsunagid --data {}"), folder) + "\n";
+    if (plan.invitation) {
+        text += _("  2. It joins by itself; see:  tsunagi status") + "\n";
+    } else {
+        text += _("  2. Invite another center:    tsunagi unlock, then tsunagi invite --address "
+                  "HOST:PORT") +
+                "\n";
+    }
+    text += _("  3. Bring your list:          tsunagi import FILE --source nta") + "\n\n";
+    return text + fill_in(_("Keep a copy of {}/keys and the passphrase in a safe place: nobody can "
+                            "bring them back."),
+                          folder);
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const InitOptions& options) {
+    const auto folder = context.data_folder();
+    if (!folder) return context.fail(folder.error());
+    if (auto fresh = check_new_folder(*folder); !fresh) return context.fail(fresh.error());
+    const auto plan = read_plan(context, options);
+    if (!plan) return context.fail(plan.error());
+    const auto passphrase = ask_new_passphrase(context.passphrase_source(), context.prompt);
+    if (!passphrase) return context.fail(passphrase.error());
+    SystemRandom random;
+    const auto files =
+        make_center_files(*plan, passphrase->view(), context.now, random, context.seal_cost);
+    if (!files) return context.fail(files.error());
+    if (auto written = write_center_folder(*folder, *files, random); !written)
+        return context.fail(written.error());
+    context.output.json(center_json({files->id, files->charter, plan->name, *folder}));
+    context.output.line(next_steps(*plan, *folder));
+    return ExitCode::done;
+}
+
+}  // namespace tsunagi::client

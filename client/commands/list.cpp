@@ -1,0 +1,76 @@
+#include "client/commands/commands.h"
+#include "client/commands/values.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "protocol/record/body.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::uint32_t kRowsForPeople = 50;
+constexpr std::size_t kRowsTogether = 500;  // so many share their column widths
+
+Table item_table() {
+    return Table({{_("Kind"), Table::Align::left, 16},
+                  {_("Title"), Table::Align::left, 60},
+                  {_("Center"), Table::Align::left, 30},
+                  {_("Place"), Table::Align::left, 20},
+                  {_("Who may see it"), Table::Align::left, 20},
+                  {_("Updated"), Table::Align::left, 16},
+                  {_("Id"), Table::Align::left, 12}});
+}
+
+void add_row(Table& table, const ItemAnswer& item, WallTime now) {
+    const auto body = decode_body(item.body);
+    const std::string title = body ? body->title : _("(cannot be read)");
+    const std::uint32_t area = body && !body->areas.empty() ? body->areas.front() : 0;
+    table.add({kind_label(item.kind), title, item.center_name, place_text(area),
+               scope_words(item.scope), age_text(item.updated_ms, now.ms),
+               short_id(id_text(item.id))});
+}
+
+std::string end_sentence(std::uint64_t count, std::uint64_t total) {
+    if (count == 0) return _("There are no records yet.");
+    if (count < total) {
+        return fill_in(_("{} of {} shown; all with --limit 0."), number_text(count),
+                       number_text(total));
+    }
+    return fill_in(n_("{} record", "{} records", count), number_text(count));
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const ListOptions& options) {
+    const auto kind = read_kind(options.kind);
+    if (!kind) return context.fail(kind.error());
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const bool is_json = context.output.is_json();
+    ListRequest request;
+    request.kind = *kind == nullptr ? KindId{0} : (*kind)->id;
+    request.limit = options.has_limit || is_json ? options.limit : kRowsForPeople;
+
+    Table table = item_table();
+    std::uint64_t count = 0;
+    const auto done = client->ask(request, [&](Answer& answer) {
+        const auto* item = std::get_if<ItemAnswer>(&answer);
+        if (item == nullptr) return;
+        ++count;
+        if (is_json) {
+            context.output.json(item_json(*item, ItemForm::item));
+            return;
+        }
+        add_row(table, *item, context.now);
+        if (count % kRowsTogether == 0) {
+            table.write(context.output);
+            table = item_table();
+        }
+    });
+    if (!done) return context.fail(done.error());
+    if (!table.empty()) table.write(context.output);
+    const std::uint64_t total = std::max(done->total, count);
+    return context.done(summary_json({{"count", count}, {"total", total}}),
+                        end_sentence(count, total));
+}
+
+}  // namespace tsunagi::client

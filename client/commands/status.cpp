@@ -1,0 +1,80 @@
+#include "client/commands/commands.h"
+#include "client/commands/peer_text.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "client/terminal_text.h"
+
+namespace tsunagi::client {
+namespace {
+
+std::string key_text(const StatusAnswer& status) {
+    if (!status.is_unlocked) return _("The staff key is locked.");
+    return fill_in(_("The staff key is open for {} more."), length_text(status.unlocked_seconds));
+}
+
+void show_trouble(Output& output, const StatusAnswer& status) {
+    if (!status.is_writing) {
+        output.line(
+            _("The disk is full: records can be read, but nothing is taken in. Make room."));
+    }
+    if (status.search_behind != 0) {
+        output.line(fill_in(n_("Search still has to take in {} change.",
+                               "Search still has to take in {} changes.", status.search_behind),
+                            number_text(status.search_behind)));
+    }
+    for (const auto& deferred : status.deferred) {
+        const auto sentence = error_sentence(static_cast<Error>(deferred.reason));
+        output.line(fill_in(n_("{} record waits: {}", "{} records wait: {}", deferred.count),
+                            number_text(deferred.count), _(sentence.english)));
+    }
+}
+
+void show_status(Output& output, const StatusAnswer& status, WallTime now) {
+    const std::uint32_t area =
+        status.home.municipality != 0 ? status.home.municipality : status.home.prefecture;
+    output.line(isolated(status.name) + "  " + place_text(area) + "  " +
+                short_id(id_text(status.center)));
+    if (status.is_member) {
+        output.line(
+            fill_in(n_("Federation {}, {} center", "Federation {}, {} centers", status.members),
+                    isolated(status.federation), number_text(status.members)));
+    } else {
+        output.line(_("Not admitted to a federation yet."));
+    }
+    output.line(key_text(status));
+    show_trouble(output, status);
+    output.line("");
+    output.line(
+        fill_in(n_("{} record", "{} records", status.records), number_text(status.records)));
+    Table scopes({{_("Who may see them"), Table::Align::left, 40},
+                  {_("Records"), Table::Align::right, 14},
+                  {_("Check value"), Table::Align::left, 16}});
+    for (const auto& scope : status.scopes) {
+        scopes.add({scope_words(scope.scope), number_text(scope.records),
+                    short_id(id_text(scope.digest))});
+    }
+    if (!scopes.empty()) scopes.write(output);
+    output.line("");
+    Table peers = peer_table();
+    for (const auto& peer : status.peers) add_peer_row(peers, peer, now);
+    if (peers.empty()) {
+        output.line(_("No links yet: add one with 'tsunagi peers add HOST:PORT'."));
+    } else {
+        peers.write(output);
+    }
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const StatusOptions& /*options*/) {
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    context.output.json(status_json(*status));
+    if (!context.output.is_json()) show_status(context.output, *status, context.now);
+    return ExitCode::done;
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,23 @@
+// values.h - option values that several commands read: kinds, prefectures, addresses.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/error_sentences.h"
+#include "protocol/base/area.h"
+#include "protocol/record/kinds.h"
+
+namespace tsunagi::client {
+
+// A kind that people can write; null for "". Errors: unknown_kind.
+[[nodiscard]] Expected<const KindRow*> read_kind(const std::string& name);
+// Errors: bad_prefecture.
+[[nodiscard]] Expected<std::vector<AreaCode>> read_prefectures(
+    const std::vector<std::string>& texts);
+// HOST:PORT or [IPv6]:PORT. Errors: bad_address.
+[[nodiscard]] Expected<std::string> read_address(const std::string& text);
+// A record's id or the first eight or more digits of it, in lower case. Errors: bad_id.
+[[nodiscard]] Expected<std::string> read_id(const std::string& text);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,219 @@
+#include "client/control_codec.h"
+
+#include "protocol/record/canonical.h"
+#include "protocol/schema/control.capnp.h"
+
+namespace tsunagi::client {
+namespace {
+
+template <typename... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+
+void write_drafts(capnp::List<schema::DraftItem>::Builder out, const std::vector<Draft>& drafts) {
+    for (unsigned i = 0; i < out.size(); ++i) {
+        const Draft& draft = drafts[i];
+        schema::DraftItem::Builder item = out[i];
+        item.setKind(draft.kind);
+        item.setScopeLevel(static_cast<std::uint8_t>(draft.level));
+        item.setScopeArea(draft.area);
+        item.setBody(as_data(draft.body));
+        if (!draft.slot.empty()) item.setSlot(as_data(draft.slot));
+        item.setOnlyIfNewer(draft.only_if_newer);
+    }
+}
+
+void write_search(schema::Search::Builder out, const SearchRequest& request) {
+    out.setWords(request.words.c_str());
+    out.setKind(request.kind);
+    auto prefectures = out.initPrefectures(static_cast<unsigned>(request.prefectures.size()));
+    for (unsigned i = 0; i < prefectures.size(); ++i) prefectures.set(i, request.prefectures[i]);
+    out.setLimit(request.limit);
+    out.setOffset(request.offset);
+}
+
+void write(schema::Request::Builder out, const Request& request) {
+    out.setVersion(kControlVersion);
+    std::visit(
+        Overloaded{
+            [&](const StatusRequest&) { out.setStatus(); },
+            [&](const MembersRequest&) { out.setMembers(); },
+            [&](const PeersRequest&) { out.setPeers(); },
+            [&](const LockRequest&) { out.setLock(); },
+            [&](const AddPeerRequest& add) { out.setAddPeer(add.address.c_str()); },
+            [&](const InviteRequest& invite) {
+                auto builder = out.initInvite();
+                builder.setAddress(invite.address.c_str());
+                builder.setLifetimeSeconds(invite.lifetime_seconds);
+            },
+            [&](const SponsorRequest& sponsor) { write_fixed(out.initSponsor(), sponsor.center); },
+            [&](const UnlockRequest& unlock) {
+                auto builder = out.initUnlock();
+                builder.setSeed(as_data(unlock.seed));
+                builder.setSeconds(unlock.seconds);
+            },
+            [&](const PublishRequest& publish) {
+                const auto count = static_cast<unsigned>(publish.drafts.size());
+                write_drafts(out.initPublish().initDrafts(count), publish.drafts);
+            },
+            [&](const ShowRequest& show) { out.setShow(show.id.c_str()); },
+            [&](const ListRequest& list) {
+                auto builder = out.initList();
+                builder.setKind(list.kind);
+                builder.setLimit(list.limit);
+            },
+            [&](const SearchRequest& search) { write_search(out.initSearch(), search); },
+            [&](const CheckRequest& check) { out.initCheck().setSignatures(check.signatures); },
+        },
+        request);
+}
+
+std::optional<CenterId> optional_center(capnp::Data::Reader data) {
+    return CenterId::from(ByteSpan(data.begin(), data.size()));
+}
+
+PeerAnswer read(schema::Peer::Reader in) {
+    PeerAnswer peer;
+    peer.address = read_text(in.getAddress());
+    peer.center = optional_center(in.getCenter());
+    peer.name = read_text(in.getName());
+    const std::uint8_t state = in.getState();
+    peer.state = state <= 3 ? static_cast<PeerState>(state) : PeerState::connecting;
+    peer.inbound = in.getInbound();
+    peer.last_sync_ms = in.getLastSync();
+    peer.trouble = read_text(in.getTrouble());
+    return peer;
+}
+
+StatusAnswer read(schema::Status::Reader in) {
+    StatusAnswer status;
+    status.center = read_fixed<CenterId>(in.getCenter());
+    status.name = read_text(in.getName());
+    status.federation = read_text(in.getFederation());
+    status.members = in.getMembers();
+    status.is_member = in.getIsMember();
+    status.records = in.getRecords();
+    for (const auto scope : in.getScopes()) {
+        status.scopes.push_back({read_text(scope.getScope()), scope.getRecords(),
+                                 read_fixed<Digest>(scope.getDigest())});
+    }
+    for (const auto peer : in.getPeers()) status.peers.push_back(read(peer));
+    for (const auto deferred : in.getDeferred())
+        status.deferred.push_back({deferred.getReason(), deferred.getCount()});
+    status.is_unlocked = in.getIsUnlocked();
+    status.unlocked_seconds = in.getUnlockedSeconds();
+    status.search_behind = in.getSearchBehind();
+    status.is_writing = in.getIsWriting();
+    status.software = read_text(in.getSoftware());
+    status.home = {in.getPrefecture(), in.getMunicipality()};
+    return status;
+}
+
+MemberAnswer read(schema::Member::Reader in) {
+    MemberAnswer member;
+    member.center = read_fixed<CenterId>(in.getCenter());
+    member.name = read_text(in.getName());
+    member.home = {in.getPrefecture(), in.getMunicipality()};
+    member.admitted = in.getAdmitted();
+    for (const auto sponsor : in.getSponsors())
+        member.sponsors.push_back(read_fixed<CenterId>(sponsor));
+    return member;
+}
+
+PublishedAnswer read(capnp::List<schema::Outcome>::Reader in) {
+    PublishedAnswer published;
+    published.outcomes.reserve(in.size());
+    for (const auto outcome : in) {
+        const std::uint8_t number = outcome.getOutcome();
+        published.outcomes.push_back(
+            {number <= 3 ? static_cast<DraftOutcome>(number) : DraftOutcome::refused,
+             read_fixed<RecordId>(outcome.getId()), outcome.getError(),
+             read_text(outcome.getField())});
+    }
+    return published;
+}
+
+ItemAnswer read(schema::Item::Reader in) {
+    ItemAnswer item;
+    item.id = read_fixed<RecordId>(in.getId());
+    item.kind = in.getKind();
+    item.center = read_fixed<CenterId>(in.getCenter());
+    item.center_name = read_text(in.getCenterName());
+    item.scope = read_text(in.getScope());
+    item.updated_ms = in.getUpdated();
+    item.body = read_data(in.getBody());
+    item.score = in.getScore();
+    item.snippet = read_text(in.getSnippet());
+    for (const auto source : in.getSources()) {
+        item.sources.push_back({read_fixed<RecordId>(source.getId()),
+                                read_fixed<CenterId>(source.getCenter()),
+                                read_text(source.getCenterName()), source.getUpdated()});
+    }
+    item.slot = read_data(in.getVersionOf());
+    item.is_hidden = in.getIsHidden();
+    return item;
+}
+
+Result<Answer> read(schema::Answer::Reader in) {
+    switch (in.which()) {
+        case schema::Answer::STATUS: return Answer{read(in.getStatus())};
+        case schema::Answer::MEMBER: return Answer{read(in.getMember())};
+        case schema::Answer::PEER: return Answer{read(in.getPeer())};
+        case schema::Answer::INVITATION:
+            return Answer{InvitationAnswer{read_text(in.getInvitation())}};
+        case schema::Answer::PUBLISHED: return Answer{read(in.getPublished())};
+        case schema::Answer::ITEM: return Answer{read(in.getItem())};
+        case schema::Answer::DAMAGE: {
+            const auto damage = in.getDamage();
+            return Answer{DamageAnswer{read_text(damage.getPlace()), read_text(damage.getWhat()),
+                                       damage.getIsRepairable()}};
+        }
+        case schema::Answer::PROGRESS:
+            return Answer{ProgressAnswer{in.getProgress().getDone(), in.getProgress().getTotal()}};
+        case schema::Answer::ERROR:
+            return Answer{
+                ProblemAnswer{in.getError().getError(), read_text(in.getError().getDetail())}};
+        case schema::Answer::DONE:
+            return Answer{SummaryAnswer{in.getDone().getCount(), in.getDone().getTotal()}};
+    }
+    return Error::unknown_format;
+}
+
+std::size_t words_for(const Request& request) {
+    std::size_t bytes = 4096;
+    if (const auto* publish = std::get_if<PublishRequest>(&request)) {
+        for (const auto& draft : publish->drafts) bytes += draft_bytes(draft);
+    }
+    if (const auto* search = std::get_if<SearchRequest>(&request)) bytes += search->words.size();
+    return bytes / sizeof(capnp::word) + 1;
+}
+
+}  // namespace
+
+std::size_t draft_bytes(const Draft& draft) { return draft.body.size() + draft.slot.size() + 64; }
+
+Result<Bytes> encode_request(const Request& request) {
+    // One segment, because it is large enough from the start.
+    capnp::MallocMessageBuilder message(static_cast<unsigned>(words_for(request)));
+    write(message.initRoot<schema::Request>(), request);
+    const auto segments = message.getSegmentsForOutput();
+    if (segments.size() != 1) return Error::too_large;
+    const auto bytes = segments[0].asBytes();
+    if (bytes.size() > kFrameBytesMax) return Error::too_large;
+    Bytes out(bytes.begin(), bytes.end());
+    if (std::holds_alternative<UnlockRequest>(request)) {
+        // The segment is freed with the builder; leave no seed in it.
+        auto* words = const_cast<kj::byte*>(bytes.begin());  // NOLINT: the builder's own memory
+        std::memset(words, 0, bytes.size());
+    }
+    return out;
+}
+
+Result<Answer> decode_answer(ByteSpan bytes) {
+    return read_canonical<schema::Answer>(
+        bytes, CanonicalForm::not_required,
+        [](schema::Answer::Reader in) -> Result<Answer> { return read(in); });
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,184 @@
+// control_types.h - what is asked of the daemon and what it answers, as plain values
+// (protocol/schema/control.capnp).
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/base/scope.h"
+#include "protocol/record/header.h"
+
+namespace tsunagi::client {
+
+inline constexpr std::uint16_t kControlVersion = 1;
+
+// --- requests ---
+struct StatusRequest {};
+struct MembersRequest {};
+struct PeersRequest {};
+struct LockRequest {};
+struct AddPeerRequest {
+    std::string address;
+};
+struct InviteRequest {
+    std::string address;
+    std::uint64_t lifetime_seconds = 0;
+};
+struct SponsorRequest {
+    CenterId center;
+};
+struct UnlockRequest {
+    Bytes seed;  // wiped by who made it; the frame is wiped after sending
+    std::uint64_t seconds = 0;
+};
+struct Draft {
+    KindId kind = 0;
+    ScopeLevel level = ScopeLevel::center;
+    std::uint32_t area = 0;
+    Bytes body;
+    Bytes slot;
+    bool only_if_newer = false;
+};
+struct PublishRequest {
+    std::vector<Draft> drafts;
+};
+struct ShowRequest {
+    std::string id;
+};
+struct ListRequest {
+    KindId kind = 0;
+    std::uint32_t limit = 0;
+};
+struct SearchRequest {
+    std::string words;
+    KindId kind = 0;
+    std::vector<std::uint8_t> prefectures;
+    std::uint32_t limit = 0;
+    std::uint32_t offset = 0;
+};
+struct CheckRequest {
+    bool signatures = true;
+};
+
+using Request = std::variant<StatusRequest,
+                             MembersRequest,
+                             PeersRequest,
+                             AddPeerRequest,
+                             InviteRequest,
+                             SponsorRequest,
+                             UnlockRequest,
+                             LockRequest,
+                             PublishRequest,
+                             ShowRequest,
+                             ListRequest,
+                             SearchRequest,
+                             CheckRequest>;
+
+// --- answers ---
+struct ScopeStatus {
+    std::string scope;
+    std::uint64_t records = 0;
+    Digest digest;
+};
+struct DeferredCount {
+    std::uint16_t reason = 0;
+    std::uint64_t count = 0;
+};
+enum class PeerState : std::uint8_t { connecting = 0, waiting = 1, connected = 2, joining = 3 };
+struct PeerAnswer {
+    std::string address;
+    std::optional<CenterId> center;
+    std::string name;
+    PeerState state = PeerState::connecting;
+    bool inbound = false;
+    std::int64_t last_sync_ms = 0;  // 0: never
+    std::string trouble;
+};
+struct StatusAnswer {
+    CenterId center;
+    std::string name;
+    std::string federation;
+    std::uint32_t members = 0;
+    bool is_member = false;
+    std::uint64_t records = 0;
+    std::vector<ScopeStatus> scopes;
+    std::vector<PeerAnswer> peers;
+    std::vector<DeferredCount> deferred;
+    bool is_unlocked = false;
+    std::uint64_t unlocked_seconds = 0;
+    std::uint64_t search_behind = 0;
+    bool is_writing = true;
+    std::string software;
+    Home home;
+};
+struct MemberAnswer {
+    CenterId center;
+    std::string name;
+    Home home;
+    bool admitted = false;
+    std::vector<CenterId> sponsors;
+};
+struct InvitationAnswer {
+    std::string text;
+};
+enum class DraftOutcome : std::uint8_t { stored = 0, updated = 1, unchanged = 2, refused = 3 };
+struct OutcomeAnswer {
+    DraftOutcome outcome = DraftOutcome::refused;
+    RecordId id;
+    std::uint16_t error = 0;
+    std::string field;
+};
+struct PublishedAnswer {
+    std::vector<OutcomeAnswer> outcomes;
+};
+struct SourceAnswer {
+    RecordId id;
+    CenterId center;
+    std::string center_name;
+    std::int64_t updated_ms = 0;
+};
+struct ItemAnswer {
+    RecordId id;
+    KindId kind = 0;
+    CenterId center;
+    std::string center_name;
+    std::string scope;
+    std::int64_t updated_ms = 0;
+    Bytes body;
+    std::int64_t score = 0;
+    std::string snippet;
+    std::vector<SourceAnswer> sources;
+    Bytes slot;
+    bool is_hidden = false;
+};
+struct DamageAnswer {
+    std::string place;
+    std::string what;
+    bool is_repairable = false;
+};
+struct ProgressAnswer {
+    std::uint64_t done = 0;
+    std::uint64_t total = 0;
+};
+struct ProblemAnswer {
+    std::uint16_t error = 0;
+    std::string detail;
+};
+struct SummaryAnswer {
+    std::uint64_t count = 0;
+    std::uint64_t total = 0;
+};
+
+using Answer = std::variant<StatusAnswer,
+                            MemberAnswer,
+                            PeerAnswer,
+                            InvitationAnswer,
+                            PublishedAnswer,
+                            ItemAnswer,
+                            DamageAnswer,
+                            ProgressAnswer,
+                            ProblemAnswer,
+                            SummaryAnswer>;
+
+}  // namespace tsunagi::client

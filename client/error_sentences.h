@@ -1,0 +1,123 @@
+// error_sentences.h - every way in which a command can fail: a name for programs, a sentence with
+// the next step for people, and an exit code.
+//
+// Protocol errors (result.h) come from the daemon or from reading a record, local ones from this
+// program. Names are what
+// --json shows: DO NOT CHANGE.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "protocol/base/result.h"
+
+namespace tsunagi::client {
+
+// DO NOT CHANGE: scripts depend on them.
+enum class ExitCode : int {
+    done = 0,         // an empty result too
+    not_found = 1,    // an id that is not here
+    usage = 2,        // options, files or answers that do not fit
+    refused = 3,      // by the daemon, or by a key that is not open
+    unreachable = 4,  // no daemon to speak with
+    damage = 5,       // the store or its index is damaged
+};
+
+enum class LocalError : std::uint16_t {
+    // the daemon
+    daemon_not_running,
+    daemon_of_other_user,
+    daemon_silent,
+    daemon_gone,
+    daemon_version,
+    daemon_answer,
+    daemon_program_missing,
+    // the center's folder
+    no_folder_given,
+    no_center,
+    center_exists,
+    folder_not_empty,
+    folder_cannot_be_written,
+    disk_full,
+    // keys and passphrases
+    passphrase_missing,
+    passphrase_file,
+    passphrase_empty,
+    passphrase_too_long,
+    passphrases_differ,
+    key_missing,
+    key_damaged,
+    key_is_several,
+    no_memory_for_key,
+    // what the user gave
+    usage,
+    unknown_kind,
+    unknown_field,
+    wrong_field,
+    missing_field,
+    title_missing,
+    body_twice,
+    bad_file,
+    bad_scope,
+    scope_without_home,
+    bad_prefecture,
+    bad_area,
+    bad_corporate_number,
+    bad_duration,
+    unlock_too_long,
+    address_missing,
+    bad_address,
+    bad_id,
+    bad_name,
+    bad_text,
+    found_or_join,
+    invitation_unreadable,
+    invitation_expired,
+    answer_missing,
+    too_many_questions,
+    not_confirmed,
+    confirmation_needed,
+    // import
+    register_file,
+    nothing_imported,
+    // the machine
+    no_memory,
+    output_failed,
+};
+
+struct Failure {
+    // Not an aggregate: C++20 would make one out of any text, and Expected<std::string> ambiguous.
+    Failure() = default;
+    Failure(std::string name_of, std::string sentence, ExitCode code)
+        : name(std::move(name_of)), message(std::move(sentence)), exit(code) {}
+    std::string name;
+    std::string message;
+    ExitCode exit = ExitCode::usage;
+};
+
+// A value or a failure. Read `operator*` only after a check.
+template <typename T>
+using Expected = boost::system::result<T, Failure>;
+[[noreturn]] void throw_exception_from_error(const Failure& failure,
+                                             const boost::source_location& where);
+
+// `detail` is from outside (a name, a reason of the system); it stands in parentheses or in the
+// sentence's own place.
+[[nodiscard]] Failure failure(Error error, std::string_view detail = {});
+[[nodiscard]] Failure failure(LocalError error, std::string_view detail = {});
+
+// Every error that there is, for tests.
+struct ErrorSentence {
+    std::string_view name;
+    const char* english;
+    ExitCode exit = ExitCode::usage;
+};
+[[nodiscard]] std::span<const Error> all_errors();
+[[nodiscard]] std::span<const LocalError> all_local_errors();
+[[nodiscard]] ErrorSentence error_sentence(Error error);
+[[nodiscard]] ErrorSentence error_sentence(LocalError error);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,28 @@
+// human_text.h - ages, places, scopes and kinds in the user's words.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "protocol/record/kinds.h"
+
+namespace tsunagi::client {
+
+// "2 months ago" between two times in milliseconds since 1970; a time ahead of `now` is "just now".
+[[nodiscard]] std::string age_text(std::int64_t then_ms, std::int64_t now_ms);
+// "8 hours", "30 minutes": the largest unit that fits.
+[[nodiscard]] std::string length_text(std::uint64_t seconds);
+
+// A prefecture's name, with the code of a municipality behind it; "" for none.
+[[nodiscard]] std::string place_text(std::uint32_t area);
+// What stands for a scope in answers of the daemon ("prefecture:16") or in scope_text().
+[[nodiscard]] std::string scope_words(const std::string& scope);
+[[nodiscard]] std::string kind_label(KindId kind);
+[[nodiscard]] std::string field_label(const FieldRow& field);
+
+// 24882 as 24,882.
+[[nodiscard]] std::string number_text(std::uint64_t number);
+// The first digits of an id, enough for people.
+[[nodiscard]] std::string short_id(const std::string& hex);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,257 @@
+#include "client/json_output.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "protocol/base/area.h"
+
+namespace tsunagi::client {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json center_of(const CenterId& id, const std::string& name) {
+    return {{"id", id_text(id)}, {"name", name}};
+}
+
+Json time_or_null(std::int64_t ms) { return ms == 0 ? Json(nullptr) : Json(time_text(ms)); }
+
+std::string first_area(const Body& body) {
+    return body.areas.empty() ? "" : area_digits(body.areas.front());
+}
+
+// All fields of the kind are there, empty ones too, so that scripts need not ask; unknown ones by
+// their number.
+Json fields_of(const KindRow* kind, const Body& body) {
+    Json fields = Json::object();
+    if (kind == nullptr) {
+        for (const auto& [key, value] : body.fields) fields[std::to_string(key)] = value;
+        return fields;
+    }
+    if (!kind->title_name.empty()) fields[std::string(kind->title_name)] = body.title;
+    if (!kind->reading_name.empty()) fields[std::string(kind->reading_name)] = body.reading;
+    if (kind->id == kind::kOrg) fields["area"] = first_area(body);
+    for (const auto& row : kind->fields)
+        fields[std::string(row.name)] = std::string(body.field(row.key));
+    for (const auto& [key, value] : body.fields) {
+        if (find_field(*kind, key) == nullptr) fields[std::to_string(key)] = value;
+    }
+    return fields;
+}
+
+Json areas_of(const Body& body) {
+    Json areas = Json::array();
+    for (const auto area : body.areas) areas.push_back(area_digits(area));
+    return areas;
+}
+
+Json sources_of(const ItemAnswer& item) {
+    Json sources = Json::array();
+    for (const auto& source : item.sources) {
+        sources.push_back({{"id", id_text(source.id)},
+                           {"center", center_of(source.center, source.center_name)},
+                           {"updated", time_text(source.updated_ms)}});
+    }
+    return sources;
+}
+
+const char* state_name(PeerState state) {
+    switch (state) {
+        case PeerState::connecting: return "connecting";
+        case PeerState::waiting: return "waiting";
+        case PeerState::connected: return "connected";
+        case PeerState::joining: return "joining";
+    }
+    return "";
+}
+
+Json peer_of(const PeerAnswer& peer) {
+    Json out = Json::object();
+    out["center"] = peer.center ? center_of(*peer.center, peer.name) : Json(nullptr);
+    out["address"] = peer.address;
+    out["state"] = state_name(peer.state);
+    out["inbound"] = peer.inbound;
+    out["last_sync"] = time_or_null(peer.last_sync_ms);
+    out["trouble"] = peer.trouble;
+    return out;
+}
+
+const char* outcome_name(DraftOutcome outcome) {
+    switch (outcome) {
+        case DraftOutcome::stored: return "new";
+        case DraftOutcome::updated: return "updated";
+        case DraftOutcome::unchanged: return "unchanged";
+        case DraftOutcome::refused: return "refused";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string time_text(std::int64_t ms) {
+    using std::chrono::days;
+    using std::chrono::floor;
+    using std::chrono::milliseconds;
+    const std::chrono::sys_time<milliseconds> time{milliseconds{ms}};
+    const auto day = floor<days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{time - day};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int{date.year()},
+                       unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(),
+                       clock.subseconds().count());
+}
+
+std::string area_digits(std::uint32_t area) {
+    if (area == 0) return {};
+    return area <= kPrefecturesMax ? fmt::format("{:02}", area) : fmt::format("{:06}", area);
+}
+
+std::string kind_name(KindId kind) {
+    const KindRow* row = find_kind(kind);
+    return row == nullptr ? fmt::format("0x{:04x}", kind) : std::string(row->name);
+}
+
+std::string item_json(const ItemAnswer& item, ItemForm form) {
+    const auto decoded = decode_body(item.body);
+    const Body body = decoded ? *decoded : Body{};
+    Json out = Json::object();
+    out["type"] = form == ItemForm::hit ? "hit" : "item";
+    out["id"] = id_text(item.id);
+    out["kind"] = kind_name(item.kind);
+    out["title"] = body.title;
+    out["center"] = center_of(item.center, item.center_name);
+    out["scope"] = item.scope;
+    out["area"] = first_area(body);
+    out["areas"] = areas_of(body);
+    out["updated"] = time_text(item.updated_ms);
+    out["score"] = item.score;
+    out["snippet"] = item.snippet;
+    out["lang"] = body.language;
+    out["tags"] = body.tags;
+    out["fields"] = fields_of(find_kind(item.kind), body);
+    out["sources"] = sources_of(item);
+    if (form == ItemForm::record) {
+        out["body"] = body.text;
+        out["reading"] = body.reading;
+        out["slot"] = to_hex(item.slot);
+        out["readable"] = static_cast<bool>(decoded);
+        out["newer_exists"] = item.is_hidden;
+    }
+    return text_of(out);
+}
+
+std::string status_json(const StatusAnswer& status) {
+    Json out = Json::object();
+    out["type"] = "status";
+    out["center"] = center_of(status.center, status.name);
+    out["prefecture"] = area_digits(status.home.prefecture);
+    out["municipality"] = area_digits(status.home.municipality);
+    out["federation"] = {{"name", status.federation}, {"members", status.members}};
+    out["member"] = status.is_member;
+    out["records"] = status.records;
+    out["scopes"] = Json::array();
+    for (const auto& scope : status.scopes) {
+        out["scopes"].push_back({{"scope", scope.scope},
+                                 {"records", scope.records},
+                                 {"digest", id_text(scope.digest)}});
+    }
+    out["peers"] = Json::array();
+    for (const auto& peer : status.peers) out["peers"].push_back(peer_of(peer));
+    out["deferred"] = Json::array();
+    for (const auto& deferred : status.deferred) {
+        const auto name = error_sentence(static_cast<Error>(deferred.reason)).name;
+        out["deferred"].push_back({{"reason", std::string(name)}, {"count", deferred.count}});
+    }
+    out["unlocked"] = status.is_unlocked;
+    out["unlocked_seconds"] = status.unlocked_seconds;
+    out["search_behind"] = status.search_behind;
+    out["writing"] = status.is_writing;
+    out["software"] = status.software;
+    return text_of(out);
+}
+
+std::string member_json(const MemberAnswer& member) {
+    Json out = Json::object();
+    out["type"] = "member";
+    out["center"] = center_of(member.center, member.name);
+    out["prefecture"] = area_digits(member.home.prefecture);
+    out["municipality"] = area_digits(member.home.municipality);
+    out["admitted"] = member.admitted;
+    out["sponsors"] = Json::array();
+    for (const auto& sponsor : member.sponsors) out["sponsors"].push_back(id_text(sponsor));
+    return text_of(out);
+}
+
+std::string peer_json(const PeerAnswer& peer) {
+    Json out = Json::object();
+    out["type"] = "peer";
+    out.update(peer_of(peer));
+    return text_of(out);
+}
+
+std::string invitation_json(const std::string& invitation) {
+    return object_json("invitation", {{"invitation", invitation}});
+}
+
+std::string published_json(const RecordId& id, DraftOutcome outcome) {
+    return object_json("published",
+                       {{"id", id_text(id)}, {"outcome", std::string(outcome_name(outcome))}});
+}
+
+std::string damage_json(const DamageAnswer& damage) {
+    return object_json(
+        "damage",
+        {{"place", damage.place}, {"what", damage.what}, {"repairable", damage.is_repairable}});
+}
+
+std::string error_json(const Failure& failure) {
+    return object_json("error", {{"error", failure.name},
+                                 {"message", failure.message},
+                                 {"exit_code", static_cast<std::uint64_t>(failure.exit)}});
+}
+
+std::string rejected_json(const RejectedRow& row) {
+    return object_json("rejected",
+                       {{"line", row.line}, {"reason", row.reason}, {"detail", row.detail}});
+}
+
+std::string preview_json(std::uint64_t line, const Body& body) {
+    Json out = Json::object();
+    out["type"] = "preview";
+    out["line"] = line;
+    out["kind"] = "org";
+    out["title"] = body.title;
+    out["area"] = first_area(body);
+    out["fields"] = fields_of(find_kind(kind::kOrg), body);
+    return text_of(out);
+}
+
+std::string center_json(const NewCenter& center) {
+    return object_json("center", {{"id", id_text(center.id)},
+                                  {"name", center.name},
+                                  {"charter", id_text(center.charter)},
+                                  {"folder", center.folder}});
+}
+
+std::string object_json(const std::string& type,
+                        const std::vector<std::pair<std::string, JsonValue>>& values) {
+    Json out = Json::object();
+    out["type"] = type;
+    for (const auto& [name, value] : values) {
+        std::visit([&out, &key = name](const auto& held) { out[key] = held; }, value);
+    }
+    return text_of(out);
+}
+
+std::string summary_json(const std::vector<std::pair<std::string, JsonValue>>& values) {
+    return object_json("summary", values);
+}
+
+}  // namespace tsunagi::client

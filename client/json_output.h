@@ -1,0 +1,62 @@
+// json_output.h - the JSON objects of --json, one text each. Shapes are an interface: names are
+// never changed.
+//
+// Values are strings where the record holds text; times are ISO 8601 in UTC; a place is "16" or
+// "162019", as in the area codes of Japan (prefectures with two digits).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "client/control_types.h"
+#include "client/error_sentences.h"
+#include "protocol/record/body.h"
+
+namespace tsunagi::client {
+
+enum class ItemForm { item, hit, record };  // a row of list, a row of search, the whole of show
+
+[[nodiscard]] std::string item_json(const ItemAnswer& item, ItemForm form);
+[[nodiscard]] std::string status_json(const StatusAnswer& status);
+[[nodiscard]] std::string member_json(const MemberAnswer& member);
+[[nodiscard]] std::string peer_json(const PeerAnswer& peer);
+[[nodiscard]] std::string invitation_json(const std::string& invitation);
+[[nodiscard]] std::string published_json(const RecordId& id, DraftOutcome outcome);
+[[nodiscard]] std::string damage_json(const DamageAnswer& damage);
+[[nodiscard]] std::string error_json(const Failure& failure);
+// A row of an import that was left out.
+struct RejectedRow {
+    std::uint64_t line = 0;
+    std::string reason;
+    std::string detail;
+};
+[[nodiscard]] std::string rejected_json(const RejectedRow& row);
+// What an import would write, for --preview.
+[[nodiscard]] std::string preview_json(std::uint64_t line, const Body& body);
+struct NewCenter {
+    CenterId id;
+    CharterId charter;
+    std::string name;
+    std::string folder;
+};
+[[nodiscard]] std::string center_json(const NewCenter& center);
+
+// {"type":type, ...} with numbers, texts and truths in order.
+using JsonValue = std::variant<std::uint64_t, std::string, bool>;
+[[nodiscard]] std::string object_json(const std::string& type,
+                                      const std::vector<std::pair<std::string, JsonValue>>& values);
+[[nodiscard]] std::string summary_json(
+    const std::vector<std::pair<std::string, JsonValue>>& values);
+
+// 2026-03-15T00:00:00.000Z
+[[nodiscard]] std::string time_text(std::int64_t ms);
+// "16", "162019", "" for none; prefectures with two digits.
+[[nodiscard]] std::string area_digits(std::uint32_t area);
+// The kind's name, or 0x.... for one that this program does not know.
+[[nodiscard]] std::string kind_name(KindId kind);
+
+}  // namespace tsunagi::client

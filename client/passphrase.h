@@ -1,0 +1,37 @@
+// passphrase.h - where a passphrase comes from: --passphrase-file, TSUNAGI_PASSPHRASE_FILE, else
+// the terminal.
+//
+// A file's first line counts, without its line end. On the terminal nothing is shown while it is
+// typed.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/error_sentences.h"
+#include "client/messages.h"
+#include "client/secret_text.h"
+#include "client/terminal_prompt.h"
+
+namespace tsunagi::client {
+
+inline constexpr std::size_t kPassphraseBytesMax = 1024;
+
+struct PassphraseSource {
+    std::string file;  // "" where none was given
+    // From --passphrase-file, else the environment.
+    [[nodiscard]] static PassphraseSource from(const std::string& option,
+                                               const Environment& environment);
+};
+
+// Errors: passphrase_file, passphrase_empty, passphrase_too_long.
+[[nodiscard]] Expected<SecretText> read_passphrase_file(const std::string& path);
+
+// For opening a key. Errors: passphrase_missing without file and terminal; those of the file.
+[[nodiscard]] Expected<SecretText> ask_passphrase(const PassphraseSource& source,
+                                                  TerminalPrompt& prompt);
+// For a new key: on the terminal twice. Errors: passphrases_differ, and those above.
+[[nodiscard]] Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
+                                                      TerminalPrompt& prompt);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,64 @@
+// register_import.h - sends the current rows of a register file to the daemon, frame by frame, and
+// counts.
+//
+// Two frames are under way at a time: while the daemon signs and stores one, the next is being
+// made. A draft that the daemon refuses is a rejected row; a reason that holds for all rows
+// (locked, disk full, not a member) ends the import. Thread: one. Bounds: two frames of at most
+// kFrameBytesAim bytes and kFrameDrafts drafts in memory.
+#pragma once
+
+#include <deque>
+
+#include "client/control_client.h"
+#include "client/import/nta_file.h"
+#include "client/json_output.h"
+#include "client/scope_option.h"
+
+namespace tsunagi::client {
+
+inline constexpr std::size_t kFrameDrafts = 512;
+inline constexpr std::size_t kFrameBytesAim = 400 * 1024;
+inline constexpr std::size_t kFramesUnderWay = 2;
+
+struct ImportCounts {
+    std::uint64_t added = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t refused = 0;
+    [[nodiscard]] std::uint64_t done() const { return added + updated + unchanged + refused; }
+};
+
+class RegisterImport {
+  public:
+    using OnRejected = std::function<void(const RejectedRow&)>;
+    RegisterImport(ControlClient& client, ScopeChoice scope, OnRejected on_rejected)
+        : client_(client), scope_(scope), on_rejected_(std::move(on_rejected)) {}
+
+    // Errors: those of the connection, and the daemon's refusals that hold for all rows.
+    [[nodiscard]] Expected<void> add(const NtaRow& row);
+    // Sends what is left and waits for all answers.
+    [[nodiscard]] Expected<void> finish();
+
+    [[nodiscard]] const ImportCounts& counts() const { return counts_; }
+
+  private:
+    [[nodiscard]] Expected<void> send_frame();
+    [[nodiscard]] Expected<void> take_answers();
+    [[nodiscard]] Expected<void> count(const OutcomeAnswer& outcome, std::uint64_t line);
+    void reject(std::uint64_t line, Error error, const std::string& field);
+
+    ControlClient& client_;
+    ScopeChoice scope_;
+    OnRejected on_rejected_;
+    PublishRequest frame_;
+    std::size_t frame_bytes_ = 0;
+    std::vector<std::uint64_t> frame_lines_;
+    std::deque<std::vector<std::uint64_t>>
+        under_way_;  // the lines of each frame that waits for its answer
+    ImportCounts counts_;
+};
+
+// Is it the one row's fault, so that the others can go on?
+[[nodiscard]] bool is_rows_fault(Error error);
+
+}  // namespace tsunagi::client

@@ -1,0 +1,99 @@
+#include "client/signing.h"
+
+#include "client/center_folder.h"
+#include "client/human_text.h"
+#include "protocol/crypto/keys.h"
+
+namespace tsunagi::client {
+namespace {
+
+bool means_yes(const std::string& answer) {
+    for (const char* yes : {"y", "Y", "yes", "Yes", "YES", "はい", "ｙ", "Ｙ"}) {
+        if (answer == yes) return true;
+    }
+    return false;
+}
+
+Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope) {
+    std::uint64_t count = 0;
+    const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
+        const auto* member = std::get_if<MemberAnswer>(&answer);
+        if (member != nullptr && member->admitted && is_inside(scope, member->center, member->home))
+            ++count;
+    });
+    if (!done) return done.error();
+    return count;
+}
+
+}  // namespace
+
+Expected<StatusAnswer> ask_status(ControlClient& client) {
+    std::optional<StatusAnswer> status;
+    const auto done = client.ask(StatusRequest{}, [&](Answer& answer) {
+        if (auto* got = std::get_if<StatusAnswer>(&answer)) status = std::move(*got);
+    });
+    if (!done) return done.error();
+    if (!status) return failure(LocalError::daemon_answer);
+    return std::move(*status);
+}
+
+Expected<void> unlock(const Context& context, ControlClient& client, std::uint64_t seconds) {
+    const auto folder = context.data_folder();
+    if (!folder) return folder.error();
+    const auto path = staff_key_path(*folder, context.options.staff);
+    if (!path) return path.error();
+    const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt);
+    if (!passphrase) return passphrase.error();
+    auto seed = open_key_file(*path, passphrase->view());
+    if (!seed) return seed.error();
+    UnlockRequest request{std::move(*seed), seconds};
+    Request wrapped = std::move(request);
+    const auto done = client.ask(wrapped, [](Answer&) {});
+    wipe(std::get<UnlockRequest>(wrapped).seed);
+    if (!done) return done.error();
+    return {};
+}
+
+Expected<void> ensure_unlocked(const Context& context,
+                               ControlClient& client,
+                               const StatusAnswer& status) {
+    if (status.is_unlocked && context.options.staff.empty()) return {};
+    const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
+    if (!has_source) return failure(Error::locked);
+    return unlock(context, client, 0);
+}
+
+std::string audience_text(const Scope& scope, std::uint64_t centers) {
+    if (scope.level == ScopeLevel::center) return _("Only this center will see it.");
+    if (scope.level == ScopeLevel::public_) {
+        return fill_in(n_("{} center will see it, and it may be shown to everybody.",
+                          "{} centers will see it, and it may be shown to everybody.", centers),
+                       centers);
+    }
+    return fill_in(n_("{} center will see it ({}).", "{} centers will see it ({}).", centers),
+                   centers, scope_words(scope_text(scope)));
+}
+
+Expected<void> confirm_sharing(const Context& context,
+                               ControlClient& client,
+                               const StatusAnswer& status,
+                               const ScopeChoice& choice,
+                               const std::string& what) {
+    const auto scope = scope_for(choice, status.center, status.home);
+    if (!scope) return scope.error();
+    if (scope->level == ScopeLevel::center) return {};
+    const auto centers = count_centers(client, *scope);
+    if (!centers) return centers.error();
+    if (context.options.yes) {
+        context.output.note(what + " " + audience_text(*scope, *centers));
+        return {};
+    }
+    // Who answers must read this, with --json too.
+    context.output.error(what + " " + audience_text(*scope, *centers));
+    if (!context.prompt.is_there()) return failure(LocalError::confirmation_needed);
+    const auto answer = context.prompt.ask(_("Share it? [y/N] "));
+    if (!answer || !means_yes(*answer)) return failure(LocalError::not_confirmed);
+    return {};
+}
+
+}  // namespace tsunagi::client
