@@ -24,6 +24,7 @@ const Target* only_target(const Header& header, TargetKind kind) {
 Result<void> Roster::judge_authority(const CheckedRecord& record) const {
     const Header& header = record.header();
     if (header.record_class != RecordClass::authority) return Error::wrong_class;
+    if (is_private(header.kind)) return Error::private_kind;
     if (record.parsed().is_body_erased()) return Error::malformed;
     switch (header.kind) {
         case kind::kManifest: return judge_manifest(record);

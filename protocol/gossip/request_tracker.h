@@ -38,7 +38,7 @@ class RequestTracker {
     // `peer` says that it has `id`. False if the peer is at its bound; nothing changes then.
     bool announced(PeerId peer, const RecordId& id);
 
-    // What to ask `peer` for now, at most `limit` ids; they count as asked from here on.
+    // What to ask of `peer` next, at most `limit` ids; they count as asked from here on.
     [[nodiscard]] std::vector<RecordId> take_requests(PeerId peer,
                                                       std::size_t limit,
                                                       Monotonic now);

@@ -160,6 +160,10 @@ class Core {
                                     KindId kind,
                                     RecordClass record_class,
                                     const Scope& scope);
+    // Would our next record wait at everybody? So after the wall clock was set back by much.
+    [[nodiscard]] bool is_clock_ahead(Now now) const {
+        return is_in_the_future({clock_.last().value + 1}, now.wall);
+    }
     [[nodiscard]] std::uint64_t next_sequence(const RecordIndex& index, const Scope& scope);
     void reply_when_durable(Step& step, Reply reply);
 

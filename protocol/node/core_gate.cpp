@@ -125,10 +125,7 @@ void Core::checked_from_peer(Step& step,
         }
         const RecordId id = record->id();
         const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
-        // A page may have brought what could not be kept; look for it again in a later round.
-        if (admission.verdict == Verdict::deferred && !deferred_.contains(id)) {
-            for (auto& [scope, link] : session->scopes) link.has_lost = true;
-        }
+        // What could not be kept is looked for again at the next resync: at once would be a loop.
         if (admission.verdict == Verdict::refused && is_senders_fault(admission.error)) {
             close(step, *session, admission.error);
             return;
@@ -168,6 +165,8 @@ void Core::settle_authority(Step& step) {
         is_authority_changed_ = false;
         roster_.settle();
         if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
+        // Another manifest of the same epoch may grant what one did not: look at them again.
+        refused_.clear();
         retry(step, deferred_.take_waiting_for_authority());
         step.out.has_changed_members = true;
     }
@@ -244,7 +243,10 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
         had_authority = had_authority || item.is_authority;
         tracker_.forget(item.id);
     }
-    if (had_authority) load_authority(step.index);
+    if (had_authority) {
+        load_authority(step.index);
+        reconsider_sessions(step);
+    }
     sequences_.clear();
     for (auto at = owed_.lower_bound(in.ticket); at != owed_.end(); at = owed_.erase(at)) {
         for (Reply& reply : at->second) {

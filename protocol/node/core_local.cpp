@@ -114,6 +114,7 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
                                                   : natural_slot(config_.center, kind->id, key));
     const auto heads = pending_.slot_heads(step.index, config_.center, slot);
     if (draft.slot && heads.empty()) return refused(Error::not_found);
+    if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
     if (draft.only_if_newer) {
         for (const SlotHead& head : heads) {
             const auto bytes = pending_.record(step.index, head.id);
@@ -173,6 +174,8 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
         reply.items.push_back({Outcome::unchanged, {}, {}, {}});
         return reply_when_durable(step, std::move(reply));
     }
+    if (is_clock_ahead(step.now))
+        return step.out.replies.push_back(refusal(in.request, Error::in_the_future));
     auto record = sign_sponsorship(step, in.center);
     if (!record) return step.out.replies.push_back(refusal(in.request, record.error()));
     const RecordId id = record->id();

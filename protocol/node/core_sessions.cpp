@@ -237,7 +237,12 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         send(step, session, frame::JoinAnswer{good.error()});
         return close(step, session, good.error());
     }
-    if (roster_.is_admitted(center)) return send(step, session, frame::JoinAnswer{});
+    if (roster_.is_admitted(center)) {
+        if (pending_.empty()) return send(step, session, frame::JoinAnswer{});
+        // The sponsorship itself may not be durable yet.
+        joins_[last_store_].push_back(session.peer);
+        return;
+    }
     if (!staff_) {
         send(step, session, frame::JoinAnswer{Error::locked});
         return close(step, session, Error::locked);
@@ -273,6 +278,9 @@ void Core::checked_join(Step& step,
     if (const auto good = invitations_.judge(purpose.token, center, step.now.wall); !good)
         return refuse(good.error());
     if (!staff_) return refuse(Error::locked);
+    // It would wait here until due while its center believes that it has joined.
+    if (is_in_the_future(genesis.header().time, step.now.wall) || is_clock_ahead(step.now))
+        return refuse(Error::in_the_future);
     (void)admit(step, std::move(*records.front()), nullptr, false);
     auto sponsorship = sign_sponsorship(step, center);
     if (!sponsorship) return refuse(sponsorship.error());

@@ -35,7 +35,11 @@ class ScopeSync {
     // done.
     [[nodiscard]] bool wants_round(const ScopeSummary& ours, const LinkKey& link) const;
     // Forget that a round was done: something was lost on the way and has to be looked for again.
-    void retry() { done_for_.reset(); }
+    void retry() {
+        done_for_.reset();
+        // What was lost may lie anywhere; pages would bring all the rest again.
+        must_compare_ = true;
+    }
 
     // Begins a round. Pre: wants_round, not active. `page`: the number to give a page, unique in
     // the session.
@@ -102,6 +106,7 @@ class ScopeSync {
     std::uint64_t queries_ = 0;  // in this round
 
     std::uint64_t progress_ = 0;
+    bool must_compare_ = false;            // in the next round
     std::optional<std::uint64_t> page_;
     Arrival cursor_ = 0;  // in this session: where paging got to
 };

@@ -68,7 +68,8 @@ std::uint64_t SeededRandom::next() {
 void SeededRandom::fill(std::span<std::uint8_t> out) {
     for (std::size_t at = 0; at < out.size();) {
         std::uint64_t word = next();
-        for (int i = 0; i < 8 && at < out.size(); ++i, word >>= 8) out[at++] = static_cast<std::uint8_t>(word & 0xff);
+        for (int i = 0; i < 8 && at < out.size(); ++i, word >>= 8)
+            out[at++] = static_cast<std::uint8_t>(word & 0xff);
     }
 }
 
@@ -87,17 +88,31 @@ TestCenter make_center(Random& random, const CenterSpec& spec) {
     const GenesisKeys keys{root, machine, device.public_key(), staff, box_public};
     CheckedRecord genesis = must(make_genesis(profile, keys, spec.now, random));
     const auto id = same_bytes<CenterId>(genesis.id());
-    return TestCenter{spec, std::move(root), std::move(machine), std::move(staff), device.public_key(), box_public,
-                      std::move(genesis), id, {}, random.u64(), {}, HybridClock{}, 0};
+    return TestCenter{spec,
+                      std::move(root),
+                      std::move(machine),
+                      std::move(staff),
+                      device.public_key(),
+                      box_public,
+                      std::move(genesis),
+                      id,
+                      {},
+                      random.u64(),
+                      {},
+                      HybridClock{},
+                      0};
 }
 
-CheckedRecord found_federation(Random& random, std::span<TestCenter> centers, const std::string& name) {
+CheckedRecord found_federation(Random& random,
+                               std::span<TestCenter> centers,
+                               const std::string& name) {
     CHECK(!centers.empty() && centers.size() <= kFoundersMax);
     Charter charter;
     charter.name = name;
     for (const TestCenter& center : centers) charter.founders.push_back(center.id);
     const TestCenter& founder = centers.front();
-    CheckedRecord record = must(make_charter(charter, founder.id, founder.root, founder.spec.now, random));
+    CheckedRecord record =
+        must(make_charter(charter, founder.id, founder.root, founder.spec.now, random));
     for (TestCenter& center : centers) center.charter = same_bytes<CharterId>(record.id());
     return record;
 }
@@ -111,7 +126,10 @@ CheckedRecord make_sponsor(Random& random, TestCenter& sponsor, const CenterId& 
     return must(make_record(std::move(header), {}, random.fixed<Salt>(), sponsor.staff));
 }
 
-CheckedRecord make_raw_fact(Random& random, TestCenter& center, const FactSpec& spec, ByteSpan body) {
+CheckedRecord make_raw_fact(Random& random,
+                            TestCenter& center,
+                            const FactSpec& spec,
+                            ByteSpan body) {
     Scope scope = spec.scope;
     if (scope.level == ScopeLevel::center) scope = Scope::of_center(center.id);
     Header header = header_for(center, scope, spec.time);
@@ -160,7 +178,9 @@ Body article_body(const std::string& title, const std::string& text) {
     return body;
 }
 
-StoreOrder order_of(StoreTicket ticket, std::vector<CheckedRecord> records, std::vector<LocalPut> puts) {
+StoreOrder order_of(StoreTicket ticket,
+                    std::vector<CheckedRecord> records,
+                    std::vector<LocalPut> puts) {
     return {ticket, std::move(records), std::move(puts)};
 }
 

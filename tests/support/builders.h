@@ -1,7 +1,8 @@
 // builders.h - seeded randomness, centers with keys, and signed records, for tests and benchmarks.
 //
-// Everything follows from the seed: the same seed gives the same keys, ids and bytes on every machine. Signatures are real.
-// Nothing here judges: a builder CHECKs that what it was asked for can be made. Depends on protocol/ only.
+// Everything follows from the seed: the same seed gives the same keys, ids and bytes on every
+// machine. Signatures are real. Nothing here judges: a builder CHECKs that what it was asked for
+// can be made. Depends on protocol/ only.
 #pragma once
 
 #include <map>
@@ -57,28 +58,35 @@ struct TestCenter {
 };
 [[nodiscard]] TestCenter make_center(Random& random, const CenterSpec& spec = {});
 
-// A charter signed by the first center, which names all `centers` as founders and is set as their charter.
-// Pre: 1..kFoundersMax centers.
-[[nodiscard]] CheckedRecord found_federation(Random& random, std::span<TestCenter> centers,
+// A charter signed by the first center, which names all `centers` as founders and is set as their
+// charter. Pre: 1..kFoundersMax centers.
+[[nodiscard]] CheckedRecord found_federation(Random& random,
+                                             std::span<TestCenter> centers,
                                              const std::string& name = "試験連合");
 // The center's sponsorship of another one, as an authority record.
-[[nodiscard]] CheckedRecord make_sponsor(Random& random, TestCenter& sponsor, const CenterId& candidate);
+[[nodiscard]] CheckedRecord make_sponsor(Random& random,
+                                         TestCenter& sponsor,
+                                         const CenterId& candidate);
 
 // One version of a fact. Where an optional is empty, the center's own next value is taken.
 struct FactSpec {
     KindId kind = kind::kArticle;
     Scope scope = Scope::nation();
-    SlotId slot{};                            // zero: fresh, or the natural one where kind and body have a key
-    VersionVector vector{};                   // empty: one above all of `replaces`, or the first version
-    std::vector<const ParsedRecord*> replaces{};  // the versions that this one covers, which become its parents
+    SlotId slot{};           // zero: fresh, or the natural one where kind and body have a key
+    VersionVector vector{};  // empty: one above all of `replaces`, or the first version
+    std::vector<const ParsedRecord*>
+        replaces{};  // the versions that this one covers, which become its parents
     std::optional<Hlc> time{};
     std::optional<std::uint64_t> sequence{};
-    std::optional<WriterInstance> writer{};   // to play a second machine of the center
+    std::optional<WriterInstance> writer{};  // to play a second machine of the center
     Body body{};
 };
 [[nodiscard]] CheckedRecord make_fact(Random& random, TestCenter& center, const FactSpec& spec);
 // A fact whose body is any bytes; kind and body need not fit.
-[[nodiscard]] CheckedRecord make_raw_fact(Random& random, TestCenter& center, const FactSpec& spec, ByteSpan body);
+[[nodiscard]] CheckedRecord make_raw_fact(Random& random,
+                                          TestCenter& center,
+                                          const FactSpec& spec,
+                                          ByteSpan body);
 
 // --- bodies ---
 // The n-th valid 法人番号.
@@ -97,6 +105,8 @@ struct OrgState {
 [[nodiscard]] Body article_body(const std::string& title, const std::string& text = {});
 
 // Copies of records as an order.
-[[nodiscard]] StoreOrder order_of(StoreTicket ticket, std::vector<CheckedRecord> records, std::vector<LocalPut> puts = {});
+[[nodiscard]] StoreOrder order_of(StoreTicket ticket,
+                                  std::vector<CheckedRecord> records,
+                                  std::vector<LocalPut> puts = {});
 
 }  // namespace tsunagi

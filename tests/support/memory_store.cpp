@@ -68,7 +68,8 @@ std::vector<Arrival> MemoryStore::versions(const CenterId& center, const SlotId&
     return found == slots_.end() ? std::vector<Arrival>{} : found->second;
 }
 
-// Two versions with equal vectors do not supersede each other: they are siblings, whatever the order of arrival.
+// Two versions with equal vectors do not supersede each other: they are siblings, whatever the
+// order of arrival.
 bool MemoryStore::is_head(Arrival arrival) const {
     const Header& own = at(arrival).header();
     if (own.record_class != RecordClass::fact) return false;
@@ -82,7 +83,8 @@ std::vector<SlotHead> MemoryStore::slot_heads(const CenterId& center, const Slot
     std::vector<SlotHead> heads;
     for (const Arrival arrival : versions(center, slot)) {
         const ParsedRecord& record = at(arrival);
-        if (is_head(arrival)) heads.push_back({record.id(), record.header().vector, record.header().scope});
+        if (is_head(arrival))
+            heads.push_back({record.id(), record.header().vector, record.header().scope});
     }
     std::ranges::sort(heads, {}, &SlotHead::id);
     return heads;
@@ -92,7 +94,8 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
     const auto found = things_.find({kind, std::string(natural_key)});
     if (found == things_.end()) return {};
     std::vector<Arrival> heads;
-    std::ranges::copy_if(found->second, std::back_inserter(heads), [&](Arrival arrival) { return is_head(arrival); });
+    std::ranges::copy_if(found->second, std::back_inserter(heads),
+                         [&](Arrival arrival) { return is_head(arrival); });
     std::ranges::sort(heads, [&](Arrival a, Arrival b) {
         const StateRank& rank_a = records_[a - 1].thing.rank;
         const StateRank& rank_b = records_[b - 1].thing.rank;
@@ -104,10 +107,13 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
 bool MemoryStore::is_shown(Arrival arrival) const {
     if (!is_head(arrival)) return false;
     const Held& held = records_[arrival - 1];
-    return held.thing.key.empty() || sources_of(held.record.header().kind, held.thing.key).front() == arrival;
+    return held.thing.key.empty() ||
+           sources_of(held.record.header().kind, held.thing.key).front() == arrival;
 }
 
-std::vector<Arrival> MemoryStore::list_shown(std::optional<KindId> kind, Arrival before, std::size_t limit) const {
+std::vector<Arrival> MemoryStore::list_shown(std::optional<KindId> kind,
+                                             Arrival before,
+                                             std::size_t limit) const {
     std::vector<Arrival> out;
     const Arrival newest = std::min<Arrival>(last_arrival(), before == 0 ? 0 : before - 1);
     for (Arrival arrival = newest; arrival > 0 && out.size() < limit; --arrival) {
@@ -138,14 +144,18 @@ std::vector<MonthSummary> MemoryStore::months(const Scope& scope) const {
     return out;
 }
 
-ScopeSummary MemoryStore::scope_summary(const Scope& scope) const { return summarize(months(scope)); }
+ScopeSummary MemoryStore::scope_summary(const Scope& scope) const {
+    return summarize(months(scope));
+}
 
 std::optional<TreeNode> MemoryStore::Nodes::load(const NodePosition& at) const {
     const auto found = nodes.find(at);
     return found == nodes.end() ? std::nullopt : std::optional(found->second);
 }
 
-void MemoryStore::Nodes::save(const NodePosition& at, const TreeNode& node) { nodes.insert_or_assign(at, node); }
+void MemoryStore::Nodes::save(const NodePosition& at, const TreeNode& node) {
+    nodes.insert_or_assign(at, node);
+}
 
 std::unique_ptr<TreeReader> MemoryStore::tree(const Scope& scope) const {
     class View final : public TreeReader {
@@ -167,7 +177,8 @@ std::vector<LogEntry> MemoryStore::log(const Scope& scope, Arrival after, std::s
     const auto shelf = scopes_.find(scope);
     if (shelf == scopes_.end()) return out;
     const std::vector<Arrival>& log = shelf->second.log;
-    for (auto next = std::ranges::upper_bound(log, after); next != log.end() && out.size() < limit; ++next) {
+    for (auto next = std::ranges::upper_bound(log, after); next != log.end() && out.size() < limit;
+         ++next) {
         out.push_back({*next, at(*next).id()});
     }
     return out;
@@ -180,7 +191,8 @@ std::optional<Bytes> MemoryStore::local(std::string_view key) const {
 
 std::vector<std::pair<std::string, Bytes>> MemoryStore::locals(std::string_view prefix) const {
     std::vector<std::pair<std::string, Bytes>> out;
-    for (auto next = locals_.lower_bound(prefix); next != locals_.end() && next->first.starts_with(prefix); ++next) {
+    for (auto next = locals_.lower_bound(prefix);
+         next != locals_.end() && next->first.starts_with(prefix); ++next) {
         out.emplace_back(*next);
     }
     return out;

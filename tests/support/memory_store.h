@@ -1,11 +1,14 @@
-// memory_store.h - a record store in std::map: small, slow where that is simpler, and obviously right.
+// memory_store.h - a record store in std::map: small, slow where that is simpler, and obviously
+// right.
 //
-// Two uses: the oracle that storage/store.h is compared with, and the simulator's disk. Keeps the rules of
-// protocol/node/store_order.h by their definitions: which versions are heads, and which head is shown, is worked out from
-// all versions at each question, never kept up to date. Depends on protocol/ only.
+// Two uses: the oracle that storage/store.h is compared with, and the simulator's disk. Keeps the
+// rules of protocol/node/store_order.h by their definitions: which versions are heads, and which
+// head is shown, is worked out from all versions at each question, never kept up to date. Depends
+// on protocol/ only.
 //
-// Committed is what apply() took in; a crash is a matter of who owns the store (orders not yet applied are lost, the store stays).
-// Copyable: a copy is a backup or a clone. Thread: one at a time. Errors: none; memory is the bound.
+// Committed is what apply() took in; a crash is a matter of who owns the store (orders not yet
+// applied are lost, the store stays). Copyable: a copy is a backup or a clone. Thread: one at a
+// time. Errors: none; memory is the bound.
 #pragma once
 
 #include <map>
@@ -20,26 +23,35 @@ namespace tsunagi {
 
 class MemoryStore final : public RecordIndex {
   public:
-    // Takes the whole order in and returns each record's place, in the order of the records: the one it got, or the one it had.
+    // Takes the whole order in and returns each record's place, in the order of the records: the
+    // one it got, or the one it had.
     std::vector<Arrival> apply(const StoreOrder& order);
 
     // --- RecordIndex ---
     [[nodiscard]] bool has(const RecordId& id) const override;
     [[nodiscard]] std::optional<RecordPlace> find(const RecordId& id) const override;
     [[nodiscard]] std::optional<Bytes> record(const RecordId& id) const override;
-    [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center, const SlotId& slot) const override;
-    [[nodiscard]] std::uint64_t last_sequence(const Scope& scope, WriterInstance writer) const override;
+    [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
+                                                   const SlotId& slot) const override;
+    [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
+                                              WriterInstance writer) const override;
     [[nodiscard]] std::vector<Scope> scopes() const override;
     [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;
     [[nodiscard]] std::vector<MonthSummary> months(const Scope& scope) const override;
     [[nodiscard]] std::unique_ptr<TreeReader> tree(const Scope& scope) const override;
-    [[nodiscard]] std::vector<LogEntry> log(const Scope& scope, Arrival after, std::size_t limit) const override;
+    [[nodiscard]] std::vector<LogEntry> log(const Scope& scope,
+                                            Arrival after,
+                                            std::size_t limit) const override;
     [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override;
-    [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(std::string_view prefix) const override;
+    [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(
+        std::string_view prefix) const override;
 
     // --- what people see ---
-    // Shown records that arrived before `before`, newest first, of one kind or of all, at most `limit`.
-    [[nodiscard]] std::vector<Arrival> list_shown(std::optional<KindId> kind, Arrival before, std::size_t limit) const;
+    // Shown records that arrived before `before`, newest first, of one kind or of all, at most
+    // `limit`.
+    [[nodiscard]] std::vector<Arrival> list_shown(std::optional<KindId> kind,
+                                                  Arrival before,
+                                                  std::size_t limit) const;
     // All heads that speak of the thing: the shown one first. Empty where nobody does.
     [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
     [[nodiscard]] bool is_shown(Arrival arrival) const;
@@ -72,7 +84,8 @@ class MemoryStore final : public RecordIndex {
     std::vector<Held> records_;  // arrival n lies at n - 1
     std::map<RecordId, Arrival> ids_;
     std::map<std::pair<CenterId, SlotId>, std::vector<Arrival>> slots_;  // all versions
-    std::map<std::pair<KindId, std::string>, std::vector<Arrival>> things_;  // all versions that speak of it
+    std::map<std::pair<KindId, std::string>, std::vector<Arrival>>
+        things_;  // all versions that speak of it
     std::map<Scope, ScopeShelf> scopes_;
     std::map<std::string, Bytes, std::less<>> locals_;
 };

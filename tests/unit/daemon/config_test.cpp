@@ -1,0 +1,149 @@
+#include "daemon/config.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "daemon/start_failure.h"
+
+namespace tsunagi {
+namespace {
+
+Options options_of(std::vector<const char*> words) { return parse_options(words); }
+
+int exit_code_of(std::vector<const char*> words) {
+    try {
+        (void)parse_options(words);
+    } catch (const StartFailure& failure) {
+        return failure.exit_code();
+    }
+    return kExitDone;
+}
+
+class Folder {
+  public:
+    Folder() {
+        std::string name = (std::filesystem::temp_directory_path() / "tsunagi-config-XXXXXX").string();
+        path_ = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+TEST(HostPort, ReadsNamesAndBothKindsOfAddresses) {
+    EXPECT_EQ(parse_host_port("192.0.2.7:7700"), (HostPort{"192.0.2.7", 7700}));
+    EXPECT_EQ(parse_host_port("toyama.example.jp:1"), (HostPort{"toyama.example.jp", 1}));
+    EXPECT_EQ(parse_host_port("[2001:db8::7]:65535"), (HostPort{"2001:db8::7", 65535}));
+    EXPECT_EQ(parse_host_port("127.0.0.1:0"), (HostPort{"127.0.0.1", 0}));
+}
+
+TEST(HostPort, RefusesWhatIsNotOne) {
+    for (const char* text : {"", ":", "host", "host:", ":7700", "host:65536", "host:-1", "host:7x", "2001:db8::7:7700",
+                             "[::1]", "[host]:7700", "ho st:7700", "host\n:7700", "[::1:7700"}) {
+        EXPECT_FALSE(parse_host_port(text)) << text;
+    }
+}
+
+TEST(HostPort, IsWrittenAsItIsRead) {
+    for (const char* text : {"192.0.2.7:7700", "[2001:db8::7]:7700", "toyama.example.jp:80"}) {
+        EXPECT_EQ(host_port_text(*parse_host_port(text)), text);
+    }
+}
+
+TEST(Options, TakeValuesInBothForms) {
+    const auto options = options_of({"--data", "/d", "--listen=127.0.0.1:7700", "--listen", "[::1]:7701", "--peer",
+                                     "a.example:7700", "--log-level=debug"});
+    EXPECT_EQ(options.command, Command::run);
+    EXPECT_EQ(options.data, "/d");
+    EXPECT_EQ(options.listen, (std::vector<HostPort>{{"127.0.0.1", 7700}, {"::1", 7701}}));
+    EXPECT_EQ(options.peers, std::vector<std::string>{"a.example:7700"});
+    EXPECT_EQ(options.log_level, LogLevel::debug);
+}
+
+TEST(Options, WrongOnesEndInTheUsageExitCode) {
+    EXPECT_EQ(exit_code_of({}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--data"}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--data", "/d", "--peer", "nowhere"}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--data", "/d", "--peer", "a:0"}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--data", "/d", "--log-level", "loud"}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--data", "/d", "extra"}), kExitUsage);
+    EXPECT_EQ(exit_code_of({"--help"}), kExitDone);
+    EXPECT_EQ(exit_code_of({"--version"}), kExitDone);
+}
+
+TEST(Settings, FileAndCommandLineAddUpAndTheLatterWins) {
+    const Folder folder;
+    folder.write("tsunagid.toml",
+                 "listen = [\"127.0.0.1:7700\"]\npeers = [\"a.example:1\"]\nlog_level = \"error\"\nlog_file = \"d.log\"\n");
+    Options options;
+    options.data = folder.path();
+    options.peers = {"b.example:2"};
+    options.log_level = LogLevel::debug;
+    const auto settings = read_settings(options);
+    EXPECT_EQ(settings.listen.size(), 1u);
+    EXPECT_EQ(settings.peers, (std::vector<std::string>{"a.example:1", "b.example:2"}));
+    EXPECT_EQ(settings.log_level, LogLevel::debug);
+    EXPECT_EQ(settings.log_file, folder.path() / "d.log");
+}
+
+TEST(Settings, AMissingFileIsFineUnlessItWasNamed) {
+    const Folder folder;
+    Options options;
+    options.data = folder.path();
+    EXPECT_TRUE(read_settings(options).listen.empty());
+    options.config = folder.path() / "other.toml";
+    EXPECT_THROW((void)read_settings(options), StartFailure);
+}
+
+TEST(Settings, WhatIsWrongInTheFileIsNamed) {
+    const Folder folder;
+    Options options;
+    options.data = folder.path();
+    for (const auto& [text, word] : std::vector<std::pair<std::string, std::string>>{
+             {"listen = [", "line 1"},
+             {"listens = [\"127.0.0.1:1\"]", "listens"},
+             {"peers = [\"nowhere\"]", "nowhere"},
+             {"peers = [7]", "peers"},
+             {"log_level = \"loud\"", "log_level"}}) {
+        folder.write("tsunagid.toml", text);
+        try {
+            (void)read_settings(options);
+            ADD_FAILURE() << text;
+        } catch (const StartFailure& failure) {
+            EXPECT_EQ(failure.exit_code(), kExitRefused);
+            EXPECT_NE(std::string(failure.what()).find(word), std::string::npos) << failure.what();
+        }
+    }
+}
+
+TEST(CenterFile, ReadsIdsAndWhomToCall) {
+    const Folder folder;
+    const std::string center(64, 'a');
+    const std::string charter(64, 'b');
+    folder.write("center.toml", "center = \"" + center + "\"\ncharter = \"" + charter +
+                                    "\"\nname = \"富山\"\nprefecture = 16\n[join]\naddress = \"192.0.2.7:7700\"\npin = \"" +
+                                    std::string(64, 'c') + "\"\ntoken = \"00ff\"\n");
+    const auto file = read_center_file(folder.path());
+    EXPECT_EQ(id_text(file.center), center);
+    EXPECT_EQ(id_text(file.charter), charter);
+    EXPECT_EQ(file.name, "富山");
+    ASSERT_TRUE(file.join);
+    EXPECT_EQ(file.join->address, "192.0.2.7:7700");
+    EXPECT_EQ(file.join->token, (Bytes{0x00, 0xff}));
+}
+
+TEST(CenterFile, IsRefusedWhereItIsMissingOrNotWhole) {
+    const Folder folder;
+    EXPECT_THROW((void)read_center_file(folder.path()), StartFailure);
+    folder.write("center.toml", "center = \"abc\"\n");
+    EXPECT_THROW((void)read_center_file(folder.path()), StartFailure);
+}
+
+}  // namespace
+}  // namespace tsunagi

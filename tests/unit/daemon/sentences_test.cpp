@@ -1,0 +1,39 @@
+#include "daemon/sentences.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tsunagi {
+namespace {
+
+std::size_t holes(const std::string& text) {
+    std::size_t count = 0;
+    for (auto at = text.find("{}"); at != std::string::npos; at = text.find("{}", at + 2)) ++count;
+    return count;
+}
+
+TEST(Sentences, BothLanguagesSayEachSentenceWithTheSameHoles) {
+    for (int i = 0; i <= static_cast<int>(Sentence::stopped_by_failure); ++i) {
+        const auto sentence = static_cast<Sentence>(i);
+        choose_language(Language::english);
+        const std::string english = say(sentence);
+        choose_language(Language::japanese);
+        const std::string japanese = say(sentence);
+        choose_language(Language::english);
+        EXPECT_FALSE(english.empty()) << i;
+        EXPECT_FALSE(japanese.empty()) << i;
+        EXPECT_EQ(holes(english), holes(japanese)) << english;
+        EXPECT_EQ(std::count(english.begin(), english.end(), '\n') > 1, sentence == Sentence::usage) << english;
+    }
+}
+
+TEST(Sentences, FillTheirHolesInOrderAndOnlyOnce) {
+    choose_language(Language::english);
+    EXPECT_EQ(say(Sentence::check_damage, "here", "this"), "Damage: here: this");
+    EXPECT_EQ(say(Sentence::check_damage, "{}", "this"), "Damage: {}: this");
+}
+
+}  // namespace
+}  // namespace tsunagi

@@ -1,0 +1,64 @@
+#include "daemon/control/unlock_keeper.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/builders.h"
+
+namespace tsunagi::control {
+namespace {
+
+class UnlockKeeperTest : public ::testing::Test {
+  protected:
+    std::shared_ptr<const SecretKey> key() { return std::make_shared<const SecretKey>(SecretKey::generate(random_)); }
+
+    SeededRandom random_{3};
+    UnlockKeeper keeper_;
+    Monotonic now_{1'000'000};
+};
+
+TEST_F(UnlockKeeperTest, ACommandsOwnUnlockGivesWayToTheLongOneBehindIt) {
+    const auto hours = key();
+    const auto command = key();
+    const Monotonic until = now_ + std::chrono::hours(8);
+    (void)keeper_.open(hours, std::nullopt, until);
+    EXPECT_EQ(keeper_.open(command, 4, now_).staff, command);
+    const auto left = keeper_.connection_closed(4, now_);
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->staff, hours);
+    EXPECT_EQ(left->until, until);
+}
+
+TEST_F(UnlockKeeperTest, LocksWhenTheLastHolderIsGone) {
+    (void)keeper_.open(key(), 4, now_);
+    const auto left = keeper_.connection_closed(4, now_);
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->staff, nullptr);
+    EXPECT_FALSE(keeper_.connection_closed(4, now_));
+}
+
+TEST_F(UnlockKeeperTest, AnUnlockWhoseTimeIsOverDoesNotComeBack) {
+    (void)keeper_.open(key(), std::nullopt, now_ + std::chrono::seconds(1));
+    (void)keeper_.open(key(), 4, now_);
+    const auto left = keeper_.connection_closed(4, now_ + std::chrono::seconds(2));
+    ASSERT_TRUE(left);
+    EXPECT_EQ(left->staff, nullptr);
+}
+
+TEST_F(UnlockKeeperTest, ARefusedKeyIsForgotten) {
+    const auto good = key();
+    const auto bad = key();
+    (void)keeper_.open(good, 1, now_);
+    (void)keeper_.open(bad, 2, now_);
+    keeper_.refused(*bad);
+    EXPECT_FALSE(keeper_.connection_closed(2, now_));
+}
+
+TEST_F(UnlockKeeperTest, LockForgetsAll) {
+    (void)keeper_.open(key(), std::nullopt, now_ + std::chrono::hours(1));
+    (void)keeper_.open(key(), 2, now_);
+    keeper_.lock();
+    EXPECT_FALSE(keeper_.connection_closed(2, now_));
+}
+
+}  // namespace
+}  // namespace tsunagi::control

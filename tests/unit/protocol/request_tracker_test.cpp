@@ -1,0 +1,154 @@
+// The request tracker against a naive twin, on random histories, and at its bounds.
+#include "protocol/gossip/request_tracker.h"
+
+#include <gtest/gtest.h>
+
+#include "protocol/base/limits.h"
+#include "tests/support/builders.h"
+#include "tests/unit/protocol/request_twin.h"
+
+namespace tsunagi {
+namespace {
+
+using PeerId = RequestTracker::PeerId;
+
+void expect_equal(const RequestTracker& tracker, const RequestTwin& twin, std::size_t peers) {
+    tracker.check_invariants();
+    ASSERT_EQ(tracker.size(), twin.entries.size());
+    Monotonic first = Monotonic::never();
+    for (const auto& [id, entry] : twin.entries) {
+        ASSERT_TRUE(tracker.is_tracked(id));
+        const bool is_asked = entry.state == RequestTwin::State::asked;
+        if (is_asked) first = std::min(first, entry.deadline);
+        for (PeerId peer = 1; peer <= peers; ++peer) {
+            ASSERT_EQ(tracker.was_asked(peer, id), is_asked && entry.asked_from == peer);
+        }
+    }
+    ASSERT_EQ(tracker.next_timeout(), first);
+    for (PeerId peer = 1; peer <= peers; ++peer) {
+        std::size_t in_flight = 0;
+        std::size_t open = 0;
+        for (const auto& [id, entry] : twin.entries) {
+            in_flight += entry.state == RequestTwin::State::asked && entry.asked_from == peer;
+            open += RequestTwin::names(entry, peer);
+        }
+        ASSERT_EQ(tracker.in_flight(peer), in_flight);
+        ASSERT_EQ(tracker.open(peer), open);
+    }
+}
+
+// Each seed is a history of random instructions; after each one both must tell the same.
+TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
+    constexpr std::size_t kPeers = 5;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        SeededRandom random(seed);
+        std::vector<RecordId> pool(12);
+        for (RecordId& id : pool) id = random.fixed<RecordId>();
+        RequestTracker tracker;
+        RequestTwin twin;
+        Monotonic now{0};
+        for (int turn = 0; turn < 400; ++turn) {
+            const PeerId peer = 1 + random.below(kPeers);
+            const RecordId& id = pool[random.below(pool.size())];
+            switch (random.below(12)) {
+                case 0:
+                case 1:
+                case 2:
+                case 3:
+                    EXPECT_TRUE(tracker.announced(peer, id));
+                    twin.announced(peer, id);
+                    break;
+                case 4:
+                case 5:
+                case 6: {
+                    const std::size_t limit = random.below(4) == 0 ? 2 : 100;
+                    const auto ids = tracker.take_requests(peer, limit, now);
+                    ASSERT_LE(ids.size(), limit);
+                    for (const RecordId& one : ids) {
+                        ASSERT_TRUE(twin.can_ask(peer, one));
+                        twin.asked(peer, one, now);
+                    }
+                    if (ids.size() == limit) break;
+                    for (const RecordId& one : pool) {
+                        ASSERT_FALSE(twin.must_ask(peer, one)) << "one was forgotten";
+                    }
+                    break;
+                }
+                case 7:
+                    tracker.arrived(id);
+                    twin.arrived(id);
+                    break;
+                case 8:
+                    tracker.missing(peer, id);
+                    twin.give_up(peer, id);
+                    break;
+                case 9:
+                    if (random.below(2) == 0) {
+                        tracker.forget(id);
+                        twin.forget(id);
+                    } else {
+                        tracker.failed(peer, id);
+                        twin.failed(peer, id);
+                    }
+                    break;
+                case 10:
+                    if (random.below(4) != 0) break;
+                    tracker.peer_gone(peer);
+                    twin.peer_gone(peer);
+                    break;
+                default:
+                    now = now + Duration{static_cast<std::int64_t>(random.below(20'000))};
+                    tracker.expire(now);
+                    twin.expire(now);
+                    break;
+            }
+            ASSERT_NO_FATAL_FAILURE(expect_equal(tracker, twin, kPeers)) << "seed " << seed;
+        }
+        for (PeerId peer = 1; peer <= kPeers; ++peer) tracker.peer_gone(peer);
+        for (const RecordId& id : pool) tracker.forget(id);
+        EXPECT_EQ(tracker.size(), 0U) << "nothing is left behind";
+    }
+}
+
+TEST(RequestTracker, AsksASecondPeerAfterTheFirstTimesOut) {
+    RequestTracker tracker;
+    const RecordId id{{1}};
+    tracker.announced(1, id);
+    tracker.announced(2, id);
+    EXPECT_EQ(tracker.take_requests(1, 10, {0}), std::vector<RecordId>{id});
+    EXPECT_TRUE(tracker.take_requests(2, 10, {0}).empty());
+    tracker.expire({kRequestTimeout.count() - 1});
+    EXPECT_TRUE(tracker.was_asked(1, id));
+    tracker.expire({kRequestTimeout.count()});
+    EXPECT_EQ(tracker.take_requests(2, 10, {kRequestTimeout.count()}), std::vector<RecordId>{id});
+}
+
+TEST(RequestTracker, AsksInTheOrderOfAnnouncement) {
+    RequestTracker tracker;
+    std::vector<RecordId> ids;
+    for (std::uint8_t i = 0; i < 50; ++i) {
+        ids.push_back(RecordId{{static_cast<std::uint8_t>(200 - i)}});
+        tracker.announced(1, ids.back());
+    }
+    EXPECT_EQ(tracker.take_requests(1, 100, {0}), ids);
+}
+
+TEST(RequestTracker, BoundsWhatOnePeerCanCost) {
+    SeededRandom random(4);
+    RequestTracker tracker;
+    for (std::size_t i = 0; i < kAnnouncementsPerPeerMax; ++i) {
+        ASSERT_TRUE(tracker.announced(1, random.fixed<RecordId>()));
+    }
+    const auto over = random.fixed<RecordId>();
+    EXPECT_FALSE(tracker.announced(1, over));
+    EXPECT_FALSE(tracker.is_tracked(over));
+    EXPECT_TRUE(tracker.announced(2, over)) << "the bound is the peer's own";
+    EXPECT_EQ(tracker.take_requests(1, SIZE_MAX, {0}).size(), kRequestsInFlightPerPeerMax);
+    EXPECT_TRUE(tracker.take_requests(1, SIZE_MAX, {0}).empty());
+    tracker.check_invariants();
+    tracker.peer_gone(1);
+    EXPECT_EQ(tracker.size(), 1U);
+}
+
+}  // namespace
+}  // namespace tsunagi

@@ -1,0 +1,365 @@
+// What the search index finds, in which order, and what it shows of it. Its life on the disk:
+// search_index_life_test.cpp; the same questions answered by a plain scan: search_twin_test.cpp.
+#include "storage/search/search_index.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "storage/storage_error.h"
+#include "tests/unit/storage/search_support.h"
+
+namespace tsunagi {
+namespace {
+
+using test::found;
+using test::query_for;
+using test::ranked;
+using test::titled;
+using test::with_body;
+using Arrivals = std::vector<std::uint64_t>;
+
+class SearchIndexWords : public ::testing::Test {
+  protected:
+    void add(const SearchDocument& document) { index_->add(std::span(&document, 1)); }
+    [[nodiscard]] Arrivals find(const std::string& words) const { return found(*index_, words); }
+
+    test::SearchFolder folder_;
+    std::unique_ptr<SearchIndex> index_ = SearchIndex::open(folder_.index());
+};
+
+TEST_F(SearchIndexWords, FindsHiraganaKatakanaAndHalfWidthKanaByEachOther) {
+    add(titled(1, "ボランティアセンター"));
+    add(titled(2, "ぼらんてぃあせんたー"));
+    add(titled(3, "ﾎﾞﾗﾝﾃｨｱｾﾝﾀｰ"));
+    for (const char* words : {"ボランティア", "ぼらんてぃあ", "ﾎﾞﾗﾝﾃｨｱ"}) {
+        EXPECT_EQ(find(words), (Arrivals{1, 2, 3})) << words;
+    }
+}
+
+TEST_F(SearchIndexWords, FindsLargeKanaForSmallOnesAsInRegisters) {
+    add(titled(1, "キヤンプ"));
+    add(titled(2, "キャンプ"));
+    EXPECT_EQ(find("きゃんぷ"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("キヤンプ"), (Arrivals{1, 2}));
+}
+
+TEST_F(SearchIndexWords, FindsBaForVa) {
+    add(titled(1, "ヴァイオリン"));
+    add(titled(2, "バイオリン"));
+    EXPECT_EQ(find("ばいおりん"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("ヴァイオリン"), (Arrivals{1, 2}));
+}
+
+TEST_F(SearchIndexWords, FoldsWidthCaseAndCompatibilitySigns) {
+    add(titled(1, "ＮＰＯ法人　つなぎ㈱"));
+    add(titled(2, "npo法人つなぎ(株)"));
+    EXPECT_EQ(find("NPO"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("ｎｐｏ"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("(株)"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("㈱"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("NPO法人つなぎ"), (Arrivals{1, 2}));
+}
+
+TEST_F(SearchIndexWords, FindsOldKanjiByTheCommonOnesAndBack) {
+    add(titled(1, "髙岡市の会"));
+    add(titled(2, "高岡市の会"));
+    add(titled(3, "宮﨑と山崎"));
+    add(titled(4, "葛\U000E0100城市"));  // with a mark that chooses a glyph
+    EXPECT_EQ(find("高岡"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("髙岡"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("宮崎"), (Arrivals{3}));
+    EXPECT_EQ(find("葛城"), (Arrivals{4}));
+}
+
+TEST_F(SearchIndexWords, TakesEveryDashAfterKanaAsTheLongMark) {
+    add(titled(1, "センター"));
+    add(titled(2, "センタ－"));
+    add(titled(3, "センタ−"));
+    EXPECT_EQ(find("センター"), (Arrivals{1, 2, 3}));
+    EXPECT_EQ(find("センタ―"), (Arrivals{1, 2, 3}));
+}
+
+TEST_F(SearchIndexWords, PassesOverBlanksAndMiddleDotsBetweenJapanese) {
+    add(titled(1, "山田　太郎"));
+    add(titled(2, "山田太郎"));
+    add(titled(3, "ボランティア・センター"));
+    EXPECT_EQ(find("山田太郎"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("\"山田 太郎\""), (Arrivals{1, 2}));
+    EXPECT_EQ(find("ボランティアセンター"), (Arrivals{3}));
+}
+
+TEST_F(SearchIndexWords, FindsWordsOfTwoCharactersAndOfOneAnywhere) {
+    add(titled(1, "東京都"));
+    add(titled(2, "京都府"));
+    add(titled(3, "古都"));
+    add(titled(4, "森"));
+    EXPECT_EQ(find("京都"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("都"), (Arrivals{1, 2, 3}));
+    EXPECT_EQ(find("府"), (Arrivals{2}));
+    EXPECT_EQ(find("森"), (Arrivals{4}));
+    EXPECT_EQ(find("林"), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, FindsLettersAndNumbersFromTheirBeginningOnly) {
+    add(with_body(1, "volunteers of 2024"));
+    add(with_body(2, "parties"));
+    EXPECT_EQ(find("volunteer"), (Arrivals{1}));
+    EXPECT_EQ(find("teers"), (Arrivals{}));
+    EXPECT_EQ(find("art"), (Arrivals{}));
+    EXPECT_EQ(find("2024"), (Arrivals{1}));
+    EXPECT_EQ(find("024"), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, WantsAllWordsInAnyFieldAndOrder) {
+    SearchDocument document = titled(1, "子ども食堂ひまわり");
+    document.tags = "食 居場所";
+    document.body = "毎週水曜日に開きます。";
+    add(document);
+    add(titled(2, "子ども食堂たんぽぽ"));
+    EXPECT_EQ(find("子ども食堂"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("水曜日 居場所　子ども食堂"), (Arrivals{1}));
+    EXPECT_EQ(find("子ども食堂 木曜日"), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, KeepsPhrasesTogether) {
+    add(with_body(1, "open data for towns"));
+    add(with_body(2, "data that is open"));
+    EXPECT_EQ(find("open data"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("\"open data\""), (Arrivals{1}));
+    EXPECT_EQ(find("“open data”"), (Arrivals{1}));
+    EXPECT_EQ(find("「open data」"), (Arrivals{1}));
+    EXPECT_EQ(find("\"open data"), (Arrivals{1}));  // never closed
+    EXPECT_EQ(find("\"data open\""), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, TakesQuerySyntaxAsPlainSigns) {
+    add(with_body(1, "title:foo と OR と -bar"));
+    add(with_body(2, "foo"));
+    add(with_body(3, "bar (baz)"));
+    EXPECT_EQ(find("title:foo OR -bar ("), (Arrivals{1}));
+    EXPECT_EQ(find("foo OR bar"), (Arrivals{1}));
+    EXPECT_EQ(find("-bar"), (Arrivals{1}));
+    EXPECT_EQ(find("foo*"), (Arrivals{}));
+    EXPECT_EQ(find("title:@foo"), (Arrivals{}));
+    EXPECT_EQ(find("(baz)"), (Arrivals{3}));
+}
+
+// Each would be an error, another question or a command in Groonga's own languages.
+TEST_F(SearchIndexWords, IsNotMovedByInjection) {
+    add(with_body(1, "foo"));
+    for (const char* words :
+         {"\\", "\"", "((((", ")", "*", "foo\\", "*D\"foo\"", "_key:>0", "_id:>0",
+          "body @ \"foo\" || true", "true", "' || '1'=='1", "truncate Documents",
+          "delete --table Documents --filter true", "/d/table_remove?name=Documents",
+          "foo' && _key > 0 && '", "\xff\xfe", "%s%n%s%n"}) {
+        EXPECT_EQ(find(words), (Arrivals{})) << words;
+    }
+    EXPECT_EQ(find(std::string("foo\0bar", 7)), (Arrivals{}));
+    EXPECT_EQ(find("foo"), (Arrivals{1}));
+    EXPECT_EQ(index_->document_count(), 1U);
+}
+
+TEST_F(SearchIndexWords, LeavesOutWordsOfSignsUnlessNothingElseIsThere) {
+    add(with_body(1, "富山！"));
+    add(with_body(2, "富山"));
+    EXPECT_EQ(find("富山 ・ ！"), (Arrivals{1, 2}));
+    EXPECT_EQ(find("！"), (Arrivals{1}));
+}
+
+TEST_F(SearchIndexWords, FindsNothingForNothing) {
+    add(titled(1, "富山"));
+    for (const char* words : {"", " ", "　", "\"\"", "「」", "\n\t"})
+        EXPECT_EQ(find(words), (Arrivals{})) << words;
+}
+
+TEST_F(SearchIndexWords, CountsTheWordsItLeavesOut) {
+    std::string sixteen;
+    for (int i = 0; i < 16; ++i) sixteen += "語" + std::to_string(i) + " ";
+    add(with_body(1, sixteen));
+    EXPECT_EQ(index_->search(query_for(sixteen)).words_left_out, 0U);
+    EXPECT_EQ(index_->search(query_for(sixteen)).total, 1U);
+    EXPECT_EQ(index_->search(query_for(sixteen + "余り もう一つ")).words_left_out, 2U);
+    std::string far_too_long = "富山 ";
+    while (far_too_long.size() < 2'000) far_too_long += "とても長い";
+    EXPECT_EQ(index_->search(query_for(far_too_long + " 終")).words_left_out,
+              2U);  // the cut word's rest and 終
+}
+
+TEST_F(SearchIndexWords, FiltersByKindAndPrefecture) {
+    for (std::uint64_t arrival = 1; arrival <= 12; ++arrival) {
+        SearchDocument document = titled(arrival, "防災の集い");
+        document.kind = static_cast<std::uint16_t>(arrival % 2 + 300);
+        document.prefecture = static_cast<std::uint8_t>(arrival % 3 + 45);
+        add(document);
+    }
+    SearchQuery query = query_for("防災");
+    query.kind = 301;
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 7, 5, 3, 1}));
+    query.prefectures = {45};
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{9, 3}));
+    query.prefectures = {45, 47};
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 5, 3}));
+    query.prefectures = {1};
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
+    query.prefectures = {200};  // no such prefecture: not the same as everywhere
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, RanksCodesTitlesReadingsTagsAndBodiesInThisOrder) {
+    SearchDocument reading;
+    reading.arrival = 2;
+    reading.reading = "ツナギ";
+    SearchDocument tags;
+    tags.arrival = 3;
+    tags.tags = "つなぎ";
+    SearchDocument codes;
+    codes.arrival = 5;
+    codes.codes = "つなぎ";
+    add(titled(1, "つなぎ"));
+    add(reading);
+    add(tags);
+    add(with_body(4, "つなぎ"));
+    add(codes);
+    EXPECT_EQ(ranked(*index_, query_for("つなぎ")), (Arrivals{5, 1, 2, 3, 4}));
+}
+
+TEST_F(SearchIndexWords, DoesNotLetALongBodyBeatATitle) {
+    add(titled(1, "つなぎの会"));
+    std::string body;
+    for (int i = 0; i < 5'000; ++i) body += "つなぎ、";
+    add(with_body(2, body));
+    add(with_body(3, "つなぎ"));
+    EXPECT_EQ(ranked(*index_, query_for("つなぎ")), (Arrivals{1, 2, 3}));
+    EXPECT_EQ(index_->search(query_for("つなぎ")).hits[0].score, 8U);
+}
+
+TEST_F(SearchIndexWords, PutsTheLaterArrivalFirstAmongEqualsAndPages) {
+    for (const std::uint64_t arrival : {7, 3, 9, 1, 5}) add(titled(arrival, "同じ題"));
+    SearchQuery query = query_for("同じ題");
+    query.limit = 2;
+    EXPECT_EQ(index_->search(query).hits, (std::vector<SearchHit>{{9, 8}, {7, 8}}));
+    query.offset = 2;
+    EXPECT_EQ(index_->search(query).hits, (std::vector<SearchHit>{{5, 8}, {3, 8}}));
+    query.offset = 4;
+    EXPECT_EQ(index_->search(query).hits, (std::vector<SearchHit>{{1, 8}}));
+    EXPECT_EQ(index_->search(query).total, 5U);
+    query.offset = 99;
+    EXPECT_TRUE(index_->search(query).hits.empty());
+}
+
+TEST_F(SearchIndexWords, FindsTheEndOfTheLongestBody) {
+    std::string body;
+    while (body.size() < 256 * 1024) body += "あいうえおかきくけこ12345 ";
+    add(with_body(1, body + "最後の言葉"));
+    EXPECT_EQ(find("最後の言葉"), (Arrivals{1}));
+    EXPECT_EQ(find("12345最後"), (Arrivals{1}));
+}
+
+TEST_F(SearchIndexWords, TakesBytesThatAreNotTextAsBlanks) {
+    add(titled(1, "富\xff\xfe山\xe5\xaf"));
+    add(titled(2, std::string("金\0沢", 7)));
+    EXPECT_EQ(find("富山"), (Arrivals{1}));
+    EXPECT_EQ(find("金沢"), (Arrivals{2}));
+}
+
+TEST_F(SearchIndexWords, ForgetsWhatIsRemovedOrReplaced) {
+    add(titled(1, "古い題"));
+    add(titled(2, "古い題"));
+    add(titled(1, "新しい題"));
+    EXPECT_EQ(find("古い"), (Arrivals{2}));
+    EXPECT_EQ(find("新しい"), (Arrivals{1}));
+    index_->remove(Arrivals{2, 777});
+    EXPECT_EQ(find("古い"), (Arrivals{}));
+    EXPECT_EQ(find("題"), (Arrivals{1}));
+    EXPECT_EQ(index_->document_count(), 1U);
+    EXPECT_FALSE(index_->contains(2));
+    EXPECT_TRUE(index_->contains(1));
+    add(titled(3, "次の題"));  // may take the place of the removed one
+    EXPECT_EQ(find("古い"), (Arrivals{}));
+    EXPECT_EQ(find("題"), (Arrivals{1, 3}));
+}
+
+std::string marked(const Snippet& snippet) {
+    std::string text = snippet.text;
+    for (auto range = snippet.matches.rbegin(); range != snippet.matches.rend(); ++range) {
+        text.insert(range->end, "]");
+        text.insert(range->begin, "[");
+    }
+    return text;
+}
+
+TEST_F(SearchIndexWords, ShowsTheOriginalAroundTheMatch) {
+    EXPECT_EQ(marked(index_->snippet("ぼらんてぃあ 高岡", "今年も髙岡市で\nﾎﾞﾗﾝﾃｨｱを募ります。")),
+              "今年も[髙岡]市で [ﾎﾞﾗﾝﾃｨｱ]を募ります。");
+    EXPECT_EQ(marked(index_->snippet("山田太郎", "代表は山田　太郎です")),
+              "代表は[山田　太郎]です");
+    EXPECT_EQ(marked(index_->snippet("株", "㈱つなぎ")), "[㈱]つなぎ");
+    EXPECT_EQ(marked(index_->snippet("バイオリン", "ヴァイオリン教室")), "[ヴァイオリン]教室");
+    EXPECT_EQ(marked(index_->snippet("art", "party and art")), "party and [art]");
+    EXPECT_EQ(marked(index_->snippet("東京 京都", "東京都")), "[東京都]");
+    EXPECT_EQ(marked(index_->snippet("ない", "何もありません")), "何もありません");
+    EXPECT_EQ(marked(index_->snippet("ない", "")), "");
+}
+
+TEST_F(SearchIndexWords, CutsSnippetsAtWholeCharacters) {
+    std::string before;
+    std::string after;
+    for (int i = 0; i < 200; ++i) {
+        before += "前";
+        after += "後";
+    }
+    const Snippet snippet = index_->snippet("中心", before + "中心" + after);
+    std::string expected;
+    for (int i = 0; i < 20; ++i) expected += "前";
+    expected += "[中心]";
+    for (int i = 0; i < 58; ++i) expected += "後";
+    EXPECT_EQ(marked(snippet), expected);
+    EXPECT_TRUE(snippet.cut_before);
+    EXPECT_TRUE(snippet.cut_after);
+    const Snippet without = index_->snippet("ない", before);
+    EXPECT_FALSE(without.cut_before);
+    EXPECT_TRUE(without.cut_after);
+    EXPECT_EQ(without.text.size(), 80U * 3);
+}
+
+// A document whose add has returned is found by every search that begins later, and nothing is
+// found that was never added.
+TEST_F(SearchIndexWords, AnswersWhileTheWriterWrites) {
+    constexpr std::uint64_t kCount = 3'000;
+    std::atomic<std::uint64_t> added = 0;
+    std::atomic<std::uint64_t> searches = 0;
+    std::atomic<bool> writing = true;
+    const auto read = [&] {
+        SearchQuery query = query_for("常に 在る");
+        query.limit = kCount;
+        do {
+            const std::uint64_t at_least = added.load();
+            const SearchResults results = index_->search(query);
+            EXPECT_GE(results.total, at_least);
+            EXPECT_LE(results.total, kCount);
+            for (const SearchHit& hit : results.hits)
+                EXPECT_TRUE(hit.arrival >= 1 && hit.arrival <= kCount);
+            ++searches;
+        } while (writing.load());
+    };
+    std::thread first(read);
+    std::thread second(read);
+    for (std::uint64_t arrival = 1; arrival <= kCount; ++arrival) {
+        add(with_body(arrival, "常に第" + std::to_string(arrival) + "号が在る"));
+        added = arrival;
+        if (arrival % 1'000 == 0) index_->flush();
+    }
+    writing = false;
+    first.join();
+    second.join();
+    EXPECT_EQ(index_->search(query_for("常に 在る")).total, kCount);
+    EXPECT_GE(searches.load(), 2U);
+}
+
+}  // namespace
+}  // namespace tsunagi

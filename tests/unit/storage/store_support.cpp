@@ -1,0 +1,221 @@
+#include "tests/unit/storage/store_support.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "protocol/base/limits.h"
+
+namespace tsunagi::store_test {
+namespace {
+
+void expect_same_heads(const Snapshot& store, const MemoryStore& memory, const World& world) {
+    for (const auto& [center, slot] : world.slots) {
+        const auto a = store.slot_heads(center, slot);
+        const auto b = memory.slot_heads(center, slot);
+        ASSERT_EQ(a.size(), b.size());
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            EXPECT_EQ(a[i].id, b[i].id);
+            EXPECT_EQ(a[i].vector, b[i].vector);
+            EXPECT_EQ(a[i].scope, b[i].scope);
+        }
+    }
+}
+
+void expect_same_node(const TreeReader& a, const TreeReader& b, const NodePosition& at) {
+    const auto node = a.load(at);
+    ASSERT_EQ(node, b.load(at));
+    if (!node || node->is_leaf) return;
+    for (unsigned nibble = 0; nibble < 16; ++nibble) {
+        if (node->children[nibble].count > 0) expect_same_node(a, b, at.child(nibble));
+    }
+}
+
+void expect_same_scopes(const Snapshot& store,
+                        const MemoryStore& memory,
+                        const World& world,
+                        Random& random) {
+    EXPECT_EQ(store.scopes(), memory.scopes());
+    for (const Scope& scope : world.scopes) {
+        EXPECT_EQ(store.scope_summary(scope), memory.scope_summary(scope));
+        const auto months = store.months(scope);
+        EXPECT_EQ(months, memory.months(scope));
+        const auto tree = store.tree(scope);
+        const auto other = memory.tree(scope);
+        for (const MonthSummary& month : months)
+            expect_same_node(*tree, *other, {month.month, 0, 0});
+        for (const WriterInstance writer : world.writers) {
+            EXPECT_EQ(store.last_sequence(scope, writer), memory.last_sequence(scope, writer));
+        }
+        for (const Arrival after :
+             {Arrival{0}, random.below(memory.last_arrival() + 2), Arrival{UINT64_MAX}}) {
+            for (const std::size_t limit : {std::size_t{0}, std::size_t{3}, std::size_t{100'000}}) {
+                const auto a = store.log(scope, after, limit);
+                const auto b = memory.log(scope, after, limit);
+                ASSERT_EQ(a.size(), b.size());
+                for (std::size_t i = 0; i < a.size(); ++i) {
+                    EXPECT_EQ(a[i].arrival, b[i].arrival);
+                    EXPECT_EQ(a[i].id, b[i].id);
+                }
+            }
+        }
+    }
+}
+
+void expect_same_views(const Snapshot& store,
+                       const MemoryStore& memory,
+                       const World& world,
+                       Random& random) {
+    std::vector<std::optional<KindId>> kinds = {std::nullopt};
+    kinds.insert(kinds.end(), world.kinds.begin(), world.kinds.end());
+    for (const auto& kind : kinds) {
+        for (const Arrival before :
+             {Arrival{UINT64_MAX}, random.below(memory.last_arrival() + 2)}) {
+            for (const std::size_t limit : {std::size_t{2}, std::size_t{100'000}}) {
+                EXPECT_EQ(store.list_shown(kind, before, limit),
+                          memory.list_shown(kind, before, limit));
+            }
+        }
+    }
+    auto ascending = memory.list_shown(std::nullopt, UINT64_MAX, 100'000);
+    std::ranges::reverse(ascending);
+    EXPECT_EQ(store.shown_after(0, 100'000), ascending);
+    EXPECT_EQ(store.shown_count(), ascending.size());
+    for (const KindId kind : world.kinds) {
+        for (const std::string& key : world.natural_keys) {
+            EXPECT_EQ(store.sources_of(kind, key), memory.sources_of(kind, key));
+        }
+    }
+    for (Arrival arrival = 1; arrival <= memory.last_arrival(); ++arrival) {
+        EXPECT_EQ(store.is_shown(memory.at(arrival).header().kind, arrival),
+                  memory.is_shown(arrival));
+    }
+}
+
+void expect_same_records(const Snapshot& store, const MemoryStore& memory, const World& world) {
+    EXPECT_EQ(store.last_arrival(), memory.last_arrival());
+    for (const RecordId& id : world.ids) {
+        EXPECT_EQ(store.has(id), memory.has(id));
+        const auto a = store.find(id);
+        const auto b = memory.find(id);
+        ASSERT_EQ(a.has_value(), b.has_value());
+        EXPECT_EQ(store.record(id), memory.record(id));
+        if (!a) continue;
+        EXPECT_EQ(a->arrival, b->arrival);
+        EXPECT_EQ(a->scope, b->scope);
+        EXPECT_EQ(store.record_at(a->arrival), memory.record(id));
+        EXPECT_EQ(store.ids_with_prefix(id_text(id).substr(0, 9), 10), std::vector<RecordId>{id});
+    }
+    EXPECT_FALSE(store.record_at(0));
+    EXPECT_FALSE(store.record_at(memory.last_arrival() + 1));
+}
+
+}  // namespace
+
+TempFolder::TempFolder() {
+    std::string name = std::filesystem::temp_directory_path() / "tsunagi-store-XXXXXX";
+    path_ = mkdtemp(name.data());
+}
+
+TempFolder::~TempFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+StoreOptions small_options() {
+    StoreOptions options;
+    options.free_bytes_min = 0;
+    options.map_bytes = 256U << 20;
+    return options;
+}
+
+std::unique_ptr<Store> open_store(const std::filesystem::path& folder,
+                                  const StoreOptions& options) {
+    SeededRandom random(99);
+    return Store::open(folder, random, options);
+}
+
+std::vector<CommittedOrder> apply_all(Store& store, std::span<const StoreOrder> orders) {
+    std::vector<CommittedOrder> all;
+    while (!orders.empty()) {
+        auto committed = store.apply(orders);
+        orders = orders.subspan(committed.size());
+        std::ranges::move(committed, std::back_inserter(all));
+    }
+    return all;
+}
+
+void World::add(const StoreOrder& order) {
+    for (const CheckedRecord& record : order.records) {
+        const Header& header = record.header();
+        ids.insert(record.id());
+        slots.insert({header.center, header.slot});
+        scopes.insert(header.scope);
+        writers.insert(header.writer_instance);
+        kinds.insert(header.kind);
+        const Thing thing = thing_of(header.kind, record.parsed().body());
+        if (!thing.key.empty()) natural_keys.insert(thing.key);
+    }
+    for (const LocalPut& put : order.puts) local_keys.insert(put.key);
+}
+
+void expect_equal(const Snapshot& store,
+                  const MemoryStore& memory,
+                  const World& world,
+                  Random& random) {
+    expect_same_records(store, memory, world);
+    expect_same_heads(store, memory, world);
+    expect_same_scopes(store, memory, world, random);
+    expect_same_views(store, memory, world, random);
+    for (const std::string& key : world.local_keys) EXPECT_EQ(store.local(key), memory.local(key));
+    for (const std::string prefix : {"", "a", "b/", "nothing"})
+        EXPECT_EQ(store.locals(prefix), memory.locals(prefix));
+}
+
+void expect_journal_gives_view(const Snapshot& store) {
+    std::set<Arrival> shown;
+    ChangeNumber last = 0;
+    for (auto page = store.changes(0, 7); !page.empty(); page = store.changes(last, 7)) {
+        for (const Change& change : page) {
+            ASSERT_EQ(change.number, last + 1);
+            last = change.number;
+            if (change.is_shown) {
+                EXPECT_TRUE(shown.insert(change.arrival).second);
+            } else {
+                EXPECT_EQ(shown.erase(change.arrival), 1U);
+            }
+        }
+    }
+    EXPECT_EQ(store.last_change(), last);
+    EXPECT_EQ(store.shown_after(0, 1'000'000), std::vector<Arrival>(shown.begin(), shown.end()));
+}
+
+std::string damages_of(const Store& store, bool with_signatures) {
+    CheckOptions options;
+    options.verifies_signatures = with_signatures;
+    const CheckReport report = check_store(store, options);
+    std::string out;
+    for (const Damage& damage : report.damages) out += damage.place + ": " + damage.what + "\n";
+    return out;
+}
+
+int in_child(const std::function<int()>& body) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        int code = 99;
+        try {
+            code = body();
+        } catch (...) {
+            code = 98;
+        }
+        ::_exit(code);
+    }
+    int status = -1;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    return status;
+}
+
+}  // namespace tsunagi::store_test

@@ -1,0 +1,34 @@
+// vectors.h - the golden bytes, made from a fixed seed.
+//
+// Files: tests/vectors/<format>/{yay,nay}/<name>.hex, hexadecimal, 64 digits a line; in nay the name
+// ends with the reason, as in `flags_1.malformed.hex`. They hold for every implementation in any
+// language, for ever: what is in yay must be accepted, what is in nay must be refused.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/base/bytes.h"
+#include "protocol/base/result.h"
+
+namespace tsunagi {
+
+struct Vector {
+    std::string format;  // header, record, manifest, frame
+    std::string name;
+    std::optional<Error> error;  // nay
+    Bytes bytes;
+
+    // Below tests/vectors.
+    [[nodiscard]] std::string path() const;
+};
+
+[[nodiscard]] std::vector<Vector> make_vectors();
+[[nodiscard]] std::string error_name(Error error);
+[[nodiscard]] std::string hex_lines(ByteSpan bytes);
+
+// What this implementation says to bytes of that format: nothing where it accepts them.
+[[nodiscard]] std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes);
+
+}  // namespace tsunagi
