@@ -1,9 +1,9 @@
 #include "daemon/center_node.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <algorithm>
 #include <map>
 
 #include "daemon/link_peers.h"
@@ -18,7 +18,11 @@ namespace tsunagi {
 namespace asio = boost::asio;
 
 struct CenterNode::Impl final : EffectPorts {
-    Impl(asio::io_context& core, Store& the_store, Random& random, NodeConfig config, CenterNodePorts given)
+    Impl(asio::io_context& core,
+         Store& the_store,
+         Random& random,
+         NodeConfig config,
+         CenterNodePorts given)
         : io(core),
           store_(the_store),
           ports(std::move(given)),
@@ -26,14 +30,18 @@ struct CenterNode::Impl final : EffectPorts {
           node(std::move(config), random, the_store.snapshot(), system_now()),
           driver(node, *this),
           writer(std::make_unique<StoreWriter>(writer_ports())),
-          pool(std::make_unique<VerifyPool>(VerifyPool::thread_count(), [this](input::Checked checked) {
-              asio::post(io, [this, checked = std::move(checked)]() mutable { driver.take(std::move(checked)); });
-          })) {}
+          pool(std::make_unique<VerifyPool>(
+              VerifyPool::thread_count(), [this](input::Checked checked) {
+                  asio::post(io, [this, checked = std::move(checked)]() mutable {
+                      driver.take(std::move(checked));
+                  });
+              })) {}
 
     // Called on the writer thread: everything is posted.
     StoreWriterPorts writer_ports() {
         return {
-            .apply = [this](std::span<const StoreOrder> orders) { return store_.apply(orders).size(); },
+            .apply =
+                [this](std::span<const StoreOrder> orders) { return store_.apply(orders).size(); },
             .committed =
                 [this](StoreTicket ticket) {
                     asio::post(io, [this, ticket] {
@@ -43,7 +51,9 @@ struct CenterNode::Impl final : EffectPorts {
                 },
             .rejected =
                 [this](StoreTicket ticket, Error error) {
-                    asio::post(io, [this, ticket, error] { driver.take(input::StoreRejected{ticket, error}); });
+                    asio::post(io, [this, ticket, error] {
+                        driver.take(input::StoreRejected{ticket, error});
+                    });
                 },
             .full_changed =
                 [this](bool is_full) {
@@ -52,7 +62,10 @@ struct CenterNode::Impl final : EffectPorts {
                         ports.full_changed(is_full);
                     });
                 },
-            .broken = [this](const std::string& why) { asio::post(io, [this, why] { ports.broken(why); }); },
+            .broken =
+                [this](const std::string& why) {
+                    asio::post(io, [this, why] { ports.broken(why); });
+                },
             .trim = [this](ChangeNumber up_to) { return store_.forget_changes(up_to); },
         };
     }
@@ -60,7 +73,9 @@ struct CenterNode::Impl final : EffectPorts {
     // --- EffectPorts ---
 
     Now now() override { return system_now(); }
-    std::unique_ptr<RecordIndex> snapshot() override { return std::make_unique<Snapshot>(store_.snapshot()); }
+    std::unique_ptr<RecordIndex> snapshot() override {
+        return std::make_unique<Snapshot>(store_.snapshot());
+    }
     void store(StoreOrder order) override { writer->submit(std::move(order)); }
     void check(CheckOrder order) override { pool->submit(std::move(order)); }
     void send(PeerId peer, Bytes frame) override { ports.peers().send(peer, std::move(frame)); }
@@ -111,7 +126,8 @@ struct CenterNode::Impl final : EffectPorts {
     std::unique_ptr<VerifyPool> pool;
 };
 
-CenterNode::CenterNode(asio::io_context& io, Store& store, Random& random, NodeConfig config, CenterNodePorts ports)
+CenterNode::CenterNode(
+    asio::io_context& io, Store& store, Random& random, NodeConfig config, CenterNodePorts ports)
     : impl_(std::make_unique<Impl>(io, store, random, std::move(config), std::move(ports))) {}
 
 CenterNode::~CenterNode() { stop(); }
@@ -138,7 +154,9 @@ Home CenterNode::home() {
     return impl_->home;
 }
 
-std::string CenterNode::name_of(const CenterId& center) const { return impl_->node.name_of(center); }
+std::string CenterNode::name_of(const CenterId& center) const {
+    return impl_->node.name_of(center);
+}
 bool CenterNode::is_writing() const { return impl_->is_writing; }
 void CenterNode::trim_journal(ChangeNumber up_to) { impl_->writer->trim(up_to); }
 

@@ -1,7 +1,9 @@
-// center_node.h - the node with what performs its effects: writer thread, verify pool, links, one timer, local replies.
+// center_node.h - the node with what performs its effects: writer thread, verify pool, links, one
+// timer, local replies.
 //
-// Turns what other threads report into inputs on the core thread. Local requests get a ticket here and their reply by callback.
-// Thread: core thread only, trim_journal() excepted. Pre of stop(): links and control socket are closed or don't matter any more.
+// Turns what other threads report into inputs on the core thread. Local requests get a ticket here
+// and their reply by callback. Thread: core thread only, trim_journal() excepted. Pre of stop():
+// links and control socket are closed or don't matter any more.
 #pragma once
 
 #include <functional>
@@ -32,7 +34,11 @@ class CenterNode {
     using OnReply = std::function<void(Reply)>;
 
     // `io`, `store` and `random` outlive the node.
-    CenterNode(boost::asio::io_context& io, Store& store, Random& random, NodeConfig config, CenterNodePorts ports);
+    CenterNode(boost::asio::io_context& io,
+               Store& store,
+               Random& random,
+               NodeConfig config,
+               CenterNodePorts ports);
     ~CenterNode();
     CenterNode(const CenterNode&) = delete;
     CenterNode& operator=(const CenterNode&) = delete;

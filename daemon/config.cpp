@@ -1,7 +1,7 @@
 #include "daemon/config.h"
 
-#include <charconv>
 #include <toml++/toml.h>
+#include <charconv>
 
 #include "daemon/sentences.h"
 #include "daemon/start_failure.h"
@@ -51,7 +51,9 @@ std::vector<std::string> strings_of(const std::filesystem::path& file,
     return out;
 }
 
-HostPort address_of(const std::filesystem::path& file, std::string_view key, const std::string& text) {
+HostPort address_of(const std::filesystem::path& file,
+                    std::string_view key,
+                    const std::string& text) {
     const auto address = parse_host_port(text);
     if (!address) {
         refuse_file(file, std::string(key) + ": \"" + text + "\" is not HOST:PORT");
@@ -60,7 +62,9 @@ HostPort address_of(const std::filesystem::path& file, std::string_view key, con
 }
 
 template <typename Id>
-Id id_of(const std::filesystem::path& file, const toml::node_view<const toml::node>& node, std::string_view key) {
+Id id_of(const std::filesystem::path& file,
+         const toml::node_view<const toml::node>& node,
+         std::string_view key) {
     const auto id = id_from_text<Id>(node.value_or<std::string>(""));
     if (!id) refuse_file(file, std::string(key) + " must be 64 hexadecimal digits");
     return *id;
@@ -117,7 +121,8 @@ std::optional<HostPort> parse_host_port(std::string_view text) {
     }
     const std::string_view port = text.substr(colon + 1);
     const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), out.port);
-    if (port.empty() || problem != std::errc{} || end != port.data() + port.size()) return std::nullopt;
+    if (port.empty() || problem != std::errc{} || end != port.data() + port.size())
+        return std::nullopt;
     out.host = host;
     return out;
 }
@@ -210,7 +215,8 @@ CenterFile read_center_file(const std::filesystem::path& data) {
     const auto file = data / "center.toml";
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) {
-        throw StartFailure(kExitRefused, say(Sentence::not_a_center, data.native(), "there is no center.toml"));
+        throw StartFailure(kExitRefused,
+                           say(Sentence::not_a_center, data.native(), "there is no center.toml"));
     }
     const toml::table table = read_toml(file);
     const toml::node& as_node = table;
@@ -221,7 +227,8 @@ CenterFile read_center_file(const std::filesystem::path& data) {
     out.name = root["name"].value_or<std::string>("");
     if (const auto join = root["join"]) {
         CenterFile::Join info;
-        info.address = host_port_text(address_of(file, "address", join["address"].value_or<std::string>("")));
+        info.address =
+            host_port_text(address_of(file, "address", join["address"].value_or<std::string>("")));
         info.pin = id_of<PublicKey>(file, join["pin"], "pin");
         const auto token = from_hex(join["token"].value_or<std::string>(""));
         if (!token || token->empty()) refuse_file(file, "token must be hexadecimal digits");

@@ -1,7 +1,8 @@
-// config.h - what tsunagid is told: the command line, tsunagid.toml, and center.toml that `tsunagi init` wrote.
+// config.h - what tsunagid is told: the command line, tsunagid.toml, and center.toml that `tsunagi
+// init` wrote.
 //
-// The command line wins over tsunagid.toml; addresses of both are used together. Reading happens once at start and again on
-// SIGHUP (tsunagid.toml only). Nothing here opens a store or a socket.
+// The command line wins over tsunagid.toml; addresses of both are used together. Reading happens
+// once at start and again on SIGHUP (tsunagid.toml only). Nothing here opens a store or a socket.
 // Errors: StartFailure with a sentence and an exit code.
 #pragma once
 
@@ -24,7 +25,8 @@ struct HostPort {
     friend bool operator==(const HostPort&, const HostPort&) = default;
 };
 
-// Reads "192.0.2.7:7700", "name.example:7700", "[2001:db8::7]:7700". Port 0 is allowed (listening: any free one).
+// Reads "192.0.2.7:7700", "name.example:7700", "[2001:db8::7]:7700". Port 0 is allowed (listening:
+// any free one).
 [[nodiscard]] std::optional<HostPort> parse_host_port(std::string_view text);
 [[nodiscard]] std::string host_port_text(const HostPort& address);
 
@@ -51,7 +53,8 @@ struct Settings {
     LogLevel log_level = LogLevel::info;
     std::filesystem::path log_file;  // empty: stderr
 };
-// A missing file gives the defaults, unless it was named on the command line. Errors: StartFailure, exit code 3.
+// A missing file gives the defaults, unless it was named on the command line. Errors: StartFailure,
+// exit code 3.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 // center.toml

@@ -23,7 +23,8 @@ StatusAnswer ControlDesk::status() {
     out.name = view.name;
     out.federation = view.federation;
     out.members = static_cast<std::uint32_t>(
-        std::count_if(view.members.begin(), view.members.end(), [](const MemberView& member) { return member.is_admitted; }));
+        std::count_if(view.members.begin(), view.members.end(),
+                      [](const MemberView& member) { return member.is_admitted; }));
     out.is_member = view.is_member;
     const Snapshot snapshot = store_.snapshot();
     for (const Scope& scope : snapshot.scopes()) {
@@ -32,7 +33,8 @@ StatusAnswer ControlDesk::status() {
         out.scopes.push_back({scope_text(scope), summary.count, summary.digest});
     }
     for (const PeerView& peer : view.peers) out.peers.push_back(describe(peer));
-    for (const auto& [reason, count] : view.deferred_by_reason) out.deferred.emplace_back(reason, count);
+    for (const auto& [reason, count] : view.deferred_by_reason)
+        out.deferred.emplace_back(reason, count);
     out.is_unlocked = view.is_unlocked;
     if (view.is_unlocked && view.unlocked_until) {
         const Duration left = *view.unlocked_until - system_now().monotonic;
@@ -59,8 +61,10 @@ PeerAnswer ControlDesk::describe(const PeerView& peer) {
 }
 
 std::unique_ptr<Query> ControlDesk::query(const Request& request) {
-    const bool reads = std::holds_alternative<ListRequest>(request) || std::holds_alternative<ShowRequest>(request) ||
-                       std::holds_alternative<SearchRequest>(request) || std::holds_alternative<CheckRequest>(request);
+    const bool reads = std::holds_alternative<ListRequest>(request) ||
+                       std::holds_alternative<ShowRequest>(request) ||
+                       std::holds_alternative<SearchRequest>(request) ||
+                       std::holds_alternative<CheckRequest>(request);
     if (!reads) return nullptr;
     auto names = std::make_shared<CenterNames>();
     for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));

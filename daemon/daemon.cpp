@@ -36,7 +36,8 @@ std::shared_ptr<const TlsIdentity> load_identity(const std::filesystem::path& da
     return identity;
 }
 
-// The first records that the store does not hold yet, in the order in which the gate can judge them.
+// The first records that the store does not hold yet, in the order in which the gate can judge
+// them.
 std::vector<Bytes> missing_first_records(const std::filesystem::path& data, const Store& store) {
     std::vector<Bytes> out;
     for (const char* name : {"manifest.record", "charter.record"}) {
@@ -45,7 +46,8 @@ std::vector<Bytes> missing_first_records(const std::filesystem::path& data, cons
         const bool is_charter = out.size() == 1 || std::string_view(name) == "charter.record";
         if (is_charter && !std::filesystem::exists(file, ignored)) continue;
         const auto refuse = [&](std::string_view why) {
-            return StartFailure(kExitRefused, say(Sentence::genesis_unreadable, file.native(), why));
+            return StartFailure(kExitRefused,
+                                say(Sentence::genesis_unreadable, file.native(), why));
         };
         try {
             Bytes bytes = read_file(file, kRecordBytesMax);
@@ -78,8 +80,9 @@ class Daemon::Impl {
         first_records_ = missing_first_records(options.data, *store_);
         node_ = std::make_unique<CenterNode>(io_, *store_, random_, node_config(), node_ports());
         peers_ = std::make_unique<LinkPeers>(io_, identity_, peer_ports());
-        indexer_ = std::make_unique<Indexer>(*store_, options.data / "index",
-                                             [this](ChangeNumber up_to) { node_->trim_journal(up_to); });
+        indexer_ =
+            std::make_unique<Indexer>(*store_, options.data / "index",
+                                      [this](ChangeNumber up_to) { node_->trim_journal(up_to); });
         desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_.center);
     }
 
@@ -106,7 +109,8 @@ class Daemon::Impl {
         out.software = kSoftware;
         out.peers = settings_.peers;
         out.device = identity_->device_key();
-        if (center_.join) out.join = {center_.join->address, center_.join->pin, center_.join->token};
+        if (center_.join)
+            out.join = {center_.join->address, center_.join->pin, center_.join->token};
         return out;
     }
 
@@ -124,7 +128,8 @@ class Daemon::Impl {
 
     LinkPeersPorts peer_ports() {
         return {
-            .admit = [this](const PublicKey& device, Direction direction) { return node_->accepts(device, direction); },
+            .admit = [this](const PublicKey& device,
+                            Direction direction) { return node_->accepts(device, direction); },
             .take = [this](Input input) { node_->take(std::move(input)); },
             .with_store =
                 [this](const std::function<void(const Serving::ReadRecord&)>& use) {
@@ -138,7 +143,9 @@ class Daemon::Impl {
 
     void take_first_records() {
         node_->ask(
-            [this](RequestTicket ticket) { return input::TakeIn{ticket, std::move(first_records_)}; },
+            [this](RequestTicket ticket) {
+                return input::TakeIn{ticket, std::move(first_records_)};
+            },
             [this](const Reply& reply) {
                 std::optional<Error> refused = reply.error;
                 for (const auto& item : reply.items) {
@@ -158,7 +165,8 @@ class Daemon::Impl {
             control_ = std::make_unique<control::ControlServer>(io_, options_.data, *desk_);
             for (const auto& address : settings_.listen) {
                 const HostPort bound = peers_->listen(address);
-                if (bound.host != "0.0.0.0" && bound.host != "::") desk_->add_own_address(host_port_text(bound));
+                if (bound.host != "0.0.0.0" && bound.host != "::")
+                    desk_->add_own_address(host_port_text(bound));
             }
         } catch (const StartFailure& failure) {
             failure_ = failure;
@@ -192,7 +200,8 @@ class Daemon::Impl {
             settings_ = read_settings(options_);
             set_log_level(settings_.log_level);
             for (const auto& peer : settings_.peers) {
-                node_->ask([&](RequestTicket ticket) { return input::AddPeer{ticket, peer}; }, [](const Reply&) {});
+                node_->ask([&](RequestTicket ticket) { return input::AddPeer{ticket, peer}; },
+                           [](const Reply&) {});
             }
             log_info("reloaded", {{"peers", settings_.peers.size()}});
         } catch (const StartFailure& failure) {

@@ -1,11 +1,15 @@
-// daemon.h - one running center: the node with everything around it, from the store's lock to the last closed socket.
+// daemon.h - one running center: the node with everything around it, from the store's lock to the
+// last closed socket.
 //
-//   start   store and its lock, node, the center's first records through the gate; then listening, control socket, READY
-//   run     core thread: one io_context with links, control socket, node, one timer
-//           writer thread, verify threads, indexer thread, control server's readers: post back to the core
-//   stop    no new connections, links and control socket closed, writer drained, index and store closed
+//   start  store and its lock, node, the center's first records through the gate;
+//          then control socket, listening, READY
+//   run    core thread: one io_context with links, control socket, node, one timer;
+//          writer, verify, indexer and reader threads post back to the core
+//   stop   no new connections, links and control socket closed, writer drained,
+//          index and store closed
 //
 // Thread: constructed and run on the main thread, which is the core thread.
+//
 // Errors: StartFailure, also where a running daemon has to give up.
 #pragma once
 

@@ -33,17 +33,19 @@ void append_word(std::string& to, std::string_view word) {
 
 std::uint8_t prefecture_of_record(const Header& header, const Body& body) {
     for (const std::uint32_t area : body.areas) {
-        if (const auto prefecture = prefecture_of({area})) return static_cast<std::uint8_t>(prefecture->value);
+        if (const auto prefecture = prefecture_of({area}))
+            return static_cast<std::uint8_t>(prefecture->value);
     }
-    const bool has_area = header.scope.level == ScopeLevel::prefecture || header.scope.level == ScopeLevel::municipality;
+    const bool has_area = header.scope.level == ScopeLevel::prefecture ||
+                          header.scope.level == ScopeLevel::municipality;
     if (!has_area) return 0;
     const auto prefecture = prefecture_of({header.scope.area});
     return prefecture ? static_cast<std::uint8_t>(prefecture->value) : 0;
 }
 
 std::size_t size_of(const SearchDocument& document) {
-    return document.title.size() + document.reading.size() + document.tags.size() + document.codes.size() +
-           document.body.size();
+    return document.title.size() + document.reading.size() + document.tags.size() +
+           document.codes.size() + document.body.size();
 }
 
 }  // namespace
@@ -61,18 +63,12 @@ std::optional<SearchDocument> document_of(Arrival arrival, Bytes record) {
     out.reading = body->reading;
     for (const auto& tag : body->tags) append_word(out.tags, tag);
     for (const std::uint32_t area : body->areas) append_word(out.codes, area_text({area}));
-    out.body = body->text;
+    out.body = prose_of(out.kind, *body);
     const KindRow* kind = find_kind(out.kind);
     for (const auto& [key, value] : body->fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        const bool is_text =
-            field == nullptr || field->type == FieldType::text || field->type == FieldType::long_text;
-        if (is_text) {
-            if (!out.body.empty()) out.body += '\n';
-            out.body += value;
-        } else if (field->type == FieldType::corporate_number) {
+        if (field != nullptr && field->type == FieldType::corporate_number)
             append_word(out.codes, value);
-        }
     }
     return out;
 }
@@ -81,7 +77,9 @@ class Indexer::Impl {
     using Clock = std::chrono::steady_clock;
 
   public:
-    Impl(const Store& store, std::filesystem::path folder, std::function<void(ChangeNumber)> durable)
+    Impl(const Store& store,
+         std::filesystem::path folder,
+         std::function<void(ChangeNumber)> durable)
         : store_(store), folder_(std::move(folder)), durable_(std::move(durable)) {
         known_ = store_.snapshot().last_change();
         thread_ = std::jthread([this] { run(); });
@@ -100,7 +98,8 @@ class Indexer::Impl {
         std::unique_lock lock(mutex_);
         ++searching_;
         changed_.notify_all();
-        reached_.wait_for(lock, limit, [&] { return followed_ >= change || stopping_ || is_broken_; });
+        reached_.wait_for(lock, limit,
+                          [&] { return followed_ >= change || stopping_ || is_broken_; });
         --searching_;
         return followed_ >= change;
     }
@@ -158,8 +157,10 @@ class Indexer::Impl {
                 wait_for_work();
                 is_full = false;
             } catch (const StorageError& error) {
-                const bool was_full = std::exchange(is_full, error.kind() == StorageError::Kind::disk_full);
-                if (!was_full || !is_full) log_error("search_index_failed", {{"why", error.what()}});
+                const bool was_full =
+                    std::exchange(is_full, error.kind() == StorageError::Kind::disk_full);
+                if (!was_full || !is_full)
+                    log_error("search_index_failed", {{"why", error.what()}});
                 if (is_full) {
                     pause(kPauseWhenFull);
                 } else if (++failures == 1) {
@@ -183,7 +184,8 @@ class Indexer::Impl {
     }
 
     void give_up() {
-        log_error("search_index_closed", {{"next", "remove the folder index/ and restart tsunagid"}});
+        log_error("search_index_closed",
+                  {{"next", "remove the folder index/ and restart tsunagid"}});
         {
             const std::unique_lock lock(index_mutex_);
             index_.reset();
@@ -196,8 +198,9 @@ class Indexer::Impl {
     void open() {
         auto opened = SearchIndex::open(folder_);
         const std::uint64_t followed = opened->followed();
-        log_info("search_index_open",
-                 {{"documents", opened->document_count()}, {"followed", followed}, {"start", int(opened->start())}});
+        log_info("search_index_open", {{"documents", opened->document_count()},
+                                       {"followed", followed},
+                                       {"start", int(opened->start())}});
         const std::unique_lock lock(index_mutex_);
         index_ = std::move(opened);
         set_followed(followed);
@@ -293,7 +296,8 @@ class Indexer::Impl {
         set_followed(changes.back().number);
     }
 
-    // From the start: everything that is shown, then the journal from where it stood at the beginning.
+    // From the start: everything that is shown, then the journal from where it stood at the
+    // beginning.
     void fill() {
         if (index_->document_count() != 0) {
             remove_index();
@@ -310,7 +314,8 @@ class Indexer::Impl {
             if (arrivals.empty()) {
                 index_->mark_followed(from);
                 set_followed(from);
-                if (told != 0) log_info("search_index_filled", {{"documents", index_->document_count()}});
+                if (told != 0)
+                    log_info("search_index_filled", {{"documents", index_->document_count()}});
                 return;
             }
             after = fill_some(snapshot, arrivals);
@@ -348,7 +353,8 @@ class Indexer::Impl {
         durable_(flushed_);
     }
 
-    // Makes what was taken in durable once it is quiet: each flush costs the disk some milliseconds.
+    // Makes what was taken in durable once it is quiet: each flush costs the disk some
+    // milliseconds.
     void wait_for_work() {
         std::unique_lock lock(mutex_);
         const auto has_work = [this] { return stopping_ || is_poked_; };
@@ -381,13 +387,19 @@ class Indexer::Impl {
     std::jthread thread_;  // last: joined before the rest goes
 };
 
-Indexer::Indexer(const Store& store, std::filesystem::path folder, std::function<void(ChangeNumber)> durable)
+Indexer::Indexer(const Store& store,
+                 std::filesystem::path folder,
+                 std::function<void(ChangeNumber)> durable)
     : impl_(std::make_unique<Impl>(store, std::move(folder), std::move(durable))) {}
 Indexer::~Indexer() { stop(); }
 void Indexer::poke() { impl_->poke(); }
-bool Indexer::wait_for(ChangeNumber change, Duration limit) { return impl_->wait_for(change, limit); }
+bool Indexer::wait_for(ChangeNumber change, Duration limit) {
+    return impl_->wait_for(change, limit);
+}
 std::uint64_t Indexer::behind() const { return impl_->behind(); }
-Result<SearchResults> Indexer::search(const SearchQuery& query) const { return impl_->search(query); }
+Result<SearchResults> Indexer::search(const SearchQuery& query) const {
+    return impl_->search(query);
+}
 std::string Indexer::snippet(std::string_view words, std::string_view original) const {
     return impl_->snippet(words, original);
 }

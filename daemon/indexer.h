@@ -1,16 +1,20 @@
 // indexer.h - the thread that keeps the search index in step with what the store shows.
 //
-// It follows the store's journal of changes after each commit, never inside one: a commit does not wait for it, and a search may
-// wait for it (wait_for) so that one finds what one has just published. The index is derived data: where it is missing,
-// damaged or too far behind, it is filled again from the store, and searches meanwhile find what is in already.
+// It follows the store's journal of changes after each commit, never inside one: a commit does not
+// wait for it, and a search may wait for it (wait_for) so that one finds what one has just
+// published. The index is derived data: where it is missing, damaged or too far behind, it is
+// filled again from the store, and searches meanwhile find what is in already.
 //
-// While records come in bulk it holds back, since taking them in comes first: it works when they pause, when somebody searches,
-// or every few seconds.
+// While records come in bulk it holds back, since taking them in comes first: it works when they
+// pause, when somebody searches, or every few seconds.
 //
-//   SearchIndex::followed() holds the number of the last change taken in; 0: never filled.
+// SearchIndex::followed() holds the number of the last change taken in; 0: never filled.
 //
-// Thread: poke, wait_for, behind, search from any thread. Errors: StorageError ends here: a full disk is waited out, an index
-// that fails is made anew, and one that fails again stays closed (search answers store_failed; the log says why).
+// Thread: poke, wait_for, behind, search, snippet and find_damage from any thread.
+//
+// Errors: StorageError ends here: a full disk is waited out, an index that fails is made anew, and
+// one that fails again stays closed (search answers store_failed; the log says why).
+//
 // Bounds: kIndexBatchBytes of texts in memory at a time.
 #pragma once
 
@@ -29,8 +33,11 @@ inline constexpr std::size_t kIndexBatchBytes = 4u << 20;
 
 class Indexer {
   public:
-    // `durable` is told up to which change the index will never ask again. Both outlive the indexer.
-    Indexer(const Store& store, std::filesystem::path folder, std::function<void(ChangeNumber)> durable);
+    // `durable` is told up to which change the index will never ask again. Both outlive the
+    // indexer.
+    Indexer(const Store& store,
+            std::filesystem::path folder,
+            std::function<void(ChangeNumber)> durable);
     // stop().
     ~Indexer();
     Indexer(const Indexer&) = delete;

@@ -20,27 +20,36 @@ std::string_view direction_text(Direction direction) {
 }  // namespace
 
 struct LinkPeers::Impl {
-    Impl(boost::asio::io_context& io, std::shared_ptr<const TlsIdentity> identity, LinkPeersPorts given)
+    Impl(boost::asio::io_context& io,
+         std::shared_ptr<const TlsIdentity> identity,
+         LinkPeersPorts given)
         : ports(std::move(given)),
           links(io, {.identity = std::move(identity), .callbacks = callbacks()}),
-          pacer({.queued_bytes = [this](PeerId peer) { return links.queued_bytes(link_of(peer)); },
-                 .send = [this](PeerId peer, Bytes frame) { return links.send(link_of(peer), std::move(frame)); },
-                 .with_store = ports.with_store,
-                 .drained = [this](PeerId peer) { ports.take(input::PeerDrained{peer}); }}) {}
+          pacer(
+              {.queued_bytes = [this](PeerId peer) { return links.queued_bytes(link_of(peer)); },
+               .send = [this](PeerId peer,
+                              Bytes frame) { return links.send(link_of(peer), std::move(frame)); },
+               .with_store = ports.with_store,
+               .drained = [this](PeerId peer) { ports.take(input::PeerDrained{peer}); }}) {}
 
     LinkCallbacks callbacks() {
         return {
             .admit = ports.admit,
             .on_open = [this](LinkId link, const LinkInfo& info) { opened(link, info); },
-            .on_frame = [this](LinkId link, ByteSpan frame) { ports.take(input::FrameReceived{peer_of(link), frame}); },
+            .on_frame =
+                [this](LinkId link, ByteSpan frame) {
+                    ports.take(input::FrameReceived{peer_of(link), frame});
+                },
             .on_drained = [this](LinkId link) { pacer.link_drained(peer_of(link)); },
-            .on_closed = [this](LinkId link, CloseReason reason, const std::string& text) { closed(link, reason, text); },
+            .on_closed = [this](LinkId link, CloseReason reason,
+                                const std::string& text) { closed(link, reason, text); },
             .on_dial_failed = [this](DialId dial, OpenFailure failure,
                                      const std::string& text) { dial_failed(dial, failure, text); },
             .on_inbound_failed =
                 [](const std::string& address, OpenFailure failure, const std::string& text) {
-                    log_info("inbound_refused",
-                             {{"address", address}, {"why", open_failure_text(failure)}, {"detail", text}});
+                    log_info("inbound_refused", {{"address", address},
+                                                 {"why", open_failure_text(failure)},
+                                                 {"detail", text}});
                 },
         };
     }
@@ -59,13 +68,15 @@ struct LinkPeers::Impl {
     }
 
     void closed(LinkId link, CloseReason reason, const std::string& text) {
-        log_info("peer_closed", {{"peer", peer_of(link)}, {"why", close_reason_text(reason)}, {"detail", text}});
+        log_info("peer_closed",
+                 {{"peer", peer_of(link)}, {"why", close_reason_text(reason)}, {"detail", text}});
         pacer.peer_closed(peer_of(link));
         ports.take(input::PeerClosed{peer_of(link)});
     }
 
     void dial_failed(DialId dial, OpenFailure failure, const std::string& text) {
-        log_info("dial_failed", {{"dial", dial}, {"why", open_failure_text(failure)}, {"detail", text}});
+        log_info("dial_failed",
+                 {{"dial", dial}, {"why", open_failure_text(failure)}, {"detail", text}});
         ports.take(input::DialFailed{dial, std::string(open_failure_text(failure))});
     }
 
@@ -74,7 +85,9 @@ struct LinkPeers::Impl {
     ServePacer pacer;
 };
 
-LinkPeers::LinkPeers(boost::asio::io_context& io, std::shared_ptr<const TlsIdentity> identity, LinkPeersPorts ports)
+LinkPeers::LinkPeers(boost::asio::io_context& io,
+                     std::shared_ptr<const TlsIdentity> identity,
+                     LinkPeersPorts ports)
     : impl_(std::make_unique<Impl>(io, std::move(identity), std::move(ports))) {}
 LinkPeers::~LinkPeers() = default;
 
@@ -82,13 +95,16 @@ HostPort LinkPeers::listen(const HostPort& address) {
     const std::string host = address.host == "localhost" ? "127.0.0.1" : address.host;
     const auto listening = impl_->links.listen(host, address.port);
     if (!listening.error.empty()) {
-        throw StartFailure(kExitRefused, say(Sentence::cannot_listen, host_port_text(address), listening.error));
+        throw StartFailure(kExitRefused,
+                           say(Sentence::cannot_listen, host_port_text(address), listening.error));
     }
     log_info("listening", {{"address", host_port_text({host, listening.port})}});
     return {host, listening.port};
 }
 
-void LinkPeers::send(PeerId peer, Bytes frame) { impl_->links.send(link_of(peer), std::move(frame)); }
+void LinkPeers::send(PeerId peer, Bytes frame) {
+    impl_->links.send(link_of(peer), std::move(frame));
+}
 void LinkPeers::serve(ServeOrder order) { impl_->pacer.serve(std::move(order)); }
 
 void LinkPeers::dial(const DialOrder& order) {

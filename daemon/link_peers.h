@@ -1,8 +1,9 @@
-// link_peers.h - the links to other centers, as the node speaks of them: peers, dials, frames, serves.
+// link_peers.h - the links to other centers, as the node speaks of them: peers, dials, frames,
+// serves.
 //
-// Translates between the link layer's callbacks and the node's inputs, and paces what is served by each link's queue.
-// Thread: core thread only. Callbacks of the link layer never come from inside a call to it, so an input that is taken here is
-// never inside another step.
+// Translates between the link layer's callbacks and the node's inputs, and paces what is served by
+// each link's queue. Thread: core thread only. Callbacks of the link layer never come from inside a
+// call to it, so an input that is taken here is never inside another step.
 #pragma once
 
 #include <functional>
@@ -27,7 +28,9 @@ struct LinkPeersPorts {
 
 class LinkPeers {
   public:
-    LinkPeers(boost::asio::io_context& io, std::shared_ptr<const TlsIdentity> identity, LinkPeersPorts ports);
+    LinkPeers(boost::asio::io_context& io,
+              std::shared_ptr<const TlsIdentity> identity,
+              LinkPeersPorts ports);
     ~LinkPeers();
     LinkPeers(const LinkPeers&) = delete;
     LinkPeers& operator=(const LinkPeers&) = delete;

@@ -30,9 +30,10 @@ spdlog::level::level_enum native(LogLevel level) {
 
 // Code points that change how the text around them is shown, or can't be seen.
 bool is_steering(char32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
-           (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c ||
+           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+           (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 // Pre: valid UTF-8. Moves `at` behind one character.
@@ -81,7 +82,8 @@ std::string log_value(std::string_view text) {
     const bool is_cut = text.size() > kValueBytesMax;
     if (is_cut) {
         text = text.substr(0, kValueBytesMax);
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.remove_suffix(1);
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80)
+            text.remove_suffix(1);
         if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xc0) text.remove_suffix(1);
     }
     bool is_plain = !text.empty() && !is_cut;
@@ -102,9 +104,11 @@ void start_log(LogLevel level, const std::filesystem::path& file) {
         sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     } else {
         try {
-            sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.native(), kLogFileBytesMax, kOlderFiles);
+            sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
+                file.native(), kLogFileBytesMax, kOlderFiles);
         } catch (const spdlog::spdlog_ex& error) {
-            throw StartFailure(kExitRefused, say(Sentence::config_unreadable, file.native(), error.what()));
+            throw StartFailure(kExitRefused,
+                               say(Sentence::config_unreadable, file.native(), error.what()));
         }
     }
     auto logger = std::make_shared<spdlog::logger>("tsunagid", std::move(sink));

@@ -1,9 +1,9 @@
 // log.h - the daemon's structured log: one line an event, `time level event key=value ...`.
 //
-// Events are fixed words of ours, values may come from anybody: whatever is not plain printable ASCII or harmless UTF-8 text is
-// escaped, so that a peer can neither break a line nor steer a terminal. Goes to stderr (systemd takes it from there), or to a
-// file of at most 10 MiB with four older ones.
-// Thread: any, after start_log(). Not for: secrets, bodies of records.
+// Events are fixed words of ours, values may come from anybody: whatever is not plain printable
+// ASCII or harmless UTF-8 text is escaped, so that a peer can neither break a line nor steer a
+// terminal. Goes to stderr (systemd takes it from there), or to a file of at most 10 MiB with four
+// older ones. Thread: any, after start_log(). Not for: secrets, bodies of records.
 #pragma once
 
 #include <concepts>
@@ -49,7 +49,8 @@ inline void log_debug(std::string_view event, std::initializer_list<LogField> fi
     log_event(LogLevel::debug, event, fields);
 }
 
-// A value as it stands in a line: as it is where that is safe, else in quotes with \xNN and \u{N} for what is not shown.
+// A value as it stands in a line: as it is where that is safe, else in quotes with \xNN and \u{N}
+// for what is not shown.
 [[nodiscard]] std::string log_value(std::string_view text);
 
 }  // namespace tsunagi

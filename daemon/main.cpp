@@ -46,12 +46,14 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
     choose_language();
     try {
-        return run(parse_options(std::span<const char* const>(argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0))));
+        return run(parse_options(std::span<const char* const>(
+            argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0))));
     } catch (const StartFailure& failure) {
         std::fprintf(stderr, "tsunagid: %s\n", failure.what());
         return failure.exit_code();
     } catch (const std::exception& failure) {
-        std::fprintf(stderr, "tsunagid: %s\n", say(Sentence::stopped_by_failure, failure.what()).c_str());
+        std::fprintf(stderr, "tsunagid: %s\n",
+                     say(Sentence::stopped_by_failure, failure.what()).c_str());
         return kExitRefused;
     }
 }

@@ -1,8 +1,7 @@
 // node_driver.h - the loop: one input, one step of the node, its effects in their order, one timer.
 //
-// The only caller of Node::step. Inputs that come while effects are being performed wait until that is done, so that no effect
-// ever runs inside another step.
-// Thread: core thread only.
+// The only caller of Node::step. Inputs that come while effects are being performed wait until that
+// is done, so that no effect ever runs inside another step. Thread: core thread only.
 #pragma once
 
 #include <deque>
@@ -39,7 +38,8 @@ class NodeDriver {
     // Both outlive the driver.
     NodeDriver(Node& node, EffectPorts& ports) : node_(node), ports_(ports) {}
 
-    // Pre: an input::FrameReceived does not come from inside an effect, since its bytes would not live long enough.
+    // Pre: an input::FrameReceived does not come from inside an effect, since its bytes would not
+    // live long enough.
     void take(Input input);
 
     // Inputs are ignored from here on.

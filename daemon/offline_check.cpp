@@ -19,7 +19,8 @@ std::optional<std::string> index_damage(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(folder, ignored)) return std::nullopt;
     try {
         const auto index = SearchIndex::open(folder);
-        if (index->start() == SearchIndexStart::damaged) return "it was damaged, and is filled again by the next start";
+        if (index->start() == SearchIndexStart::damaged)
+            return "it was damaged, and is filled again by the next start";
         return index->find_damage();
     } catch (const StorageError& error) {
         // No room to open it: nothing is known against it, and it can be made anew at any time.
@@ -39,7 +40,8 @@ int check_offline(const std::filesystem::path& data) {
             report.damages.push_back({"search index", *damage, Repair::rebuild_indexes});
             ++report.damages_found;
         }
-        for (const Damage& damage : report.damages) print(say(Sentence::check_damage, damage.place, damage.what));
+        for (const Damage& damage : report.damages)
+            print(say(Sentence::check_damage, damage.place, damage.what));
         const std::string records = std::to_string(report.records);
         if (report.is_sound()) {
             print(say(Sentence::check_summary_good, records));
@@ -49,7 +51,8 @@ int check_offline(const std::filesystem::path& data) {
         return kExitDamage;
     } catch (const StorageError& error) {
         if (error.kind() == StorageError::Kind::in_use) {
-            throw StartFailure(kExitRefused, say(Sentence::check_finds_daemon, data.native(), data.native()));
+            throw StartFailure(kExitRefused,
+                               say(Sentence::check_finds_daemon, data.native(), data.native()));
         }
         throw start_failure_of(error, data);
     }

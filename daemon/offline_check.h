@@ -1,6 +1,8 @@
-// offline_check.h - `tsunagid --check`: reads every record and every entry of a store that no daemon is using.
+// offline_check.h - `tsunagid --check`: reads every record and every entry of a store that no
+// daemon is using.
 //
-// Writes a line per damage and a summary to stderr; exit code 5 where there is damage. Changes nothing in the store.
+// Writes a line per damage and a summary to stderr; exit code 5 where there is damage. Changes
+// nothing in the store.
 #pragma once
 
 #include <filesystem>

@@ -6,11 +6,15 @@ namespace tsunagi {
 
 StartFailure start_failure_of(const StorageError& error, const std::filesystem::path& data) {
     switch (error.kind()) {
-        case StorageError::Kind::in_use: return {kExitRefused, say(Sentence::already_running, data.native())};
-        case StorageError::Kind::foreign: return {kExitRefused, say(Sentence::store_foreign, error.what())};
+        case StorageError::Kind::in_use:
+            return {kExitRefused, say(Sentence::already_running, data.native())};
+        case StorageError::Kind::foreign:
+            return {kExitRefused, say(Sentence::store_foreign, error.what())};
         case StorageError::Kind::damaged:
-            return {kExitDamage, say(Sentence::store_damaged, error.what(), (data / "store").native())};
-        case StorageError::Kind::disk_full: return {kExitRefused, say(Sentence::disk_full, error.what())};
+            return {kExitDamage,
+                    say(Sentence::store_damaged, error.what(), (data / "store").native())};
+        case StorageError::Kind::disk_full:
+            return {kExitRefused, say(Sentence::disk_full, error.what())};
         case StorageError::Kind::io: break;
     }
     return {kExitRefused, say(Sentence::store_io, error.what())};

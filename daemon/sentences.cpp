@@ -53,67 +53,86 @@ constexpr std::array kRows = {
     Row{Sentence::usage, kUsageEnglish, kUsageJapanese},
     Row{Sentence::no_data_option,
         "No center was named. Give its folder: tsunagid --data DIR (see tsunagid --help).",
-        "センターが指定されていません。tsunagid --data フォルダー と指定してください（tsunagid --help 参照）。"},
+        "センターが指定されていません。tsunagid --data フォルダー と指定してください（tsunagid "
+        "--help 参照）。"},
     Row{Sentence::unknown_option, "There is no option \"{}\". See tsunagid --help.",
         "「{}」というオプションはありません。tsunagid --help をご覧ください。"},
     Row{Sentence::option_needs_value, "{} needs a value after it. See tsunagid --help.",
         "{} の後に値が必要です。tsunagid --help をご覧ください。"},
     Row{Sentence::bad_address,
-        "\"{}\" is not an address. Write HOST:PORT, for example 192.0.2.7:7700 or [2001:db8::7]:7700.",
-        "「{}」はアドレスとして読めません。ホスト:ポート の形（例: 192.0.2.7:7700）で書いてください。"},
+        "\"{}\" is not an address. Write HOST:PORT, for example 192.0.2.7:7700 or "
+        "[2001:db8::7]:7700.",
+        "「{}」はアドレスとして読めません。ホスト:ポート の形（例: "
+        "192.0.2.7:7700）で書いてください。"},
     Row{Sentence::bad_log_level, "\"{}\" is not a log level. Use error, warning, info or debug.",
-        "「{}」はログのレベルではありません。error、warning、info、debug のいずれかにしてください。"},
+        "「{}」はログのレベルではありません。error、warning、info、debug "
+        "のいずれかにしてください。"},
     Row{Sentence::no_such_folder,
         "There is no folder {}. Create a center with: tsunagi --data {} init",
         "フォルダー {} がありません。tsunagi --data {} init でセンターを作成してください。"},
     Row{Sentence::not_a_center,
         "{} holds no center: {}. Create one with tsunagi init, or name another folder with --data.",
-        "{} にセンターがありません: {}。tsunagi init で作成するか、--data で別のフォルダーを指定してください。"},
+        "{} にセンターがありません: {}。tsunagi init で作成するか、--data "
+        "で別のフォルダーを指定してください。"},
     Row{Sentence::folder_not_ours,
         "{} belongs to another user. Run tsunagid as the folder's owner.",
         "{} は別の利用者のものです。フォルダーの所有者として tsunagid を起動してください。"},
-    Row{Sentence::config_unreadable, "The settings file {} can't be used: {}. Correct it and start again.",
+    Row{Sentence::config_unreadable,
+        "The settings file {} can't be used: {}. Correct it and start again.",
         "設定ファイル {} を使えません: {}。修正して、もう一度起動してください。"},
     Row{Sentence::key_unreadable,
         "The key file {} can't be used: {}. Put it back from your backup of the center's folder.",
         "鍵ファイル {} を使えません: {}。センターのフォルダーのバックアップから戻してください。"},
     Row{Sentence::genesis_unreadable,
-        "The center's first record {} can't be read: {}. Put it back from your backup of the center's folder.",
-        "センターの最初の記録 {} を読めません: {}。センターのフォルダーのバックアップから戻してください。"},
+        "The center's first record {} can't be read: {}. Put it back from your backup of the "
+        "center's folder.",
+        "センターの最初の記録 {} を読めません: "
+        "{}。センターのフォルダーのバックアップから戻してください。"},
     Row{Sentence::genesis_refused,
-        "The center's first record was refused: {}. Create the center again with tsunagi init in an empty folder.",
-        "センターの最初の記録が受け付けられませんでした: {}。空のフォルダーで tsunagi init をやり直してください。"},
+        "The center's first record was refused: {}. Create the center again with tsunagi init in "
+        "an empty folder.",
+        "センターの最初の記録が受け付けられませんでした: {}。空のフォルダーで tsunagi init "
+        "をやり直してください。"},
     Row{Sentence::already_running,
         "Another tsunagid is already running on {}. Use that one, or stop it first.",
         "{} では別の tsunagid がすでに動いています。そのまま使うか、先に停止してください。"},
     Row{Sentence::store_foreign,
-        "The store can't be opened: {}. It is not this center's, and was left as it is. Move the store folder away, or "
+        "The store can't be opened: {}. It is not this center's, and was left as it is. Move the "
+        "store folder away, or "
         "name the right folder with --data.",
-        "保存先を開けません: {}。このセンターのものではないため、何も変更していません。store フォルダーを別の場所へ移すか、"
+        "保存先を開けません: {}。このセンターのものではないため、何も変更していません。store "
+        "フォルダーを別の場所へ移すか、"
         "--data で正しいフォルダーを指定してください。"},
     Row{Sentence::store_damaged,
-        "The store is damaged: {}. Move the folder {} away and start again: the records come back from the other centers; "
+        "The store is damaged: {}. Move the folder {} away and start again: the records come back "
+        "from the other centers; "
         "keep the old folder until they have.",
-        "保存先が壊れています: {}。フォルダー {} を別の場所へ移して起動し直してください。記録は他のセンターから戻ります。"
+        "保存先が壊れています: {}。フォルダー {} "
+        "を別の場所へ移して起動し直してください。記録は他のセンターから戻ります。"
         "戻るまで元のフォルダーは残しておいてください。"},
     Row{Sentence::store_in_use,
         "The store is in use by another program: {}. Stop that program, then start again.",
-        "保存先が別のプログラムに使われています: {}。そのプログラムを止めてから起動し直してください。"},
+        "保存先が別のプログラムに使われています: "
+        "{}。そのプログラムを止めてから起動し直してください。"},
     Row{Sentence::store_io,
-        "The store can't be used: {}. Check the disk and the folder's permissions, then start again.",
+        "The store can't be used: {}. Check the disk and the folder's permissions, then start "
+        "again.",
         "保存先を使えません: {}。ディスクとフォルダーの権限を確認して、起動し直してください。"},
-    Row{Sentence::disk_full,
-        "The disk is full: {}. Make room, then start again. Nothing was lost.",
+    Row{Sentence::disk_full, "The disk is full: {}. Make room, then start again. Nothing was lost.",
         "ディスクがいっぱいです: {}。空きを作って起動し直してください。失われたものはありません。"},
     Row{Sentence::cannot_listen,
-        "Can't listen on {}: {}. Choose another port with --listen, or stop the program that uses it.",
-        "{} で接続を受けられません: {}。--listen で別のポートにするか、使用中のプログラムを止めてください。"},
+        "Can't listen on {}: {}. Choose another port with --listen, or stop the program that uses "
+        "it.",
+        "{} で接続を受けられません: {}。--listen "
+        "で別のポートにするか、使用中のプログラムを止めてください。"},
     Row{Sentence::cannot_open_socket,
         "Can't open the socket {}: {}. Check the folder's permissions.",
         "ソケット {} を開けません: {}。フォルダーの権限を確認してください。"},
     Row{Sentence::socket_path_too_long,
-        "The folder's path is too long for a socket: {} (at most {} characters). Use a shorter path with --data.",
-        "フォルダーのパスがソケットには長すぎます: {}（最大 {} 文字）。--data により短いパスを指定してください。"},
+        "The folder's path is too long for a socket: {} (at most {} characters). Use a shorter "
+        "path with --data.",
+        "フォルダーのパスがソケットには長すぎます: {}（最大 {} 文字）。--data "
+        "により短いパスを指定してください。"},
     Row{Sentence::check_finds_daemon,
         "A tsunagid is running on {}. Ask it instead: tsunagi --data {} check",
         "{} では tsunagid が動いています。tsunagi --data {} check を使ってください。"},
@@ -121,9 +140,11 @@ constexpr std::array kRows = {
     Row{Sentence::check_summary_good, "{} records read, no damage found.",
         "{} 件の記録を読みました。破損はありません。"},
     Row{Sentence::check_summary_bad,
-        "{} records read, {} damaged places found. Start tsunagid with an empty store folder to fetch the records from "
+        "{} records read, {} damaged places found. Start tsunagid with an empty store folder to "
+        "fetch the records from "
         "other centers again.",
-        "{} 件の記録を読み、{} か所の破損が見つかりました。store フォルダーを空にして tsunagid を起動すると、記録を"
+        "{} 件の記録を読み、{} か所の破損が見つかりました。store フォルダーを空にして tsunagid "
+        "を起動すると、記録を"
         "他のセンターから取り直します。"},
     Row{Sentence::stopped_by_failure,
         "tsunagid stopped: {}. The log says more; records that were acknowledged are safe.",
@@ -141,7 +162,8 @@ void choose_language(Language chosen) { language() = chosen; }
 
 void choose_language() {
     for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-        const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before other threads
+        const char* value =
+            std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before other threads
         if (value == nullptr || *value == '\0') continue;
         const bool is_japanese = std::string_view(value).starts_with("ja");
         choose_language(is_japanese ? Language::japanese : Language::english);

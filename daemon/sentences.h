@@ -1,8 +1,10 @@
-// sentences.h - every sentence that tsunagid says to people before it runs, or as it gives up, in English and Japanese.
+// sentences.h - every sentence that tsunagid says to people before it runs, or as it gives up, in
+// English and Japanese.
 //
-// One table (sentences.cpp). Each sentence says what happened and what to do next; {} takes a name or a number. Log lines are
-// not here: they are for operators, in English. The command line translates its own texts by gettext.
-// Thread: choose_language() once at start; say() from any thread after it.
+// One table (sentences.cpp). Each sentence says what happened and what to do next; {} takes a name
+// or a number. Log lines are not here: they are for operators, in English. The command line
+// translates its own texts by gettext. Thread: choose_language() once at start; say() from any
+// thread after it.
 #pragma once
 
 #include <span>

@@ -1,8 +1,9 @@
 // serve_pacer.h - sends what the node ordered to be served, no faster than each link takes it.
 //
-// Keeps about kServeQueueBytes under way per link; the next frame is read from the store when the link has drained, so that a
-// newcomer who fetches 100,000 records costs a megabyte of memory here. Orders for one peer go out in their sequence.
-// Thread: core thread only. The ports may not call back.
+// Keeps about kServeQueueBytes under way per link; the next frame is read from the store when the
+// link has drained, so that a newcomer who fetches 100,000 records costs a megabyte of memory here.
+// Orders for one peer go out in their sequence. Thread: core thread only. The ports may not call
+// back.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// service_manager.h - what systemd wants to know: ready, stopping, alive. Without systemd all of it does nothing.
+// service_manager.h - what systemd wants to know: ready, stopping, alive. Without systemd all of it
+// does nothing.
 //
 // Thread: core thread.
 #pragma once

@@ -1,6 +1,7 @@
 // start_failure.h - why tsunagid can't start or go on, as one sentence for people and an exit code.
 //
-// Thrown while the daemon is assembled and caught in main only: there is nothing to clean up that destructors do not.
+// Thrown while the daemon is assembled and caught in main only: there is nothing to clean up that
+// destructors do not.
 #pragma once
 
 #include <stdexcept>

@@ -18,8 +18,8 @@ namespace tsunagi {
 class StoreWriter::Impl {
   public:
     explicit Impl(StoreWriterPorts ports) : ports_(std::move(ports)) {
-        CHECK(ports_.apply && ports_.committed && ports_.rejected && ports_.full_changed && ports_.broken &&
-              ports_.trim);
+        CHECK(ports_.apply && ports_.committed && ports_.rejected && ports_.full_changed &&
+              ports_.broken && ports_.trim);
         thread_ = std::jthread([this] { run(); });
     }
 
@@ -81,7 +81,8 @@ class StoreWriter::Impl {
             lock.lock();
             if (!has_more && trim_to_ == up_to) trim_to_ = 0;
         }
-        batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.end()));
+        batch.assign(std::make_move_iterator(waiting_.begin()),
+                     std::make_move_iterator(waiting_.end()));
         waiting_.clear();
         return !batch.empty();
     }
@@ -129,7 +130,8 @@ class StoreWriter::Impl {
                 return written;
             } catch (const StorageError& error) {
                 if (error.kind() != StorageError::Kind::disk_full) {
-                    log_error("store_write_failed", {{"why", error.what()}, {"ticket", orders.front().ticket}});
+                    log_error("store_write_failed",
+                              {{"why", error.what()}, {"ticket", orders.front().ticket}});
                     if (is_full) ports_.full_changed(false);
                     if (error.kind() == StorageError::Kind::io) {
                         has_given_up_ = true;
@@ -139,7 +141,8 @@ class StoreWriter::Impl {
                     return std::nullopt;
                 }
                 if (!is_full) {
-                    log_error("disk_full", {{"why", error.what()}, {"next", "make room; writing goes on by itself"}});
+                    log_error("disk_full", {{"why", error.what()},
+                                            {"next", "make room; writing goes on by itself"}});
                     ports_.full_changed(true);
                     is_full = true;
                 }
@@ -147,7 +150,8 @@ class StoreWriter::Impl {
             std::unique_lock lock(mutex_);
             if (has_given_up_) return std::nullopt;
             // Stopping: once more, then what waits is given up. Nobody was told that it is held.
-            if (changed_.wait_for(lock, ports_.retry_when_full, [this] { return stopping_; })) has_given_up_ = true;
+            if (changed_.wait_for(lock, ports_.retry_when_full, [this] { return stopping_; }))
+                has_given_up_ = true;
         }
     }
 
@@ -172,7 +176,8 @@ class StoreWriter::Impl {
     std::jthread thread_;  // last: joined before the rest goes
 };
 
-StoreWriter::StoreWriter(StoreWriterPorts ports) : impl_(std::make_unique<Impl>(std::move(ports))) {}
+StoreWriter::StoreWriter(StoreWriterPorts ports)
+    : impl_(std::make_unique<Impl>(std::move(ports))) {}
 StoreWriter::~StoreWriter() { stop(); }
 void StoreWriter::submit(StoreOrder order) { impl_->submit(std::move(order)); }
 void StoreWriter::accept_again() { impl_->accept_again(); }

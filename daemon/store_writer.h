@@ -1,14 +1,22 @@
-// store_writer.h - the one thread that writes to the store: takes all orders that wait and commits them together.
+// store_writer.h - the one thread that writes to the store: takes all orders that wait and commits
+// them together.
 //
-// Group commit: while one transaction is made durable the next orders gather, so that throughput rises with load and a single
-// publish waits for one commit only. It does not know what an order means.
+// Group commit: while one transaction is made durable the next orders gather, so that throughput
+// rises with load and a single publish waits for one commit only. It does not know what an order
+// means.
 //
-//   writing --disk full--> waiting for room (same orders tried again, reading goes on) --room--> writing
-//   writing --another failure--> refusing (orders are dropped) --accept_again()--> writing
-//   a failing disk: as above, and `broken`: the process should end, since a flush that failed must not be tried again
+//   writing   --disk full-->     waiting: the same orders are tried again, reading goes on
+//   waiting   --room-->          writing
+//   writing   --other failure--> refusing: orders are dropped
+//   refusing  --accept_again-->  writing
+//   A failing disk is told as `broken`, too: the process should end, since a flush that failed must
+//   not be tried again.
 //
-// Thread: submit(), accept_again(), trim() and stop() from the core thread; the ports are called on the writer thread.
-// Errors: StorageError ends here: it becomes `rejected`, `full_changed` or `broken`, and a line in the log.
+// Thread: submit(), accept_again() and stop() from the core thread, trim() from any; the ports are
+// called on the writer thread.
+//
+// Errors: StorageError ends here: as `rejected`, `full_changed` or `broken`, and a line in the log.
+//
 // Bounds: the node has a bounded number of orders under way; the store bounds a transaction.
 #pragma once
 
@@ -24,7 +32,8 @@
 namespace tsunagi {
 
 struct StoreWriterPorts {
-    // Writes orders from the front in one transaction: at least one. Returns how many. Throws StorageError: none.
+    // Writes orders from the front in one transaction: at least one. Returns how many. Throws
+    // StorageError: none.
     std::function<std::size_t(std::span<const StoreOrder>)> apply;
     // Everything up to this order is durable.
     std::function<void(StoreTicket)> committed;
@@ -32,7 +41,8 @@ struct StoreWriterPorts {
     std::function<void(StoreTicket, Error)> rejected;
     std::function<void(bool is_full)> full_changed;
     std::function<void(const std::string& why)> broken;
-    // Drops journal entries up to a number, some at a time; true while there are more. Throws StorageError.
+    // Drops journal entries up to a number, some at a time; true while there are more. Throws
+    // StorageError.
     std::function<bool(std::uint64_t up_to)> trim;
     Duration retry_when_full = std::chrono::milliseconds(500);
 };
@@ -49,13 +59,16 @@ class StoreWriter {
     // Pre: tickets rise.
     void submit(StoreOrder order);
 
-    // The node has heard of the rejection: what is submitted from here on no longer rests on what was refused.
+    // The node has heard of the rejection: what is submitted from here on no longer rests on what
+    // was refused.
     void accept_again();
 
-    // Journal entries up to this number are not needed any more: dropped when nothing waits to be written.
+    // Journal entries up to this number are not needed any more: dropped when nothing waits to be
+    // written.
     void trim(std::uint64_t up_to);
 
-    // Writes what waits (one last try where the disk is full) and ends the thread. Nothing may be submitted after it.
+    // Writes what waits (one last try where the disk is full) and ends the thread. Nothing may be
+    // submitted after it.
     void stop();
 
   private:

@@ -58,7 +58,7 @@ void harden_process() {
     ::setrlimit(RLIMIT_CORE, &none);
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    struct sigaction ignore {};
+    struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, nullptr);
 }
@@ -70,7 +70,8 @@ Bytes read_file(const std::filesystem::path& file, std::size_t bytes_max) {
     std::size_t size = 0;
     while (true) {
         if (size == out.size()) {
-            if (size > bytes_max) throw std::system_error(EFBIG, std::generic_category(), file.native());
+            if (size > bytes_max)
+                throw std::system_error(EFBIG, std::generic_category(), file.native());
             out.resize(std::min(out.size() * 2, bytes_max + 1));
         }
         const auto got = ::read(descriptor.get(), out.data() + size, out.size() - size);
@@ -88,7 +89,7 @@ Bytes read_key_seed(const std::filesystem::path& file) {
     const auto refuse = [&](std::string_view why) {
         return StartFailure(kExitRefused, say(Sentence::key_unreadable, file.native(), why));
     };
-    struct stat info {};
+    struct stat info{};
     if (::stat(file.c_str(), &info) != 0) throw refuse(std::generic_category().message(errno));
     if ((info.st_mode & 077) != 0) throw refuse("others may read it (chmod 600)");
     try {
@@ -101,9 +102,10 @@ Bytes read_key_seed(const std::filesystem::path& file) {
 }
 
 void require_data_folder(const std::filesystem::path& data) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(data.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-        throw StartFailure(kExitRefused, say(Sentence::no_such_folder, data.native(), data.native()));
+        throw StartFailure(kExitRefused,
+                           say(Sentence::no_such_folder, data.native(), data.native()));
     }
     if (info.st_uid != ::geteuid()) {
         throw StartFailure(kExitRefused, say(Sentence::folder_not_ours, data.native()));
@@ -117,7 +119,8 @@ MemoryUse memory_use() {
     std::ifstream status("/proc/self/status");
     std::string line;
     while (std::getline(status, line)) {
-        if (line.starts_with("VmRSS:")) out.resident_kib = std::strtoull(line.c_str() + 6, nullptr, 10);
+        if (line.starts_with("VmRSS:"))
+            out.resident_kib = std::strtoull(line.c_str() + 6, nullptr, 10);
         if (line.starts_with("VmHWM:")) out.peak_kib = std::strtoull(line.c_str() + 6, nullptr, 10);
     }
     return out;

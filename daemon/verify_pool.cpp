@@ -20,12 +20,13 @@ struct Batch {
     explicit Batch(CheckOrder check_order)
         : order(std::move(check_order)), unfinished(order.records.size()) {
         results.reserve(order.records.size());
-        for (std::size_t i = 0; i < order.records.size(); ++i) results.emplace_back(Error::malformed);
+        for (std::size_t i = 0; i < order.records.size(); ++i)
+            results.emplace_back(Error::malformed);
     }
 
     CheckOrder order;
     std::vector<Result<CheckedRecord>> results;  // each slot is written by one thread
-    std::size_t next = 0;                        // first record that no thread has taken; under the pool's lock
+    std::size_t next = 0;  // first record that no thread has taken; under the pool's lock
     std::atomic<std::size_t> unfinished;
 };
 

@@ -1,10 +1,11 @@
-// verify_pool.h - checks the form and signature of records on all cores, so that the core thread never does.
+// verify_pool.h - checks the form and signature of records on all cores, so that the core thread
+// never does.
 //
-// A batch (CheckOrder) is cut into chunks that any thread may take, and threads go round the batches: one large batch spreads
-// over the cores, and a single fresh record does not wait behind a newcomer's thousands. What a record means is judged later,
-// by the node.
-// Thread: submit() from one thread; `done` is called on a pool thread, once per ticket, in any order of tickets.
-// Bounds: the node has a bounded number of batches under way. Errors: none; each record has its own Result.
+// A batch (CheckOrder) is cut into chunks that any thread may take, and threads go round the
+// batches: one large batch spreads over the cores, and a single fresh record does not wait behind a
+// newcomer's thousands. What a record means is judged later, by the node. Thread: submit() from one
+// thread; `done` is called on a pool thread, once per ticket, in any order of tickets. Bounds: the
+// node has a bounded number of batches under way. Errors: none; each record has its own Result.
 #pragma once
 
 #include <functional>

@@ -5,25 +5,24 @@
 // a new layout is a new format number. No table uses DUPSORT or INTEGERKEY. `#` marks numbers that
 // this store gives out itself, to keep keys narrow.
 //
-//   table         key                                            value
-//   meta          name (store_meta.h)                            checksum 8, number 8
-//   records       arrival 8                                      form 1, then the record (see
-//   below) ids           id's first 8 bytes                             (arrival 8, scope# 4) for
-//   each record with that prefix scopes        scope key 37 (base/scope.h) scope# 4 scope_names
-//   scope# 4                                       scope key 37 centers       center 32 center# 4
-//   scope_log     scope# 4, arrival 8                            id 32
-//   sequences     scope# 4, writer 8, center# 4                  highest sequence 8
-//   slots         center# 4, slot 16                             heads, ascending by id: arrival 8,
-//   id 32, scope# 4, kind 2,
-//                                                                entries 1, (writer 8, counter 8)
-//                                                                for each entry
-//   things        kind 2, natural key, rank 13 inverted, id 32   arrival 8: the first one of a
-//   thing is shown shown         kind 2 (0: of all kinds), arrival 8            nothing changes
-//   change 8                                       arrival 8, shown 1 tree          scope# 4, month
-//   4, depth 1, prefix 8           0 and the ids, or 1 and 16 x (count 4, digest 32) months scope#
-//   4, month 4                              count 4, digest 32 of the month's root local key
-//   checksum 8, value
+//   table         key                                    value
+//   meta          name (store_meta.h)                    checksum 8, number 8
+//   records       arrival 8                              form 1, then the record (see below)
+//   ids           id's first 8 bytes                     (arrival 8, scope# 4) per record
+//   scopes        scope key 37 (base/scope.h)            scope# 4
+//   scope_names   scope# 4                               scope key 37
+//   centers       center 32                              center# 4
+//   scope_log     scope# 4, arrival 8                    id 32
+//   sequences     scope# 4, writer 8, center# 4          highest sequence 8
+//   slots         center# 4, slot 16                     heads, ascending by id (see below)
+//   things        kind 2, natural key, ~rank 13, id 32   arrival 8; the first is shown
+//   shown         kind 2 (0: of all kinds), arrival 8    nothing
+//   changes       change 8                               arrival 8, shown 1
+//   tree          scope# 4, month 4, depth 1, prefix 8   0 and ids, or 1, 16 x (count 4, digest 32)
+//   months        scope# 4, month 4                      count 4, digest 32 of the month's root
+//   local         key                                    checksum 8, value
 //
+// A head: arrival 8, id 32, scope# 4, kind 2, entries 1, then (writer 8, counter 8) per entry.
 // A natural key in `things` is its length (1 byte, up to 64) and its bytes, or 255 and its hash
 // where it is longer. A record's form: 0 the record's bytes; 1 the same without salt and body,
 // which lie in a file (body_files.h) that is named by the header's body commitment. Pure: no LMDB

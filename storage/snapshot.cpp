@@ -57,17 +57,14 @@ std::vector<SlotHead> Snapshot::slot_heads(const CenterId& center, const SlotId&
     return out;
 }
 
-std::uint64_t Snapshot::last_sequence(const Scope& scope, WriterInstance writer) const {
+std::uint64_t Snapshot::last_sequence(const Scope& scope,
+                                      const CenterId& center,
+                                      WriterInstance writer) const {
     const auto number = scope_number(*txn_, *tables_, scope);
-    if (!number) return 0;
-    const Key prefix = writer_key(*number, writer);
-    Cursor cursor(*txn_, tables_->sequences);
-    std::uint64_t highest = 0;
-    for (bool is_there = cursor.seek(prefix.span()); is_there && cursor.is_under(prefix.span());
-         is_there = cursor.next()) {
-        highest = std::max(highest, arrival_in(cursor.value(), "sequences"));
-    }
-    return highest;
+    const auto author = center_number(*txn_, *tables_, center);
+    if (!number || !author) return 0;
+    const auto value = txn_->get(tables_->sequences, sequence_key(*number, writer, *author).span());
+    return value ? arrival_in(*value, "sequences") : 0;
 }
 
 std::vector<Scope> Snapshot::scopes() const {

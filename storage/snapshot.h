@@ -30,6 +30,7 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
                                                    const SlotId& slot) const override;
     [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
+                                              const CenterId& center,
                                               WriterInstance writer) const override;
     [[nodiscard]] std::vector<Scope> scopes() const override;
     [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;

@@ -31,20 +31,14 @@ bool is_blank_row(const CsvRow& row) {
 
 std::optional<NtaFileError> refusal(FileNature nature) {
     switch (nature) {
-        case FileNature::text:
-            return std::nullopt;
-        case FileNature::empty:
-            return NtaFileError::empty;
-        case FileNature::utf16:
-            return NtaFileError::utf16;
+        case FileNature::text: return std::nullopt;
+        case FileNature::empty: return NtaFileError::empty;
+        case FileNature::utf16: return NtaFileError::utf16;
         case FileNature::zip:
-        case FileNature::gzip:
-            return NtaFileError::archive;
-        case FileNature::old_office:
-            return NtaFileError::spreadsheet;
+        case FileNature::gzip: return NtaFileError::archive;
+        case FileNature::old_office: return NtaFileError::spreadsheet;
         case FileNature::pdf:
-        case FileNature::binary:
-            return NtaFileError::binary;
+        case FileNature::binary: return NtaFileError::binary;
     }
     CHECK(false);
     return std::nullopt;
@@ -253,32 +247,19 @@ NtaResult<void> NtaFile::for_each_current(const std::function<bool(const NtaRow&
 
 const char* nta_file_error_name(NtaFileError error) {
     switch (error) {
-        case NtaFileError::cannot_open:
-            return "cannot_open";
-        case NtaFileError::not_a_file:
-            return "not_a_file";
-        case NtaFileError::cannot_read:
-            return "cannot_read";
-        case NtaFileError::empty:
-            return "empty";
-        case NtaFileError::archive:
-            return "archive";
-        case NtaFileError::spreadsheet:
-            return "spreadsheet";
-        case NtaFileError::utf16:
-            return "utf16";
-        case NtaFileError::binary:
-            return "binary";
-        case NtaFileError::header_incomplete:
-            return "header_incomplete";
-        case NtaFileError::header_repeated:
-            return "header_repeated";
-        case NtaFileError::not_a_register:
-            return "not_a_register";
-        case NtaFileError::nothing_readable:
-            return "nothing_readable";
-        case NtaFileError::changed:
-            return "changed";
+        case NtaFileError::cannot_open: return "cannot_open";
+        case NtaFileError::not_a_file: return "not_a_file";
+        case NtaFileError::cannot_read: return "cannot_read";
+        case NtaFileError::empty: return "empty";
+        case NtaFileError::archive: return "archive";
+        case NtaFileError::spreadsheet: return "spreadsheet";
+        case NtaFileError::utf16: return "utf16";
+        case NtaFileError::binary: return "binary";
+        case NtaFileError::header_incomplete: return "header_incomplete";
+        case NtaFileError::header_repeated: return "header_repeated";
+        case NtaFileError::not_a_register: return "not_a_register";
+        case NtaFileError::nothing_readable: return "nothing_readable";
+        case NtaFileError::changed: return "changed";
     }
     CHECK(false);
     return "";
@@ -288,13 +269,11 @@ const char* nta_file_error_text(NtaFileError error) {
     switch (error) {
         case NtaFileError::cannot_open:
             return "The file cannot be opened: check its name and that you may read it.";
-        case NtaFileError::not_a_file:
-            return "This is not a file: give the name of a CSV file.";
+        case NtaFileError::not_a_file: return "This is not a file: give the name of a CSV file.";
         case NtaFileError::cannot_read:
             return "The disk failed while the file was being read: copy the file elsewhere and try "
                    "again.";
-        case NtaFileError::empty:
-            return "The file is empty: fetch it again.";
+        case NtaFileError::empty: return "The file is empty: fetch it again.";
         case NtaFileError::archive:
             return "This is a packed file or an Excel sheet: unpack it, or save the sheet as CSV "
                    "(UTF-8), and "

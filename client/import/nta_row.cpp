@@ -315,28 +315,17 @@ bool looks_like_nta_row(const std::vector<std::string_view>& cells) {
 
 const char* nta_reason_name(NtaReason reason) {
     switch (reason) {
-        case NtaReason::truncated:
-            return "truncated";
-        case NtaReason::column_count:
-            return "column_count";
-        case NtaReason::corporate_number:
-            return "corporate_number";
-        case NtaReason::date:
-            return "date";
-        case NtaReason::encoding:
-            return "encoding";
-        case NtaReason::nul_bytes:
-            return "nul_bytes";
-        case NtaReason::process:
-            return "process";
-        case NtaReason::flag:
-            return "flag";
-        case NtaReason::area:
-            return "area";
-        case NtaReason::quoting:
-            return "quoting";
-        case NtaReason::too_long:
-            return "too_long";
+        case NtaReason::truncated: return "truncated";
+        case NtaReason::column_count: return "column_count";
+        case NtaReason::corporate_number: return "corporate_number";
+        case NtaReason::date: return "date";
+        case NtaReason::encoding: return "encoding";
+        case NtaReason::nul_bytes: return "nul_bytes";
+        case NtaReason::process: return "process";
+        case NtaReason::flag: return "flag";
+        case NtaReason::area: return "area";
+        case NtaReason::quoting: return "quoting";
+        case NtaReason::too_long: return "too_long";
     }
     CHECK(false);
     return "";
@@ -346,8 +335,7 @@ const char* nta_reason_text(NtaReason reason) {
     switch (reason) {
         case NtaReason::truncated:
             return "The file ends in the middle of this row: fetch the file again.";
-        case NtaReason::column_count:
-            return "The row has more or fewer columns than the others.";
+        case NtaReason::column_count: return "The row has more or fewer columns than the others.";
         case NtaReason::corporate_number:
             return "The corporate number is wrong: it has 13 digits, the first of which checks the "
                    "others.";
@@ -359,14 +347,10 @@ const char* nta_reason_text(NtaReason reason) {
             return "The row holds binary data: the file is damaged, fetch it again.";
         case NtaReason::process:
             return "The kind of change (process) is not one that the register uses.";
-        case NtaReason::flag:
-            return "The column must hold 0 or 1.";
-        case NtaReason::area:
-            return "The prefecture or municipality code is not a code.";
-        case NtaReason::quoting:
-            return "A quotation mark stands inside a cell or is never closed.";
-        case NtaReason::too_long:
-            return "The line is far too long for a row of the register.";
+        case NtaReason::flag: return "The column must hold 0 or 1.";
+        case NtaReason::area: return "The prefecture or municipality code is not a code.";
+        case NtaReason::quoting: return "A quotation mark stands inside a cell or is never closed.";
+        case NtaReason::too_long: return "The line is far too long for a row of the register.";
     }
     CHECK(false);
     return "";

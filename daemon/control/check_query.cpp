@@ -33,8 +33,9 @@ void CheckQuery::run() {
     std::optional<std::string> failure;
     std::optional<std::string> index_damage;
     try {
-        report = check_store(store_, {.verifies_signatures = verifies_signatures_,
-                                      .progress = [this](const CheckProgress& now) { progress(now); }});
+        report =
+            check_store(store_, {.verifies_signatures = verifies_signatures_,
+                                 .progress = [this](const CheckProgress& now) { progress(now); }});
         if (indexer_ != nullptr) index_damage = indexer_->find_damage();
     } catch (const StorageError& error) {
         failure = error.what();
@@ -66,7 +67,8 @@ bool CheckQuery::next(Bytes& out) {
     if (told_ < report_->damages.size()) return true;
     // The index alone mends itself: it is made anew from the store.
     if (index_damage_) append_answer(out, DamageAnswer{"search index", *index_damage_, true});
-    append_answer(out, DoneAnswer{report_->damages_found + (index_damage_ ? 1 : 0), report_->records});
+    append_answer(out,
+                  DoneAnswer{report_->damages_found + (index_damage_ ? 1 : 0), report_->records});
     return false;
 }
 

@@ -1,6 +1,8 @@
-// check_query.h - `tsunagi check` of a running daemon: the store's check on a thread of its own, told page by page.
+// check_query.h - `tsunagi check` of a running daemon: the store's check on a thread of its own,
+// told page by page.
 //
-// Thread: next() on the server's threads; the check runs beside reading and writing and ends early when the query is dropped.
+// Thread: next() on the server's threads; the check runs beside reading and writing and ends early
+// when the query is dropped.
 #pragma once
 
 #include <condition_variable>

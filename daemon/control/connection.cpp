@@ -38,15 +38,17 @@ asio::awaitable<Page> read_page(asio::thread_pool& pool, Query& query) {
                 Page page;
                 page.has_more = reading->next(page.answers);
                 auto executor = asio::get_associated_executor(handler);
-                asio::post(executor, [handler = std::move(handler), page = std::move(page)]() mutable {
-                    std::move(handler)(std::move(page));
-                });
+                asio::post(executor,
+                           [handler = std::move(handler), page = std::move(page)]() mutable {
+                               std::move(handler)(std::move(page));
+                           });
             });
         },
         asio::use_awaitable, &pool, &query);
 }
 
-// Area 0 at an area level stands for the center's own area. Returns what is wrong with the scope, if anything.
+// Area 0 at an area level stands for the center's own area. Returns what is wrong with the scope,
+// if anything.
 std::optional<Error> complete_scope(Scope& scope, const Home& home, const CenterId& own) {
     switch (scope.level) {
         case ScopeLevel::center: scope = Scope::of_center(own); return std::nullopt;
@@ -111,7 +113,8 @@ void Connection::set_deadline() {
 }
 
 asio::awaitable<bool> Connection::read_exactly(std::uint8_t* into, std::size_t bytes) {
-    const auto [failed, got] = co_await asio::async_read(socket_, asio::buffer(into, bytes), kAwait);
+    const auto [failed, got] =
+        co_await asio::async_read(socket_, asio::buffer(into, bytes), kAwait);
     co_return !failed && got == bytes;
 }
 
@@ -136,7 +139,8 @@ asio::awaitable<std::optional<Bytes>> Connection::read_message() {
 
 asio::awaitable<void> Connection::read_requests(std::shared_ptr<Connection> self) {
     while (!self->is_over_) {
-        while (self->queue_.size() >= kReadAheadMax && !self->is_over_) co_await self->has_room_.wait();
+        while (self->queue_.size() >= kReadAheadMax && !self->is_over_)
+            co_await self->has_room_.wait();
         auto message = co_await self->read_message();
         if (!message) break;
         auto waiting = std::make_shared<Waiting>();
@@ -178,7 +182,8 @@ void Connection::end_unlock() {
         host.take(input::Lock{});
         return;
     }
-    host.ask([&](RequestTicket ticket) { return input::Unlock{ticket, key->staff, key->until}; }, [](const Reply&) {});
+    host.ask([&](RequestTicket ticket) { return input::Unlock{ticket, key->staff, key->until}; },
+             [](const Reply&) {});
 }
 
 bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
@@ -188,9 +193,12 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
     if (auto* publish = std::get_if<PublishRequest>(&request)) {
         const Home home = host.home();
         for (Draft& draft : publish->drafts) {
-            if (const auto problem = complete_scope(draft.scope, home, host.center())) waiting->failed = problem;
+            if (const auto problem = complete_scope(draft.scope, home, host.center()))
+                waiting->failed = problem;
         }
-        make = [publish](RequestTicket ticket) { return input::Publish{ticket, std::move(publish->drafts)}; };
+        make = [publish](RequestTicket ticket) {
+            return input::Publish{ticket, std::move(publish->drafts)};
+        };
     } else if (const auto* add = std::get_if<AddPeerRequest>(&request)) {
         const auto address = parse_host_port(add->address);
         if (!address || address->port == 0) waiting->failed = Error::invalid_argument;
@@ -201,12 +209,15 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
         std::string address = invite->address.empty() ? host.invitation_address() : invite->address;
         const auto parsed = parse_host_port(address);
         if (!parsed || parsed->port == 0) waiting->failed = Error::invalid_argument;
-        const Duration lifetime = invite->lifetime == Duration{} ? kInvitationLifetime : invite->lifetime;
+        const Duration lifetime =
+            invite->lifetime == Duration{} ? kInvitationLifetime : invite->lifetime;
         make = [address = std::move(address), lifetime](RequestTicket ticket) {
             return input::MakeInvitation{ticket, address, lifetime};
         };
     } else if (const auto* sponsor = std::get_if<SponsorRequest>(&request)) {
-        make = [center = sponsor->center](RequestTicket ticket) { return input::SponsorCenter{ticket, center}; };
+        make = [center = sponsor->center](RequestTicket ticket) {
+            return input::SponsorCenter{ticket, center};
+        };
     } else if (auto* unlocking = std::get_if<UnlockRequest>(&request)) {
         const OpenKey key = open_key(*unlocking);
         make = [key](RequestTicket ticket) { return input::Unlock{ticket, key.staff, key.until}; };
@@ -217,13 +228,15 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
     const bool writes = !std::holds_alternative<UnlockRequest>(request);
     if (!waiting->failed && writes && !host.is_writing()) waiting->failed = Error::disk_full;
     if (waiting->failed) return true;
-    waiting->ticket = host.ask(make, [weak = weak_from_this(), shared = shared_, waiting](Reply reply) {
-        if (const auto* unlocking = std::get_if<UnlockRequest>(&*waiting->request); unlocking && reply.error) {
-            shared->unlocks.refused(*unlocking->staff);
-        }
-        waiting->reply = std::move(reply);
-        if (const auto self = weak.lock()) self->has_reply_.ring();
-    });
+    waiting->ticket =
+        host.ask(make, [weak = weak_from_this(), shared = shared_, waiting](Reply reply) {
+            if (const auto* unlocking = std::get_if<UnlockRequest>(&*waiting->request);
+                unlocking && reply.error) {
+                shared->unlocks.refused(*unlocking->staff);
+            }
+            waiting->reply = std::move(reply);
+            if (const auto self = weak.lock()) self->has_reply_.ring();
+        });
     return true;
 }
 
@@ -297,10 +310,11 @@ asio::awaitable<void> Connection::write_query(std::unique_ptr<Query> query) {
 
 asio::awaitable<void> Connection::write(Bytes answers) {
     write_deadline_.expires_after(kMessageDeadline);
-    write_deadline_.async_wait([weak = weak_from_this()](const boost::system::error_code& cancelled) {
-        if (cancelled) return;
-        if (const auto self = weak.lock()) self->close();
-    });
+    write_deadline_.async_wait(
+        [weak = weak_from_this()](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            if (const auto self = weak.lock()) self->close();
+        });
     const auto [failed, sent] = co_await asio::async_write(socket_, asio::buffer(answers), kAwait);
     write_deadline_.cancel();
     if (failed || sent != answers.size()) close();
@@ -315,8 +329,8 @@ Bytes Connection::answer_now(const Request& request) {
         count = 1;
     } else if (std::holds_alternative<MembersRequest>(request)) {
         for (auto& member : host.view().members) {
-            append_answer(out, MemberAnswer{member.center, std::move(member.name), member.home, member.is_admitted,
-                                            std::move(member.sponsors)});
+            append_answer(out, MemberAnswer{member.center, std::move(member.name), member.home,
+                                            member.is_admitted, std::move(member.sponsors)});
             ++count;
         }
     } else if (std::holds_alternative<PeersRequest>(request)) {

@@ -1,9 +1,11 @@
-// connection.h - one client at the control socket: reads requests ahead, answers them in order. Inside daemon/control only.
+// connection.h - one client at the control socket: reads requests ahead, answers them in order.
+// Inside daemon/control only.
 //
-// A reader coroutine fills a short queue, a worker coroutine answers its front. A publishing request goes to the node as soon as
-// every request before it in the queue is a publishing one too; all others wait for their turn, so that what a client sends in a
-// row is done in that row (unlock, publish, status).
-// Thread: core thread. Ends by closing the socket, at which both coroutines end by themselves.
+// A reader coroutine fills a short queue, a worker coroutine answers its front. A publishing
+// request goes to the node as soon as every request before it in the queue is a publishing one too;
+// all others wait for their turn, so that what a client sends in a row is done in that row (unlock,
+// publish, status). Thread: core thread. Ends by closing the socket, at which both coroutines end
+// by themselves.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -42,8 +44,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Connection& operator=(const Connection&) = delete;
 
     // The connection's two coroutines; it is over when both have ended.
-    [[nodiscard]] static boost::asio::awaitable<void> read_requests(std::shared_ptr<Connection> self);
-    [[nodiscard]] static boost::asio::awaitable<void> answer_requests(std::shared_ptr<Connection> self);
+    [[nodiscard]] static boost::asio::awaitable<void> read_requests(
+        std::shared_ptr<Connection> self);
+    [[nodiscard]] static boost::asio::awaitable<void> answer_requests(
+        std::shared_ptr<Connection> self);
 
     // Requests that wait for the store are answered with disk_full.
     void disk_is_full();

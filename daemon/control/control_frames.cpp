@@ -15,8 +15,9 @@ namespace {
 Result<Request> read(schema::Invite::Reader from) {
     constexpr std::uint64_t kSecondsMax = 365ull * 86'400;
     if (from.getLifetimeSeconds() > kSecondsMax) return Error::over_limit;
-    return InviteRequest{read_text(from.getAddress()),
-                         std::chrono::seconds(static_cast<std::int64_t>(from.getLifetimeSeconds()))};
+    return InviteRequest{
+        read_text(from.getAddress()),
+        std::chrono::seconds(static_cast<std::int64_t>(from.getLifetimeSeconds()))};
 }
 
 Result<Request> read(schema::Unlock::Reader from) {
@@ -29,7 +30,8 @@ Result<Request> read(schema::Unlock::Reader from) {
 Result<Draft> read(schema::DraftItem::Reader from) {
     Draft out;
     out.kind = from.getKind();
-    if (from.getScopeLevel() > static_cast<std::uint8_t>(ScopeLevel::authority)) return Error::malformed;
+    if (from.getScopeLevel() > static_cast<std::uint8_t>(ScopeLevel::authority))
+        return Error::malformed;
     out.scope.level = static_cast<ScopeLevel>(from.getScopeLevel());
     out.scope.area = from.getScopeArea();
     out.body = read_data(from.getBody());
@@ -85,13 +87,15 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::PEERS: return PeersRequest{};
         case schema::Request::ADD_PEER: return AddPeerRequest{read_text(from.getAddPeer())};
         case schema::Request::INVITE: return read(from.getInvite());
-        case schema::Request::SPONSOR: return SponsorRequest{read_fixed<CenterId>(from.getSponsor())};
+        case schema::Request::SPONSOR:
+            return SponsorRequest{read_fixed<CenterId>(from.getSponsor())};
         case schema::Request::UNLOCK: return read(from.getUnlock());
         case schema::Request::LOCK: return LockRequest{};
         case schema::Request::PUBLISH: return read(from.getPublish());
         case schema::Request::SHOW: return read_show(read_text(from.getShow()));
         case schema::Request::LIST:
-            return ListRequest{from.getList().getKind(), std::min<std::size_t>(from.getList().getLimit(), kItemsMax)};
+            return ListRequest{from.getList().getKind(),
+                               std::min<std::size_t>(from.getList().getLimit(), kItemsMax)};
         case schema::Request::SEARCH: return read(from.getSearch());
         case schema::Request::CHECK: return CheckRequest{from.getCheck().getSignatures()};
     }
@@ -180,7 +184,8 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     to.setBody(as_data(item.body));
     to.setScore(item.score);
     to.setSnippet(item.snippet.c_str());
-    auto sources = to.initSources(static_cast<unsigned>(std::min(item.sources.size(), kSourcesMax)));
+    auto sources =
+        to.initSources(static_cast<unsigned>(std::min(item.sources.size(), kSourcesMax)));
     for (unsigned i = 0; i < sources.size(); ++i) {
         write_fixed(sources[i].initId(), item.sources[i].id);
         write_fixed(sources[i].initCenter(), item.sources[i].center);
@@ -217,8 +222,9 @@ void write(schema::Answer::Builder out, const DoneAnswer& done) {
 }
 
 Bytes encode(const Answer& answer) {
-    return write_canonical<schema::Answer>(
-        [&](schema::Answer::Builder to) { std::visit([&](const auto& value) { write(to, value); }, answer); });
+    return write_canonical<schema::Answer>([&](schema::Answer::Builder to) {
+        std::visit([&](const auto& value) { write(to, value); }, answer);
+    });
 }
 
 }  // namespace
@@ -228,7 +234,8 @@ Result<Request> decode_request(Bytes& message) {
     // Read in place: a copy of a seed would be one more thing to wipe.
     CHECK(reinterpret_cast<std::uintptr_t>(message.data()) % alignof(capnp::word) == 0);
     const std::size_t words = message.size() / sizeof(capnp::word);
-    const kj::ArrayPtr<const capnp::word> segment(reinterpret_cast<const capnp::word*>(message.data()), words);
+    const kj::ArrayPtr<const capnp::word> segment(
+        reinterpret_cast<const capnp::word*>(message.data()), words);
     Result<Request> out = Error::malformed;
     try {
         capnp::SegmentArrayMessageReader reader(
@@ -247,7 +254,8 @@ void append_answer(Bytes& out, const Answer& answer) {
     Bytes message = encode(answer);
     if (message.size() > kMessageBytesMax) message = encode(ErrorAnswer{Error::too_large, ""});
     const auto size = static_cast<std::uint32_t>(message.size());
-    for (int shift = 0; shift < 32; shift += 8) out.push_back(static_cast<std::uint8_t>(size >> shift));
+    for (int shift = 0; shift < 32; shift += 8)
+        out.push_back(static_cast<std::uint8_t>(size >> shift));
     out.insert(out.end(), message.begin(), message.end());
 }
 

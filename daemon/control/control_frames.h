@@ -1,8 +1,10 @@
-// control_frames.h - what `tsunagi` asks and what it is answered, as values, and their bytes (protocol/schema/control.capnp).
+// control_frames.h - what `tsunagi` asks and what it is answered, as values, and their bytes
+// (protocol/schema/control.capnp).
 //
-// Decoding is the wall: it copies everything out, checks form and bounds, and moves a key's seed straight into locked memory.
-// What a request may do is the server's question. Not the socket, not the length in front of a message.
-// Errors: malformed, unknown_format (another version of the program), over_limit, bad_text.
+// Decoding is the wall: it copies everything out, checks form and bounds, and moves a key's seed
+// straight into locked memory. What a request may do is the server's question. Not the socket, not
+// the length in front of a message. Errors: malformed, unknown_format (another version of the
+// program), over_limit, bad_text.
 #pragma once
 
 #include <memory>
@@ -64,8 +66,18 @@ struct CheckRequest {
     bool signatures = false;
 };
 
-using Request = std::variant<StatusRequest, MembersRequest, PeersRequest, AddPeerRequest, InviteRequest, SponsorRequest,
-                             UnlockRequest, LockRequest, PublishRequest, ShowRequest, ListRequest, SearchRequest,
+using Request = std::variant<StatusRequest,
+                             MembersRequest,
+                             PeersRequest,
+                             AddPeerRequest,
+                             InviteRequest,
+                             SponsorRequest,
+                             UnlockRequest,
+                             LockRequest,
+                             PublishRequest,
+                             ShowRequest,
+                             ListRequest,
+                             SearchRequest,
                              CheckRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
@@ -155,10 +167,19 @@ struct DoneAnswer {
     std::uint64_t total = 0;
 };
 
-using Answer = std::variant<StatusAnswer, MemberAnswer, PeerAnswer, InvitationAnswer, PublishedAnswer, ItemAnswer,
-                            DamageAnswer, ProgressAnswer, ErrorAnswer, DoneAnswer>;
+using Answer = std::variant<StatusAnswer,
+                            MemberAnswer,
+                            PeerAnswer,
+                            InvitationAnswer,
+                            PublishedAnswer,
+                            ItemAnswer,
+                            DamageAnswer,
+                            ProgressAnswer,
+                            ErrorAnswer,
+                            DoneAnswer>;
 
-// Adds the length and the message to `out`. An answer over the size of a message becomes an error answer.
+// Adds the length and the message to `out`. An answer over the size of a message becomes an error
+// answer.
 void append_answer(Bytes& out, const Answer& answer);
 
 }  // namespace tsunagi::control

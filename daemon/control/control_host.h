@@ -1,7 +1,9 @@
-// control_host.h - what the control server needs of the daemon around it: the node, and reads of store and search index.
+// control_host.h - what the control server needs of the daemon around it: the node, and reads of
+// store and search index.
 //
 // A port, so that the server can be tested beside a small host of a test.
-// Thread: everything here is called on the core thread; Query::next alone runs on the server's own threads.
+// Thread: everything here is called on the core thread; Query::next alone runs on the server's own
+// threads.
 #pragma once
 
 #include <functional>
@@ -13,12 +15,13 @@
 
 namespace tsunagi::control {
 
-// A request that reads: its answers come in pages, so that a long list needs little memory and stops with its reader.
+// A request that reads: its answers come in pages, so that a long list needs little memory and
+// stops with its reader.
 class Query {
   public:
     virtual ~Query() = default;
-    // Adds answers to `out`, about kPageBytes at a time; true while there is more. The last answer is `done` or `error`.
-    // Called by one thread at a time, not always the same.
+    // Adds answers to `out`, about kPageBytes at a time; true while there is more. The last answer
+    // is `done` or `error`. Called by one thread at a time, not always the same.
     [[nodiscard]] virtual bool next(Bytes& out) = 0;
 };
 inline constexpr std::size_t kPageBytes = 256 * 1024;
@@ -36,9 +39,10 @@ class ControlHost {
     [[nodiscard]] virtual PeerAnswer describe(const PeerView& peer) = 0;
 
     virtual void take(Input input) = 0;
-    // Gives `make` a fresh ticket and takes its input; `on_reply` comes once, perhaps before this returns, or never after
-    // forget().
-    virtual RequestTicket ask(const std::function<Input(RequestTicket)>& make, OnReply on_reply) = 0;
+    // Gives `make` a fresh ticket and takes its input; `on_reply` comes once, perhaps before this
+    // returns, or never after forget().
+    virtual RequestTicket ask(const std::function<Input(RequestTicket)>& make,
+                              OnReply on_reply) = 0;
     virtual void forget(RequestTicket request) = 0;
 
     // False while the disk is full.

@@ -33,7 +33,8 @@ constexpr std::size_t kSocketPathMax = sizeof(sockaddr_un::sun_path) - 1;
 bool is_same_user(Protocol::socket& socket) {
     ucred peer{};
     socklen_t size = sizeof peer;
-    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return false;
     return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
@@ -92,7 +93,8 @@ struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
         connections.emplace(id, connection);
         const auto executor = shared->io.get_executor();
         spawn(executor, "control reader", Connection::read_requests(connection));
-        spawn(executor, "control connection", answer(shared_from_this(), id, std::move(connection)));
+        spawn(executor, "control connection",
+              answer(shared_from_this(), id, std::move(connection)));
     }
 
     static asio::awaitable<void> answer(std::shared_ptr<Impl> self,
@@ -122,11 +124,13 @@ std::filesystem::path ControlServer::socket_path(const std::filesystem::path& da
     return data / "run" / "control.sock";
 }
 
-ControlServer::ControlServer(asio::io_context& io, const std::filesystem::path& data, ControlHost& host) {
+ControlServer::ControlServer(asio::io_context& io,
+                             const std::filesystem::path& data,
+                             ControlHost& host) {
     const auto path = socket_path(data);
     if (path.native().size() > kSocketPathMax) {
-        throw StartFailure(kExitRefused,
-                           say(Sentence::socket_path_too_long, path.native(), std::to_string(kSocketPathMax)));
+        throw StartFailure(kExitRefused, say(Sentence::socket_path_too_long, path.native(),
+                                             std::to_string(kSocketPathMax)));
     }
     impl_ = std::make_shared<Impl>(io, path, host);
     impl_->open();

@@ -1,4 +1,5 @@
-// doorbell.h - wakes one waiting coroutine; rings that come while nobody waits are remembered as one.
+// doorbell.h - wakes one waiting coroutine; rings that come while nobody waits are remembered as
+// one.
 //
 // Thread: core thread only. At most one waiter.
 #pragma once

@@ -11,12 +11,14 @@ namespace {
 
 constexpr std::size_t kArrivalsAtOnce = 10'000;
 constexpr std::size_t kSearchLimitUsual = 20;
-constexpr std::uint64_t kBehindTooFar = 20'000;  // what the index can't take in while a search waits
+constexpr std::uint64_t kBehindTooFar =
+    20'000;  // what the index can't take in while a search waits
 
 // Makes items of records, all from one snapshot.
 class ItemReader {
   public:
-    ItemReader(const Snapshot& snapshot, const CenterNames& names) : snapshot_(snapshot), names_(names) {}
+    ItemReader(const Snapshot& snapshot, const CenterNames& names)
+        : snapshot_(snapshot), names_(names) {}
 
     // Nothing where there is no such record, or its bytes can't be read.
     [[nodiscard]] std::optional<ItemAnswer> item(Arrival arrival) const {
@@ -24,7 +26,8 @@ class ItemReader {
         if (!bytes) return std::nullopt;
         const auto record = parse_record(std::move(*bytes));
         if (!record) {
-            log_error("record_unreadable", {{"arrival", arrival}, {"why", error_text(record.error())}});
+            log_error("record_unreadable",
+                      {{"arrival", arrival}, {"why", error_text(record.error())}});
             return std::nullopt;
         }
         ItemAnswer out;
@@ -59,7 +62,8 @@ class ItemReader {
   private:
     // A genesis manifest does not name its center: its id is the center's.
     [[nodiscard]] static CenterId author_of(const ParsedRecord& record) {
-        return record.header().center.is_zero() ? same_bytes<CenterId>(record.id()) : record.header().center;
+        return record.header().center.is_zero() ? same_bytes<CenterId>(record.id())
+                                                : record.header().center;
     }
     [[nodiscard]] std::string name_of(const CenterId& center) const {
         const auto found = names_.find(center);
@@ -136,7 +140,8 @@ class ListQuery final : public GuardedQuery {
             if (some.empty()) return;
             total_ += some.size();
             const std::size_t take = std::min(some.size(), limit - arrivals_.size());
-            arrivals_.insert(arrivals_.end(), some.begin(), some.begin() + static_cast<std::ptrdiff_t>(take));
+            arrivals_.insert(arrivals_.end(), some.begin(),
+                             some.begin() + static_cast<std::ptrdiff_t>(take));
             before = some.back();
         }
     }
@@ -161,11 +166,13 @@ class ShowQuery final : public GuardedQuery {
         const Snapshot snapshot = store_.snapshot();
         const auto ids = snapshot.ids_with_prefix(request_.id, 2);
         if (ids.size() > 1) {
-            append_answer(out, ErrorAnswer{Error::invalid_argument, "more than one record's id begins so"});
+            append_answer(
+                out, ErrorAnswer{Error::invalid_argument, "more than one record's id begins so"});
             return false;
         }
         const auto place = ids.empty() ? std::nullopt : snapshot.find(ids.front());
-        const auto item = place ? ItemReader(snapshot, *names_).item_with_versions(place->arrival) : std::nullopt;
+        const auto item =
+            place ? ItemReader(snapshot, *names_).item_with_versions(place->arrival) : std::nullopt;
         if (item) {
             append_answer(out, *item);
             append_answer(out, DoneAnswer{1, 1});
@@ -182,7 +189,9 @@ class ShowQuery final : public GuardedQuery {
 
 class SearchRecords final : public GuardedQuery {
   public:
-    SearchRecords(const QuerySources& sources, SearchRequest request, std::shared_ptr<const CenterNames> names)
+    SearchRecords(const QuerySources& sources,
+                  SearchRequest request,
+                  std::shared_ptr<const CenterNames> names)
         : sources_(sources), names_(std::move(names)) {
         query_.words = std::move(request.words);
         if (request.kind != 0) query_.kind = request.kind;
@@ -231,19 +240,15 @@ class SearchRecords final : public GuardedQuery {
         if (!item || !snapshot.is_shown(item->kind, hit.arrival)) return;
         item->score = hit.score;
         if (const auto body = decode_body(item->body)) {
-            item->snippet = sources_.indexer.snippet(query_.words, text_of(*body));
+            item->snippet = sources_.indexer.snippet(query_.words, shown_text(item->kind, *body));
         }
         append_answer(out, *item);
         ++count_;
     }
 
-    static std::string text_of(const Body& body) {
-        std::string out = body.text;
-        for (const auto& [key, value] : body.fields) {
-            if (!out.empty()) out += ' ';
-            out += value;
-        }
-        return out.empty() ? body.title : out;
+    static std::string shown_text(KindId kind, const Body& body) {
+        std::string prose = prose_of(kind, body);
+        return prose.empty() ? body.title : prose;
     }
 
     QuerySources sources_;

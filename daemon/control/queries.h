@@ -1,7 +1,9 @@
-// queries.h - requests that read: show, list, search and check, over the store and the search index.
+// queries.h - requests that read: show, list, search and check, over the store and the search
+// index.
 //
-// Each answer is made from a snapshot that lives for one page, so that a long list never holds up the store. What a list shows is
-// fixed when it begins. Thread: made on the core thread, read on the server's threads.
+// Each answer is made from a snapshot that lives for one page, so that a long list never holds up
+// the store. What a list shows is fixed when it begins. Thread: made on the core thread, read on
+// the server's threads.
 #pragma once
 
 #include <map>

@@ -18,8 +18,8 @@ void UnlockKeeper::refused(const SecretKey& staff) {
 }
 
 std::optional<OpenKey> UnlockKeeper::connection_closed(ConnectionId connection, Monotonic now) {
-    const auto ended =
-        std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
+    const auto ended = std::erase_if(
+        holders_, [&](const Holder& holder) { return holder.connection == connection; });
     if (ended == 0) return std::nullopt;
     std::erase_if(holders_, [&](const Holder& holder) { return holder.until <= now; });
     if (holders_.empty()) return OpenKey{};

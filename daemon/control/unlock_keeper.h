@@ -1,8 +1,9 @@
 // unlock_keeper.h - which staff key is open now, when several unlocks overlap.
 //
-// `tsunagi unlock` opens the key for hours; a command with a passphrase of its own opens it for as long as its connection lives.
-// The newest unlock is in force; when it ends, the one before it is again, as far as it has time left. The node knows one key.
-// Thread: core thread. Time comes in as a value. Keys are wiped when the last holder lets go (SecretKey).
+// `tsunagi unlock` opens the key for hours; a command with a passphrase of its own opens it for as
+// long as its connection lives. The newest unlock is in force; when it ends, the one before it is
+// again, as far as it has time left. The node knows one key. Thread: core thread. Time comes in as
+// a value. Keys are wiped when the last holder lets go (SecretKey).
 #pragma once
 
 #include <memory>
@@ -23,8 +24,10 @@ struct OpenKey {
 
 class UnlockKeeper {
   public:
-    // `connection`: the unlock ends with it; else it lasts until `until`. Returns the key that is in force now.
-    [[nodiscard]] OpenKey open(std::shared_ptr<const SecretKey> staff, std::optional<ConnectionId> connection,
+    // `connection`: the unlock ends with it; else it lasts until `until`. Returns the key that is
+    // in force now.
+    [[nodiscard]] OpenKey open(std::shared_ptr<const SecretKey> staff,
+                               std::optional<ConnectionId> connection,
                                Monotonic until);
     // The node refused this key: the one before it stays in force.
     void refused(const SecretKey& staff);

@@ -274,13 +274,19 @@ std::vector<CenterId> Roster::sponsors_of(const CenterId& center) const {
     return {out.begin(), out.end()};
 }
 
-std::optional<CenterId> Roster::center_of_device(const PublicKey& device, Hlc time) const {
+bool Roster::is_device_of(const PublicKey& device, const CenterId& center, Hlc time) const {
+    const Manifest* manifest = current(center);
+    return manifest != nullptr && manifest->grant_for(device, Role::device, time) != nullptr;
+}
+
+std::vector<CenterId> Roster::centers_of_device(const PublicKey& device, Hlc time) const {
+    std::vector<CenterId> out;
     const auto found = devices_.find(device);
-    if (found == devices_.end()) return std::nullopt;
-    const Manifest* manifest = current(found->second);
-    if (manifest == nullptr || manifest->grant_for(device, Role::device, time) == nullptr)
-        return std::nullopt;
-    return found->second;
+    if (found == devices_.end()) return out;
+    for (const CenterId& center : found->second) {
+        if (is_device_of(device, center, time)) out.push_back(center);
+    }
+    return out;
 }
 
 void Roster::settle() {
@@ -289,7 +295,7 @@ void Roster::settle() {
         const Manifest* manifest = current(center);
         if (manifest == nullptr) continue;
         for (const Grant& grant : manifest->grants) {
-            if (grant.role == Role::device) devices_.emplace(grant.key, center);
+            if (grant.role == Role::device) devices_[grant.key].insert(center);
         }
     }
     admitted_.clear();

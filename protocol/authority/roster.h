@@ -64,9 +64,13 @@ class Roster {
     [[nodiscard]] const Manifest* current(const CenterId& center) const;
     [[nodiscard]] bool is_forked(const CenterId& center) const;
 
-    // The admitted or merely known center whose manifest in force grants this device key at that
-    // time.
-    [[nodiscard]] std::optional<CenterId> center_of_device(const PublicKey& device, Hlc time) const;
+    // Does the center's manifest in force grant this device key at that time?
+    [[nodiscard]] bool is_device_of(const PublicKey& device,
+                                    const CenterId& center,
+                                    Hlc time) const;
+    // All centers for which it does, ascending. A manifest can name a key that is another center's,
+    // to keep it out: so every claim stands, and who connects with the key says which one it is.
+    [[nodiscard]] std::vector<CenterId> centers_of_device(const PublicKey& device, Hlc time) const;
 
     // Rises with every change: lets others see that they must ask again.
     [[nodiscard]] std::uint64_t version() const { return version_; }
@@ -109,7 +113,7 @@ class Roster {
     std::map<RecordId, CenterId> manifest_centers_;
     std::set<Sponsorship> sponsorships_;
     std::set<CenterId> admitted_;
-    std::map<PublicKey, CenterId> devices_;  // of the manifests in force
+    std::map<PublicKey, std::set<CenterId>> devices_;  // of the manifests in force
     std::uint64_t version_ = 0;
 };
 

@@ -106,8 +106,11 @@ class Core {
     void close(Step& step, Session& session, Error reason);
     void refresh_scopes(Step& step, Session& session);
     void drop_duplicate_links(Step& step, const PublicKey& device);
-    [[nodiscard]] std::optional<CenterId> member_of_device(const PublicKey& device,
-                                                           WallTime wall) const;
+    void identify(Step& step, Session& session);
+    [[nodiscard]] bool is_device_of_member(const PublicKey& device,
+                                           const CenterId& center,
+                                           WallTime wall) const;
+    [[nodiscard]] bool is_device_of_members(const PublicKey& device, WallTime wall) const;
     [[nodiscard]] bool is_member() const { return roster_.is_admitted(config_.center); }
     // May this session see the scope: both ends inside, as far as we know.
     [[nodiscard]] bool shares(const Session& session, const Scope& scope) const;

@@ -61,6 +61,9 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         return {Verdict::duplicate, {}};
     }
     auto verdict = judge(record, from);
+    // Nothing can be erased yet, so a record without its body was stripped on the way: it must not
+    // pass for the record.
+    if (record.parsed().is_body_erased()) verdict = Error::body_mismatch;
     if (verdict && is_in_the_future(record.header().time, step.now.wall))
         verdict = Error::in_the_future;
     if (verdict) {
@@ -77,9 +80,11 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         return {Verdict::deferred, verdict.error()};
     }
     tracker_.forget(id);
-    // Whose scope it is changes with the authority records and with who brings it; everything else
-    // is for ever.
-    if (verdict.error() != Error::scope_not_ours) note_refused(id);
+    // Whose scope it is changes with the authority records and with who brings it, a body can be
+    // had from others; everything else is for ever.
+    const bool is_passing =
+        verdict.error() == Error::scope_not_ours || verdict.error() == Error::body_mismatch;
+    if (!is_passing) note_refused(id);
     return {Verdict::refused, verdict.error()};
 }
 
@@ -111,7 +116,7 @@ void Core::checked(Step& step, input::Checked in) {
 void Core::checked_from_peer(Step& step,
                              const CheckPurpose& purpose,
                              std::vector<Result<CheckedRecord>>& records) {
-    // The peer may be gone; what it sent is as good as before.
+    // Where the peer is gone, others have what it sent.
     const auto found = sessions_.find(purpose.peer);
     Session* session =
         found == sessions_.end() || found->second.is_closed ? nullptr : &found->second;
@@ -123,7 +128,6 @@ void Core::checked_from_peer(Step& step,
             close(step, *session, record.error());
             return;
         }
-        const RecordId id = record->id();
         const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
         // What could not be kept is looked for again at the next resync: at once would be a loop.
         if (admission.verdict == Verdict::refused && is_senders_fault(admission.error)) {

@@ -65,7 +65,7 @@ void Core::take_in(Step& step, const input::TakeIn& in) {
 std::uint64_t Core::next_sequence(const RecordIndex& index, const Scope& scope) {
     const auto found = sequences_.find(scope);
     if (found != sequences_.end()) return ++found->second;
-    const std::uint64_t next = index.last_sequence(scope, config_.writer) + 1;
+    const std::uint64_t next = index.last_sequence(scope, config_.center, config_.writer) + 1;
     sequences_.emplace(scope, next);
     return next;
 }

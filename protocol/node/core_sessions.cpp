@@ -27,15 +27,21 @@ bool is_allowed(const Session& session, const Frame& frame) {
 
 }  // namespace
 
-std::optional<CenterId> Core::member_of_device(const PublicKey& device, WallTime wall) const {
-    const auto center = roster_.center_of_device(device, Hlc::at(wall));
-    if (!center || !roster_.is_admitted(*center)) return std::nullopt;
-    return center;
+bool Core::is_device_of_member(const PublicKey& device,
+                               const CenterId& center,
+                               WallTime wall) const {
+    return roster_.is_admitted(center) && roster_.is_device_of(device, center, Hlc::at(wall));
+}
+
+bool Core::is_device_of_members(const PublicKey& device, WallTime wall) const {
+    const auto centers = roster_.centers_of_device(device, Hlc::at(wall));
+    return std::ranges::any_of(centers,
+                               [&](const CenterId& center) { return roster_.is_admitted(center); });
 }
 
 bool Core::accepts(const PublicKey& device, Direction direction, Now now) const {
     if (device == config_.device) return false;
-    if (is_member() && member_of_device(device, now.wall)) return true;
+    if (is_member() && is_device_of_members(device, now.wall)) return true;
     if (direction == Direction::inbound) return is_member() && invitations_.has_open(now.wall);
     // A member that was away may call centers that were admitted meanwhile: at an address of its
     // own configuration it takes authority records, and nothing else, from whoever proves to be a
@@ -71,8 +77,7 @@ void Core::peer_connected(Step& step, const input::PeerConnected& in) {
         close(step, session, Error::not_a_member);
         return;
     }
-    session.center = member_of_device(in.device, step.now.wall);
-    if (is_member() && session.center) {
+    if (is_member() && is_device_of_members(in.device, step.now.wall)) {
         session.standing = Standing::member;
         session.next_resync = step.now.monotonic + kResyncInterval;
         greet(step, session);
@@ -160,12 +165,14 @@ void Core::reconsider_sessions(Step& step) {
     std::vector<PublicKey> fresh;
     for (auto& [peer, session] : sessions_) {
         if (session.is_closed) continue;
-        const auto center = member_of_device(session.device, step.now.wall);
         if (session.standing == Standing::member) {
-            if (!center) close(step, session, Error::not_a_member);
+            const bool is_good =
+                session.center ? is_device_of_member(session.device, *session.center, step.now.wall)
+                               : is_device_of_members(session.device, step.now.wall);
+            if (!is_good) close(step, session, Error::not_a_member);
             continue;
         }
-        if (!center || !is_member()) continue;
+        if (!is_member() || !is_device_of_members(session.device, step.now.wall)) continue;
         session.next_resync = step.now.monotonic + kResyncInterval;
         // A guest becomes a member only when its sponsorship is durable: the answer to its question
         // goes out then.
@@ -174,8 +181,8 @@ void Core::reconsider_sessions(Step& step) {
         });
         if (is_waiting) continue;
         session.standing = Standing::member;
-        session.center = center;
         greet(step, session);
+        if (session.has_greeted) identify(step, session);
         fresh.push_back(session.device);
     }
     for (const PublicKey& device : fresh) drop_duplicate_links(step, device);
@@ -219,13 +226,22 @@ void Core::frame_received(Step& step, PeerId peer, ByteSpan bytes) {
 void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
     if (hello.version != kWireVersion) return close(step, session, Error::unknown_format);
     if (hello.charter != config_.charter) return close(step, session, Error::unknown_charter);
-    if (session.standing == Standing::member && hello.center != session.center) {
-        return close(step, session, Error::unknown_center);
-    }
     session.has_greeted = true;
+    session.claimed = hello.center;
+    if (session.standing == Standing::member) identify(step, session);
     // A host that greets has made us a member; we see it ourselves when its authority records are
     // here.
     if (session.standing == Standing::host) greet(step, session);
+}
+
+// The peer is the center that its hello named, if that center's manifest grants the device it
+// connected with.
+void Core::identify(Step& step, Session& session) {
+    if (!is_device_of_member(session.device, session.claimed, step.now.wall)) {
+        return close(step, session, Error::unknown_center);
+    }
+    session.center = session.claimed;
+    refresh_scopes(step, session);
 }
 
 void Core::handle(Step& step, Session& session, const frame::Join& join) {

@@ -95,8 +95,9 @@ void Core::look_again(Step& step, Session& session) {
     if (session.next_resync > step.now.monotonic) return;
     session.next_resync = step.now.monotonic + kResyncInterval;
     // By now its authority records should have shown who it is.
-    if (session.standing == Standing::host && is_member())
-        return close(step, session, Error::not_a_member);
+    const bool is_stranger = session.standing == Standing::host && is_member();
+    const bool is_silent = session.standing == Standing::member && !session.has_greeted;
+    if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
     for (const Scope& scope : shared_scopes(session)) {
         ScopeLink& link = session.scope_link(scope);
         if (link.sync.is_active() && !link.sync.is_page_due() &&

@@ -52,8 +52,8 @@ NodeView Core::view() const {
         peer.trouble = entry.trouble;
         if (entry.dialling) peer.state = PeerState::connecting;
         if (entry.device) {
-            if (const auto center = roster_.center_of_device(*entry.device, clock_.last()))
-                peer.center = center;
+            const auto centers = roster_.centers_of_device(*entry.device, clock_.last());
+            if (centers.size() == 1) peer.center = centers.front();
         }
         if (entry.peer) {
             const auto found = sessions_.find(*entry.peer);
@@ -91,7 +91,7 @@ void Core::check_invariants() const {
     std::size_t known = 0;
     for (const auto& [peer, session] : sessions_) {
         if (!session.is_closed) known += session.unchecked_bytes;
-        if (session.standing == Standing::member && !session.is_closed)
+        if (session.standing == Standing::member && session.has_greeted && !session.is_closed)
             CHECK(session.center.has_value());
         if (session.is_closed) CHECK(tracker_.open(peer) == 0);
     }

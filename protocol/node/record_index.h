@@ -47,6 +47,7 @@ class RecordIndex {
                                                            const SlotId& slot) const = 0;
     // The highest sequence of this writer in this scope, 0 where there is none.
     [[nodiscard]] virtual std::uint64_t last_sequence(const Scope& scope,
+                                                      const CenterId& center,
                                                       WriterInstance writer) const = 0;
 
     // Scopes with at least one record, ascending.

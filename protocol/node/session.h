@@ -38,11 +38,12 @@ struct Session {
     Direction direction = Direction::inbound;
     std::string address;
     Standing standing = Standing::guest;
-    std::optional<CenterId> center;
-    Home home;                 // of that center
-    bool is_closed = false;    // closing was ordered; nothing more goes out
-    bool is_greeted = false;   // our hello went out
-    bool has_greeted = false;  // theirs came
+    std::optional<CenterId> center;  // a member's, once its hello was found true
+    CenterId claimed;                // what its hello said
+    Home home;                       // of that center
+    bool is_closed = false;          // closing was ordered; nothing more goes out
+    bool is_greeted = false;         // our hello went out
+    bool has_greeted = false;        // theirs came
     std::map<Scope, ScopeLink> scopes;
     std::size_t unchecked_bytes = 0;
     std::size_t serving = 0;  // entries ordered to be served since the link drained last

@@ -38,8 +38,7 @@ Frame ScopeSync::begin(const ScopeSummary& ours, std::uint64_t page) {
     queries_ = 0;
     const bool lacks_most = ours.count == 0 || peer_count_ / 2 > ours.count;
     const bool is_far_behind = peer_count_ > ours.count + kPageAheadMin;
-    if (!std::exchange(must_compare_, false) &&
-        (lacks_most || (is_far_behind && cursor_ != 0))) {
+    if (!std::exchange(must_compare_, false) && (lacks_most || (is_far_behind && cursor_ != 0))) {
         phase_ = Phase::paging;
         return next_page(page);
     }

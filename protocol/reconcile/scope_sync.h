@@ -106,7 +106,7 @@ class ScopeSync {
     std::uint64_t queries_ = 0;  // in this round
 
     std::uint64_t progress_ = 0;
-    bool must_compare_ = false;            // in the next round
+    bool must_compare_ = false;  // in the next round
     std::optional<std::uint64_t> page_;
     Arrival cursor_ = 0;  // in this session: where paging got to
 };

@@ -120,6 +120,7 @@ bool is_number(std::string_view text) {
 
 bool fits(const FieldRow& row, std::string_view value) {
     switch (row.type) {
+        case FieldType::code:
         case FieldType::text: return is_clean_text(value, TextShape::single_line);
         case FieldType::long_text: return true;
         case FieldType::date: return is_date(value);
@@ -233,6 +234,20 @@ SlotId natural_slot(const CenterId& center, KindId kind, std::string_view natura
                                         static_cast<std::uint8_t>(kind & 0xff)};
     const Digest full = hash(HashDomain::slot, {center.span(), kind_bytes, as_bytes(natural_key)});
     return *SlotId::from(full.span().first(SlotId::kSize));
+}
+
+std::string prose_of(KindId kind, const Body& body) {
+    const KindRow* row = find_kind(kind);
+    std::string out = body.text;
+    for (const auto& [key, value] : body.fields) {
+        const FieldRow* field = row == nullptr ? nullptr : find_field(*row, key);
+        const bool is_prose = field == nullptr || field->type == FieldType::text ||
+                              field->type == FieldType::long_text;
+        if (!is_prose) continue;
+        if (!out.empty()) out += '\n';
+        out += value;
+    }
+    return out;
 }
 
 }  // namespace tsunagi

@@ -38,6 +38,10 @@ struct FieldProblem {
 };
 [[nodiscard]] std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body);
 
+// What a person reads: the text and those fields that are text; numbers, dates and codes are not.
+// For search and snippets.
+[[nodiscard]] std::string prose_of(KindId kind, const Body& body);
+
 // --- one thing held by several centers ---
 
 // Identifies a thing across centers (an organisation by its 法人番号). Empty where the kind or the

@@ -36,6 +36,7 @@ enum class FieldType : std::uint8_t {
     number,            // decimal digits
     corporate_number,  // 法人番号 with its check digit
     choice,            // one of `choices`
+    code,              // a code or reference of some register: kept, not read as text
 };
 
 struct FieldRow {

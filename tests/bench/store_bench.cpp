@@ -118,7 +118,7 @@ void store_takes_records(benchmark::State& state) {
     state.counters["MB_file"] = static_cast<double>(file_bytes) / 1e6;
 }
 BENCHMARK(store_takes_records)
-    ->Arg(64)
+
     ->Arg(1024)
     ->Arg(4096)
     ->Arg(16384)
@@ -149,7 +149,7 @@ void lmdb_appends_records(benchmark::State& state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRecords));
 }
 BENCHMARK(lmdb_appends_records)
-    ->Arg(64)
+
     ->Arg(1024)
     ->Arg(4096)
     ->Arg(16384)
@@ -196,7 +196,7 @@ BENCHMARK(store_takes_one_record)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 // Articles of 8 KB: in files of their own, or in the table.
 void store_takes_long_bodies(benchmark::State& state) {
-    constexpr std::size_t kLong = 1024;
+    constexpr std::size_t kLong = 256;
     SeededRandom random(3);
     TestCenter center = make_center(random);
     std::vector<CheckedRecord> long_records;

@@ -8,7 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tsunagi;
     constexpr std::size_t kInstructionBytes = 4;
-    constexpr std::size_t kInstructionsMax = 1'500;
+    constexpr std::size_t kInstructionsMax = 250;
     IdStore store;
     std::vector<RecordId> batch;
     const std::size_t count = std::min(size / kInstructionBytes, kInstructionsMax);
@@ -26,8 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     MapNodes naive;
     if (store.all.empty()) return 0;
-    const NodeSummary root =
-        naive_tree(naive, {3, 0, 0}, {store.all.begin(), store.all.end()});
+    const NodeSummary root = naive_tree(naive, {3, 0, 0}, {store.all.begin(), store.all.end()});
     CHECK(store.roots[3] == root);
     CHECK(store.tree.nodes == naive.nodes);
     for (const RecordId& id : store.all) {

@@ -37,7 +37,7 @@ Arrival MemoryStore::take_in(const ParsedRecord& record) {
     shelf.log.push_back(arrival);
     const Month month = header.time.month();
     shelf.months[month] = insert_ids(shelf.nodes, month, std::span(&record.id(), 1));
-    std::uint64_t& sequence = shelf.sequences[header.writer_instance];
+    std::uint64_t& sequence = shelf.sequences[{header.center, header.writer_instance}];
     sequence = std::max(sequence, header.sequence);
     records_.push_back({record, std::move(thing)});
     return arrival;
@@ -123,10 +123,12 @@ std::vector<Arrival> MemoryStore::list_shown(std::optional<KindId> kind,
     return out;
 }
 
-std::uint64_t MemoryStore::last_sequence(const Scope& scope, WriterInstance writer) const {
+std::uint64_t MemoryStore::last_sequence(const Scope& scope,
+                                         const CenterId& center,
+                                         WriterInstance writer) const {
     const auto shelf = scopes_.find(scope);
     if (shelf == scopes_.end()) return 0;
-    const auto found = shelf->second.sequences.find(writer);
+    const auto found = shelf->second.sequences.find({center, writer});
     return found == shelf->second.sequences.end() ? 0 : found->second;
 }
 

@@ -34,6 +34,7 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
                                                    const SlotId& slot) const override;
     [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
+                                              const CenterId& center,
                                               WriterInstance writer) const override;
     [[nodiscard]] std::vector<Scope> scopes() const override;
     [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;
@@ -74,7 +75,7 @@ class MemoryStore final : public RecordIndex {
         std::vector<Arrival> log;  // ascending
         Nodes nodes;
         std::map<Month, NodeSummary> months;
-        std::map<WriterInstance, std::uint64_t> sequences;
+        std::map<std::pair<CenterId, WriterInstance>, std::uint64_t> sequences;
     };
 
     Arrival take_in(const ParsedRecord& record);

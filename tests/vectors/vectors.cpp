@@ -39,7 +39,9 @@ Bytes with_data_word(Bytes bytes, std::uint64_t value) {
 // Moves the first list behind the second one, and both pointers with them: same meaning.
 Bytes with_lists_swapped(Bytes bytes) {
     const std::size_t first = 1 + data_words(bytes);
-    const auto target = [&](std::size_t at) { return at + 1 + (get_word(bytes, at) >> 2 & 0x3fffffff); };
+    const auto target = [&](std::size_t at) {
+        return at + 1 + (get_word(bytes, at) >> 2 & 0x3fffffff);
+    };
     const auto words = [&](std::size_t at) { return 1 + (get_word(bytes, at) >> 35); };
     const std::size_t a = target(first);
     const std::size_t b = target(first + 1);
@@ -182,7 +184,8 @@ class Maker {
         fact("class_4", wrong_class, [](Builder h) { h.setRecordClass(4); });
         fact("scope_level_8", malformed, [](Builder h) { h.setScopeLevel(8); });
         fact("sequence_0", malformed, [](Builder h) { h.setSequence(0); });
-        fact("writer_key_0", malformed, [](Builder h) { write_fixed(h.getWriterKey(), PublicKey{}); });
+        fact("writer_key_0", malformed,
+             [](Builder h) { write_fixed(h.getWriterKey(), PublicKey{}); });
         fact("prefecture_48", malformed, [](Builder h) { h.setScopeArea(48); });
         fact("nation_with_area", malformed, [](Builder h) { h.setScopeLevel(4); });
         fact("network_without_name", malformed, [](Builder h) {
@@ -320,14 +323,13 @@ class Maker {
         nay("record", "one_byte_less", malformed, bytes);
         nay("record", "lengths_only", malformed, Bytes(good.begin(), good.begin() + 8));
         nay("record", "empty", malformed, {});
-        const Signature other =
-            center.root.sign(SignDomain::record, fact.parsed().header_bytes());
+        const Signature other = center.root.sign(SignDomain::record, fact.parsed().header_bytes());
         bytes = good;
         std::copy(other.bytes.begin(), other.bytes.end(),
                   bytes.begin() + static_cast<std::ptrdiff_t>(signature));
         nay("record", "signed_by_another_key", bad_signature, bytes);
-        manifest_ = Bytes(center.genesis.parsed().body().begin(),
-                          center.genesis.parsed().body().end());
+        manifest_ =
+            Bytes(center.genesis.parsed().body().begin(), center.genesis.parsed().body().end());
     }
 
     void manifests() {
@@ -356,20 +358,21 @@ class Maker {
         bad("name_with_control", bad_text, [](Builder m) { m.setName("a\x1b[0m"); });
         bad("prefecture_0", bad_field, [](Builder m) { m.setPrefecture(0); });
         bad("municipality_elsewhere", bad_field, [](Builder m) { m.setPrefecture(17); });
-        bad("corporate_number", bad_field, [](Builder m) { m.setCorporateNumber("1234567890123"); });
+        bad("corporate_number", bad_field,
+            [](Builder m) { m.setCorporateNumber("1234567890123"); });
         bad("officers_0", over_limit, [](Builder m) { m.initOfficers(0); });
         bad("officers_17", over_limit, [](Builder m) { m.initOfficers(kOfficersMax + 1); });
         bad("officer_twice", bad_field, [](Builder m) {
-            write_fixed(m.getOfficers()[1].getKey(), read_fixed<PublicKey>(
-                                                         m.getOfficers()[0].getKey().asReader()));
+            write_fixed(m.getOfficers()[1].getKey(),
+                        read_fixed<PublicKey>(m.getOfficers()[0].getKey().asReader()));
         });
         bad("signatures_0", bad_field, [](Builder m) { m.setSignaturesNeeded(0); });
         bad("signatures_3_of_2", bad_field, [](Builder m) { m.setSignaturesNeeded(3); });
         bad("grants_257", over_limit, [](Builder m) { m.initGrants(kGrantsMax + 1); });
         bad("grant_ends_first", bad_field, [](Builder m) { m.getGrants()[0].setExpires(1); });
         bad("grant_key_twice", bad_field, [](Builder m) {
-            write_fixed(m.getGrants()[1].getKey(), read_fixed<PublicKey>(
-                                                       m.getGrants()[0].getKey().asReader()));
+            write_fixed(m.getGrants()[1].getKey(),
+                        read_fixed<PublicKey>(m.getGrants()[0].getKey().asReader()));
         });
         bad("recovery_31_bytes", bad_field, [](Builder m) { m.initRecovery(31); });
         bad("successor_33_bytes", bad_field, [](Builder m) { m.initSuccessor(33); });
@@ -403,7 +406,9 @@ class Maker {
         add("join_answer_locked", frame::JoinAnswer{locked});
         add("scopes", frame::Scopes{{{Scope::nation(), 5, digest}, {toyama, 0, {}}}});
         add("tree_query", frame::TreeQuery{toyama, true, {{674, 2, 0xAB00000000000000}}});
-        add("tree_answer", frame::TreeAnswer{toyama, true, {{674, {48, digest}}},
+        add("tree_answer", frame::TreeAnswer{toyama,
+                                             true,
+                                             {{674, {48, digest}}},
                                              {{{674, 0, 0}, {}, children},
                                               {{674, 16, 0xAB00000000000001}, ids(2), {}}}});
         add("announce", frame::Announce{ids(3)});
@@ -428,8 +433,8 @@ class Maker {
         bad("node_with_ids_and_children", malformed,
             frame::TreeAnswer{toyama, false, {}, {{{1, 0, 0}, ids(1), children}}});
         bad("node_with_15_children", malformed,
-            frame::TreeAnswer{toyama, false, {},
-                              {{{1, 0, 0}, {}, std::vector<frame::Summary>(15)}}});
+            frame::TreeAnswer{
+                toyama, false, {}, {{{1, 0, 0}, {}, std::vector<frame::Summary>(15)}}});
         Bytes half = record;
         half.resize(half.size() - 1);
         bad("record_cut_short", malformed, frame::Records{{half}, 0, true, 0, false, {}});

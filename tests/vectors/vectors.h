@@ -1,8 +1,8 @@
 // vectors.h - the golden bytes, made from a fixed seed.
 //
-// Files: tests/vectors/<format>/{yay,nay}/<name>.hex, hexadecimal, 64 digits a line; in nay the name
-// ends with the reason, as in `flags_1.malformed.hex`. They hold for every implementation in any
-// language, for ever: what is in yay must be accepted, what is in nay must be refused.
+// Files: tests/vectors/<format>/{yay,nay}/<name>.hex, hexadecimal, 64 digits a line; in nay the
+// name ends with the reason, as in `flags_1.malformed.hex`. They hold for every implementation in
+// any language, for ever: what is in yay must be accepted, what is in nay must be refused.
 #pragma once
 
 #include <optional>

@@ -25,12 +25,15 @@ int exit_code_of(std::vector<const char*> words) {
 class Folder {
   public:
     Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "tsunagi-config-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "tsunagi-config-XXXXXX").string();
         path_ = ::mkdtemp(name.data());
     }
     ~Folder() { std::filesystem::remove_all(path_); }
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(path_ / name) << text;
+    }
 
   private:
     std::filesystem::path path_;
@@ -44,8 +47,9 @@ TEST(HostPort, ReadsNamesAndBothKindsOfAddresses) {
 }
 
 TEST(HostPort, RefusesWhatIsNotOne) {
-    for (const char* text : {"", ":", "host", "host:", ":7700", "host:65536", "host:-1", "host:7x", "2001:db8::7:7700",
-                             "[::1]", "[host]:7700", "ho st:7700", "host\n:7700", "[::1:7700"}) {
+    for (const char* text :
+         {"", ":", "host", "host:", ":7700", "host:65536", "host:-1", "host:7x", "2001:db8::7:7700",
+          "[::1]", "[host]:7700", "ho st:7700", "host\n:7700", "[::1:7700"}) {
         EXPECT_FALSE(parse_host_port(text)) << text;
     }
 }
@@ -57,8 +61,9 @@ TEST(HostPort, IsWrittenAsItIsRead) {
 }
 
 TEST(Options, TakeValuesInBothForms) {
-    const auto options = options_of({"--data", "/d", "--listen=127.0.0.1:7700", "--listen", "[::1]:7701", "--peer",
-                                     "a.example:7700", "--log-level=debug"});
+    const auto options =
+        options_of({"--data", "/d", "--listen=127.0.0.1:7700", "--listen", "[::1]:7701", "--peer",
+                    "a.example:7700", "--log-level=debug"});
     EXPECT_EQ(options.command, Command::run);
     EXPECT_EQ(options.data, "/d");
     EXPECT_EQ(options.listen, (std::vector<HostPort>{{"127.0.0.1", 7700}, {"::1", 7701}}));
@@ -80,7 +85,8 @@ TEST(Options, WrongOnesEndInTheUsageExitCode) {
 TEST(Settings, FileAndCommandLineAddUpAndTheLatterWins) {
     const Folder folder;
     folder.write("tsunagid.toml",
-                 "listen = [\"127.0.0.1:7700\"]\npeers = [\"a.example:1\"]\nlog_level = \"error\"\nlog_file = \"d.log\"\n");
+                 "listen = [\"127.0.0.1:7700\"]\npeers = [\"a.example:1\"]\nlog_level = "
+                 "\"error\"\nlog_file = \"d.log\"\n");
     Options options;
     options.data = folder.path();
     options.peers = {"b.example:2"};
@@ -126,9 +132,11 @@ TEST(CenterFile, ReadsIdsAndWhomToCall) {
     const Folder folder;
     const std::string center(64, 'a');
     const std::string charter(64, 'b');
-    folder.write("center.toml", "center = \"" + center + "\"\ncharter = \"" + charter +
-                                    "\"\nname = \"富山\"\nprefecture = 16\n[join]\naddress = \"192.0.2.7:7700\"\npin = \"" +
-                                    std::string(64, 'c') + "\"\ntoken = \"00ff\"\n");
+    folder.write(
+        "center.toml",
+        "center = \"" + center + "\"\ncharter = \"" + charter +
+            "\"\nname = \"富山\"\nprefecture = 16\n[join]\naddress = \"192.0.2.7:7700\"\npin = \"" +
+            std::string(64, 'c') + "\"\ntoken = \"00ff\"\n");
     const auto file = read_center_file(folder.path());
     EXPECT_EQ(id_text(file.center), center);
     EXPECT_EQ(id_text(file.charter), charter);

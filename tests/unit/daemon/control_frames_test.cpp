@@ -25,11 +25,12 @@ void read_answer(const Answer& answer, Read read) {
     ASSERT_GE(framed.size(), 4u);
     const std::size_t size = framed[0] | (framed[1] << 8) | (framed[2] << 16);
     ASSERT_EQ(framed.size(), size + 4);
-    const auto done = read_canonical<schema::Answer>(
-        ByteSpan(framed).subspan(4), CanonicalForm::required, [&](schema::Answer::Reader from) -> Result<int> {
-            read(from);
-            return 0;
-        });
+    const auto done =
+        read_canonical<schema::Answer>(ByteSpan(framed).subspan(4), CanonicalForm::required,
+                                       [&](schema::Answer::Reader from) -> Result<int> {
+                                           read(from);
+                                           return 0;
+                                       });
     EXPECT_TRUE(done);
 }
 
@@ -79,16 +80,17 @@ TEST(ControlFrames, RefuseWhatIsNotARequest) {
     EXPECT_EQ(error_of({}), Error::malformed);
     EXPECT_EQ(error_of(Bytes(7, 0)), Error::malformed);
     EXPECT_EQ(error_of(Bytes(64, 0xff)), Error::malformed);
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setStatus(); }, 2)), Error::unknown_format);
+    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setStatus(); }, 2)),
+              Error::unknown_format);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setShow("12345"); })),
               Error::invalid_argument);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setShow("0123456g"); })),
               Error::invalid_argument);
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
-                  to.initSearch().setPrefectures({48});
-              })),
+    EXPECT_EQ(error_of(request_bytes(
+                  [](schema::Request::Builder to) { to.initSearch().setPrefectures({48}); })),
               Error::invalid_argument);
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.initSearch().setWords("\xff"); })),
+    EXPECT_EQ(error_of(request_bytes(
+                  [](schema::Request::Builder to) { to.initSearch().setWords("\xff"); })),
               Error::bad_text);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
                   to.initPublish().initDrafts(1)[0].setSlot(as_data(Bytes(15, 1)));
@@ -103,7 +105,8 @@ TEST(ControlFrames, RefuseWhatIsNotARequest) {
               })),
               Error::over_limit);
     // A million drafts that take no room are no million drafts.
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.initPublish().initDrafts(1'000'000); })),
+    EXPECT_EQ(error_of(request_bytes(
+                  [](schema::Request::Builder to) { to.initPublish().initDrafts(1'000'000); })),
               Error::malformed);
 }
 

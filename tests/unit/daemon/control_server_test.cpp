@@ -1,5 +1,5 @@
-// The control server over a real Unix socket, with a host of the test behind it. The client is a plain blocking socket on
-// the test's thread; the io_context runs on another one.
+// The control server over a real Unix socket, with a host of the test behind it. The client is a
+// plain blocking socket on the test's thread; the io_context runs on another one.
 #include "daemon/control/control_server.h"
 
 #include <gtest/gtest.h>
@@ -100,7 +100,8 @@ class FakeHost final : public ControlHost {
 
 class Client {
   public:
-    explicit Client(const std::filesystem::path& path) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    explicit Client(const std::filesystem::path& path)
+        : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::memcpy(address.sun_path, path.c_str(), path.native().size());
@@ -115,7 +116,8 @@ class Client {
         fd_ = -1;
     }
     void send_raw(const Bytes& bytes) {
-        EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+        EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
+                  static_cast<ssize_t>(bytes.size()));
     }
     template <typename Fill>
     void send(Fill fill) {
@@ -124,18 +126,21 @@ class Client {
             fill(to);
         });
         Bytes framed(4);
-        for (std::size_t i = 0; i < 4; ++i) framed[i] = static_cast<std::uint8_t>(message.size() >> (8 * i));
+        for (std::size_t i = 0; i < 4; ++i)
+            framed[i] = static_cast<std::uint8_t>(message.size() >> (8 * i));
         framed.insert(framed.end(), message.begin(), message.end());
         send_raw(framed);
     }
     void send_publish(unsigned drafts = 1) {
         send([&](schema::Request::Builder to) {
             auto list = to.initPublish().initDrafts(drafts);
-            for (auto draft : list) draft.setScopeLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
+            for (auto draft : list)
+                draft.setScopeLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
         });
     }
 
-    // Which answer came; -1 at the end of the connection. `number`: records, count or error, whichever it has.
+    // Which answer came; -1 at the end of the connection. `number`: records, count or error,
+    // whichever it has.
     struct Got {
         int which = -1;
         std::uint64_t number = 0;
@@ -149,9 +154,12 @@ class Client {
         (void)read_canonical<schema::Answer>(message, CanonicalForm::required,
                                              [&](schema::Answer::Reader from) -> Result<int> {
                                                  out.which = static_cast<int>(from.which());
-                                                 if (from.isDone()) out.number = from.getDone().getCount();
-                                                 if (from.isError()) out.number = from.getError().getError();
-                                                 if (from.isStatus()) out.number = from.getStatus().getRecords();
+                                                 if (from.isDone())
+                                                     out.number = from.getDone().getCount();
+                                                 if (from.isError())
+                                                     out.number = from.getError().getError();
+                                                 if (from.isStatus())
+                                                     out.number = from.getStatus().getRecords();
                                                  return 0;
                                              });
         return out;
@@ -159,7 +167,8 @@ class Client {
 
   private:
     bool read_exactly(Bytes& into) {
-        return ::recv(fd_, into.data(), into.size(), MSG_WAITALL) == static_cast<ssize_t>(into.size());
+        return ::recv(fd_, into.data(), into.size(), MSG_WAITALL) ==
+               static_cast<ssize_t>(into.size());
     }
     int fd_;
 };
@@ -168,7 +177,8 @@ class ControlServerTest : public ::testing::Test {
   protected:
     ControlServerTest() {
         init_crypto();
-        std::string name = (std::filesystem::temp_directory_path() / "tsunagi-control-XXXXXX").string();
+        std::string name =
+            (std::filesystem::temp_directory_path() / "tsunagi-control-XXXXXX").string();
         folder_ = ::mkdtemp(name.data());
         server_ = std::make_unique<ControlServer>(io_, folder_, host_);
         core_ = std::jthread([this] { io_.run(); });
@@ -221,7 +231,7 @@ TEST_F(ControlServerTest, AnswersOneRequestAfterAnotherOnOneConnection) {
 }
 
 TEST_F(ControlServerTest, OnlyTheOwnerMayEnterTheFolder) {
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(::stat((folder_ / "run").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0700u);
 }
@@ -298,7 +308,8 @@ TEST_F(ControlServerTest, AFullDiskIsAnsweredAtOnceAndToThoseThatWait) {
 
 TEST_F(ControlServerTest, ARequestThatCantBeReadIsAnsweredAndEndsTheConnection) {
     Client client(path());
-    client.send_raw({16, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
+    client.send_raw({16,  0,   0,   0,   255, 255, 255, 255, 255, 255,
+                     255, 255, 255, 255, 255, 255, 255, 255, 255, 255});
     const auto answer = client.receive();
     EXPECT_EQ(answer.which, kError);
     EXPECT_EQ(answer.number, static_cast<std::uint64_t>(Error::malformed));
@@ -313,7 +324,8 @@ TEST_F(ControlServerTest, ARequestThatCantBeReadIsAnsweredAndEndsTheConnection) 
 TEST_F(ControlServerTest, AKeyThatCameWithAConnectionIsLockedAtItsEnd) {
     {
         Client client(path());
-        client.send([](schema::Request::Builder to) { to.initUnlock().setSeed(as_data(Bytes(32, 1))); });
+        client.send(
+            [](schema::Request::Builder to) { to.initUnlock().setSeed(as_data(Bytes(32, 1))); });
         EXPECT_EQ(client.receive().which, kDone);
         EXPECT_EQ(host_.locks, 0);
     }

@@ -25,7 +25,8 @@ TEST(Sentences, BothLanguagesSayEachSentenceWithTheSameHoles) {
         EXPECT_FALSE(english.empty()) << i;
         EXPECT_FALSE(japanese.empty()) << i;
         EXPECT_EQ(holes(english), holes(japanese)) << english;
-        EXPECT_EQ(std::count(english.begin(), english.end(), '\n') > 1, sentence == Sentence::usage) << english;
+        EXPECT_EQ(std::count(english.begin(), english.end(), '\n') > 1, sentence == Sentence::usage)
+            << english;
     }
 }
 

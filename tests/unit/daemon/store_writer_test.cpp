@@ -1,4 +1,5 @@
-// The writer thread over a store that the test makes fail. The test waits on what the writer reports, never on time.
+// The writer thread over a store that the test makes fail. The test waits on what the writer
+// reports, never on time.
 #include "daemon/store_writer.h"
 
 #include <gtest/gtest.h>
@@ -19,8 +20,10 @@ class FakeStore {
   public:
     StoreWriterPorts ports() {
         return {.apply = [this](std::span<const StoreOrder> orders) { return apply(orders); },
-                .committed = [this](StoreTicket ticket) { note([&] { committed_.push_back(ticket); }); },
-                .rejected = [this](StoreTicket ticket, Error) { note([&] { rejected_.push_back(ticket); }); },
+                .committed =
+                    [this](StoreTicket ticket) { note([&] { committed_.push_back(ticket); }); },
+                .rejected = [this](StoreTicket ticket,
+                                   Error) { note([&] { rejected_.push_back(ticket); }); },
                 .full_changed = [this](bool is_full) { note([&] { full_.push_back(is_full); }); },
                 .broken = [this](const std::string&) { note([&] { broken_ = true; }); },
                 .trim =

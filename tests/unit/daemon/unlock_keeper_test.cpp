@@ -9,7 +9,11 @@ namespace {
 
 class UnlockKeeperTest : public ::testing::Test {
   protected:
-    std::shared_ptr<const SecretKey> key() { return std::make_shared<const SecretKey>(SecretKey::generate(random_)); }
+    void SetUp() override { init_crypto(); }
+
+    std::shared_ptr<const SecretKey> key() {
+        return std::make_shared<const SecretKey>(SecretKey::generate(random_));
+    }
 
     SeededRandom random_{3};
     UnlockKeeper keeper_;

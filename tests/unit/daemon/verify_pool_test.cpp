@@ -36,7 +36,8 @@ class VerifyPoolTest : public ::testing::Test {
 
     void wait_for(std::size_t answers) {
         std::unique_lock lock(mutex_);
-        ASSERT_TRUE(changed_.wait_for(lock, std::chrono::seconds(30), [&] { return answers_.size() == answers; }));
+        ASSERT_TRUE(changed_.wait_for(lock, std::chrono::seconds(30),
+                                      [&] { return answers_.size() == answers; }));
     }
 
     SeededRandom random_;

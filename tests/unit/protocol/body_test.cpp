@@ -59,7 +59,8 @@ TEST(Body, GoesThereAndBack) {
         body.reading = random_text(random, 5);
         body.text = random_text(random, 200) + "\n\t" + random_text(random, 9);
         for (std::size_t i = random.below(4); i > 0; --i) body.areas.push_back(16);
-        for (std::size_t i = random.below(4); i > 0; --i) body.tags.push_back(random_text(random, 8));
+        for (std::size_t i = random.below(4); i > 0; --i)
+            body.tags.push_back(random_text(random, 8));
         for (std::size_t i = random.below(6); i > 0; --i) {
             body.fields[static_cast<std::uint16_t>(random.u64())] = "x" + random_text(random, 20);
         }
@@ -150,8 +151,9 @@ TEST(Body, TheNewestRegisterStateRanksFirst) {
     const KindRow& org = *find_kind(kind::kOrg);
     const auto rank = [&](const char* latest, const char* updated, const char* changed,
                           std::uint32_t row) {
-        return state_rank(org, org_body({.latest = latest, .updated_on = updated,
-                                         .changed_on = changed, .row = row}));
+        return state_rank(
+            org,
+            org_body({.latest = latest, .updated_on = updated, .changed_on = changed, .row = row}));
     };
     EXPECT_LT(rank("0", "2026-09-09", "2026-09-09", 9), rank("1", "2020-01-01", "2020-01-01", 1));
     EXPECT_LT(rank("1", "2020-01-01", "2026-09-09", 9), rank("1", "2020-01-02", "2020-01-01", 1));

@@ -1,5 +1,5 @@
-// Headers: there and back for random ones, and every rule of "well formed". What is not canonical is
-// in tests/vectors.
+// Headers: there and back for random ones, and every rule of "well formed". What is not canonical
+// is in tests/vectors.
 #include "protocol/record/header.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,8 @@ namespace {
 Scope random_scope(SeededRandom& random, const CenterId& center) {
     switch (random.below(6)) {
         case 0: return Scope::of_center(center);
-        case 1: return {ScopeLevel::prefecture, static_cast<std::uint32_t>(1 + random.below(47)), {}};
+        case 1:
+            return {ScopeLevel::prefecture, static_cast<std::uint32_t>(1 + random.below(47)), {}};
         case 2: return {ScopeLevel::region, static_cast<std::uint32_t>(1 + random.below(8)), {}};
         case 3: return {ScopeLevel::municipality, 162'019, {}};
         case 4: {
@@ -85,7 +86,8 @@ TEST(Header, GoesThereAndBack) {
     }
 }
 
-// Any byte may be changed to anything: it is refused, or it is another header with bytes of its own.
+// Any byte may be changed to anything: it is refused, or it is another header with bytes of its
+// own.
 TEST(Header, AChangedByteIsRefusedOrMeansSomethingElse) {
     SeededRandom random(2);
     for (int turn = 0; turn < 3'000; ++turn) {

@@ -66,6 +66,28 @@ TEST_F(Gate, AWrongSignatureClosesTheLinkAndLeavesNothing) {
     EXPECT_EQ(store().scope_summary(Scope::nation()).count, 0U);
 }
 
+// The same record without its body and salt.
+Bytes without_body(const CheckedRecord& record) {
+    const ParsedRecord& parsed = record.parsed();
+    Bytes out(parsed.bytes().begin(), parsed.bytes().end());
+    out.resize(8 + parsed.header_bytes().size() + Signature::kSize);
+    for (std::size_t at = 4; at < 8; ++at) out[at] = 0;
+    return out;
+}
+
+// A relay that strips bodies must not make others believe that they hold the record.
+TEST_F(Gate, ARecordWithoutItsBodyIsNotTakenForTheRecord) {
+    const CheckedRecord record = fact();
+    send(pushed({without_body(record)}));
+    EXPECT_FALSE(store().has(record.id()));
+    ASSERT_FALSE(rig.is_raw_open(raw));
+    raw = rig.connect_raw(honest, keys().device);
+    rig.raw_greet(raw, keys());
+    send(pushed({bytes_of(record)}));
+    ASSERT_TRUE(store().has(record.id()));
+    EXPECT_EQ(store().record(record.id()), bytes_of(record));
+}
+
 TEST_F(Gate, AChangedBodyClosesTheLink) {
     Bytes bytes = bytes_of(fact());
     bytes.back() ^= 1;
@@ -236,8 +258,8 @@ TEST_F(Gate, AnAdmissionThatCouldNotBeWrittenIsTakenBack) {
     EXPECT_FALSE(rig.is_raw_open(link));
     rig.seat(honest).holds_commits = false;
     send(pushed({bytes_of(fresh.genesis), bytes_of(sponsor)}));
-    EXPECT_TRUE(rig.seat(honest).node->accepts(fresh.device, Direction::inbound,
-                                               rig.now_of(honest)));
+    EXPECT_TRUE(
+        rig.seat(honest).node->accepts(fresh.device, Direction::inbound, rig.now_of(honest)));
 }
 
 // Two manifests of one epoch; only the second one grants the key. Whoever saw them in the other
@@ -249,8 +271,8 @@ TEST_F(Gate, WhatOneManifestRefusesAnotherOfItsEpochLetsIn) {
         next.epoch = 1;
         const auto from = static_cast<std::uint64_t>(kTestNow.ms - 1'000);
         if (has_grant) {
-            next.grants.push_back({Role::staff, kRightPublish, fresh.public_key(), from,
-                                   from + 1'000'000, ""});
+            next.grants.push_back(
+                {Role::staff, kRightPublish, fresh.public_key(), from, from + 1'000'000, ""});
         }
         Header header = keys().genesis.header();
         header.center = keys().id;

@@ -194,8 +194,8 @@ TEST_F(Joining, ADeviceThatTheManifestDoesNotNameIsRefused) {
     const PeerId raw = rig.connect_raw(inviter, rig.random().fixed<PublicKey>());
     const ByteSpan genesis = center.genesis.parsed().bytes();
     const ByteSpan token = invitation.token.span();
-    rig.raw_send(raw, frame::Join{Bytes(token.begin(), token.end()),
-                                  Bytes(genesis.begin(), genesis.end())});
+    rig.raw_send(
+        raw, frame::Join{Bytes(token.begin(), token.end()), Bytes(genesis.begin(), genesis.end())});
     rig.settle();
     EXPECT_FALSE(rig.is_raw_open(raw));
     EXPECT_EQ(rig.seat(inviter).closes.back().reason, Error::key_not_granted);
@@ -204,13 +204,13 @@ TEST_F(Joining, ADeviceThatTheManifestDoesNotNameIsRefused) {
 
 TEST_F(Joining, ACenterWhoseClockRunsAheadIsToldSo) {
     const Invitation invitation = invite();
-    TestCenter center = make_center(
-        rig.random(), {"石川センター", 17, 0, kTestNow + std::chrono::hours(3)});
+    TestCenter center =
+        make_center(rig.random(), {"石川センター", 17, 0, kTestNow + std::chrono::hours(3)});
     const PeerId raw = rig.connect_raw(inviter, center.device);
     const ByteSpan genesis = center.genesis.parsed().bytes();
     const ByteSpan token = invitation.token.span();
-    rig.raw_send(raw, frame::Join{Bytes(token.begin(), token.end()),
-                                  Bytes(genesis.begin(), genesis.end())});
+    rig.raw_send(
+        raw, frame::Join{Bytes(token.begin(), token.end()), Bytes(genesis.begin(), genesis.end())});
     rig.settle();
     const auto answers = rig.all_sent<frame::JoinAnswer>(inviter, Rig::kRaw);
     ASSERT_EQ(answers.size(), 1U);
@@ -219,10 +219,13 @@ TEST_F(Joining, ACenterWhoseClockRunsAheadIsToldSo) {
 
 TEST_F(Joining, AGuestMayOnlyAskToJoin) {
     (void)invite();
-    const std::vector<Frame> frames = {
-        frame::Scopes{}, frame::Announce{}, frame::Request{},
-        frame::TreeQuery{Scope::authority(), true, {}}, frame::PageQuery{Scope::authority(), 1},
-        frame::Records{}, frame::JoinAnswer{}};
+    const std::vector<Frame> frames = {frame::Scopes{},
+                                       frame::Announce{},
+                                       frame::Request{},
+                                       frame::TreeQuery{Scope::authority(), true, {}},
+                                       frame::PageQuery{Scope::authority(), 1},
+                                       frame::Records{},
+                                       frame::JoinAnswer{}};
     for (const Frame& frame : frames) {
         const PeerId raw = rig.connect_raw(inviter, rig.random().fixed<PublicKey>());
         ASSERT_TRUE(rig.is_raw_open(raw));

@@ -99,12 +99,12 @@ TEST_F(PairOfNodes, TwoPublishesInARowMakeOneHistory) {
     draft.scope = Scope::nation();
     draft.body = *encode_body(org_body({.corporate_number = test_corporate_number(5)}));
     rig.step(a, input::Publish{1, {draft, draft}});
-    draft.body = *encode_body(org_body({.name = "改名", .corporate_number = test_corporate_number(5)}));
+    draft.body =
+        *encode_body(org_body({.name = "改名", .corporate_number = test_corporate_number(5)}));
     rig.step(a, input::Publish{2, {draft}});
     rig.commit_all(a);
     rig.settle();
-    const SlotId slot =
-        natural_slot(rig.seat(a).keys.id, kind::kOrg, test_corporate_number(5));
+    const SlotId slot = natural_slot(rig.seat(a).keys.id, kind::kOrg, test_corporate_number(5));
     EXPECT_EQ(rig.seat(a).store.slot_heads(rig.seat(a).keys.id, slot).size(), 1U);
     ASSERT_EQ(rig.seat(a).replies.size(), 2U);
     EXPECT_EQ(rig.seat(a).replies[0].items[0].outcome, Outcome::stored);
@@ -119,8 +119,8 @@ TEST_F(PairOfNodes, AnImportOfTheSameOrOfAnOlderStateChangesNothing) {
     draft.only_if_newer = true;
     const std::string number = test_corporate_number(9);
     const auto import = [&](const std::string& updated, std::uint32_t row) {
-        draft.body = *encode_body(
-            org_body({.corporate_number = number, .updated_on = updated, .row = row}));
+        draft.body =
+            *encode_body(org_body({.corporate_number = number, .updated_on = updated, .row = row}));
         return rig.publish(a, {draft}).items.at(0).outcome;
     };
     EXPECT_EQ(import("2026-01-15", 5), Outcome::stored);

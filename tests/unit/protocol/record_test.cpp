@@ -33,7 +33,8 @@ TEST_F(Records, TheLengthsTellWhereOneEnds) {
     EXPECT_EQ(*record_length(ByteSpan(stream).subspan(first)), second.size());
     EXPECT_FALSE(parse_record(stream)) << "two are not one";
     for (std::size_t size = 0; size < first; ++size) {
-        const auto parsed = parse_record(Bytes(stream.begin(), stream.begin() + std::ptrdiff_t(size)));
+        const auto parsed =
+            parse_record(Bytes(stream.begin(), stream.begin() + std::ptrdiff_t(size)));
         ASSERT_FALSE(parsed) << size;
     }
 }
@@ -123,8 +124,10 @@ TEST_F(Records, TheLargestBodyFitsAndOneByteMoreDoesNot) {
 TEST(Invitation, GoesThereAndBackAndSurvivesMail) {
     SeededRandom random(3);
     for (int turn = 0; turn < 200; ++turn) {
-        Invitation invitation{random.fixed<CharterId>(), random.fixed<PublicKey>(),
-                              random.fixed<Token>(), {static_cast<std::int64_t>(random.u64() >> 1)},
+        Invitation invitation{random.fixed<CharterId>(),
+                              random.fixed<PublicKey>(),
+                              random.fixed<Token>(),
+                              {static_cast<std::int64_t>(random.u64() >> 1)},
                               std::string(1 + random.below(300), 'a')};
         const std::string text = invitation_text(invitation);
         EXPECT_EQ(*parse_invitation(text), invitation);
@@ -139,8 +142,11 @@ TEST(Invitation, GoesThereAndBackAndSurvivesMail) {
 
 TEST(Invitation, WhatIsNoneIsRefused) {
     SeededRandom random(3);
-    const Invitation good{random.fixed<CharterId>(), random.fixed<PublicKey>(),
-                          random.fixed<Token>(), {5}, "toyama.example:7400"};
+    const Invitation good{random.fixed<CharterId>(),
+                          random.fixed<PublicKey>(),
+                          random.fixed<Token>(),
+                          {5},
+                          "toyama.example:7400"};
     const auto error_of = [](std::string_view text) {
         const auto parsed = parse_invitation(text);
         return parsed ? Error{} : parsed.error();

@@ -1,5 +1,6 @@
 // request_twin.h - the request tracker's rules in one table without indexes: the oracle of its unit
-// test and of its fuzz target. Which of several possible ids is asked first is the tracker's choice.
+// test and of its fuzz target. Which of several possible ids is asked first is the tracker's
+// choice.
 #pragma once
 
 #include <algorithm>
@@ -69,8 +70,7 @@ class RequestTwin {
     }
     [[nodiscard]] bool can_ask(PeerId peer, const RecordId& id) const {
         const auto at = entries.find(id);
-        return at != entries.end() && at->second.state == State::waiting &&
-               names(at->second, peer);
+        return at != entries.end() && at->second.state == State::waiting && names(at->second, peer);
     }
     // The first that announced it and was not tried: it must be asked when its turn comes.
     [[nodiscard]] bool must_ask(PeerId peer, const RecordId& id) const {

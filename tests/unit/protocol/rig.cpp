@@ -25,8 +25,8 @@ void Rig::found(const std::vector<CenterSpec>& specs) {
 Rig::NodeId Rig::add_newcomer(const CenterSpec& spec, const Invitation& invitation) {
     TestCenter center = make_center(random_, spec);
     center.charter = invitation.charter;
-    seats_.push_back(std::make_unique<Seat>(
-        Seat{std::move(center), {}, SeededRandom(random_.u64()), nullptr}));
+    seats_.push_back(
+        std::make_unique<Seat>(Seat{std::move(center), {}, SeededRandom(random_.u64()), nullptr}));
     Seat& seat = *seats_.back();
     seat.store.apply(order_of(1, {seat.keys.genesis}));
     start(seats_.size() - 1,
@@ -64,17 +64,16 @@ void Rig::connect(NodeId dialler, NodeId listener) {
     const PeerId here = ++last_peer_;
     links_[{dialler, there}] = {listener, here};
     links_[{listener, here}] = {dialler, there};
-    step(dialler, input::PeerConnected{there, seat(listener).keys.device, link,
-                                       Direction::outbound, "there", std::nullopt});
+    step(dialler, input::PeerConnected{there, seat(listener).keys.device, link, Direction::outbound,
+                                       "there", std::nullopt});
     if (!links_.contains({listener, here})) return;
     step(listener, input::PeerConnected{here, seat(dialler).keys.device, link, Direction::inbound,
                                         "here", std::nullopt});
 }
 
 bool Rig::are_linked(NodeId a, NodeId b) const {
-    return std::ranges::any_of(links_, [&](const auto& link) {
-        return link.first.first == a && link.second.node == b;
-    });
+    return std::ranges::any_of(
+        links_, [&](const auto& link) { return link.first.first == a && link.second.node == b; });
 }
 
 void Rig::disconnect(NodeId a, NodeId b) {
@@ -184,9 +183,8 @@ void Rig::perform(NodeId id, Effects out) {
     for (ServeOrder& serve : out.serves) {
         const PeerId link = serve.peer;
         Serving serving(std::move(serve));
-        while (auto frame = serving.next_frame([&](const RecordId& at) {
-            return own.store.record(at);
-        })) {
+        while (auto frame =
+                   serving.next_frame([&](const RecordId& at) { return own.store.record(at); })) {
             deliver(id, link, std::move(*frame));
         }
         events_.push_back([this, id, link] { step(id, input::PeerDrained{link}); });
@@ -274,9 +272,8 @@ Reply Rig::request(NodeId id, const std::function<Input(RequestTicket)>& make) {
 }
 
 Reply Rig::publish(NodeId id, std::vector<Draft> drafts) {
-    return request(id, [&](RequestTicket ticket) {
-        return Input(input::Publish{ticket, std::move(drafts)});
-    });
+    return request(
+        id, [&](RequestTicket ticket) { return Input(input::Publish{ticket, std::move(drafts)}); });
 }
 
 Draft article(const std::string& title, const Scope& scope) {

@@ -42,9 +42,9 @@ class Rig {
         SeededRandom random;
         std::unique_ptr<Node> node;
         Duration clock_error{};
-        bool holds_commits = false;          // orders wait for commit_all()
-        std::optional<Error> rejects{};      // every order is refused
-        std::deque<StoreOrder> orders{};     // waiting
+        bool holds_commits = false;       // orders wait for commit_all()
+        std::optional<Error> rejects{};   // every order is refused
+        std::deque<StoreOrder> orders{};  // waiting
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -68,7 +68,8 @@ class Rig {
     void disconnect(NodeId a, NodeId b);
     [[nodiscard]] bool are_linked(NodeId a, NodeId b) const;
     // The test speaks for `device`.
-    PeerId connect_raw(NodeId id, const PublicKey& device,
+    PeerId connect_raw(NodeId id,
+                       const PublicKey& device,
                        Direction direction = Direction::inbound);
     void raw_send(PeerId link, const Frame& frame) { raw_send_bytes(link, encode_frame(frame)); }
     void raw_send_bytes(PeerId link, Bytes bytes);
@@ -99,8 +100,7 @@ class Rig {
     [[nodiscard]] std::size_t count_sent(NodeId from, NodeId to) const {
         std::size_t count = 0;
         for (const Sent& one : sent) {
-            count += one.from == from && one.to == to &&
-                     std::holds_alternative<Message>(one.frame);
+            count += one.from == from && one.to == to && std::holds_alternative<Message>(one.frame);
         }
         return count;
     }

@@ -70,8 +70,10 @@ struct Federation : ::testing::Test {
         records.push_back(founding);
     }
     // The next manifest after `parent`, signed by `signer`.
-    CheckedRecord next_manifest(const TestCenter& center, const CheckedRecord& parent,
-                                const std::string& name, const SecretKey& signer,
+    CheckedRecord next_manifest(const TestCenter& center,
+                                const CheckedRecord& parent,
+                                const std::string& name,
+                                const SecretKey& signer,
                                 const std::function<void(Manifest&)>& change = {}) {
         Manifest manifest = *decode_manifest(parent.parsed().body());
         ++manifest.epoch;
@@ -85,7 +87,8 @@ struct Federation : ::testing::Test {
         header.sequence = manifest.epoch + 1;
         return *make_record(header, *encode_manifest(manifest), random.fixed<Salt>(), signer);
     }
-    CheckedRecord cosign(const TestCenter& center, const CheckedRecord& manifest,
+    CheckedRecord cosign(const TestCenter& center,
+                         const CheckedRecord& manifest,
                          const SecretKey& officer) {
         Header header;
         header.kind = kind::kCosign;
@@ -120,15 +123,17 @@ struct Federation : ::testing::Test {
 TEST_F(Federation, SponsorshipsCountInEveryOrder) {
     // 0 founds, sponsors 1; 1 sponsors 2; 3 is sponsored by nobody that counts.
     const std::vector<CheckedRecord> set = {
-        records[0], records[1], records[2], records[4],
+        records[0],
+        records[1],
+        records[2],
+        records[4],
         make_sponsor(random, centers[0], centers[1].id),
         make_sponsor(random, centers[1], centers[2].id),
         make_sponsor(random, centers[3], centers[3 - 1].id),
     };
     expect_same_in_every_order(set);
     const Answers answers = answers_of(charter, set);
-    EXPECT_EQ(answers.admitted,
-              (std::set<CenterId>{centers[0].id, centers[1].id, centers[2].id}));
+    EXPECT_EQ(answers.admitted, (std::set<CenterId>{centers[0].id, centers[1].id, centers[2].id}));
     EXPECT_EQ(answers.waiting, 1U) << "the sponsorship of a center whose manifest is not here";
 }
 
@@ -242,8 +247,7 @@ TEST_F(Federation, SeveralSponsorsMayBeNeededAndOneCountsOnce) {
     rules.name = "二人推薦";
     rules.sponsors_needed = 2;
     rules.founders = {centers[0].id, centers[1].id};
-    const auto founding =
-        make_charter(rules, centers[0].id, centers[0].root, kTestNow, random);
+    const auto founding = make_charter(rules, centers[0].id, centers[0].root, kTestNow, random);
     charter = same_bytes<CharterId>(founding->id());
     for (TestCenter& center : centers) center.charter = charter;
     std::vector<CheckedRecord> set = {centers[0].genesis, centers[1].genesis, *founding,
@@ -260,12 +264,12 @@ TEST_F(Federation, OfOneSponsorTheFirstOnesWithinTheCapCount) {
     rules.name = "上限";
     rules.sponsor_cap = 2;
     rules.founders = {centers[0].id};
-    const auto founding =
-        make_charter(rules, centers[0].id, centers[0].root, kTestNow, random);
+    const auto founding = make_charter(rules, centers[0].id, centers[0].root, kTestNow, random);
     charter = same_bytes<CharterId>(founding->id());
     centers[0].charter = charter;
     std::vector<CheckedRecord> set = {centers[0].genesis, *founding};
-    for (int i = 1; i < 4; ++i) set.push_back(make_sponsor(random, centers[0], centers[std::size_t(i)].id));
+    for (int i = 1; i < 4; ++i)
+        set.push_back(make_sponsor(random, centers[0], centers[std::size_t(i)].id));
     set.push_back(make_sponsor(random, centers[0], centers[1].id));  // again: nothing new
     EXPECT_EQ(answers_of(charter, set).admitted,
               (std::set<CenterId>{centers[0].id, centers[1].id, centers[2].id}));
@@ -300,20 +304,39 @@ TEST_F(Federation, FactsCountOnlyFromMembersWithTheRight) {
     EXPECT_EQ(judged(centers[0], [](Header& h) { h.manifest_epoch = 7; }), Error::unknown_center);
 }
 
+// A member must not be able to keep another one out by naming its device key in its own manifest.
+TEST_F(Federation, ADeviceKeyThatTwoCentersClaimStaysTheFirstOnes) {
+    Roster roster(charter);
+    (void)add_all(roster, records);
+    const PublicKey device = centers[0].device;
+    const Hlc now = Hlc::at(kTestNow);
+    const CheckedRecord claim =
+        next_manifest(centers[1], centers[1].genesis, "横取り", centers[1].root, [&](Manifest& m) {
+            Grant grant = m.grants.front();
+            grant.role = Role::device;
+            grant.key = device;
+            m.grants.push_back(grant);
+        });
+    (void)add_all(roster, {claim});
+    EXPECT_TRUE(roster.is_device_of(device, centers[0].id, now));
+    EXPECT_TRUE(roster.is_device_of(device, centers[1].id, now));
+    EXPECT_EQ(roster.centers_of_device(device, now).size(), 2u);
+}
+
 TEST_F(Federation, ADeviceCountsWhileItsManifestIsInForce) {
     Roster roster(charter);
     (void)add_all(roster, records);
     const PublicKey device = centers[0].device;
     const Hlc now = Hlc::at(kTestNow);
-    EXPECT_EQ(roster.center_of_device(device, now), centers[0].id);
-    EXPECT_FALSE(roster.center_of_device(device, Hlc::at(kTestNow + kDeviceKeyLifetime)));
-    EXPECT_FALSE(roster.center_of_device(centers[0].staff.public_key(), now));
+    EXPECT_EQ(roster.centers_of_device(device, now), std::vector{centers[0].id});
+    EXPECT_TRUE(roster.centers_of_device(device, Hlc::at(kTestNow + kDeviceKeyLifetime)).empty());
+    EXPECT_TRUE(roster.centers_of_device(centers[0].staff.public_key(), now).empty());
     const CheckedRecord next = next_manifest(
         centers[0], centers[0].genesis, "端末なし", centers[0].root, [&](Manifest& m) {
             std::erase_if(m.grants, [&](const Grant& grant) { return grant.key == device; });
         });
     (void)add_all(roster, {next});
-    EXPECT_FALSE(roster.center_of_device(device, now));
+    EXPECT_TRUE(roster.centers_of_device(device, now).empty());
 }
 
 }  // namespace

@@ -53,8 +53,8 @@ std::vector<RecordId> compare(const IdStore& ours, const IdStore& theirs, Cost& 
         const Bytes question = encode_frame(asking.back());
         asking.pop_back();
         const auto received = decode_frame(question);
-        const Bytes answer = encode_frame(answer_of(
-            theirs, link, std::get<frame::TreeQuery>(*received)));
+        const Bytes answer =
+            encode_frame(answer_of(theirs, link, std::get<frame::TreeQuery>(*received)));
         cost.bytes += question.size() + answer.size() + 2 * kLengthBytes;
         cost.frames += 2;
         EXPECT_LE(answer.size(), kFrameBytesMax);
@@ -187,8 +187,9 @@ struct Liar : ::testing::Test {
         ASSERT_TRUE(std::holds_alternative<frame::TreeQuery>(sync.begin(ours.summary(), 1)));
     }
     Result<void> answer(const frame::TreeAnswer& answer) {
-        return sync.answered(answer, link, ours.tree, ours.months(),
-                             [&](const RecordId& id) { return ours.all.contains(id); }, wanted);
+        return sync.answered(
+            answer, link, ours.tree, ours.months(),
+            [&](const RecordId& id) { return ours.all.contains(id); }, wanted);
     }
     Error error_of(const frame::TreeAnswer& given) {
         const auto taken = answer(given);

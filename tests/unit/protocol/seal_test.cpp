@@ -69,7 +69,8 @@ TEST_F(Seal, WeakenedOrRuinousParametersAreRefusedBeforeAnyWork) {
 }
 
 TEST_F(Seal, ATruncatedFileIsNoSealedFile) {
-    for (const std::size_t size : {std::size_t{0}, std::size_t{8}, std::size_t{40}, std::size_t{80}}) {
+    for (const std::size_t size :
+         {std::size_t{0}, std::size_t{8}, std::size_t{40}, std::size_t{80}}) {
         EXPECT_EQ(error_of(ByteSpan(sealed).first(size), "合言葉"), Error::malformed) << size;
     }
 }

@@ -30,9 +30,8 @@ TEST(Utf8, EveryCodePointIsValidAndSurrogatesAreNot) {
     // All strings of two bytes, and of three with a lead byte: valid if they are pieces of valid.
     for (std::uint32_t value = 0; value < 0x10000; ++value) {
         const std::string two{static_cast<char>(value >> 8), static_cast<char>(value)};
-        const bool expected =
-            valid.contains(two) ||
-            (valid.contains(two.substr(0, 1)) && valid.contains(two.substr(1, 1)));
+        const bool expected = valid.contains(two) || (valid.contains(two.substr(0, 1)) &&
+                                                      valid.contains(two.substr(1, 1)));
         ASSERT_EQ(is_valid_utf8(two), expected) << value;
     }
     for (std::uint32_t value = 0xE00000; value < 0xF00000; value += 7) {

@@ -23,7 +23,8 @@ Bytes random_bytes(SeededRandom& random, std::size_t size) {
 Scope random_scope(SeededRandom& random) {
     switch (random.below(4)) {
         case 0: return Scope::nation();
-        case 1: return {ScopeLevel::prefecture, static_cast<std::uint32_t>(1 + random.below(47)), {}};
+        case 1:
+            return {ScopeLevel::prefecture, static_cast<std::uint32_t>(1 + random.below(47)), {}};
         case 2: return Scope::of_center(random.fixed<CenterId>());
         default: return Scope::authority();
     }
@@ -50,7 +51,8 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
         case 3: {
             frame::Scopes out;
             for (std::size_t i = 0; i < size % 64; ++i) {
-                out.scopes.push_back({random_scope(random), random.u64(), random.fixed<WireDigest>()});
+                out.scopes.push_back(
+                    {random_scope(random), random.u64(), random.fixed<WireDigest>()});
             }
             return out;
         }
@@ -142,8 +144,7 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     EXPECT_EQ(error_of(frame::Announce{random_ids(random, kIdsPerFrameMax)}), Error{});
     EXPECT_EQ(error_of(frame::Announce{random_ids(random, kIdsPerFrameMax + 1)}),
               Error::over_limit);
-    EXPECT_EQ(error_of(frame::Request{random_ids(random, kIdsPerFrameMax + 1)}),
-              Error::over_limit);
+    EXPECT_EQ(error_of(frame::Request{random_ids(random, kIdsPerFrameMax + 1)}), Error::over_limit);
     EXPECT_EQ(error_of(frame::Hello{1, {}, {}, "a\nb"}), Error::bad_text);
     EXPECT_EQ(error_of(frame::Hello{1, {}, {}, std::string(kNameBytesMax + 1, 'a')}),
               Error::bad_text);
@@ -159,8 +160,7 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     frame::NodeState both{{1, 0, 0}, random_ids(random, 1), std::vector<frame::Summary>(16)};
     EXPECT_EQ(error_of(frame::TreeAnswer{Scope::nation(), false, {}, {both}}), Error::malformed);
     frame::NodeState fifteen{{1, 0, 0}, {}, std::vector<frame::Summary>(15)};
-    EXPECT_EQ(error_of(frame::TreeAnswer{Scope::nation(), false, {}, {fifteen}}),
-              Error::malformed);
+    EXPECT_EQ(error_of(frame::TreeAnswer{Scope::nation(), false, {}, {fifteen}}), Error::malformed);
     frame::Scopes scopes;
     scopes.scopes.assign(kScopesPerCenterMax + 1, {Scope::nation(), 1, {}});
     EXPECT_EQ(error_of(scopes), Error::over_limit);
@@ -197,7 +197,8 @@ Served serve(ServeOrder order, const std::map<RecordId, Bytes>& store) {
     })) {
         EXPECT_LE(bytes->size(), kRecordsFrameBytes + kRecordBytesMax + 40'000);
         out.last = std::get<frame::Records>(*decode_frame(*bytes));
-        for (const Bytes& record : out.last.records) out.records.push_back(parse_record(record)->id());
+        for (const Bytes& record : out.last.records)
+            out.records.push_back(parse_record(record)->id());
         out.missing.insert(out.missing.end(), out.last.missing.begin(), out.last.missing.end());
         ++out.frames;
     }

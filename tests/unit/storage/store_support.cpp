@@ -48,7 +48,10 @@ void expect_same_scopes(const Snapshot& store,
         for (const MonthSummary& month : months)
             expect_same_node(*tree, *other, {month.month, 0, 0});
         for (const WriterInstance writer : world.writers) {
-            EXPECT_EQ(store.last_sequence(scope, writer), memory.last_sequence(scope, writer));
+            for (const auto& [center, slot] : world.slots) {
+                EXPECT_EQ(store.last_sequence(scope, center, writer),
+                          memory.last_sequence(scope, center, writer));
+            }
         }
         for (const Arrival after :
              {Arrival{0}, random.below(memory.last_arrival() + 2), Arrival{UINT64_MAX}}) {

@@ -1,0 +1,154 @@
+// The indexer over a real store and a real index in a temporary folder.
+#include "daemon/indexer.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+
+#include "tests/support/builders.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr Duration kPatience = std::chrono::seconds(30);
+
+SearchQuery query_of(const std::string& words) {
+    SearchQuery out;
+    out.words = words;
+    return out;
+}
+
+class IndexerTest : public ::testing::Test {
+  protected:
+    IndexerTest() : random_(11), center_(make_center(random_)) {
+        (void)found_federation(random_, std::span(&center_, 1));
+        std::string name =
+            (std::filesystem::temp_directory_path() / "tsunagi-index-XXXXXX").string();
+        folder_ = ::mkdtemp(name.data());
+        store_ = Store::open(folder_, random_, {.map_bytes = 1ULL << 30, .free_bytes_min = 0});
+        start();
+    }
+    ~IndexerTest() override {
+        indexer_.reset();
+        store_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+
+    void start() {
+        indexer_ = std::make_unique<Indexer>(*store_, folder_ / "index",
+                                             [this](ChangeNumber up_to) { durable_ = up_to; });
+    }
+
+    // Commits and waits until it can be found.
+    void commit(std::vector<CheckedRecord> records) {
+        const StoreOrder order = order_of(++ticket_, std::move(records));
+        (void)store_->apply({&order, 1});
+        indexer_->poke();
+        ASSERT_TRUE(indexer_->wait_for(store_->snapshot().last_change(), kPatience));
+    }
+
+    CheckedRecord article(const std::string& title) {
+        FactSpec spec;
+        spec.body = article_body(title, title + "の本文");
+        return make_fact(random_, center_, spec);
+    }
+
+    std::size_t hits(const std::string& words) {
+        const auto found = indexer_->search(query_of(words));
+        EXPECT_TRUE(found);
+        return found ? found->hits.size() : 0;
+    }
+
+    SeededRandom random_;
+    TestCenter center_;
+    std::filesystem::path folder_;
+    std::unique_ptr<Store> store_;
+    std::atomic<ChangeNumber> durable_ = 0;
+    std::unique_ptr<Indexer> indexer_;
+    StoreTicket ticket_ = 0;
+};
+
+TEST_F(IndexerTest, FindsWhatWasCommittedAndNotWhatANewerVersionHid) {
+    const auto first = article("水害の受付");
+    commit({first});
+    EXPECT_EQ(hits("水害"), 1u);
+    FactSpec newer;
+    newer.slot = first.header().slot;
+    newer.replaces = {&first.parsed()};
+    newer.body = article_body("地震の受付", "書き直した");
+    commit({make_fact(random_, center_, newer)});
+    EXPECT_EQ(hits("水害"), 0u);
+    EXPECT_EQ(hits("地震"), 1u);
+    EXPECT_EQ(indexer_->behind(), 0u);
+}
+
+TEST_F(IndexerTest, GoesOnWhereItWasAfterARestart) {
+    commit({article("最初の記事")});
+    indexer_->stop();
+    EXPECT_FALSE(indexer_->search(query_of("最初")));
+    const StoreOrder order = order_of(++ticket_, {article("二番目の記事")});
+    (void)store_->apply({&order, 1});
+    start();
+    ASSERT_TRUE(indexer_->wait_for(store_->snapshot().last_change(), kPatience));
+    EXPECT_EQ(hits("記事"), 2u);
+}
+
+TEST_F(IndexerTest, FillsAnIndexThatIsGoneFromTheStore) {
+    std::vector<CheckedRecord> records;
+    for (int i = 0; i < 60; ++i) records.push_back(article("記事その" + std::to_string(i)));
+    commit(std::move(records));
+    indexer_->stop();
+    indexer_.reset();
+    // Nobody needs the journal any more: the index has to be filled from what is shown.
+    while (store_->forget_changes(store_->snapshot().last_change())) {
+    }
+    std::filesystem::remove_all(folder_ / "index");
+    start();
+    ASSERT_TRUE(indexer_->wait_for(store_->snapshot().last_change(), kPatience));
+    EXPECT_EQ(indexer_->search(query_of("記事"))->total, 60u);
+    EXPECT_FALSE(indexer_->find_damage());
+}
+
+TEST_F(IndexerTest, TellsWhatItWillNeverAskForAgain) {
+    commit({article("一つ")});
+    const ChangeNumber last = store_->snapshot().last_change();
+    indexer_->stop();
+    EXPECT_LE(durable_, last);
+    start();
+    ASSERT_TRUE(indexer_->wait_for(last, kPatience));
+    EXPECT_EQ(hits("一つ"), 1u);
+}
+
+TEST(DocumentOf, TakesTextAndCodesOfABody) {
+    SeededRandom random(5);
+    TestCenter center = make_center(random);
+    (void)found_federation(random, std::span(&center, 1));
+    OrgState state;
+    state.corporate_number = test_corporate_number(1);
+    state.prefecture = 17;
+    FactSpec spec;
+    spec.kind = kind::kOrg;
+    spec.body = org_body(state);
+    const auto record = make_fact(random, center, spec);
+    const auto document =
+        document_of(9, Bytes(record.parsed().bytes().begin(), record.parsed().bytes().end()));
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->arrival, 9u);
+    EXPECT_EQ(document->prefecture, 17);
+    EXPECT_EQ(document->title, state.name);
+    EXPECT_NE(document->codes.find(state.corporate_number), std::string::npos);
+}
+
+TEST(DocumentOf, PassesOverWhatCannotBeRead) {
+    SeededRandom random(5);
+    TestCenter center = make_center(random);
+    (void)found_federation(random, std::span(&center, 1));
+    const auto record = make_raw_fact(random, center, {}, Bytes(64, 0xff));
+    EXPECT_FALSE(
+        document_of(1, Bytes(record.parsed().bytes().begin(), record.parsed().bytes().end())));
+    EXPECT_FALSE(document_of(1, Bytes{1, 2, 3}));
+}
+
+}  // namespace
+}  // namespace tsunagi
