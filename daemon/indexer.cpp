@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kQuietBeforeFlush{1};
 constexpr std::chrono::seconds kPauseWhenFull{5};
 constexpr std::uint64_t kBulkChanges = 512;
 constexpr std::chrono::milliseconds kBulkPause{200};
-constexpr std::chrono::seconds kBulkPatience{3};
+constexpr std::chrono::seconds kBulkPatience{15};
 constexpr std::uint64_t kProgressStep = 20'000;
 
 void append_word(std::string& to, std::string_view word) {
