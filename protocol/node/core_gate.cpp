@@ -9,14 +9,6 @@ namespace tsunagi {
 namespace {
 
 constexpr std::size_t kRefusedMax = 100'000;
-constexpr std::string_view kClockKey = "clock";
-
-Bytes clock_bytes(Hlc time) {
-    Bytes out;
-    for (int shift = 56; shift >= 0; shift -= 8)
-        out.push_back(static_cast<std::uint8_t>(time.value >> shift));
-    return out;
-}
 
 }  // namespace
 
@@ -118,10 +110,9 @@ void Core::checked_from_peer(Step& step,
                              std::vector<Result<CheckedRecord>>& records) {
     // Where the peer is gone, others have what it sent.
     const auto found = sessions_.find(purpose.peer);
-    Session* session =
-        found == sessions_.end() || found->second.is_closed ? nullptr : &found->second;
-    if (session != nullptr) session->unchecked_bytes -= purpose.bytes;
-    if (session == nullptr) return;
+    if (found == sessions_.end() || found->second.is_closed) return;
+    Session* session = &found->second;
+    session->unchecked_bytes -= purpose.bytes;
     session->has_news = true;
     for (auto& record : records) {
         if (!record) {
@@ -269,20 +260,6 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     // What was lost is found again by comparing.
     for (auto& [peer, session] : sessions_) {
         for (auto& [scope, link] : session.scopes) link.has_lost = true;
-    }
-}
-
-void Core::reply_when_durable(Step& step, Reply reply) {
-    if (step.out.store) {
-        // The clock's mark goes with what was signed, so that a restart with an older wall clock
-        // does not go back.
-        put_local(step, {std::string(kClockKey), clock_bytes(clock_.last())});
-        owed_[step.out.store->ticket].push_back(std::move(reply));
-    } else if (!pending_.empty()) {
-        // It may answer "unchanged" by something that is not durable yet.
-        owed_[last_store_].push_back(std::move(reply));
-    } else {
-        step.out.replies.push_back(std::move(reply));
     }
 }
 

@@ -1,6 +1,7 @@
 // What the center's own people ask for: publishing, inviting, sponsoring, unlocking.
 #include <algorithm>
 
+#include "protocol/base/big_endian.h"
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
@@ -14,11 +15,7 @@ constexpr std::size_t kAddressBytesMax = 300;
 
 Hlc stored_clock(const RecordIndex& index) {
     const auto bytes = index.local(kClockKey);
-    Hlc time;
-    if (bytes && bytes->size() == 8) {
-        for (const auto byte : *bytes) time.value = (time.value << 8) | byte;
-    }
-    return time;
+    return bytes && bytes->size() == 8 ? Hlc{read_u64(*bytes)} : Hlc{};
 }
 
 ItemReply refused(Error error, std::string field = {}) {
@@ -58,6 +55,22 @@ void Core::take_in(Step& step, const input::TakeIn& in) {
     purpose.request = in.request;
     checks_.emplace(ticket, std::move(purpose));
     step.out.checks.push_back({ticket, in.records});
+}
+
+void Core::reply_when_durable(Step& step, Reply reply) {
+    if (step.out.store) {
+        // The clock's mark goes with what was signed, so that a restart with an older wall clock
+        // does not go back.
+        Bytes mark;
+        append_u64(mark, clock_.last().value);
+        put_local(step, {std::string(kClockKey), std::move(mark)});
+        owed_[step.out.store->ticket].push_back(std::move(reply));
+    } else if (!pending_.empty()) {
+        // It may answer "unchanged" by something that is not durable yet.
+        owed_[last_store_].push_back(std::move(reply));
+    } else {
+        step.out.replies.push_back(std::move(reply));
+    }
 }
 
 // --- publishing ---

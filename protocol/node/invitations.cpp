@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/base/big_endian.h"
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/crypto/hash.h"
@@ -17,9 +18,7 @@ Invitations::Invitations(const RecordIndex& index) {
     for (const auto& [key, value] : index.locals(kPrefix)) {
         if (value.size() < 8) continue;
         Entry entry;
-        std::uint64_t expires = 0;
-        for (std::size_t i = 0; i < 8; ++i) expires = (expires << 8) | value[i];
-        entry.expires.ms = static_cast<std::int64_t>(expires);
+        entry.expires.ms = static_cast<std::int64_t>(read_u64(value));
         if (value.size() > 8) entry.used_by = CenterId::from(ByteSpan(value).subspan(8));
         entries_.emplace(key, entry);
     }
@@ -31,9 +30,7 @@ std::string Invitations::key_of(ByteSpan token) {
 
 LocalPut Invitations::put(const std::string& key, const Entry& entry) {
     Bytes value;
-    const auto expires = static_cast<std::uint64_t>(entry.expires.ms);
-    for (int shift = 56; shift >= 0; shift -= 8)
-        value.push_back(static_cast<std::uint8_t>(expires >> shift));
+    append_u64(value, static_cast<std::uint64_t>(entry.expires.ms));
     if (entry.used_by)
         value.insert(value.end(), entry.used_by->bytes.begin(), entry.used_by->bytes.end());
     return {key, std::move(value)};

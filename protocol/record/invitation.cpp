@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/base/big_endian.h"
 #include "protocol/base/utf8.h"
 
 namespace tsunagi {
@@ -20,9 +21,7 @@ std::string invitation_text(const Invitation& invitation) {
     append(invitation.charter.span());
     append(invitation.pin.span());
     append(invitation.token.span());
-    const auto expires = static_cast<std::uint64_t>(invitation.expires.ms);
-    for (int shift = 56; shift >= 0; shift -= 8)
-        bytes.push_back(static_cast<std::uint8_t>(expires >> shift));
+    append_u64(bytes, static_cast<std::uint64_t>(invitation.expires.ms));
     append(as_bytes(invitation.address));
     return std::string(kPrefix) + to_base64url(bytes);
 }
@@ -42,9 +41,7 @@ Result<Invitation> parse_invitation(std::string_view text) {
     out.charter = *CharterId::from(all.subspan(1, 32));
     out.pin = *PublicKey::from(all.subspan(33, 32));
     out.token = *Token::from(all.subspan(65, 16));
-    std::uint64_t expires = 0;
-    for (const auto byte : all.subspan(81, 8)) expires = (expires << 8) | byte;
-    out.expires.ms = static_cast<std::int64_t>(expires);
+    out.expires.ms = static_cast<std::int64_t>(read_u64(all.subspan(81)));
     out.address.assign(all.begin() + kFixedBytes, all.end());
     if (!is_clean_text(out.address, TextShape::single_line)) return Error::malformed;
     return out;

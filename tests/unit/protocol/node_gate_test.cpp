@@ -88,6 +88,23 @@ TEST_F(Gate, ARecordWithoutItsBodyIsNotTakenForTheRecord) {
     EXPECT_EQ(store().record(record.id()), bytes_of(record));
 }
 
+// Sequences are each center's own: a stranger's record with our writer must not use ours up.
+TEST_F(Gate, ARecordWithOurWriterDoesNotStopUsFromPublishing) {
+    FactSpec spec;
+    spec.writer = rig.seat(honest).keys.writer;
+    spec.sequence = UINT64_MAX;
+    const CheckedRecord record = fact(spec);
+    send(pushed({bytes_of(record)}));
+    ASSERT_TRUE(store().has(record.id()));
+    Draft draft;
+    draft.kind = kind::kArticle;
+    draft.scope = Scope::nation();
+    draft.body = *encode_body(article_body("題"));
+    const Reply reply = rig.publish(honest, {draft});
+    ASSERT_EQ(reply.items.size(), 1u);
+    EXPECT_EQ(reply.items.front().outcome, Outcome::stored);
+}
+
 TEST_F(Gate, AChangedBodyClosesTheLink) {
     Bytes bytes = bytes_of(fact());
     bytes.back() ^= 1;
