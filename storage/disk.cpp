@@ -19,6 +19,8 @@
 namespace tsunagi::storage {
 namespace {
 
+constexpr std::uint64_t kNextToNothing = 64 * 1024;
+
 constexpr std::uint64_t kFreeBytesMin = 256ULL << 20;
 constexpr std::uint64_t kFreePartOfDisk = 20;
 constexpr int kExitSoftware = 70;  // EX_SOFTWARE
@@ -116,7 +118,8 @@ bool is_out_of_room(int error_number,
                     std::uint64_t file_bytes) {
     if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG) return true;
     if (error_number != EIO) return false;
-    if (disk_room(folder).free_bytes < free_bytes_min) return true;
+    // LMDB reports a short write so, and a short write leaves next to nothing free.
+    if (disk_room(folder).free_bytes < std::max(free_bytes_min, kNextToNothing)) return true;
     struct rlimit limit{};
     return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
            file_bytes >= limit.rlim_cur;
