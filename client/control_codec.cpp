@@ -104,6 +104,7 @@ StatusAnswer read(schema::Status::Reader in) {
     status.is_unlocked = in.getIsUnlocked();
     status.unlocked_seconds = in.getUnlockedSeconds();
     status.search_behind = in.getSearchBehind();
+    status.unchecked = in.getUnchecked();
     status.is_writing = in.getIsWriting();
     status.software = read_text(in.getSoftware());
     status.home = {in.getPrefecture(), in.getMunicipality()};

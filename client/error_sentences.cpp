@@ -36,6 +36,11 @@ constexpr Row<Error> kErrors[] = {
       N_("The content does not fit its record: it was altered on its way. Get it again from where "
          "it came."),
       ExitCode::refused}},
+    {Error::bad_seal,
+     {"bad_seal",
+      N_("The records are not those that were sealed: they were altered on their way. Get them "
+         "again from where they came."),
+      ExitCode::refused}},
     {Error::unknown_format,
      {"unknown_format",
       N_("This was written by a newer version of Tsunagi: update both programs and try again."),

@@ -172,6 +172,7 @@ std::string status_json(const StatusAnswer& status) {
     out["unlocked"] = status.is_unlocked;
     out["unlocked_seconds"] = status.unlocked_seconds;
     out["search_behind"] = status.search_behind;
+    out["unchecked"] = status.unchecked;
     out["writing"] = status.is_writing;
     out["software"] = status.software;
     return text_of(out);

@@ -42,6 +42,7 @@ StatusAnswer ControlDesk::status() {
         out.unlocked_seconds = static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0));
     }
     out.search_behind = indexer_.behind();
+    out.unchecked = snapshot.vouched_count();
     out.is_writing = node_.is_writing();
     out.software = kSoftware;
     out.home = view.home;

@@ -109,6 +109,9 @@ class Daemon::Impl {
         out.software = kSoftware;
         out.peers = settings_.peers;
         out.device = identity_->device_key();
+        Bytes seed = read_key_seed(options_.data / "keys" / "machine.key");
+        out.machine = std::make_shared<const SecretKey>(SecretKey::from_seed(seed));
+        wipe(seed);
         if (center_.join)
             out.join = {center_.join->address, center_.join->pin, center_.join->token};
         return out;
@@ -134,7 +137,10 @@ class Daemon::Impl {
             .with_store =
                 [this](const std::function<void(const Serving::ReadRecord&)>& use) {
                     const Snapshot snapshot = store_->snapshot();
-                    use([&](const RecordId& id) { return snapshot.record(id); });
+                    use([&](const LogEntry& entry) {
+                        return entry.arrival != 0 ? snapshot.record_at(entry.arrival)
+                                                  : snapshot.record(entry.id);
+                    });
                 },
         };
     }

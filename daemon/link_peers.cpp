@@ -30,7 +30,10 @@ struct LinkPeers::Impl {
                .send = [this](PeerId peer,
                               Bytes frame) { return links.send(link_of(peer), std::move(frame)); },
                .with_store = ports.with_store,
-               .drained = [this](PeerId peer) { ports.take(input::PeerDrained{peer}); }}) {}
+               .drained =
+                   [this](PeerId peer, std::size_t entries) {
+                       ports.take(input::PeerDrained{peer, entries});
+                   }}) {}
 
     LinkCallbacks callbacks() {
         return {

@@ -20,24 +20,25 @@ std::size_t ServePacer::waiting(PeerId peer) const {
 
 void ServePacer::go_on(PeerId peer) {
     const auto found = queues_.find(peer);
-    if (found != queues_.end()) {
-        auto& queue = found->second;
-        bool is_open = true;
+    if (found == queues_.end()) return;
+    auto& queue = found->second;
+    bool is_open = true;
+    std::size_t ended = 0;
+    {
         ports_.with_store([&](const Serving::ReadRecord& read) {
             while (is_open && !queue.empty() && ports_.queued_bytes(peer) < kServeQueueBytes) {
                 auto frame = queue.front().next_frame(read);
                 if (frame) {
                     is_open = ports_.send(peer, std::move(*frame));
                 } else {
+                    ended += queue.front().weight();
                     queue.pop_front();
                 }
             }
         });
-        if (is_open && !queue.empty()) return;
-        queues_.erase(found);
-        if (!is_open) return;
     }
-    if (ports_.queued_bytes(peer) < kServeQueueBytes) ports_.drained(peer);
+    if (queue.empty() || !is_open) queues_.erase(found);
+    if (is_open && ended > 0) ports_.drained(peer, ended);
 }
 
 }  // namespace tsunagi

@@ -24,8 +24,8 @@ struct ServePorts {
     std::function<bool(PeerId, Bytes)> send;
     // Calls back once with a reader that holds one view of the store.
     std::function<void(const std::function<void(const Serving::ReadRecord&)>&)> with_store;
-    // All orders of this peer are sent and the link is nearly empty.
-    std::function<void(PeerId)> drained;
+    // Orders of this peer were sent to their end: how much they weigh (Serving::weight).
+    std::function<void(PeerId, std::size_t)> drained;
 };
 
 class ServePacer {

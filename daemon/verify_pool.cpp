@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/base/check.h"
+#include "protocol/node/checking.h"
 
 namespace tsunagi {
 namespace {
@@ -17,12 +18,13 @@ namespace {
 constexpr std::size_t kChunkRecords = 32;
 
 struct Batch {
-    explicit Batch(CheckOrder check_order)
-        : order(std::move(check_order)), unfinished(order.records.size()) {
-        results.reserve(order.records.size());
-        for (std::size_t i = 0; i < order.records.size(); ++i)
-            results.emplace_back(Error::malformed);
+    explicit Batch(CheckOrder check_order) : order(std::move(check_order)), unfinished(size()) {
+        results.reserve(size());
+        for (std::size_t i = 0; i < size(); ++i) results.emplace_back(Error::malformed);
     }
+
+    // A sealed chunk is one piece: all of it holds, or nothing.
+    [[nodiscard]] std::size_t size() const { return order.sealed ? 1 : order.records.size(); }
 
     CheckOrder order;
     std::vector<Result<CheckedRecord>> results;  // each slot is written by one thread
@@ -31,12 +33,6 @@ struct Batch {
 };
 
 }  // namespace
-
-Result<CheckedRecord> parse_and_check(Bytes bytes) {
-    auto parsed = parse_record(std::move(bytes));
-    if (!parsed) return parsed.error();
-    return check_record(std::move(*parsed));
-}
 
 class VerifyPool::Impl {
   public:
@@ -54,15 +50,15 @@ class VerifyPool::Impl {
     }
 
     void submit(CheckOrder order) {
-        if (order.records.empty()) {
+        if (order.records.empty() && !order.sealed) {
             done_({order.ticket, {}});
             return;
         }
-        const bool is_one_chunk = order.records.size() <= kChunkRecords;
         auto batch = std::make_shared<Batch>(std::move(order));
+        const bool is_one_chunk = batch->size() <= kChunkRecords;
         {
             const std::lock_guard lock(mutex_);
-            batches_.push_back(std::move(batch));
+            queue_of(*batch).push_back(std::move(batch));
         }
         if (is_one_chunk) {
             changed_.notify_one();
@@ -75,21 +71,29 @@ class VerifyPool::Impl {
     void run() {
         std::unique_lock lock(mutex_);
         while (true) {
-            changed_.wait(lock, [this] { return stopping_ || !batches_.empty(); });
+            changed_.wait(
+                lock, [this] { return stopping_ || !batches_.empty() || !background_.empty(); });
             if (stopping_) return;
-            const auto batch = std::move(batches_.front());
-            batches_.pop_front();
+            auto& queue = batches_.empty() ? background_ : batches_;
+            const auto batch = std::move(queue.front());
+            queue.pop_front();
             const std::size_t begin = batch->next;
-            const std::size_t end = std::min(begin + kChunkRecords, batch->order.records.size());
+            const std::size_t end = std::min(begin + kChunkRecords, batch->size());
             batch->next = end;
-            if (end < batch->order.records.size()) batches_.push_back(batch);
+            if (end < batch->size()) queue.push_back(batch);
             lock.unlock();
             check(*batch, begin, end);
             lock.lock();
         }
     }
 
+    [[nodiscard]] std::deque<std::shared_ptr<Batch>>& queue_of(const Batch& batch) {
+        return batch.order.is_background ? background_ : batches_;
+    }
+
     void check(Batch& batch, std::size_t begin, std::size_t end) {
+        if (batch.order.sealed)
+            return done_({batch.order.ticket, check_chunk(*batch.order.sealed)});
         for (std::size_t i = begin; i < end; ++i) {
             batch.results[i] = parse_and_check(std::move(batch.order.records[i]));
         }
@@ -103,7 +107,8 @@ class VerifyPool::Impl {
     std::condition_variable changed_;
     bool stopping_ = false;
     std::deque<std::shared_ptr<Batch>> batches_;
-    std::vector<std::jthread> threads_;  // last: joined before the rest goes
+    std::deque<std::shared_ptr<Batch>> background_;  // only while batches_ is empty
+    std::vector<std::jthread> threads_;              // last: joined before the rest goes
 };
 
 VerifyPool::VerifyPool(unsigned threads, Done done)

@@ -3,9 +3,10 @@
 //
 // A batch (CheckOrder) is cut into chunks that any thread may take, and threads go round the
 // batches: one large batch spreads over the cores, and a single fresh record does not wait behind a
-// newcomer's thousands. What a record means is judged later, by the node. Thread: submit() from one
-// thread; `done` is called on a pool thread, once per ticket, in any order of tickets. Bounds: the
-// node has a bounded number of batches under way. Errors: none; each record has its own Result.
+// newcomer's thousands. Background batches get what time the others leave. What a record means is
+// judged later, by the node. Thread: submit() from one thread; `done` is called on a pool thread,
+// once per ticket, in any order of tickets. Bounds: the node has a bounded number of batches under
+// way. Errors: none; each record has its own Result.
 #pragma once
 
 #include <functional>
@@ -35,8 +36,5 @@ class VerifyPool {
     class Impl;
     std::unique_ptr<Impl> impl_;
 };
-
-// What the pool does to one record.
-[[nodiscard]] Result<CheckedRecord> parse_and_check(Bytes bytes);
 
 }  // namespace tsunagi

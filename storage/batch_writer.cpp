@@ -6,7 +6,9 @@
 #include "protocol/base/check.h"
 #include "storage/record_form.h"
 #include "storage/store_meta.h"
+#include "storage/stream_table.h"
 #include "storage/tree_table.h"
+#include "storage/vouched_table.h"
 
 namespace tsunagi::storage {
 namespace {
@@ -35,11 +37,14 @@ std::vector<CommittedOrder> BatchWriter::write(std::span<const StoreOrder> order
         write_records();
         write_ids();
         write_slots();
-        write_things();
-        write_views();
-        write_sequences();
+        write_streams();
         write_trees();
+        write_vouched();
     }
+    settle_vouched(orders);
+    drop_records(orders);
+    write_things();
+    write_views();
     write_locals(orders);
     return committed;
 }
@@ -86,7 +91,8 @@ std::vector<CommittedOrder> BatchWriter::sort_out_known(std::span<const StoreOrd
             } else if (one.arrival == 0) {
                 one.arrival = ++last;
                 const ParsedRecord& record = one.record->parsed();
-                new_records_.push_back({&record, last, number_of(record.header().scope)});
+                new_records_.push_back(
+                    {&record, last, number_of(record.header().scope), one.record->is_vouched()});
                 ++out.new_records;
             }
             out.arrivals.push_back(one.arrival);
@@ -264,21 +270,32 @@ void BatchWriter::write_views() {
     put_meta_number(txn_, tables_.meta, kLastChange, last);
 }
 
-void BatchWriter::write_sequences() {
-    std::map<Key, std::uint64_t> highest;
+void BatchWriter::write_streams() {
+    std::vector<StreamRecord> records;
+    records.reserve(new_records_.size());
     for (const NewRecord& fresh : new_records_) {
         const Header& header = fresh.record->header();
-        const Key key = sequence_key(fresh.scope, header.writer_instance, number_of(header.center));
-        std::uint64_t& sequence = highest[key];
-        sequence = std::max(sequence, header.sequence);
+        records.push_back({{fresh.scope, header.writer_instance, number_of(header.center)},
+                           header.sequence,
+                           fresh.arrival});
+        if (header.kind == kind::kSeal)
+            txn_.put(tables_.seals, seal_key(fresh.scope, {header.time, fresh.arrival}).span(), {});
     }
-    for (const auto& [key, sequence] : highest) {
-        if (const auto value = txn_.get(tables_.sequences, key.span())) {
-            Unpacker in(*value);
-            if (in.u64() >= sequence) continue;
+    add_to_streams(txn_, tables_, std::move(records));
+}
+
+void BatchWriter::write_vouched() {
+    ArrivalRun run;
+    for (const NewRecord& fresh : new_records_) {
+        if (!fresh.is_vouched) continue;
+        if (run.count > 0 && run.first + run.count != fresh.arrival) {
+            append_vouched(txn_, tables_, run);
+            run = {};
         }
-        txn_.put(tables_.sequences, key.span(), (Key() << U64{sequence}).span());
+        if (run.count == 0) run.first = fresh.arrival;
+        ++run.count;
     }
+    if (run.count > 0) append_vouched(txn_, tables_, run);
 }
 
 void BatchWriter::write_trees() {

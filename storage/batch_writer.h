@@ -39,6 +39,7 @@ class BatchWriter {
         const ParsedRecord* record = nullptr;
         Arrival arrival = 0;
         ScopeNumber scope = 0;
+        bool is_vouched = false;
     };
     // A version that came to stand at the head of its slot, or ceased to.
     struct HeadChange {
@@ -69,8 +70,15 @@ class BatchWriter {
     void write_things();
     void write_thing(const Key& prefix, std::span<const ThingChange> changes);
     void write_views();
-    void write_sequences();
+    void write_streams();
+    void write_vouched();
     void write_trees();
+    // --- batch_drops.cpp ---
+    void drop_records(std::span<const StoreOrder> orders);
+    void drop_entries(const ParsedRecord& record, Arrival arrival);
+    void drop_from_trees(std::span<const ParsedRecord> records);
+    void drop_from_slots(std::span<const ParsedRecord> records, std::span<const Arrival> arrivals);
+    void settle_vouched(std::span<const StoreOrder> orders);
     void write_locals(std::span<const StoreOrder> orders);
 
     [[nodiscard]] ScopeNumber number_of(const Scope& scope);
@@ -83,6 +91,7 @@ class BatchWriter {
 
     std::vector<NewRecord> new_records_;  // ascending by arrival
     std::vector<HeadChange> head_changes_;
+    std::vector<ParsedRecord> dropped_;  // head_changes_ refer to them
     std::vector<ThingChange> thing_changes_;
     std::vector<ViewChange> view_changes_;
     std::map<Scope, ScopeNumber> scope_numbers_;

@@ -48,6 +48,7 @@ CheckReport StoreCheck::run() {
     guarded("table things", [&] { check_things(); });
     guarded("table shown", [&] { check_shown(); });
     guarded("table sequences", [&] { check_sequences(); });
+    guarded("table seals", [&] { check_seals(); });
     guarded("table changes", [&] { check_changes(); });
     guarded("table tree", [&] { check_trees(); });
     guarded("table local", [&] { static_cast<void>(snapshot_.locals("")); });
@@ -66,15 +67,22 @@ void StoreCheck::add(std::string place,
         report_.damages.push_back({std::move(place), std::move(what), repair, id});
 }
 
-// What LMDB counts in a table's head must be what is there.
+// What LMDB counts in a table's head must be what is there, and whoever looks for an entry must
+// find it: a wrong key in a branch of the table hides entries that a walk still meets.
 void StoreCheck::count_entries() {
     for (const Table table :
          {tables_.meta, tables_.records, tables_.ids, tables_.scopes, tables_.scope_names,
-          tables_.centers, tables_.scope_log, tables_.sequences, tables_.slots, tables_.things,
-          tables_.shown, tables_.changes, tables_.tree, tables_.months, tables_.local}) {
+          tables_.centers, tables_.scope_log, tables_.sequences, tables_.by_sequence, tables_.seals,
+          tables_.vouched, tables_.slots, tables_.things, tables_.shown, tables_.changes,
+          tables_.tree, tables_.months, tables_.local}) {
         Cursor cursor(txn_, table);
         std::uint64_t entries = 0;
-        for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) ++entries;
+        for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+            ++entries;
+            const auto found = txn_.get(table, cursor.key());
+            if (!found || found->data() != cursor.value().data())
+                throw_damaged("an entry of a table is not found by its key");
+        }
         if (entries != txn_.entries(table))
             throw_damaged("a table has more or less entries than it says");
         report_.entries += entries;
@@ -125,7 +133,7 @@ void StoreCheck::check_ids() {
             }
         }
     }
-    if (entries != txn_.entries(tables_.records)) {
+    if (entries != snapshot_.record_count()) {
         add("table ids",
             "it has " + std::to_string(entries) + " entries for " + std::to_string(all_) +
                 " records",
@@ -134,7 +142,7 @@ void StoreCheck::check_ids() {
 }
 
 void StoreCheck::check_scope_log() {
-    if (txn_.entries(tables_.scope_log) != txn_.entries(tables_.records)) {
+    if (txn_.entries(tables_.scope_log) != snapshot_.record_count()) {
         add("table scope_log", "it has not one entry for each record", Repair::rebuild_indexes);
     }
     Cursor cursor(txn_, tables_.scope_log);
@@ -191,17 +199,56 @@ void StoreCheck::check_sequences() {
         const ScopeNumber scope = key.u32();
         const WriterInstance writer = key.u64();
         const CenterNumber center = key.u32();
-        Unpacker value(cursor.value());
-        const std::uint64_t sequence = value.u64();
-        if (!key.is_done() || !value.is_done()) throw_damaged("sequences");
+        const auto stream = decode_stream(cursor.value());
+        if (!key.is_done() || !stream) throw_damaged("sequences");
+        // A stream that has lost all its records keeps its number.
         const auto found = sequences_.find({scope, writer, center});
-        if (found == sequences_.end() || found->second != sequence) {
+        const std::uint64_t highest = found == sequences_.end() ? 0 : found->second;
+        if (highest != stream->highest || !streams_.insert(stream->stream).second) {
             add("table sequences", "a writer's last number is not that of its records",
                 Repair::rebuild_indexes);
         }
     }
-    if (entries != sequences_.size()) {
+    if (entries < sequences_.size()) {
         add("table sequences", "a writer of records is missing", Repair::rebuild_indexes);
+    }
+    if (meta_number(txn_, tables_.meta, kLastStream).value_or(0) !=
+        (streams_.empty() ? 0 : *streams_.rbegin())) {
+        add("table meta", "a writer has a number that was not given", Repair::rebuild_indexes);
+    }
+    std::uint64_t listed = 0;
+    Cursor by_sequence(txn_, tables_.by_sequence);
+    for (bool is_there = by_sequence.first(); is_there; is_there = by_sequence.next()) {
+        const auto arrivals = decode_arrivals(by_sequence.value());
+        if (!arrivals) throw_damaged("by_sequence");
+        listed += arrivals->size();
+    }
+    // Each record was found there, so an equal count means that nothing else is.
+    if (listed != snapshot_.record_count()) {
+        add("table by_sequence", "it has not one entry for each record", Repair::rebuild_indexes);
+    }
+}
+
+void StoreCheck::check_seals() {
+    if (txn_.entries(tables_.seals) != seals_) {
+        add("table seals",
+            "it has " + std::to_string(txn_.entries(tables_.seals)) + " entries, there are " +
+                std::to_string(seals_) + " seals",
+            Repair::rebuild_indexes);
+    }
+    Arrival before = 0;
+    Cursor cursor(txn_, tables_.vouched);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        Unpacker key(cursor.key());
+        Unpacker value(cursor.value());
+        const Arrival first = key.u64();
+        const std::uint32_t count = value.u32();
+        if (!key.is_done() || !value.is_done()) throw_damaged("vouched");
+        if (first <= before || count == 0 || first + count - 1 > all_) {
+            add("table vouched", "record " + std::to_string(first) + " is listed wrongly",
+                Repair::rebuild_indexes);
+        }
+        before = first + count - 1;
     }
 }
 

@@ -38,6 +38,7 @@ void StoreCheck::check_records() {
                 Repair::restore);
             expected = arrival;
         }
+        if (is_dropped(cursor.value())) continue;
         ++report_.records;
         try {
             check_record(arrival, cursor.value());
@@ -109,6 +110,13 @@ void StoreCheck::check_places(Arrival arrival, const ParsedRecord& record) {
     }
     std::uint64_t& sequence = sequences_[{*scope, header.writer_instance, *center}];
     sequence = std::max(sequence, header.sequence);
+    if (!is_in_stream({*scope, header.writer_instance, *center}, header.sequence, arrival))
+        add_index("by_sequence", arrival, "is not found by its sequence");
+    if (header.kind == kind::kSeal) {
+        ++seals_;
+        if (!txn_.get(tables_.seals, seal_key(*scope, {header.time, arrival}).span()))
+            add_index("seals", arrival, "is not listed");
+    }
     const Month month = header.time.month();
     ++month_records_[{*scope, month}];
     if (!is_in_tree(*scope, month, record.id()))
@@ -161,6 +169,17 @@ void StoreCheck::check_view(Arrival arrival, const ParsedRecord& record) {
         add_index("shown", arrival,
                   is_to_be_shown ? "is not shown" : "is shown, though another one stands for it");
     }
+}
+
+bool StoreCheck::is_in_stream(const StreamName& name,
+                              std::uint64_t sequence,
+                              Arrival arrival) const {
+    const auto stream = find_stream(txn_, tables_, name);
+    const auto value =
+        stream ? txn_.get(tables_.by_sequence, stream_key(stream->stream, sequence).span())
+               : std::nullopt;
+    const auto arrivals = value ? decode_arrivals(*value) : std::nullopt;
+    return arrivals && std::ranges::find(*arrivals, arrival) != arrivals->end();
 }
 
 // --- digest trees ---

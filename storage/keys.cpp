@@ -96,6 +96,12 @@ Key writer_key(ScopeNumber scope, WriterInstance writer) {
 Key sequence_key(ScopeNumber scope, WriterInstance writer, CenterNumber center) {
     return writer_key(scope, writer) << U32{center};
 }
+Key stream_key(StreamNumber stream, std::uint64_t sequence) {
+    return Key() << U32{stream} << U64{sequence};
+}
+Key seal_key(ScopeNumber scope, const SealPlace& place) {
+    return Key() << U32{scope} << U64{place.time.value} << U64{place.arrival};
+}
 Key slot_key(CenterNumber center, const SlotId& slot) {
     return Key() << U32{center} << slot.span();
 }
@@ -143,6 +149,33 @@ std::optional<std::vector<IdEntry>> decode_id_entries(ByteSpan value) {
         entry.scope = in.u32();
     }
     return entries;
+}
+
+Key encode_stream(const StreamEntry& entry) {
+    return Key() << U64{entry.highest} << U32{entry.stream};
+}
+
+std::optional<StreamEntry> decode_stream(ByteSpan value) {
+    Unpacker in(value);
+    StreamEntry entry;
+    entry.highest = in.u64();
+    entry.stream = in.u32();
+    return in.is_done() ? std::optional(entry) : std::nullopt;
+}
+
+Bytes encode_arrivals(const std::vector<Arrival>& arrivals) {
+    Bytes out;
+    out.reserve(arrivals.size() * 8);
+    for (const Arrival arrival : arrivals) put_number(out, arrival, 8);
+    return out;
+}
+
+std::optional<std::vector<Arrival>> decode_arrivals(ByteSpan value) {
+    if (value.empty() || value.size() % 8 != 0) return std::nullopt;
+    std::vector<Arrival> out(value.size() / 8);
+    Unpacker in(value);
+    for (Arrival& arrival : out) arrival = in.u64();
+    return out;
 }
 
 Bytes encode_heads(const std::vector<Head>& heads) {

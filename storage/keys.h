@@ -13,7 +13,10 @@
 //   scope_names   scope# 4                               scope key 37
 //   centers       center 32                              center# 4
 //   scope_log     scope# 4, arrival 8                    id 32
-//   sequences     scope# 4, writer 8, center# 4          highest sequence 8
+//   sequences     scope# 4, writer 8, center# 4          highest sequence 8, stream# 4
+//   by_sequence   stream# 4, sequence 8                  arrival 8 per record, ascending
+//   seals         scope# 4, time 8, arrival 8            nothing
+//   vouched       arrival 8, the first of a run          count 4
 //   slots         center# 4, slot 16                     heads, ascending by id (see below)
 //   things        kind 2, natural key, ~rank 13, id 32   arrival 8; the first is shown
 //   shown         kind 2 (0: of all kinds), arrival 8    nothing
@@ -25,7 +28,9 @@
 // A head: arrival 8, id 32, scope# 4, kind 2, entries 1, then (writer 8, counter 8) per entry.
 // A natural key in `things` is its length (1 byte, up to 64) and its bytes, or 255 and its hash
 // where it is longer. A record's form: 0 the record's bytes; 1 the same without salt and body,
-// which lie in a file (body_files.h) that is named by the header's body commitment. Pure: no LMDB
+// which lie in a file (body_files.h) that is named by the header's body commitment; 2 nothing, the
+// record was dropped and only its number is left. A stream is what one writer instance of one
+// center wrote in one scope. Pure: no LMDB
 // here. Errors: decoders give nothing where the bytes are not what this table says; that is damage.
 #pragma once
 
@@ -37,12 +42,13 @@
 
 namespace tsunagi::storage {
 
-inline constexpr std::uint32_t kStoreFormat = 1;
+inline constexpr std::uint32_t kStoreFormat = 2;
 
 inline constexpr std::size_t kLocalKeyBytesMax = 480;  // LMDB's bound is 511
 
 using ScopeNumber = std::uint32_t;
 using CenterNumber = std::uint32_t;
+using StreamNumber = std::uint32_t;
 using ChangeNumber =
     std::uint64_t;  // from 1, rising with each record that comes into view or goes out of it
 
@@ -119,6 +125,8 @@ class Unpacker {
 [[nodiscard]] Key writer_key(ScopeNumber scope,
                              WriterInstance writer);  // the front of a sequence_key
 [[nodiscard]] Key sequence_key(ScopeNumber scope, WriterInstance writer, CenterNumber center);
+[[nodiscard]] Key stream_key(StreamNumber stream, std::uint64_t sequence);
+[[nodiscard]] Key seal_key(ScopeNumber scope, const SealPlace& place);
 [[nodiscard]] Key slot_key(CenterNumber center, const SlotId& slot);
 [[nodiscard]] Key thing_prefix(KindId kind, std::string_view natural_key);
 [[nodiscard]] Key thing_key(const Key& prefix, const StateRank& rank, const RecordId& id);
@@ -135,6 +143,16 @@ struct IdEntry {
 };
 [[nodiscard]] Bytes encode_id_entries(const std::vector<IdEntry>& entries);
 [[nodiscard]] std::optional<std::vector<IdEntry>> decode_id_entries(ByteSpan value);
+
+struct StreamEntry {
+    std::uint64_t highest = 0;
+    StreamNumber stream = 0;
+};
+[[nodiscard]] Key encode_stream(const StreamEntry& entry);
+[[nodiscard]] std::optional<StreamEntry> decode_stream(ByteSpan value);
+
+[[nodiscard]] Bytes encode_arrivals(const std::vector<Arrival>& arrivals);
+[[nodiscard]] std::optional<std::vector<Arrival>> decode_arrivals(ByteSpan value);
 
 struct Head {
     Arrival arrival = 0;

@@ -7,9 +7,13 @@ namespace {
 
 constexpr std::uint8_t kWhole = 0;
 constexpr std::uint8_t kBodyApart = 1;
+constexpr std::uint8_t kDroppedForm = 2;
 constexpr std::size_t kBodyLengthAt = 4;  // in a record's bytes
 
 }  // namespace
+
+Bytes dropped_form() { return {kDroppedForm}; }
+bool is_dropped(ByteSpan value) { return value.size() == 1 && value[0] == kDroppedForm; }
 
 bool is_body_apart(const ParsedRecord& record, std::size_t body_file_bytes_min) {
     return record.body().size() >= body_file_bytes_min && !record.body().empty();

@@ -1,6 +1,6 @@
 // record_form.h - a record as the table `records` holds it: whole, or with its body in a file.
 //
-//   0  u8  form: 0 whole, 1 body in a file
+//   0  u8  form: 0 whole, 1 body in a file, 2 dropped: nothing more
 //   1      the record's bytes (protocol/record/record.h); form 1: up to and with the signature, the
 //   body's length kept
 //
@@ -15,6 +15,10 @@ namespace tsunagi::storage {
 // Does a body of this size go to a file? Below it lies in the table, where it costs no flush of its
 // own.
 [[nodiscard]] bool is_body_apart(const ParsedRecord& record, std::size_t body_file_bytes_min);
+
+// The value in place of a record that was dropped.
+[[nodiscard]] Bytes dropped_form();
+[[nodiscard]] bool is_dropped(ByteSpan value);
 
 // The value for `records`; `is_apart`: without salt and body.
 [[nodiscard]] Bytes pack_record(const ParsedRecord& record, std::size_t body_file_bytes_min);

@@ -4,7 +4,9 @@
 
 #include "protocol/base/check.h"
 #include "storage/store_meta.h"
+#include "storage/stream_table.h"
 #include "storage/tree_table.h"
+#include "storage/vouched_table.h"
 
 namespace tsunagi::storage {
 namespace {
@@ -63,8 +65,76 @@ std::uint64_t Snapshot::last_sequence(const Scope& scope,
     const auto number = scope_number(*txn_, *tables_, scope);
     const auto author = center_number(*txn_, *tables_, center);
     if (!number || !author) return 0;
-    const auto value = txn_->get(tables_->sequences, sequence_key(*number, writer, *author).span());
-    return value ? arrival_in(*value, "sequences") : 0;
+    const auto stream = find_stream(*txn_, *tables_, {*number, writer, *author});
+    return stream ? stream->highest : 0;
+}
+
+std::vector<SequenceEntry> Snapshot::by_sequence(const Scope& scope,
+                                                 const CenterId& center,
+                                                 WriterInstance writer,
+                                                 std::uint64_t first,
+                                                 std::uint64_t last,
+                                                 std::size_t limit) const {
+    std::vector<SequenceEntry> out;
+    const auto number = scope_number(*txn_, *tables_, scope);
+    const auto author = center_number(*txn_, *tables_, center);
+    const auto stream =
+        number && author ? find_stream(*txn_, *tables_, {*number, writer, *author}) : std::nullopt;
+    if (!stream) return out;
+    const Key prefix = Key() << U32{stream->stream};
+    Cursor cursor(*txn_, tables_->by_sequence);
+    bool is_there = cursor.seek(stream_key(stream->stream, first).span());
+    for (; is_there && out.size() < limit && cursor.is_under(prefix.span());
+         is_there = cursor.next()) {
+        const std::uint64_t sequence = arrival_after(cursor.key(), prefix.size(), "by_sequence");
+        if (sequence > last) break;
+        const auto arrivals = decode_arrivals(cursor.value());
+        if (!arrivals) throw_damaged("by_sequence");
+        for (const Arrival arrival : *arrivals) {
+            const auto id = id_at(*txn_, *tables_, *number, arrival);
+            if (!id) throw_damaged("by_sequence");
+            if (out.size() < limit) out.push_back({sequence, arrival, *id});
+        }
+    }
+    return out;
+}
+
+std::vector<SealEntry> Snapshot::seals(const Scope& scope,
+                                       const std::optional<SealPlace>& after,
+                                       std::size_t limit) const {
+    std::vector<SealEntry> out;
+    const auto number = scope_number(*txn_, *tables_, scope);
+    if (!number) return out;
+    const Key prefix = scope_number_key(*number);
+    Cursor cursor(*txn_, tables_->seals);
+    bool is_there = cursor.seek_below(after ? seal_key(*number, *after).span()
+                                            : scope_number_key(*number + 1).span());
+    for (; is_there && out.size() < limit && cursor.is_under(prefix.span());
+         is_there = cursor.previous()) {
+        Unpacker in(cursor.key().subspan(prefix.size()));
+        SealPlace place;
+        place.time = {in.u64()};
+        place.arrival = in.u64();
+        const auto id = id_at(*txn_, *tables_, *number, place.arrival);
+        if (!in.is_done() || !id) throw_damaged("seals");
+        out.push_back({place, *id});
+    }
+    return out;
+}
+
+std::vector<ArrivalRun> Snapshot::vouched(std::size_t limit) const {
+    return vouched_runs(*txn_, *tables_, limit);
+}
+
+bool Snapshot::is_vouched(Arrival arrival) const {
+    return storage::is_vouched(*txn_, *tables_, arrival);
+}
+
+std::uint64_t Snapshot::vouched_count() const { return count_vouched(*txn_, *tables_); }
+
+std::uint64_t Snapshot::record_count() const {
+    return txn_->entries(tables_->records) -
+           meta_number(*txn_, tables_->meta, kDropped).value_or(0);
 }
 
 std::vector<Scope> Snapshot::scopes() const {
@@ -73,7 +143,8 @@ std::vector<Scope> Snapshot::scopes() const {
     for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
         const auto scope = Scope::from_key(cursor.key());
         if (!scope) throw_damaged("scopes");
-        out.push_back(*scope);
+        // A scope keeps its number when its last record was dropped.
+        if (!months(*scope).empty()) out.push_back(*scope);
     }
     return out;
 }

@@ -27,11 +27,23 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] bool has(const RecordId& id) const override;
     [[nodiscard]] std::optional<RecordPlace> find(const RecordId& id) const override;
     [[nodiscard]] std::optional<Bytes> record(const RecordId& id) const override;
+    [[nodiscard]] std::optional<Bytes> record_at(Arrival arrival) const override;
     [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
                                                    const SlotId& slot) const override;
     [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
                                               const CenterId& center,
                                               WriterInstance writer) const override;
+    [[nodiscard]] std::vector<SequenceEntry> by_sequence(const Scope& scope,
+                                                         const CenterId& center,
+                                                         WriterInstance writer,
+                                                         std::uint64_t first,
+                                                         std::uint64_t last,
+                                                         std::size_t limit) const override;
+    [[nodiscard]] std::vector<SealEntry> seals(const Scope& scope,
+                                               const std::optional<SealPlace>& after,
+                                               std::size_t limit) const override;
+    [[nodiscard]] std::vector<ArrivalRun> vouched(std::size_t limit) const override;
+    [[nodiscard]] bool is_vouched(Arrival arrival) const override;
     [[nodiscard]] std::vector<Scope> scopes() const override;
     [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;
     [[nodiscard]] std::vector<MonthSummary> months(const Scope& scope) const override;
@@ -57,10 +69,12 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] std::uint64_t shown_count() const;
 
     // --- by number ---
-    // The record's bytes. Nothing where no record has this number.
-    [[nodiscard]] std::optional<Bytes> record_at(Arrival arrival) const;
-    // Arrivals are 1, 2, 3 ... without gaps, so this is also how many records there are.
+    // Arrivals are 1, 2, 3 ... without gaps.
     [[nodiscard]] Arrival last_arrival() const;
+    // Without those that were dropped.
+    [[nodiscard]] std::uint64_t record_count() const;
+    // How many of them only a seal answers for so far.
+    [[nodiscard]] std::uint64_t vouched_count() const;
     // Ids that begin with these hexadecimal digits (at least 8, either case), ascending, at most
     // `limit`.
     [[nodiscard]] std::vector<RecordId> ids_with_prefix(std::string_view hex,

@@ -5,6 +5,7 @@
 
 #include "protocol/base/check.h"
 #include "storage/data_file.h"
+#include "storage/migrate.h"
 #include "storage/store_meta.h"
 
 namespace tsunagi::storage {
@@ -108,7 +109,7 @@ void Store::open_environment() {
     const auto format = meta ? meta_number(txn, *meta, kMetaFormat) : std::nullopt;
     if (!format)
         throw StorageError(Kind::foreign, file.string() + " was not written by this program");
-    if (*format != kStoreFormat) {
+    if (*format == 0 || *format > kStoreFormat) {
         throw StorageError(Kind::foreign, file.string() + " has format " + std::to_string(*format) +
                                               ", this program knows " +
                                               std::to_string(kStoreFormat) +
@@ -119,6 +120,7 @@ void Store::open_environment() {
     if (!epoch || !writer) throw_damaged("meta");
     identity_ = {*epoch, *writer};
     tables_ = open_tables(txn);
+    if (*format < kStoreFormat) migrate(txn, tables_, bodies_, *format);
     txn.commit();
 }
 
@@ -164,8 +166,10 @@ std::span<const StoreOrder> Store::first_batch(std::span<const StoreOrder> order
     for (; taken < orders.size(); ++taken) {
         records += orders[taken].records.size();
         bytes += weight_of(orders[taken]);
-        if (taken > 0 && (records > options_.batch_records_max || bytes > options_.batch_bytes_max))
-            break;
+        if (taken == 0) continue;
+        if (records > options_.batch_records_max || bytes > options_.batch_bytes_max) break;
+        // What is dropped was written before, by another transaction.
+        if (!orders[taken].drops.empty() || !orders.front().drops.empty()) break;
     }
     return orders.first(taken);
 }

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "storage/check.h"
+#include "storage/stream_table.h"
 
 namespace tsunagi::storage {
 
@@ -25,6 +27,7 @@ class StoreCheck {
     void check_things();
     void check_shown();
     void check_sequences();
+    void check_seals();
     void check_changes();
     void check_meta();
     void check_body_files();
@@ -40,6 +43,9 @@ class StoreCheck {
     void check_month(ScopeNumber scope, Month month, const NodeSummary& root);
     // Counts what is below; `summary` is what the parent says of it.
     void check_node(const TreeReader& nodes, const NodePosition& at, const NodeSummary& summary);
+    [[nodiscard]] bool is_in_stream(const StreamName& name,
+                                    std::uint64_t sequence,
+                                    Arrival arrival) const;
     [[nodiscard]] bool is_in_tree(ScopeNumber scope, Month month, const RecordId& id) const;
     void add_record(Arrival arrival, const std::string& what, const RecordId& id);
     void add_index(const char* table, Arrival arrival, const std::string& what);
@@ -61,6 +67,8 @@ class StoreCheck {
     std::uint64_t shown_ = 0;
     std::uint64_t body_files_ = 0;
     std::map<std::tuple<ScopeNumber, WriterInstance, CenterNumber>, std::uint64_t> sequences_;
+    std::set<StreamNumber> streams_;
+    std::uint64_t seals_ = 0;
     std::map<std::pair<ScopeNumber, Month>, std::uint64_t> month_records_;
     std::uint64_t tree_nodes_ = 0;
 };

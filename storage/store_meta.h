@@ -15,6 +15,8 @@ inline constexpr std::string_view kMetaWriter =
 inline constexpr std::string_view kLastChange =
     "last_change";  // the highest change number ever given
 inline constexpr std::string_view kLastScope = "last_scope";    // the highest scope# given
+inline constexpr std::string_view kLastStream = "last_stream";  // the highest stream# given
+inline constexpr std::string_view kDropped = "dropped";         // records that were dropped
 inline constexpr std::string_view kLastCenter = "last_center";  // the highest center# given
 
 }  // namespace tsunagi::storage

@@ -25,6 +25,9 @@ Tables open_tables(WriteTxn& txn) {
         .centers = table("centers"),
         .scope_log = table("scope_log"),
         .sequences = table("sequences"),
+        .by_sequence = table("by_sequence"),
+        .seals = table("seals"),
+        .vouched = table("vouched"),
         .slots = table("slots"),
         .things = table("things"),
         .shown = table("shown"),
@@ -129,6 +132,7 @@ std::optional<Bytes> read_record(const Txn& txn,
                                  Arrival arrival) {
     const auto value = txn.get(tables.records, arrival_key(arrival).span());
     if (!value) return std::nullopt;
+    if (is_dropped(*value)) return std::nullopt;
     auto bytes = unpack_record(*value, bodies);
     if (!bytes) throw_damaged("record " + std::to_string(arrival));
     return bytes;

@@ -19,6 +19,9 @@ struct Tables {
     Table centers;
     Table scope_log;
     Table sequences;
+    Table by_sequence;
+    Table seals;
+    Table vouched;
     Table slots;
     Table things;
     Table shown;

@@ -28,4 +28,8 @@ void TreeTableWriter::save(const NodePosition& at, const TreeNode& node) {
     txn_.put(tree_, tree_key(scope_, at).span(), encode_tree_node(node));
 }
 
+void TreeTableWriter::erase(const NodePosition& at) {
+    if (!txn_.erase(tree_, tree_key(scope_, at).span())) throw_damaged("tree");
+}
+
 }  // namespace tsunagi::storage

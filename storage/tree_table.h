@@ -26,6 +26,7 @@ class TreeTableWriter final : public TreeNodes {
         : txn_(txn), tree_(tree), scope_(scope) {}
     [[nodiscard]] std::optional<TreeNode> load(const NodePosition& at) const override;
     void save(const NodePosition& at, const TreeNode& node) override;
+    void erase(const NodePosition& at) override;
 
   private:
     WriteTxn& txn_;

@@ -23,6 +23,12 @@ void show_trouble(Output& output, const StatusAnswer& status) {
                                "Search still has to take in {} changes.", status.search_behind),
                             number_text(status.search_behind)));
     }
+    if (status.unchecked != 0) {
+        output.line(
+            fill_in(n_("The signature of {} record is still being checked.",
+                       "The signatures of {} records are still being checked.", status.unchecked),
+                    number_text(status.unchecked)));
+    }
     for (const auto& deferred : status.deferred) {
         const auto sentence = error_sentence(static_cast<Error>(deferred.reason));
         output.line(fill_in(n_("{} record waits: {}", "{} records wait: {}", deferred.count),

@@ -140,6 +140,7 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
     to.setIsUnlocked(status.is_unlocked);
     to.setUnlockedSeconds(status.unlocked_seconds);
     to.setSearchBehind(status.search_behind);
+    to.setUnchecked(status.unchecked);
     to.setIsWriting(status.is_writing);
     to.setSoftware(status.software.c_str());
     to.setPrefecture(status.home.prefecture);

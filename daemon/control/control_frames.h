@@ -112,6 +112,7 @@ struct StatusAnswer {
     bool is_unlocked = false;
     std::uint64_t unlocked_seconds = 0;
     std::uint64_t search_behind = 0;
+    std::uint64_t unchecked = 0;
     bool is_writing = true;
     std::string software;
     Home home;

@@ -88,7 +88,7 @@ Result<void> Roster::judge_sponsor(const CheckedRecord& record) const {
     if (target == nullptr || header.body_bytes != 0 || !header.parents.empty())
         return Error::malformed;
     if (target->id.bytes == header.center.bytes) return Error::bad_reference;
-    return judge_key(header, kRightSponsor);
+    return judge_key(header, Role::staff, kRightSponsor);
 }
 
 Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
@@ -122,17 +122,17 @@ Result<void> Roster::judge_unknown(const CheckedRecord& record) const {
     return Error::key_not_granted;
 }
 
-Result<void> Roster::judge_key(const Header& header, std::uint32_t right) const {
+Result<void> Roster::judge_key(const Header& header, Role role, std::uint32_t right) const {
     const auto center = centers_.find(header.center);
     if (center == centers_.end()) return Error::unknown_center;
     const auto epoch = center->second.manifests.find(header.manifest_epoch);
     if (epoch == center->second.manifests.end()) return Error::unknown_center;
     Error error = Error::key_not_granted;
     for (const ManifestEntry& entry : epoch->second) {
-        const Grant* grant = entry.manifest.grant_for(header.writer_key, Role::staff, header.time);
+        const Grant* grant = entry.manifest.grant_for(header.writer_key, role, header.time);
         if (grant != nullptr && (grant->rights & right) == right) return {};
         const bool has_key = std::ranges::any_of(entry.manifest.grants, [&](const Grant& other) {
-            return other.key == header.writer_key && other.role == Role::staff &&
+            return other.key == header.writer_key && other.role == role &&
                    (other.rights & right) == right;
         });
         if (has_key) error = Error::key_expired;
@@ -154,7 +154,9 @@ Result<void> Roster::judge(const Header& header) const {
     if (header.scope.level == ScopeLevel::network) return Error::network_scope;
     if (!is_known(header.center)) return Error::unknown_center;
     if (!is_admitted(header.center)) return Error::not_a_member;
-    return judge_key(header, kRightPublish);
+    // A seal says what a machine saw; people's keys speak for its records.
+    if (header.kind == kind::kSeal) return judge_key(header, Role::machine, 0);
+    return judge_key(header, Role::staff, kRightPublish);
 }
 
 void Roster::add(const CheckedRecord& record) {

@@ -99,9 +99,11 @@ class Roster {
     [[nodiscard]] Result<void> judge_sponsor(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_cosign(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_unknown(const CheckedRecord& record) const;
-    // Some manifest of that epoch grants the right. Errors: unknown_center, key_not_granted,
-    // key_expired.
-    [[nodiscard]] Result<void> judge_key(const Header& header, std::uint32_t right) const;
+    // Some manifest of that epoch grants the key this role with this right. Errors: unknown_center,
+    // key_not_granted, key_expired.
+    [[nodiscard]] Result<void> judge_key(const Header& header,
+                                         Role role,
+                                         std::uint32_t right) const;
     [[nodiscard]] const ManifestEntry* find_manifest(const RecordId& id) const;
     [[nodiscard]] const ManifestEntry* parent_of(const ManifestEntry& entry) const;
     [[nodiscard]] std::vector<const ManifestEntry*> chain(const CenterId& center) const;

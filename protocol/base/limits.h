@@ -64,6 +64,9 @@ inline constexpr Duration kPingInterval = std::chrono::seconds(30);
 inline constexpr Duration kPeerSilenceMax = std::chrono::seconds(90);
 inline constexpr std::size_t kRecordsFrameBytes = 256 * 1024;  // what one frame of records aims at
 
+inline constexpr std::size_t kUncheckedBytesMax =
+    24 << 20;  // of one peer: a page or chunks, its answers, and what was already on the way
+
 // --- digest tree and its comparison (leaf and fan-out are wire format) ---
 inline constexpr std::size_t kLeafIdsMax = 32;
 inline constexpr unsigned kTreeDepthMax = 16;
@@ -72,6 +75,28 @@ inline constexpr std::size_t kTreeQueriesInFlightMax = 4;
 inline constexpr std::size_t kScopesPerCenterMax = 64;
 inline constexpr std::size_t kMonthsMax = 2'400;  // 200 years
 inline constexpr Duration kResyncInterval = std::chrono::seconds(60);
+
+// --- seals and bulk (what a chunk may hold is wire format) ---
+inline constexpr std::size_t kChunkRecordsMax =
+    512;  // about 300 KiB: large against a message, small against a link's queue
+inline constexpr std::size_t kChunkBytesAim = 512 * 1024;  // a chunk ends with the record that
+                                                           // passes it
+inline constexpr std::size_t kChunkBytesMax = kChunkBytesAim + kRecordBytesMax;
+inline constexpr std::size_t kSealChunksMax = 1'024;  // 52 bytes each: a body of 54 KiB
+inline constexpr std::size_t kSealRecordsMin =
+    16;  // fewer are not worth a record of their own; a closed month is sealed from 2 on
+inline constexpr std::size_t kSealRecordsAim =
+    8 * kChunkRecordsMax;  // sealed while a longer import goes on: bounds what is kept in memory
+inline constexpr Duration kSealAfter =
+    std::chrono::seconds(2);  // of quiet: an import is over, and nobody waits for a seal
+inline constexpr std::size_t kBulkAheadMin =
+    512;  // a peer that has this much more is asked for seals first
+inline constexpr std::size_t kChunksPerQueryMax = 16;
+inline constexpr std::size_t kChunksInFlightMax = 16;  // 5 MiB on the way: fills a fast link
+inline constexpr std::size_t kSealsListedMax =
+    200'000;  // chunks that one peer's list may name: 100 million records, 10 MiB here
+inline constexpr std::size_t kSealAnswerBytes = kRecordsFrameBytes;
+inline constexpr std::size_t kRecheckRecords = 512;  // signatures checked in one background batch
 
 // --- dialling ---
 inline constexpr Duration kDialRetryMin = std::chrono::milliseconds(250);
@@ -83,5 +108,7 @@ inline constexpr std::size_t kInvitationsOpenMax = 100;
 
 static_assert(kFrameBytesMax >= kRecordBytesMax + 4096, "every record fits into one frame");
 static_assert(kRecordsFrameBytes + kRecordBytesMax <= kFrameBytesMax);
+static_assert(kChunkBytesMax + kChunkBytesMax / 128 + 4096 <= kFrameBytesMax,
+              "a chunk that can't be compressed fits into one frame");
 
 }  // namespace tsunagi

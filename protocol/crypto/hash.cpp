@@ -36,6 +36,7 @@ std::string_view domain_tag(HashDomain domain) {
         case HashDomain::wire_digest: return "tsunagi/wire-digest/1";
         case HashDomain::invitation: return "tsunagi/invitation/1";
         case HashDomain::file: return "tsunagi/file/1";
+        case HashDomain::seal_chunk: return "tsunagi/seal-chunk/1";
     }
     CHECK(!"a hash domain without a tag");
     return {};

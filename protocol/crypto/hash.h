@@ -22,6 +22,7 @@ enum class HashDomain {
     wire_digest,  // keyed by the link
     invitation,   // an invitation's token, as the inviter keeps it
     file,         // body files, named by content
+    seal_chunk,   // the ids of a sealed run of records
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

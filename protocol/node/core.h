@@ -3,7 +3,9 @@
 // One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject
 // over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
 // joining), core_sync.cpp (comparing, fetching, serving), core_local.cpp (publishing, invitations,
-// keys).
+// keys), core_bulk.cpp
+// (sealed chunks from and to peers), core_seals.cpp (our own seals; checking what others' answered
+// for).
 #pragma once
 
 #include <map>
@@ -17,6 +19,7 @@
 #include "protocol/node/node.h"
 #include "protocol/node/pending_stores.h"
 #include "protocol/node/session.h"
+#include "protocol/record/record_seal.h"
 
 namespace tsunagi {
 
@@ -28,13 +31,41 @@ struct Step {
 
 // Why a batch of records is being checked.
 struct CheckPurpose {
-    enum class Kind { from_peer, join, take_in };
+    enum class Kind { from_peer, join, take_in, recheck };
     Kind kind = Kind::from_peer;
     PeerId peer = 0;            // from_peer, join
-    bool is_bulk = false;       // from_peer: a page
+    bool is_bulk = false;       // from_peer: a page or a chunk
+    bool is_seal_list = false;  // from_peer
     std::size_t bytes = 0;      // from_peer
     Bytes token;                // join
     RequestTicket request = 0;  // take_in
+};
+
+// A seal as a record says it.
+struct ListedSeal {
+    RecordId id;
+    Scope scope;
+    CenterId center;
+    PublicKey key;
+    RecordSeal seal;
+};
+// Nothing where the record is not a seal that can be read.
+[[nodiscard]] std::optional<ListedSeal> listed_seal(const ParsedRecord& record);
+
+// Our own records of one scope that no seal covers yet.
+struct Unsealed {
+    struct Record {
+        std::uint64_t sequence = 0;
+        RecordId id;
+        std::size_t bytes = 0;
+        Month month = 0;
+    };
+    std::vector<Record> records;
+    std::size_t content_records = 0;  // without the seals among them
+    Monotonic last_at;                // when the last of them became durable
+    bool is_more_behind = false;      // in the store, for the next seal
+
+    void note(KindId kind, const Record& record);
 };
 
 class Core {
@@ -44,7 +75,7 @@ class Core {
     // --- sessions (core_sessions.cpp) ---
     void peer_connected(Step& step, const input::PeerConnected& in);
     void peer_closed(Step& step, PeerId peer);
-    void peer_drained(PeerId peer);
+    void peer_drained(const input::PeerDrained& in);
     void dial_failed(Step& step, const input::DialFailed& in);
     void frame_received(Step& step, PeerId peer, ByteSpan bytes);
     [[nodiscard]] bool accepts(const PublicKey& device, Direction direction, Now now) const;
@@ -64,6 +95,11 @@ class Core {
     void send_due_scopes(Step& step);
     // Starts what can be started on every session: rounds, queries, requests, pages, answers.
     void pump(Step& step);
+
+    // --- seals (core_seals.cpp) ---
+    void seal_due(Step& step);
+    // Checks signatures for which only a seal answers, some at a time.
+    void recheck(Step& step);
 
     // --- local requests (core_local.cpp) ---
     void take_in(Step& step, const input::TakeIn& in);
@@ -99,11 +135,17 @@ class Core {
     void handle(Step& step, Session& session, const frame::Request& request);
     void handle(Step& step, Session& session, frame::Records& records);
     void handle(Step& step, Session& session, const frame::PageQuery& query);
+    void handle(Step& step, Session& session, const frame::SealQuery& query);
+    void handle(Step& step, Session& session, frame::SealAnswer& answer);
+    void handle(Step& step, Session& session, const frame::ChunkQuery& query);
+    void handle(Step& step, Session& session, frame::Chunk& chunk);
     void handle(Step& step, Session& session, const frame::Ping& ping);
     void handle(Step& step, Session& session, const frame::Pong& pong);
     void handle(Step& step, Session& session, const frame::Goodbye& goodbye);
     void send(Step& step, Session& session, const Frame& frame);
     void close(Step& step, Session& session, Error reason);
+    // The session asks for nothing any more: others may be asked for it.
+    void let_go(Session& session);
     void refresh_scopes(Step& step, Session& session);
     void drop_duplicate_links(Step& step, const PublicKey& device);
     void identify(Step& step, Session& session);
@@ -127,6 +169,29 @@ class Core {
     void note_equal(Step& step, Session& session);
     [[nodiscard]] bool is_held(const RecordIndex& index, const RecordId& id) const;
     [[nodiscard]] bool has_room() const;
+
+    // --- bulk ---
+    [[nodiscard]] bool wants_bulk(const ScopeLink& link, const ScopeSummary& ours) const;
+    void continue_bulk(Step& step, Session& session, ScopeLink& link, const Scope& scope);
+    void offer_seal(Session& session, const ListedSeal& listed);
+    void order_check(Step& step, Session& session, CheckPurpose purpose, CheckOrder order);
+    [[nodiscard]] std::optional<ListedSeal> held_seal(const RecordIndex& index,
+                                                      const RecordId& id) const;
+    // Newest first, until `visit` says false.
+    template <typename Visit>
+    void for_each_seal(const RecordIndex& index, const Scope& scope, Visit&& visit) const;
+
+    // --- seals ---
+    void load_unsealed(const RecordIndex& index);
+    void load_unsealed(const RecordIndex& index, const Scope& scope, std::uint64_t from);
+    void own_committed(Step& step, const PendingStores::Item& item);
+    [[nodiscard]] Monotonic seal_due_at(const Unsealed& unsealed) const;
+    [[nodiscard]] bool can_seal(Now now) const;
+    void seal(Step& step, const Scope& scope, Unsealed& unsealed);
+    void checked_again(Step& step, std::vector<Result<CheckedRecord>>& records);
+    void drop(Step& step, const ParsedRecord& record);
+    void recheck_committed(Step& step, StoreTicket ticket);
+    void load_distrusted(const RecordIndex& index);
 
     // --- records ---
     // The gate's second half, the same for every way in: does it count, and may it be here?
@@ -162,7 +227,8 @@ class Core {
     [[nodiscard]] Header own_header(Step& step,
                                     KindId kind,
                                     RecordClass record_class,
-                                    const Scope& scope);
+                                    const Scope& scope,
+                                    const PublicKey& key);
     // Would our next record wait at everybody? So after the wall clock was set back by much.
     [[nodiscard]] bool is_clock_ahead(Now now) const {
         return is_in_the_future({clock_.last().value + 1}, now.wall);
@@ -196,6 +262,18 @@ class Core {
     std::map<StoreTicket, std::vector<Reply>> owed_;
     // Sessions that learn that their center was sponsored as soon as that is durable.
     std::map<StoreTicket, std::vector<PeerId>> joins_;
+
+    std::map<Scope, Unsealed> unsealed_;
+    ChunkLeases leases_;
+    std::set<PublicKey> distrusted_sealers_;  // each with a proof among the local values
+    struct Recheck {
+        ArrivalRun run;
+        std::optional<StoreTicket> ticket;  // of what follows from it
+        std::set<Scope> changed;
+    };
+    std::optional<Recheck> recheck_;  // one batch at a time
+    std::optional<Monotonic> bulk_since_;
+    bool may_have_vouched_ = true;  // until the store says no
 };
 
 }  // namespace tsunagi

@@ -24,6 +24,7 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     const StoreTicket ticket = current_ticket(step);
     clock_.observe(record.header().time, step.now.wall);
     pending_.add(ticket, record, from, is_bulk);
+    if (record.is_vouched()) may_have_vouched_ = true;
     if (record.header().record_class == RecordClass::authority) {
         roster_.add(record);
         is_authority_changed_ = true;
@@ -101,6 +102,7 @@ void Core::checked(Step& step, input::Checked in) {
         case CheckPurpose::Kind::from_peer: checked_from_peer(step, purpose, in.records); break;
         case CheckPurpose::Kind::join: checked_join(step, purpose, in.records); break;
         case CheckPurpose::Kind::take_in: checked_take_in(step, purpose, in.records); break;
+        case CheckPurpose::Kind::recheck: checked_again(step, in.records); break;
     }
     settle_authority(step);
 }
@@ -114,17 +116,23 @@ void Core::checked_from_peer(Step& step,
     Session* session = &found->second;
     session->unchecked_bytes -= purpose.bytes;
     session->has_news = true;
+    if (purpose.is_seal_list) --session->seal_lists_unchecked;
     for (auto& record : records) {
         if (!record) {
             close(step, *session, record.error());
             return;
         }
+        const auto seal =
+            purpose.is_seal_list ? listed_seal(record->parsed()) : std::optional<ListedSeal>{};
         const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
         // What could not be kept is looked for again at the next resync: at once would be a loop.
         if (admission.verdict == Verdict::refused && is_senders_fault(admission.error)) {
             close(step, *session, admission.error);
             return;
         }
+        const bool is_in =
+            admission.verdict == Verdict::pending || admission.verdict == Verdict::duplicate;
+        if (seal && is_in) offer_seal(*session, *seal);
     }
 }
 
@@ -212,8 +220,10 @@ void Core::committed(Step& step, StoreTicket ticket) {
     for (const auto& item : items) {
         tracker_.forget(item.id);
         changed.insert(item.scope);
+        own_committed(step, item);
     }
     for (const Scope& scope : changed) mark_scope_changed(step, scope);
+    recheck_committed(step, ticket);
     while (!owed_.empty() && owed_.begin()->first <= ticket) {
         for (Reply& reply : owed_.begin()->second) step.out.replies.push_back(std::move(reply));
         owed_.erase(owed_.begin());
@@ -243,6 +253,8 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
         reconsider_sessions(step);
     }
     sequences_.clear();
+    recheck_.reset();
+    load_unsealed(step.index);
     for (auto at = owed_.lower_bound(in.ticket); at != owed_.end(); at = owed_.erase(at)) {
         for (Reply& reply : at->second) {
             reply.items.clear();

@@ -42,6 +42,8 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       clock_(stored_clock(index)),
       invitations_(index) {
     load_authority(index);
+    load_distrusted(index);
+    if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);
     for (const auto& [key, value] : index.locals(kPeerPrefix))
         dials_.add(key.substr(kPeerPrefix.size()), now.monotonic);
@@ -54,7 +56,7 @@ void Core::take_in(Step& step, const input::TakeIn& in) {
     purpose.kind = CheckPurpose::Kind::take_in;
     purpose.request = in.request;
     checks_.emplace(ticket, std::move(purpose));
-    step.out.checks.push_back({ticket, in.records});
+    step.out.checks.push_back({ticket, in.records, {}, false});
 }
 
 void Core::reply_when_durable(Step& step, Reply reply) {
@@ -83,7 +85,8 @@ std::uint64_t Core::next_sequence(const RecordIndex& index, const Scope& scope) 
     return next;
 }
 
-Header Core::own_header(Step& step, KindId kind, RecordClass record_class, const Scope& scope) {
+Header Core::own_header(
+    Step& step, KindId kind, RecordClass record_class, const Scope& scope, const PublicKey& key) {
     Header header;
     header.kind = kind;
     header.record_class = record_class;
@@ -91,7 +94,7 @@ Header Core::own_header(Step& step, KindId kind, RecordClass record_class, const
     header.manifest_epoch = roster_.current(config_.center)->epoch;
     header.charter = config_.charter;
     header.center = config_.center;
-    header.writer_key = staff_->public_key();
+    header.writer_key = key;
     header.writer_instance = config_.writer;
     header.sequence = next_sequence(step.index, scope);
     header.time = clock_.next(step.now.wall);
@@ -154,7 +157,8 @@ Result<CheckedRecord> Core::sign_fact(Step& step,
                                       const Draft& draft,
                                       const SlotId& slot,
                                       const std::vector<SlotHead>& heads) {
-    Header header = own_header(step, draft.kind, RecordClass::fact, draft.scope);
+    Header header =
+        own_header(step, draft.kind, RecordClass::fact, draft.scope, staff_->public_key());
     header.slot = slot;
     for (const SlotHead& head : heads) {
         header.parents.push_back(head.id);
@@ -169,7 +173,8 @@ Result<CheckedRecord> Core::sign_fact(Step& step,
 // --- members ---
 
 Result<CheckedRecord> Core::sign_sponsorship(Step& step, const CenterId& center) {
-    Header header = own_header(step, kind::kSponsor, RecordClass::authority, Scope::authority());
+    Header header = own_header(step, kind::kSponsor, RecordClass::authority, Scope::authority(),
+                               staff_->public_key());
     header.targets = {{TargetKind::center, same_bytes<decltype(Target::id)>(center), {}}};
     return make_record(std::move(header), {}, {}, *staff_);
 }

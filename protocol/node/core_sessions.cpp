@@ -53,11 +53,16 @@ void Core::send(Step& step, Session& session, const Frame& frame) {
     if (!session.is_closed) step.out.frames.push_back({session.peer, encode_frame(frame)});
 }
 
+void Core::let_go(Session& session) {
+    tracker_.peer_gone(session.peer);
+    for (auto& [scope, link] : session.scopes) link.seals.give_back(leases_);
+}
+
 void Core::close(Step& step, Session& session, Error reason) {
     if (session.is_closed) return;
     send(step, session, frame::Goodbye{reason});
     session.is_closed = true;
-    tracker_.peer_gone(session.peer);
+    let_go(session);
     dials_.closed(session.peer, std::string(error_text(reason)), step.now.monotonic, random_);
     step.out.closes.push_back({session.peer, reason});
 }
@@ -126,7 +131,7 @@ void Core::greet(Step& step, Session& session) {
 void Core::peer_closed(Step& step, PeerId peer) {
     const auto found = sessions_.find(peer);
     if (found == sessions_.end()) return;
-    tracker_.peer_gone(peer);
+    let_go(found->second);
     dials_.closed(peer, "the connection ended", step.now.monotonic, random_);
     sessions_.erase(found);
 }
@@ -264,9 +269,12 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         return close(step, session, Error::locked);
     }
     const CheckTicket ticket = ++last_check_;
-    checks_.emplace(ticket,
-                    CheckPurpose{CheckPurpose::Kind::join, session.peer, false, 0, join.token, 0});
-    step.out.checks.push_back({ticket, {join.genesis}});
+    CheckPurpose purpose;
+    purpose.kind = CheckPurpose::Kind::join;
+    purpose.peer = session.peer;
+    purpose.token = join.token;
+    checks_.emplace(ticket, std::move(purpose));
+    step.out.checks.push_back({ticket, {join.genesis}, {}, false});
 }
 
 void Core::checked_join(Step& step,
@@ -324,7 +332,7 @@ void Core::handle(Step& step, Session& session, const frame::Goodbye& goodbye) {
                   random_);
     if (session.is_closed) return;
     session.is_closed = true;
-    tracker_.peer_gone(session.peer);
+    let_go(session);
     step.out.closes.push_back({session.peer, goodbye.reason});
 }
 

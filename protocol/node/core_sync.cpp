@@ -4,13 +4,12 @@
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
+#include "protocol/session/serving.h"
 
 namespace tsunagi {
 namespace {
 
 constexpr std::size_t kBacklogBytesMax = 16 << 20;  // being checked or written, over all peers
-constexpr std::size_t kUncheckedBytesMax =
-    24 << 20;  // of one peer: a page, its answers, and what was already on the way
 constexpr std::size_t kPageEntries = 4'000;
 constexpr std::size_t kServingEntriesMax = 20'000;
 constexpr std::size_t kOpenBeforePause = kAnnouncementsPerPeerMax - kIdsPerFrameMax;
@@ -74,7 +73,7 @@ void Core::send_due_scopes(Step& step) {
             ScopeLink& link = session.scope_link(scope);
             if (!link.due || *link.due > step.now.monotonic) continue;
             // While we take in what this peer has, every state of ours is passing.
-            if (link.told && link.sync.is_active()) {
+            if (link.told && link.is_active()) {
                 link.due = step.now.monotonic + kTellInterval;
                 continue;
             }
@@ -100,11 +99,11 @@ void Core::look_again(Step& step, Session& session) {
     if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
     for (const Scope& scope : shared_scopes(session)) {
         ScopeLink& link = session.scope_link(scope);
-        if (link.sync.is_active() && !link.sync.is_page_due() &&
-            link.sync.progress() == link.progress_seen && tracker_.open(session.peer) == 0) {
+        if (link.is_active() && !link.sync.is_page_due() && link.progress() == link.progress_seen &&
+            tracker_.open(session.peer) == 0 && session.unchecked_bytes == 0 && has_room()) {
             return close(step, session, Error::busy);
         }
-        link.progress_seen = link.sync.progress();
+        link.progress_seen = link.progress();
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link))
             continue;
         link.sync.retry();
@@ -157,7 +156,7 @@ void Core::start_rounds(Step& step, Session& session) {
     session.has_news = false;
     note_equal(step, session);
     const bool is_busy = std::ranges::any_of(
-        session.scopes, [](const auto& entry) { return entry.second.sync.is_active(); });
+        session.scopes, [](const auto& entry) { return entry.second.is_active(); });
     // One scope at a time, and what the last round found first.
     if (is_busy || tracker_.open(session.peer) != 0 || session.unchecked_bytes != 0) return;
     for (const Scope& scope : shared_scopes(session)) {
@@ -169,6 +168,9 @@ void Core::start_rounds(Step& step, Session& session) {
         }
         const ScopeSummary ours = step.index.scope_summary(scope);
         if (!link.sync.wants_round(ours, session.link)) continue;
+        if (wants_bulk(link, ours)) return send(step, session, link.seals.begin());
+        // What came in bulk counts only once it is durable.
+        if (link.seals.is_done() && !pending_.empty()) return;
         send(step, session, link.sync.begin(ours, ++last_page_));
         return;
     }
@@ -176,6 +178,7 @@ void Core::start_rounds(Step& step, Session& session) {
 
 void Core::continue_round(Step& step, Session& session) {
     for (auto& [scope, link] : session.scopes) {
+        if (link.seals.is_active()) return continue_bulk(step, session, link, scope);
         if (!link.sync.is_active()) continue;
         if (link.sync.is_page_due()) {
             if (has_room()) send(step, session, link.sync.next_page(++last_page_));
@@ -228,18 +231,10 @@ void Core::handle(Step& step, Session& session, frame::Records& records) {
         }
     }
     if (records.records.empty()) return;
-    std::size_t bytes = 0;
-    for (const Bytes& record : records.records) bytes += record.size();
-    session.unchecked_bytes += bytes;
-    if (session.unchecked_bytes > kUncheckedBytesMax)
-        return close(step, session, Error::over_limit);
-    const CheckTicket ticket = ++last_check_;
     CheckPurpose purpose;
     purpose.peer = session.peer;
     purpose.is_bulk = records.page != 0;
-    purpose.bytes = bytes;
-    checks_.emplace(ticket, std::move(purpose));
-    step.out.checks.push_back({ticket, std::move(records.records)});
+    order_check(step, session, std::move(purpose), {0, std::move(records.records), {}, false});
 }
 
 // --- giving ---
@@ -263,23 +258,26 @@ void Core::announce(Step& step, const std::vector<PendingStores::Item>& items) {
 }
 
 void Core::serve(Step& step, Session& session, ServeOrder order) {
-    session.serving += order.entries.size() + 1;
+    session.serving += weight_of(order);
     if (session.serving > kServingEntriesMax) return close(step, session, Error::over_limit);
     order.peer = session.peer;
     step.out.serves.push_back(std::move(order));
 }
 
-void Core::peer_drained(PeerId peer) {
-    if (const auto found = sessions_.find(peer); found != sessions_.end())
-        found->second.serving = 0;
+void Core::peer_drained(const input::PeerDrained& in) {
+    const auto found = sessions_.find(in.peer);
+    if (found == sessions_.end()) return;
+    found->second.serving -= std::min(found->second.serving, in.entries);
 }
 
 void Core::handle(Step& step, Session& session, const frame::Request& request) {
     ServeOrder order;
     for (const RecordId& id : request.ids) {
         const auto place = step.index.find(id);
-        if (place && shares(session, place->scope)) {
-            order.entries.push_back({0, id});
+        // What only a seal answers for is passed on under that seal, or not yet.
+        const bool is_vouched = place && may_have_vouched_ && step.index.is_vouched(place->arrival);
+        if (place && !is_vouched && shares(session, place->scope)) {
+            order.entries.push_back({place->arrival, id});
         } else {
             order.missing.push_back(id);
         }
@@ -297,6 +295,11 @@ void Core::handle(Step& step, Session& session, const frame::PageQuery& query) {
     if (shares(session, query.scope)) {
         order.entries = step.index.log(query.scope, query.after, kPageEntries);
         order.is_complete = order.entries.size() < kPageEntries;
+        if (may_have_vouched_) {
+            std::erase_if(order.entries, [&](const LogEntry& entry) {
+                return step.index.is_vouched(entry.arrival);
+            });
+        }
     }
     serve(step, session, std::move(order));
 }

@@ -10,6 +10,10 @@ namespace tsunagi {
 Monotonic Core::next_wake(Now now) const {
     Monotonic wake = std::min(tracker_.next_timeout(), dials_.next_try());
     if (staff_) wake = std::min(wake, unlocked_until_);
+    if (config_.machine && is_member()) {
+        for (const auto& [scope, unsealed] : unsealed_)
+            wake = std::min(wake, seal_due_at(unsealed));
+    }
     if (const auto due = deferred_.next_due()) {
         wake = std::min(wake,
                         now.monotonic + Duration{std::max<std::int64_t>(due->ms - now.wall.ms, 1)});

@@ -16,6 +16,7 @@
 #include "protocol/node/peer.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/store_order.h"
+#include "protocol/record/record_seal.h"
 
 namespace tsunagi {
 
@@ -45,9 +46,11 @@ struct PeerConnected {
 struct PeerClosed {
     PeerId peer = 0;
 };
+// What was ordered to be served has left, or nearly: more may be served.
 struct PeerDrained {
     PeerId peer = 0;
-};  // what we sent has left, or nearly: more may be served
+    std::size_t entries = SIZE_MAX;  // of the orders that ended since the last time
+};
 struct FrameReceived {
     PeerId peer = 0;
     ByteSpan frame;
@@ -89,7 +92,8 @@ struct Unlock {
 };
 struct Lock {};
 
-// Answers to Effects.checks, in the order of the bytes; whole batch at once.
+// Answers to Effects.checks, in the order of the bytes; whole batch at once. Of a sealed chunk: its
+// records, or the one error that it has as a whole.
 struct Checked {
     CheckTicket ticket = 0;
     std::vector<Result<CheckedRecord>> records;
@@ -127,10 +131,13 @@ using Input = std::variant<input::PeerConnected,
                            input::WakeUp>;
 
 // Bytes that came from a peer or a file; the pool parses and checks each record (parse_record,
-// check_record).
+// check_record), or the one sealed chunk (check_sealed): node/checking.h. Background orders may
+// wait until nothing else does.
 struct CheckOrder {
     CheckTicket ticket = 0;
-    std::vector<Bytes> records;
+    std::vector<Bytes> records{};
+    std::optional<SealedChunk> sealed{};  // instead of `records`
+    bool is_background = false;
 };
 
 struct FrameOut {
@@ -148,6 +155,12 @@ struct ServeOrder {
     std::size_t bytes_max = 0;      // a page ends early when it has reached this; 0: no bound
     bool is_complete = false;       // nothing comes after `entries` in this scope
     std::vector<RecordId> missing;  // requested, but not here or not for this peer
+    // One sealed chunk instead: `entries` are its records, or none where they are not all here.
+    struct Chunk {
+        RecordId seal;
+        std::uint32_t number = 0;
+    };
+    std::optional<Chunk> chunk{};
 };
 
 struct DialOrder {

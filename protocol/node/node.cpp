@@ -27,7 +27,7 @@ struct Dispatch {
 
     void operator()(const input::PeerConnected& in) { core.peer_connected(step, in); }
     void operator()(const input::PeerClosed& in) { core.peer_closed(step, in.peer); }
-    void operator()(const input::PeerDrained& in) { core.peer_drained(in.peer); }
+    void operator()(const input::PeerDrained& in) { core.peer_drained(in); }
     void operator()(const input::FrameReceived& in) {
         core.frame_received(step, in.peer, in.frame);
     }
@@ -60,8 +60,10 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.keep_alive(step);
     core.expire_requests(step);
     core.dial_due(step);
+    core.seal_due(step);
     core.send_due_scopes(step);
     core.pump(step);
+    core.recheck(step);
     out.wake_at = core.next_wake(now);
     return out;
 }

@@ -31,6 +31,8 @@ struct NodeConfig {
     };
     std::optional<Join> join;
     PublicKey device;  // this machine's, as invitations tell it
+    // Signs seals. Without it nothing is sealed.
+    std::shared_ptr<const SecretKey> machine;
 };
 
 // What `status`, `members` and `peers` show. Copies; nothing refers into the node.

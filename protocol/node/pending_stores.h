@@ -25,6 +25,10 @@ class PendingStores {
         CenterId center;
         SlotId slot;  // facts
         std::size_t bytes = 0;
+        KindId kind = 0;
+        WriterInstance writer = 0;
+        std::uint64_t sequence = 0;
+        Hlc time;
     };
 
     [[nodiscard]] bool contains(const RecordId& id) const { return ids_.contains(id); }

@@ -33,6 +33,32 @@ struct LogEntry {
     RecordId id;
 };
 
+struct SequenceEntry {
+    std::uint64_t sequence = 0;
+    Arrival arrival = 0;
+    RecordId id;
+    friend bool operator==(const SequenceEntry&, const SequenceEntry&) = default;
+};
+
+// Arrivals first, first + 1, ... of `count` records.
+struct ArrivalRun {
+    Arrival first = 0;
+    std::uint32_t count = 0;
+    friend bool operator==(const ArrivalRun&, const ArrivalRun&) = default;
+};
+
+// A place in a scope's list of seals, which is ordered by (time, arrival), the greatest first.
+struct SealPlace {
+    Hlc time;
+    Arrival arrival = 0;
+    friend auto operator<=>(const SealPlace&, const SealPlace&) = default;
+};
+struct SealEntry {
+    SealPlace place;
+    RecordId id;
+    friend bool operator==(const SealEntry&, const SealEntry&) = default;
+};
+
 class RecordIndex {
   public:
     virtual ~RecordIndex() = default;
@@ -42,6 +68,9 @@ class RecordIndex {
     // The record's bytes, without body where that was erased.
     [[nodiscard]] virtual std::optional<Bytes> record(const RecordId& id) const = 0;
 
+    // The same by place. Nothing where no record has this number, or where it was dropped.
+    [[nodiscard]] virtual std::optional<Bytes> record_at(Arrival arrival) const = 0;
+
     // Versions of the slot that no other one covers; ascending by id.
     [[nodiscard]] virtual std::vector<SlotHead> slot_heads(const CenterId& center,
                                                            const SlotId& slot) const = 0;
@@ -49,6 +78,25 @@ class RecordIndex {
     [[nodiscard]] virtual std::uint64_t last_sequence(const Scope& scope,
                                                       const CenterId& center,
                                                       WriterInstance writer) const = 0;
+
+    // What this writer wrote in this scope with a sequence from `first` to `last`, ascending by
+    // (sequence, arrival), at most `limit`.
+    [[nodiscard]] virtual std::vector<SequenceEntry> by_sequence(const Scope& scope,
+                                                                 const CenterId& center,
+                                                                 WriterInstance writer,
+                                                                 std::uint64_t first,
+                                                                 std::uint64_t last,
+                                                                 std::size_t limit) const = 0;
+
+    // The scope's seals, newest first, behind `after` (nothing: from the newest on), at most
+    // `limit`.
+    [[nodiscard]] virtual std::vector<SealEntry> seals(const Scope& scope,
+                                                       const std::optional<SealPlace>& after,
+                                                       std::size_t limit) const = 0;
+
+    // Records for which only a seal answers so far: ascending, at most `limit` runs.
+    [[nodiscard]] virtual std::vector<ArrivalRun> vouched(std::size_t limit) const = 0;
+    [[nodiscard]] virtual bool is_vouched(Arrival arrival) const = 0;
 
     // Scopes with at least one record, ascending.
     [[nodiscard]] virtual std::vector<Scope> scopes() const = 0;

@@ -9,6 +9,7 @@
 #include "protocol/base/time.h"
 #include "protocol/node/io.h"
 #include "protocol/reconcile/scope_sync.h"
+#include "protocol/reconcile/seal_sync.h"
 
 namespace tsunagi {
 
@@ -21,8 +22,11 @@ enum class Standing : std::uint8_t {
 
 // What we last told the peer about a scope, and what it told us.
 struct ScopeLink {
-    explicit ScopeLink(const Scope& scope) : sync(scope) {}
+    explicit ScopeLink(const Scope& scope) : sync(scope), seals(scope) {}
+    [[nodiscard]] bool is_active() const { return sync.is_active() || seals.is_active(); }
+    [[nodiscard]] std::uint64_t progress() const { return sync.progress() + seals.progress(); }
     ScopeSync sync;
+    SealSync seals;
     std::optional<WireDigest> told;  // what we said last
     Monotonic told_at;
     std::optional<Monotonic> due;     // when to say it again
@@ -46,7 +50,8 @@ struct Session {
     bool has_greeted = false;        // theirs came
     std::map<Scope, ScopeLink> scopes;
     std::size_t unchecked_bytes = 0;
-    std::size_t serving = 0;  // entries ordered to be served since the link drained last
+    std::size_t seal_lists_unchecked = 0;
+    std::size_t serving = 0;  // entries ordered to be served that have not left yet
     bool has_news = false;    // something happened that may let a round begin
     Monotonic next_resync = Monotonic::never();
     Monotonic last_heard;

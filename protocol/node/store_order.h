@@ -14,11 +14,17 @@
 //   ascending); the first one is
 //     the thing's shown record, the others are its sources. Other heads are shown themselves.
 //   - The scope's digest tree gets the id under the month of the record's time.
+//   - A record that only a seal answers for (is_vouched) is noted as such under its arrival, until
+//   an order names that arrival among `confirmed`.
+//   - Dropping a record leaves the store as if it had never come, but for its arrival number, which
+//   is not given again. The highest sequence of its writer is then that of the records that are
+//   left.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "protocol/node/record_index.h"
 #include "protocol/record/record.h"
 
 namespace tsunagi {
@@ -34,6 +40,11 @@ struct StoreOrder {
     StoreTicket ticket = 0;
     std::vector<CheckedRecord> records;
     std::vector<LocalPut> puts;
+    // Their own signatures were checked. Pre: runs as RecordIndex::vouched gave them, or their
+    // beginnings.
+    std::vector<ArrivalRun> confirmed{};
+    // A seal answered for them, and their own signatures do not fit.
+    std::vector<RecordId> drops{};
 };
 
 }  // namespace tsunagi

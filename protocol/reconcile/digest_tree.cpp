@@ -63,6 +63,42 @@ NodeSummary insert_at(TreeNodes& nodes, const NodePosition& at, std::span<const 
     return summary_of(node, at.depth);
 }
 
+// A node whose ids fit into one leaf takes them in from below, where each child is a leaf then.
+void collapse(TreeNodes& nodes, const NodePosition& at, TreeNode& node) {
+    for (unsigned nibble = 0; nibble < 16; ++nibble) {
+        if (node.children[nibble].count == 0) continue;
+        const auto child = nodes.load(at.child(nibble));
+        CHECK(child && child->is_leaf);
+        node.ids.insert(node.ids.end(), child->ids.begin(), child->ids.end());
+        nodes.erase(at.child(nibble));
+    }
+    node.children = {};
+    node.is_leaf = true;
+}
+
+NodeSummary remove_at(TreeNodes& nodes, const NodePosition& at, std::span<const RecordId> ids) {
+    auto node = nodes.load(at);
+    if (!node) return {};
+    if (node->is_leaf) {
+        std::vector<RecordId> left;
+        std::set_difference(node->ids.begin(), node->ids.end(), ids.begin(), ids.end(),
+                            std::back_inserter(left));
+        node->ids = std::move(left);
+    } else {
+        for_each_child(ids, at.depth, [&](unsigned nibble, std::span<const RecordId> below) {
+            if (node->children[nibble].count != 0)
+                node->children[nibble] = remove_at(nodes, at.child(nibble), below);
+        });
+        if (count_of(*node) <= kLeafIdsMax) collapse(nodes, at, *node);
+    }
+    if (count_of(*node) == 0) {
+        nodes.erase(at);
+        return {};
+    }
+    nodes.save(at, *node);
+    return summary_of(*node, at.depth);
+}
+
 // The part of a set of at most kLeafIdsMax ids that lies below `at`.
 TreeNode leaf_below(const TreeNode& leaf, const NodePosition& at) {
     TreeNode out;
@@ -94,6 +130,10 @@ bool NodePosition::is_well_formed() const {
 
 NodeSummary insert_ids(TreeNodes& nodes, Month month, std::span<const RecordId> ids) {
     return insert_at(nodes, {month, 0, 0}, ids);
+}
+
+NodeSummary remove_ids(TreeNodes& nodes, Month month, std::span<const RecordId> ids) {
+    return remove_at(nodes, {month, 0, 0}, ids);
 }
 
 TreeNode node_at(const TreeReader& nodes, const NodePosition& at) {

@@ -58,11 +58,17 @@ class TreeReader {
 class TreeNodes : public TreeReader {
   public:
     virtual void save(const NodePosition& at, const TreeNode& node) = 0;
+    // Pre: a node was saved there.
+    virtual void erase(const NodePosition& at) = 0;
 };
 
 // Adds ids to the month's tree and returns the new root. Touches each node once a batch. Ids
 // already there change nothing. Pre: `ids` ascending, each once.
 NodeSummary insert_ids(TreeNodes& nodes, Month month, std::span<const RecordId> ids);
+
+// Takes ids away and returns the new root, nothing (count 0) where the tree is empty then. The tree
+// is as if they had never come. Ids that are not there change nothing. Pre: as above.
+NodeSummary remove_ids(TreeNodes& nodes, Month month, std::span<const RecordId> ids);
 
 // The node at any position, also below a leaf (then the leaf's ids there); an empty leaf where
 // there is nothing.

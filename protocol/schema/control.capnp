@@ -96,6 +96,7 @@ struct Status @0xd0a1b2c3d4e5f60a {
   software @13 :Text;
   prefecture @14 :UInt8;
   municipality @15 :UInt32;
+  unchecked @16 :UInt64;           # records whose own signatures are still to be checked; a seal answers for them
 }
 
 struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; }

@@ -95,6 +95,21 @@ struct Grant @0x9f1d0f1f6b1c7a0a {
   label @5 :Text;
 }
 
+# Body of a seal: runs of one writer's records in one scope, each under one digest.
+struct Seal @0x9f1d0f1f6b1c7a0c {
+  writer @0 :UInt64;          # the writer instance whose records these are
+  chunks @1 :List(SealChunk); # ascending
+}
+
+struct SealChunk @0x9f1d0f1f6b1c7a0d {
+  first @0 :UInt64;           # sequence of the first record
+  last @1 :UInt64;            # and of the last
+  count @2 :UInt32;           # how many records have a sequence between them
+  digest :group {             # over their ids, in the order of sequence
+    a @3 :UInt64; b @4 :UInt64; c @5 :UInt64; d @6 :UInt64;
+  }
+}
+
 # Body of a charter: the federation's founding rules.
 struct Charter @0x9f1d0f1f6b1c7a0b {
   name @0 :Text;

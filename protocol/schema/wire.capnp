@@ -21,6 +21,10 @@ struct Frame @0xb0c2d1e3f4a59801 {
     ping @10 :UInt64;
     pong @11 :UInt64;
     goodbye @12 :UInt16;        # Error, result.h
+    sealQuery @13 :SealQuery;   # which seals of a scope there are, newest first
+    sealAnswer @14 :SealAnswer;
+    chunkQuery @15 :ChunkQuery; # sealed runs of records
+    chunk @16 :Chunk;
   }
 }
 
@@ -82,6 +86,32 @@ struct Records @0xb0c2d1e3f4a5980d {
   next @3 :UInt64;              # last: the arrival number to ask from next
   isComplete @4 :Bool;          # last: nothing more in this scope
   missing @5 :Data;             # requested ids that are not here
+}
+
+struct SealQuery @0xb0c2d1e3f4a5980f {
+  scope @0 :ScopeRef;
+  afterTime @1 :UInt64;         # where the last answer ended; zeros: from the newest on
+  afterArrival @2 :UInt64;
+}
+
+struct SealAnswer @0xb0c2d1e3f4a59810 {
+  scope @0 :ScopeRef;
+  seals @1 :Data;               # record after record, newest first
+  isLast @2 :Bool;
+  nextTime @3 :UInt64;          # not last: what to ask for next
+  nextArrival @4 :UInt64;
+}
+
+struct ChunkQuery @0xb0c2d1e3f4a59811 {
+  seal @0 :Record.Bytes32;      # a record id
+  chunks @1 :List(UInt32);      # places in its list, at most 16
+}
+
+struct Chunk @0xb0c2d1e3f4a59812 {
+  seal @0 :Record.Bytes32;
+  chunk @1 :UInt32;
+  rawBytes @2 :UInt32;          # of the records; 0: not all of them are here
+  records @3 :Data;             # one zstd frame: record after record, in the order of sequence
 }
 
 struct PageQuery @0xb0c2d1e3f4a5980e {

@@ -1,5 +1,6 @@
 #include "protocol/session/serving.h"
 
+#include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
 #include "protocol/session/wire.h"
 
@@ -7,13 +8,14 @@ namespace tsunagi {
 
 std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
     if (is_finished_) return std::nullopt;
+    if (order_.chunk) return next_chunk(read);
     frame::Records out;
     out.page = order_.page;
     std::size_t bytes = 0;
     bool is_full = false;
     while (at_ < order_.entries.size() && bytes < kRecordsFrameBytes && !is_full) {
         const LogEntry& entry = order_.entries[at_++];
-        auto record = read(entry.id);
+        auto record = read(entry);
         out.next = entry.arrival;
         if (!record) {
             if (order_.page == 0) out.missing.push_back(entry.id);
@@ -35,6 +37,26 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
     // Where the entries are empty there is no arrival to go on from; such a page is always
     // complete.
     if (out.records.empty() && out.missing.empty() && order_.page == 0) return std::nullopt;
+    return encode_frame(out);
+}
+
+// All of the chunk's records, or word that they are not all here.
+std::optional<Bytes> Serving::next_chunk(const ReadRecord& read) {
+    is_finished_ = true;
+    frame::Chunk out{order_.chunk->seal, order_.chunk->number, 0, {}};
+    Bytes raw;
+    raw.reserve(kChunkBytesAim);
+    bool is_whole = !order_.entries.empty();
+    for (const LogEntry& entry : order_.entries) {
+        const auto record = read(entry);
+        is_whole = record.has_value() && raw.size() + record->size() <= kChunkBytesMax;
+        if (!is_whole) break;
+        raw.insert(raw.end(), record->begin(), record->end());
+    }
+    if (is_whole) {
+        out.raw_bytes = static_cast<std::uint32_t>(raw.size());
+        out.records = compress(raw);
+    }
     return encode_frame(out);
 }
 

@@ -103,13 +103,21 @@ void write(schema::Frame::Builder out, const frame::Request& request) {
     out.setRequest(as_data(joined(request.ids)));
 }
 
+std::size_t total_bytes(const std::vector<Bytes>& records) {
+    std::size_t total = 0;
+    for (const Bytes& record : records) total += record.size();
+    return total;
+}
+
+void write_records(capnp::Data::Builder out, const std::vector<Bytes>& records) {
+    auto* at = out.begin();
+    for (const Bytes& record : records) at = std::copy(record.begin(), record.end(), at);
+}
+
 void write(schema::Frame::Builder out, const frame::Records& records) {
     auto to = out.initRecords();
-    std::size_t total = 0;
-    for (const Bytes& record : records.records) total += record.size();
-    auto data = to.initRecords(static_cast<unsigned>(total));
-    auto* at = data.begin();
-    for (const Bytes& record : records.records) at = std::copy(record.begin(), record.end(), at);
+    write_records(to.initRecords(static_cast<unsigned>(total_bytes(records.records))),
+                  records.records);
     to.setPage(records.page);
     to.setIsLast(records.is_last);
     to.setNext(records.next);
@@ -123,6 +131,38 @@ void write(schema::Frame::Builder out, const frame::PageQuery& query) {
     to.setPage(query.page);
     to.setAfter(query.after);
     to.setBytesMax(query.bytes_max);
+}
+
+void write(schema::Frame::Builder out, const frame::SealQuery& query) {
+    auto to = out.initSealQuery();
+    write(to.initScope(), query.scope);
+    if (!query.after) return;
+    to.setAfterTime(query.after->time.value);
+    to.setAfterArrival(query.after->arrival);
+}
+
+void write(schema::Frame::Builder out, const frame::SealAnswer& answer) {
+    auto to = out.initSealAnswer();
+    write(to.initScope(), answer.scope);
+    write_records(to.initSeals(static_cast<unsigned>(total_bytes(answer.seals))), answer.seals);
+    to.setIsLast(answer.is_last);
+    to.setNextTime(answer.next.time.value);
+    to.setNextArrival(answer.next.arrival);
+}
+
+void write(schema::Frame::Builder out, const frame::ChunkQuery& query) {
+    auto to = out.initChunkQuery();
+    write_fixed(to.initSeal(), query.seal);
+    auto chunks = to.initChunks(static_cast<unsigned>(query.chunks.size()));
+    for (unsigned i = 0; i < chunks.size(); ++i) chunks.set(i, query.chunks[i]);
+}
+
+void write(schema::Frame::Builder out, const frame::Chunk& chunk) {
+    auto to = out.initChunk();
+    write_fixed(to.initSeal(), chunk.seal);
+    to.setChunk(chunk.chunk);
+    to.setRawBytes(chunk.raw_bytes);
+    to.setRecords(as_data(chunk.records));
 }
 
 void write(schema::Frame::Builder out, const frame::Ping& ping) { out.setPing(ping.number); }
@@ -233,18 +273,25 @@ Result<Frame> read_tree_answer(schema::TreeAnswer::Reader in) {
     return Frame(std::move(out));
 }
 
-Result<Frame> read_records(schema::Records::Reader in) {
-    frame::Records out;
-    const auto data = in.getRecords();
+Result<std::vector<Bytes>> cut_records(capnp::Data::Reader data) {
+    std::vector<Bytes> out;
     ByteSpan rest{data.begin(), data.size()};
     while (!rest.empty()) {
         const auto length = record_length(rest);
         if (!length) return length.error();
         if (*length > rest.size()) return Error::malformed;
         const ByteSpan record = rest.first(*length);
-        out.records.emplace_back(record.begin(), record.end());
+        out.emplace_back(record.begin(), record.end());
         rest = rest.subspan(*length);
     }
+    return out;
+}
+
+Result<Frame> read_records(schema::Records::Reader in) {
+    frame::Records out;
+    auto records = cut_records(in.getRecords());
+    if (!records) return records.error();
+    out.records = std::move(*records);
     auto missing = read_ids(in.getMissing());
     if (!missing) return missing.error();
     out.page = in.getPage();
@@ -259,6 +306,38 @@ Result<Frame> read_page_query(schema::PageQuery::Reader in) {
     const auto scope = read_scope(in.getScope());
     if (!scope) return scope.error();
     return Frame(frame::PageQuery{*scope, in.getPage(), in.getAfter(), in.getBytesMax()});
+}
+
+Result<Frame> read_seal_query(schema::SealQuery::Reader in) {
+    const auto scope = read_scope(in.getScope());
+    if (!scope) return scope.error();
+    frame::SealQuery out{*scope, std::nullopt};
+    if (in.getAfterArrival() != 0)
+        out.after = SealPlace{Hlc{in.getAfterTime()}, in.getAfterArrival()};
+    return Frame(out);
+}
+
+Result<Frame> read_seal_answer(schema::SealAnswer::Reader in) {
+    const auto scope = read_scope(in.getScope());
+    if (!scope) return scope.error();
+    auto seals = cut_records(in.getSeals());
+    if (!seals) return seals.error();
+    return Frame(frame::SealAnswer{
+        *scope, std::move(*seals), in.getIsLast(), {Hlc{in.getNextTime()}, in.getNextArrival()}});
+}
+
+Result<Frame> read_chunk_query(schema::ChunkQuery::Reader in) {
+    if (in.getChunks().size() > kChunksPerQueryMax) return Error::over_limit;
+    frame::ChunkQuery out{read_fixed<RecordId>(in.getSeal()), {}};
+    for (const std::uint32_t chunk : in.getChunks()) out.chunks.push_back(chunk);
+    return Frame(std::move(out));
+}
+
+Result<Frame> read_chunk(schema::Chunk::Reader in) {
+    if (in.getRawBytes() > kChunkBytesMax) return Error::too_large;
+    if ((in.getRawBytes() == 0) != (in.getRecords().size() == 0)) return Error::malformed;
+    return Frame(frame::Chunk{read_fixed<RecordId>(in.getSeal()), in.getChunk(), in.getRawBytes(),
+                              read_data(in.getRecords())});
 }
 
 template <typename Message>
@@ -286,6 +365,10 @@ Result<Frame> read(schema::Frame::Reader in) {
         case schema::Frame::REQUEST: return read_id_frame<frame::Request>(in.getRequest());
         case schema::Frame::RECORDS: return read_records(in.getRecords());
         case schema::Frame::PAGE_QUERY: return read_page_query(in.getPageQuery());
+        case schema::Frame::SEAL_QUERY: return read_seal_query(in.getSealQuery());
+        case schema::Frame::SEAL_ANSWER: return read_seal_answer(in.getSealAnswer());
+        case schema::Frame::CHUNK_QUERY: return read_chunk_query(in.getChunkQuery());
+        case schema::Frame::CHUNK: return read_chunk(in.getChunk());
         case schema::Frame::PING: return Frame(frame::Ping{in.getPing()});
         case schema::Frame::PONG: return Frame(frame::Pong{in.getPong()});
         case schema::Frame::GOODBYE:
@@ -304,12 +387,11 @@ WireDigest wire_digest(const LinkKey& link, const Digest& digest) {
 
 Bytes encode_frame(const Frame& frame) {
     // Not canonical: frames are not signed, and building once is cheaper than building twice.
-    const auto* records = std::get_if<frame::Records>(&frame);
     std::size_t words = 256;
-    if (records != nullptr) {
-        for (const Bytes& record : records->records)
-            words += record.size() / sizeof(capnp::word) + 1;
-    }
+    if (const auto* records = std::get_if<frame::Records>(&frame))
+        words += total_bytes(records->records) / sizeof(capnp::word) + 1;
+    if (const auto* chunk = std::get_if<frame::Chunk>(&frame))
+        words += chunk->records.size() / sizeof(capnp::word) + 1;
     capnp::MallocMessageBuilder message(
         static_cast<unsigned>(std::min(words, kFrameBytesMax / sizeof(capnp::word))));
     auto root = message.initRoot<schema::Frame>();

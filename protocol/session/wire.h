@@ -101,6 +101,30 @@ struct PageQuery {
     std::uint32_t bytes_max = 0;
     friend bool operator==(const PageQuery&, const PageQuery&) = default;
 };
+struct SealQuery {
+    Scope scope;
+    std::optional<SealPlace> after;
+    friend bool operator==(const SealQuery&, const SealQuery&) = default;
+};
+struct SealAnswer {
+    Scope scope;
+    std::vector<Bytes> seals;
+    bool is_last = false;
+    SealPlace next;  // not last
+    friend bool operator==(const SealAnswer&, const SealAnswer&) = default;
+};
+struct ChunkQuery {
+    RecordId seal;
+    std::vector<std::uint32_t> chunks;
+    friend bool operator==(const ChunkQuery&, const ChunkQuery&) = default;
+};
+struct Chunk {
+    RecordId seal;
+    std::uint32_t chunk = 0;
+    std::uint32_t raw_bytes = 0;  // 0: not all of its records are here
+    Bytes records;                // compressed
+    friend bool operator==(const Chunk&, const Chunk&) = default;
+};
 struct Ping {
     std::uint64_t number = 0;
     friend bool operator==(const Ping&, const Ping&) = default;
@@ -128,7 +152,11 @@ using Frame = std::variant<frame::Hello,
                            frame::PageQuery,
                            frame::Ping,
                            frame::Pong,
-                           frame::Goodbye>;
+                           frame::Goodbye,
+                           frame::SealQuery,
+                           frame::SealAnswer,
+                           frame::ChunkQuery,
+                           frame::Chunk>;
 
 // Pre: within the bounds of limits.h (ours always are).
 [[nodiscard]] Bytes encode_frame(const Frame& frame);

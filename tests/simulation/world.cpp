@@ -7,6 +7,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/crypto/hash.h"
+#include "protocol/node/checking.h"
 #include "protocol/record/invitation.h"
 #include "protocol/session/serving.h"
 
@@ -76,6 +77,8 @@ World::Machine& World::add_machine(TestCenter center) {
     machine->config.center = machine->center.id;
     machine->config.writer = random_.u64();
     machine->config.device = machine->center.device;
+    machine->config.machine =
+        std::make_shared<const SecretKey>(SecretKey::from_seed(machine->center.machine.seed()));
     machine->clock_offset = Duration{static_cast<std::int64_t>(random_.below(4'000)) - 2'000};
     machines_.push_back(std::move(machine));
     return *machines_.back();
@@ -294,13 +297,7 @@ void World::perform_checks(Machine& machine, CheckOrder order) {
     at(now_ + between(Duration{0}, std::chrono::milliseconds(3)),
        [this, &machine, life = machine.life, shared] {
            if (machine.life != life) return;
-           input::Checked in{shared->ticket, {}};
-           for (Bytes& bytes : shared->records) {
-               auto parsed = parse_record(std::move(bytes));
-               in.records.push_back(parsed ? check_record(std::move(*parsed))
-                                           : Result<CheckedRecord>(parsed.error()));
-           }
-           step(machine, std::move(in));
+           step(machine, perform_check(std::move(*shared)));
        });
 }
 
@@ -342,16 +339,17 @@ void World::perform_dial(Machine& machine, const DialOrder& dial) {
 void World::perform_serve(Machine& machine, ServeOrder order) {
     const PeerId peer = order.peer;
     Serving serving(std::move(order));
+    const std::size_t weight = serving.weight();
     while (auto frame =
-               serving.next_frame([&](const RecordId& id) { return machine.disk.record(id); })) {
+               serving.next_frame([&](const LogEntry& at) { return machine.disk.record(at.id); })) {
         send(machine, peer, std::move(*frame));
     }
     const auto found = machine.links.find(peer);
     if (found == machine.links.end()) return;
     const auto link = found->second;
     const int side = link->peer[0] == peer ? 0 : 1;
-    at(link->free_at[side], [this, &machine, peer] {
-        if (machine.links.contains(peer)) step(machine, input::PeerDrained{peer});
+    at(link->free_at[side], [this, &machine, peer, weight] {
+        if (machine.links.contains(peer)) step(machine, input::PeerDrained{peer, weight});
     });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/base/compress.h"
 
 namespace tsunagi {
 namespace {
@@ -126,6 +127,20 @@ CheckedRecord make_sponsor(Random& random, TestCenter& sponsor, const CenterId& 
     return must(make_record(std::move(header), {}, random.fixed<Salt>(), sponsor.staff));
 }
 
+CheckedRecord make_seal(Random& random,
+                        TestCenter& center,
+                        const Scope& scope,
+                        const RecordSeal& seal) {
+    Header header = header_for(center, scope, std::nullopt);
+    header.kind = kind::kSeal;
+    header.record_class = RecordClass::act;
+    header.writer_key = center.machine.public_key();
+    header.sequence = ++center.sequences[scope];
+    const auto body = encode_seal(seal);
+    CHECK(body.has_value());
+    return must(make_record(std::move(header), *body, random.fixed<Salt>(), center.machine));
+}
+
 CheckedRecord make_raw_fact(Random& random,
                             TestCenter& center,
                             const FactSpec& spec,
@@ -176,6 +191,46 @@ Body article_body(const std::string& title, const std::string& text) {
     body.title = title;
     body.text = text;
     return body;
+}
+
+SealedChunk sealed_chunk(std::span<const Bytes> records) {
+    SealedChunk out;
+    std::vector<RecordId> ids;
+    Bytes raw;
+    for (const Bytes& bytes : records) {
+        const auto record = parse_record(bytes);
+        CHECK(record.has_value());
+        const Header& header = record->header();
+        if (ids.empty()) {
+            out.center = header.center;
+            out.scope = header.scope;
+            out.writer = header.writer_instance;
+            out.chunk.first = header.sequence;
+        }
+        out.chunk.last = header.sequence;
+        ids.push_back(record->id());
+        raw.insert(raw.end(), bytes.begin(), bytes.end());
+    }
+    out.chunk.count = static_cast<std::uint32_t>(ids.size());
+    out.chunk.digest = chunk_digest(ids);
+    out.raw_bytes = raw.size();
+    out.payload = compress(raw);
+    return out;
+}
+
+CheckedRecord vouched(const CheckedRecord& record) {
+    const ByteSpan bytes = record.parsed().bytes();
+    const std::vector<Bytes> one{Bytes(bytes.begin(), bytes.end())};
+    auto records = check_sealed(sealed_chunk(one));
+    CHECK(records.has_value());
+    return std::move(records->front());
+}
+
+Bytes with_bad_signature(const CheckedRecord& record) {
+    const ByteSpan bytes = record.parsed().bytes();
+    Bytes out(bytes.begin(), bytes.end());
+    out[8 + record.parsed().header_bytes().size()] ^= 1;
+    return out;
 }
 
 StoreOrder order_of(StoreTicket ticket,

@@ -14,6 +14,7 @@
 #include "protocol/node/store_order.h"
 #include "protocol/record/body.h"
 #include "protocol/record/manifest.h"
+#include "protocol/record/record_seal.h"
 
 namespace tsunagi {
 
@@ -68,6 +69,12 @@ struct TestCenter {
                                          TestCenter& sponsor,
                                          const CenterId& candidate);
 
+// A seal by the center's machine key.
+[[nodiscard]] CheckedRecord make_seal(Random& random,
+                                      TestCenter& center,
+                                      const Scope& scope,
+                                      const RecordSeal& seal);
+
 // One version of a fact. Where an optional is empty, the center's own next value is taken.
 struct FactSpec {
     KindId kind = kind::kArticle;
@@ -103,6 +110,14 @@ struct OrgState {
 };
 [[nodiscard]] Body org_body(const OrgState& state);
 [[nodiscard]] Body article_body(const std::string& title, const std::string& text = {});
+
+// The same record as if a seal alone answered for it.
+[[nodiscard]] CheckedRecord vouched(const CheckedRecord& record);
+// A record that says the same and carries a signature that does not fit.
+[[nodiscard]] Bytes with_bad_signature(const CheckedRecord& record);
+// The chunk of these records as a peer sends it, and as their seal tells it. Pre: of one writer and
+// scope, ascending by sequence.
+[[nodiscard]] SealedChunk sealed_chunk(std::span<const Bytes> records);
 
 // Copies of records as an order.
 [[nodiscard]] StoreOrder order_of(StoreTicket ticket,

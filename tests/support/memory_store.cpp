@@ -9,7 +9,12 @@ namespace tsunagi {
 std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
     std::vector<Arrival> arrivals;
     arrivals.reserve(order.records.size());
-    for (const CheckedRecord& record : order.records) arrivals.push_back(take_in(record.parsed()));
+    for (const CheckedRecord& record : order.records) arrivals.push_back(take_in(record));
+    for (const ArrivalRun& run : order.confirmed) {
+        for (Arrival arrival = run.first; arrival < run.first + run.count; ++arrival)
+            vouched_.erase(arrival);
+    }
+    for (const RecordId& id : order.drops) drop(id);
     for (const LocalPut& put : order.puts) {
         CHECK(!put.key.empty());
         if (put.value.empty()) {
@@ -21,14 +26,37 @@ std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
     return arrivals;
 }
 
-Arrival MemoryStore::take_in(const ParsedRecord& record) {
-    const auto [known, is_new] = ids_.try_emplace(record.id(), records_.size() + 1);
-    const Arrival arrival = known->second;
-    if (!is_new) return arrival;
+Arrival MemoryStore::take_in(const CheckedRecord& record) {
+    const auto known = ids_.find(record.id());
+    if (known != ids_.end()) return known->second;
+    records_.push_back({record.parsed(), {}});
+    const Arrival arrival = records_.size();
+    if (record.is_vouched()) vouched_.insert(arrival);
+    enter(arrival);
+    return arrival;
+}
 
+// By definition: everything is made again from the records that are left.
+void MemoryStore::drop(const RecordId& id) {
+    const auto known = ids_.find(id);
+    if (known == ids_.end()) return;
+    records_[known->second - 1].is_dropped = true;
+    vouched_.erase(known->second);
+    ids_.clear();
+    slots_.clear();
+    things_.clear();
+    scopes_.clear();
+    for (Arrival arrival = 1; arrival <= last_arrival(); ++arrival) {
+        if (!is_dropped(arrival)) enter(arrival);
+    }
+}
+
+void MemoryStore::enter(Arrival arrival) {
+    const ParsedRecord& record = at(arrival);
     const Header& header = record.header();
-    Thing thing;
+    ids_.emplace(record.id(), arrival);
     if (header.record_class == RecordClass::fact) {
+        Thing& thing = records_[arrival - 1].thing;
         thing = thing_of(header.kind, record.body());
         slots_[{header.center, header.slot}].push_back(arrival);
         if (!thing.key.empty()) things_[{header.kind, thing.key}].push_back(arrival);
@@ -37,10 +65,13 @@ Arrival MemoryStore::take_in(const ParsedRecord& record) {
     shelf.log.push_back(arrival);
     const Month month = header.time.month();
     shelf.months[month] = insert_ids(shelf.nodes, month, std::span(&record.id(), 1));
-    std::uint64_t& sequence = shelf.sequences[{header.center, header.writer_instance}];
-    sequence = std::max(sequence, header.sequence);
-    records_.push_back({record, std::move(thing)});
-    return arrival;
+    shelf.sequences[{header.center, header.writer_instance}].emplace(header.sequence, arrival);
+    if (header.kind == kind::kSeal) shelf.seals.insert({header.time, arrival});
+}
+
+bool MemoryStore::is_dropped(Arrival arrival) const {
+    CHECK(arrival >= 1 && arrival <= records_.size());
+    return records_[arrival - 1].is_dropped;
 }
 
 const ParsedRecord& MemoryStore::at(Arrival arrival) const {
@@ -58,8 +89,12 @@ std::optional<RecordPlace> MemoryStore::find(const RecordId& id) const {
 
 std::optional<Bytes> MemoryStore::record(const RecordId& id) const {
     const auto known = ids_.find(id);
-    if (known == ids_.end()) return std::nullopt;
-    const ByteSpan bytes = at(known->second).bytes();
+    return known == ids_.end() ? std::nullopt : record_at(known->second);
+}
+
+std::optional<Bytes> MemoryStore::record_at(Arrival arrival) const {
+    if (arrival == 0 || arrival > last_arrival() || is_dropped(arrival)) return std::nullopt;
+    const ByteSpan bytes = at(arrival).bytes();
     return Bytes(bytes.begin(), bytes.end());
 }
 
@@ -72,7 +107,7 @@ std::vector<Arrival> MemoryStore::versions(const CenterId& center, const SlotId&
 // order of arrival.
 bool MemoryStore::is_head(Arrival arrival) const {
     const Header& own = at(arrival).header();
-    if (own.record_class != RecordClass::fact) return false;
+    if (own.record_class != RecordClass::fact || is_dropped(arrival)) return false;
     return std::ranges::none_of(versions(own.center, own.slot), [&](Arrival other) {
         const VersionVector& vector = at(other).header().vector;
         return covers(vector, own.vector) && vector != own.vector;
@@ -129,8 +164,57 @@ std::uint64_t MemoryStore::last_sequence(const Scope& scope,
     const auto shelf = scopes_.find(scope);
     if (shelf == scopes_.end()) return 0;
     const auto found = shelf->second.sequences.find({center, writer});
-    return found == shelf->second.sequences.end() ? 0 : found->second;
+    return found == shelf->second.sequences.end() ? 0 : found->second.rbegin()->first;
 }
+
+std::vector<SequenceEntry> MemoryStore::by_sequence(const Scope& scope,
+                                                    const CenterId& center,
+                                                    WriterInstance writer,
+                                                    std::uint64_t first,
+                                                    std::uint64_t last,
+                                                    std::size_t limit) const {
+    std::vector<SequenceEntry> out;
+    const auto shelf = scopes_.find(scope);
+    if (shelf == scopes_.end()) return out;
+    const auto found = shelf->second.sequences.find({center, writer});
+    if (found == shelf->second.sequences.end()) return out;
+    for (const auto& [sequence, arrival] : found->second) {
+        if (sequence < first || sequence > last || out.size() == limit) continue;
+        out.push_back({sequence, arrival, at(arrival).id()});
+    }
+    return out;
+}
+
+std::vector<SealEntry> MemoryStore::seals(const Scope& scope,
+                                          const std::optional<SealPlace>& after,
+                                          std::size_t limit) const {
+    std::vector<SealEntry> out;
+    const auto shelf = scopes_.find(scope);
+    if (shelf == scopes_.end()) return out;
+    for (auto at_seal = shelf->second.seals.rbegin(); at_seal != shelf->second.seals.rend();
+         ++at_seal) {
+        if (out.size() == limit) break;
+        if (!after || *at_seal < *after) out.push_back({*at_seal, at(at_seal->arrival).id()});
+    }
+    return out;
+}
+
+std::vector<ArrivalRun> MemoryStore::vouched(std::size_t limit) const {
+    std::vector<ArrivalRun> out;
+    for (const Arrival arrival : vouched_) {
+        const bool goes_on = !out.empty() && out.back().first + out.back().count == arrival;
+        if (goes_on) {
+            ++out.back().count;
+        } else if (out.size() == limit) {
+            break;
+        } else {
+            out.push_back({arrival, 1});
+        }
+    }
+    return out;
+}
+
+bool MemoryStore::is_vouched(Arrival arrival) const { return vouched_.contains(arrival); }
 
 std::vector<Scope> MemoryStore::scopes() const {
     std::vector<Scope> out;
@@ -158,6 +242,8 @@ std::optional<TreeNode> MemoryStore::Nodes::load(const NodePosition& at) const {
 void MemoryStore::Nodes::save(const NodePosition& at, const TreeNode& node) {
     nodes.insert_or_assign(at, node);
 }
+
+void MemoryStore::Nodes::erase(const NodePosition& at) { CHECK(nodes.erase(at) == 1); }
 
 std::unique_ptr<TreeReader> MemoryStore::tree(const Scope& scope) const {
     class View final : public TreeReader {

@@ -31,8 +31,20 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] bool has(const RecordId& id) const override;
     [[nodiscard]] std::optional<RecordPlace> find(const RecordId& id) const override;
     [[nodiscard]] std::optional<Bytes> record(const RecordId& id) const override;
+    [[nodiscard]] std::optional<Bytes> record_at(Arrival arrival) const override;
     [[nodiscard]] std::vector<SlotHead> slot_heads(const CenterId& center,
                                                    const SlotId& slot) const override;
+    [[nodiscard]] std::vector<SequenceEntry> by_sequence(const Scope& scope,
+                                                         const CenterId& center,
+                                                         WriterInstance writer,
+                                                         std::uint64_t first,
+                                                         std::uint64_t last,
+                                                         std::size_t limit) const override;
+    [[nodiscard]] std::vector<SealEntry> seals(const Scope& scope,
+                                               const std::optional<SealPlace>& after,
+                                               std::size_t limit) const override;
+    [[nodiscard]] std::vector<ArrivalRun> vouched(std::size_t limit) const override;
+    [[nodiscard]] bool is_vouched(Arrival arrival) const override;
     [[nodiscard]] std::uint64_t last_sequence(const Scope& scope,
                                               const CenterId& center,
                                               WriterInstance writer) const override;
@@ -58,27 +70,34 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] bool is_shown(Arrival arrival) const;
 
     [[nodiscard]] Arrival last_arrival() const { return records_.size(); }
-    // Pre: 1 <= arrival <= last_arrival().
+    // Pre: 1 <= arrival <= last_arrival(). Also a record that was dropped.
     [[nodiscard]] const ParsedRecord& at(Arrival arrival) const;
+    [[nodiscard]] bool is_dropped(Arrival arrival) const;
 
   private:
     struct Held {
         ParsedRecord record;
         Thing thing;
+        bool is_dropped = false;
     };
     struct Nodes final : TreeNodes {
         [[nodiscard]] std::optional<TreeNode> load(const NodePosition& at) const override;
         void save(const NodePosition& at, const TreeNode& node) override;
+        void erase(const NodePosition& at) override;
         std::map<NodePosition, TreeNode> nodes;
     };
     struct ScopeShelf {
         std::vector<Arrival> log;  // ascending
         Nodes nodes;
         std::map<Month, NodeSummary> months;
-        std::map<std::pair<CenterId, WriterInstance>, std::uint64_t> sequences;
+        std::map<std::pair<CenterId, WriterInstance>, std::set<std::pair<std::uint64_t, Arrival>>>
+            sequences;
+        std::set<SealPlace> seals;
     };
 
-    Arrival take_in(const ParsedRecord& record);
+    Arrival take_in(const CheckedRecord& record);
+    void drop(const RecordId& id);
+    void enter(Arrival arrival);  // into all indexes
     [[nodiscard]] bool is_head(Arrival arrival) const;
     [[nodiscard]] std::vector<Arrival> versions(const CenterId& center, const SlotId& slot) const;
 
@@ -88,6 +107,7 @@ class MemoryStore final : public RecordIndex {
     std::map<std::pair<KindId, std::string>, std::vector<Arrival>>
         things_;  // all versions that speak of it
     std::map<Scope, ScopeShelf> scopes_;
+    std::set<Arrival> vouched_;
     std::map<std::string, Bytes, std::less<>> locals_;
 };
 

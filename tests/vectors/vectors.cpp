@@ -8,6 +8,7 @@
 #include "protocol/record/canonical.h"
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
+#include "tests/vectors/seal_vectors.h"
 
 namespace tsunagi {
 namespace {
@@ -459,22 +460,10 @@ std::string Vector::path() const {
     return format + (error ? "/nay/" + name + "." + error_name(*error) : "/yay/" + name) + ".hex";
 }
 
-std::vector<Vector> make_vectors() { return Maker().run(); }
-
-std::string error_name(Error error) {
-    switch (error) {
-        case Error::malformed: return "malformed";
-        case Error::not_canonical: return "not_canonical";
-        case Error::too_large: return "too_large";
-        case Error::bad_signature: return "bad_signature";
-        case Error::body_mismatch: return "body_mismatch";
-        case Error::unknown_format: return "unknown_format";
-        case Error::bad_text: return "bad_text";
-        case Error::wrong_class: return "wrong_class";
-        case Error::bad_field: return "bad_field";
-        case Error::over_limit: return "over_limit";
-        default: return "error_" + std::to_string(static_cast<unsigned>(error));
-    }
+std::vector<Vector> make_vectors() {
+    std::vector<Vector> out = Maker().run();
+    std::ranges::move(make_seal_vectors(), std::back_inserter(out));
+    return out;
 }
 
 std::string hex_lines(ByteSpan bytes) {
@@ -482,18 +471,6 @@ std::string hex_lines(ByteSpan bytes) {
     std::string out;
     for (std::size_t at = 0; at < hex.size(); at += 64) out += hex.substr(at, 64) + "\n";
     return out;
-}
-
-std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
-    const auto error_of = [](const auto& result) {
-        return result ? std::nullopt : std::optional(result.error());
-    };
-    if (format == "header") return error_of(decode_header(bytes));
-    if (format == "manifest") return error_of(decode_manifest(bytes));
-    if (format == "frame") return error_of(decode_frame(bytes));
-    CHECK(format == "record");
-    auto parsed = parse_record(bytes);
-    return parsed ? error_of(check_record(std::move(*parsed))) : error_of(parsed);
 }
 
 }  // namespace tsunagi

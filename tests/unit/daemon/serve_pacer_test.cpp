@@ -29,9 +29,9 @@ class Links {
                     },
                 .with_store =
                     [](const std::function<void(const Serving::ReadRecord&)>& use) {
-                        use([](const RecordId& id) -> std::optional<Bytes> {
+                        use([](const LogEntry& entry) -> std::optional<Bytes> {
                             // A record in form: 8 bytes of lengths, header, signature.
-                            Bytes out(kRecordBytes, id.bytes[0]);
+                            Bytes out(kRecordBytes, entry.id.bytes[0]);
                             const std::uint32_t header = 8;
                             const std::uint32_t body = kRecordBytes - 8 - header - 64 - 16;
                             std::memcpy(out.data(), &header, 4);
@@ -39,7 +39,11 @@ class Links {
                             return out;
                         });
                     },
-                .drained = [this](PeerId peer) { drained.push_back(peer); }};
+                .drained =
+                    [this](PeerId peer, std::size_t entries) {
+                        drained.push_back(peer);
+                        ended[peer] += entries;
+                    }};
     }
 
     std::map<PeerId, std::size_t> queued;
@@ -47,6 +51,7 @@ class Links {
     std::map<PeerId, std::vector<std::uint64_t>> pages;
     std::size_t largest = 0;
     std::vector<PeerId> drained;
+    std::map<PeerId, std::size_t> ended;
     bool closed = false;
 };
 
@@ -84,7 +89,7 @@ TEST(ServePacer, SendsTheOrdersOfOnePeerInTheirSequence) {
     ServePacer pacer(links.ports());
     pacer.serve(page(1, 7, 30));
     pacer.serve(page(1, 8, 30));
-    while (links.drained.empty()) {
+    while (links.ended[1] < 62) {
         links.queued[1] = 0;
         pacer.link_drained(1);
     }

@@ -41,6 +41,33 @@ TEST(DigestTree, EqualsTheTreeOfTheSetWhateverTheOrderAndTheBatches) {
     }
 }
 
+TEST(DigestTree, AfterRemovingEqualsTheTreeOfWhatIsLeft) {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        SeededRandom random(seed);
+        IdStore store;
+        std::vector<RecordId> ids(random.below(700));
+        for (RecordId& id : ids) id = crowded_id(random);
+        if (!ids.empty()) store.insert(5, ids);
+        std::set<RecordId> left = store.all;
+        NodeSummary root = store.roots[5];
+        while (!left.empty()) {
+            std::set<RecordId> gone;
+            for (const RecordId& id : left) {
+                if (random.below(3) == 0) gone.insert(id);
+            }
+            gone.insert(crowded_id(random));  // was never there
+            root = remove_ids(store.tree, 5, std::vector<RecordId>(gone.begin(), gone.end()));
+            for (const RecordId& id : gone) left.erase(id);
+            MapNodes naive;
+            const NodeSummary expected =
+                left.empty() ? NodeSummary{}
+                             : naive_tree(naive, {5, 0, 0}, {left.begin(), left.end()});
+            ASSERT_EQ(root, expected) << "seed " << seed;
+            ASSERT_EQ(store.tree.nodes, naive.nodes) << "seed " << seed;
+        }
+    }
+}
+
 TEST(DigestTree, NodesBelowALeafAreTheLeafsIdsThere) {
     SeededRandom random(3);
     for (const std::size_t size : {0U, 1U, 32U, 33U, 400U}) {

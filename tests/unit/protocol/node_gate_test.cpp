@@ -456,7 +456,7 @@ TEST_P(FutureFlood, IsNeitherFetchedInALoopNorLost) {
         rig.settle();
         rig.advance(5 * kSecond);
         rig.disconnect(other, honest);
-        ASSERT_EQ(store().scope_summary(Scope::nation()).count, 200U);
+        ASSERT_EQ(store().scope_summary(Scope::nation()).count, 201U) << "and their seal";
     }
     rig.seat(other).clock_error = std::chrono::minutes(20);
     for (int i = 0; i < 90; ++i) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/node/checking.h"
 #include "protocol/session/serving.h"
 
 namespace tsunagi {
@@ -42,6 +43,8 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
     config.charter = own.keys.charter;
     config.writer = own.keys.writer;
     config.device = own.keys.device;
+    config.machine =
+        std::make_shared<const SecretKey>(SecretKey::from_seed(own.keys.machine.seed()));
     config.join = std::move(join);
     own.node = std::make_unique<Node>(std::move(config), own.random, own.store, now_of(id));
 }
@@ -49,6 +52,7 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
 void Rig::restart(NodeId id) {
     for (const auto& [link, end] : links_) CHECK(link.first != id);
     seat(id).orders.clear();
+    seat(id).checks.clear();
     start(id, std::nullopt);
 }
 
@@ -171,20 +175,18 @@ void Rig::perform(NodeId id, Effects out) {
     own.wake = out.wake_at;
     if (out.store) order(id, std::move(*out.store));
     for (CheckOrder& check : out.checks) {
-        input::Checked answer{check.ticket, {}};
-        for (Bytes& bytes : check.records) {
-            auto parsed = parse_record(std::move(bytes));
-            answer.records.push_back(parsed ? check_record(std::move(*parsed))
-                                            : Result<CheckedRecord>(parsed.error()));
+        if (check.is_background && own.holds_checks_in_background) {
+            own.checks.push_back(std::move(check));
+        } else {
+            this->check(id, std::move(check));
         }
-        events_.push_back([this, id, answer] { step(id, answer); });
     }
     for (FrameOut& frame : out.frames) deliver(id, frame.peer, std::move(frame.frame));
     for (ServeOrder& serve : out.serves) {
         const PeerId link = serve.peer;
         Serving serving(std::move(serve));
-        while (auto frame =
-                   serving.next_frame([&](const RecordId& at) { return own.store.record(at); })) {
+        while (auto frame = serving.next_frame(
+                   [&](const LogEntry& at) { return own.store.record(at.id); })) {
             deliver(id, link, std::move(*frame));
         }
         events_.push_back([this, id, link] { step(id, input::PeerDrained{link}); });
@@ -206,6 +208,28 @@ void Rig::order(NodeId id, StoreOrder order) {
     }
     own.orders.push_back(std::move(order));
     if (!own.holds_commits) events_.push_back([this, id] { commit_all(id); });
+}
+
+void Rig::check(NodeId id, CheckOrder order) {
+    const input::Checked answer = perform_check(std::move(order));
+    events_.push_back([this, id, answer] { step(id, answer); });
+}
+
+void Rig::release_checks(NodeId id) {
+    std::deque<CheckOrder> checks;
+    checks.swap(seat(id).checks);
+    for (CheckOrder& order : checks) check(id, std::move(order));
+    settle();
+}
+
+void Rig::commit_some(NodeId id, std::size_t orders) {
+    Seat& own = seat(id);
+    for (; orders > 0 && !own.orders.empty(); --orders) {
+        const StoreOrder order = std::move(own.orders.front());
+        own.orders.pop_front();
+        own.store.apply(order);
+        step(id, input::Committed{order.ticket});
+    }
 }
 
 void Rig::commit_all(NodeId id) {

@@ -42,9 +42,11 @@ class Rig {
         SeededRandom random;
         std::unique_ptr<Node> node;
         Duration clock_error{};
-        bool holds_commits = false;       // orders wait for commit_all()
-        std::optional<Error> rejects{};   // every order is refused
-        std::deque<StoreOrder> orders{};  // waiting
+        bool holds_commits = false;               // orders wait for commit_all()
+        bool holds_checks_in_background = false;  // they wait for release_checks()
+        std::deque<CheckOrder> checks{};          // waiting
+        std::optional<Error> rejects{};           // every order is refused
+        std::deque<StoreOrder> orders{};          // waiting
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -91,6 +93,9 @@ class Rig {
     Reply publish(NodeId id, std::vector<Draft> drafts);
     Reply request(NodeId id, const std::function<Input(RequestTicket)>& make);
     void commit_all(NodeId id);
+    // The first `orders` of those that wait.
+    void commit_some(NodeId id, std::size_t orders);
+    void release_checks(NodeId id);
     // What was held back can't be written after all.
     void reject_all(NodeId id, Error error);
 
@@ -124,6 +129,7 @@ class Rig {
 
     void perform(NodeId id, Effects out);
     void order(NodeId id, StoreOrder order);
+    void check(NodeId id, CheckOrder order);
     void deliver(NodeId from, PeerId link, Bytes frame);
     void close_link(NodeId id, PeerId link);
     void start(NodeId id, std::optional<NodeConfig::Join> join);

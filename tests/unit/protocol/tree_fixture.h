@@ -24,6 +24,7 @@ struct MapNodes final : TreeNodes {
     void save(const NodePosition& at, const TreeNode& node) override {
         nodes.insert_or_assign(at, node);
     }
+    void erase(const NodePosition& at) override { nodes.erase(at); }
 };
 
 // Saves the subtree of a set below `at` and returns its summary: by the definition.

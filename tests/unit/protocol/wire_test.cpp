@@ -40,6 +40,19 @@ frame::Summary random_summary(SeededRandom& random) {
     return {static_cast<std::uint32_t>(random.u64()), random.fixed<WireDigest>()};
 }
 
+std::vector<Bytes> random_records(SeededRandom& random, std::size_t count) {
+    static TestCenter center = make_center(random);
+    std::vector<Bytes> out;
+    for (std::size_t i = 0; i < count; ++i) {
+        FactSpec spec;
+        spec.body = article_body("題", std::string(random.below(3'000), 'x'));
+        const CheckedRecord record = make_fact(random, center, spec);
+        const ByteSpan bytes = record.parsed().bytes();
+        out.emplace_back(bytes.begin(), bytes.end());
+    }
+    return out;
+}
+
 Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
     switch (type) {
         case 0:
@@ -83,17 +96,31 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
         case 10: return frame::Ping{random.u64()};
         case 11: return frame::Pong{random.u64()};
         case 12: return frame::Goodbye{Error::over_limit};
+        case 13: {
+            frame::SealQuery out{random_scope(random), std::nullopt};
+            if (random.below(2) == 0) out.after = SealPlace{Hlc{random.u64()}, 1 + size};
+            return out;
+        }
+        case 14:
+            return frame::SealAnswer{random_scope(random), random_records(random, size % 20),
+                                     random.below(2) == 0, SealPlace{Hlc{random.u64()}, size}};
+        case 15: {
+            frame::ChunkQuery out{random.fixed<RecordId>(), {}};
+            for (std::size_t i = 0; i <= size % kChunksPerQueryMax; ++i)
+                out.chunks.push_back(static_cast<std::uint32_t>(random.u64()));
+            return out;
+        }
+        case 16: {
+            frame::Chunk out{random.fixed<RecordId>(), static_cast<std::uint32_t>(random.u64()), 0,
+                             random_bytes(random, size * 2'000)};
+            if (size != 0)
+                out.raw_bytes = static_cast<std::uint32_t>(1 + random.below(kChunkBytesMax));
+            return out;
+        }
         default: break;
     }
     frame::Records out;
-    static TestCenter center = make_center(random);
-    for (std::size_t i = 0; i < size % 20; ++i) {
-        FactSpec spec;
-        spec.body = article_body("題", std::string(random.below(3'000), 'x'));
-        const CheckedRecord record = make_fact(random, center, spec);
-        const ByteSpan bytes = record.parsed().bytes();
-        out.records.emplace_back(bytes.begin(), bytes.end());
-    }
+    out.records = random_records(random, size % 20);
     out.page = random.u64();
     out.is_last = random.below(2) == 0;
     out.next = random.u64();
@@ -191,8 +218,8 @@ struct Served {
 Served serve(ServeOrder order, const std::map<RecordId, Bytes>& store) {
     Served out;
     Serving serving(std::move(order));
-    while (auto bytes = serving.next_frame([&](const RecordId& id) {
-        const auto at = store.find(id);
+    while (auto bytes = serving.next_frame([&](const LogEntry& entry) {
+        const auto at = store.find(entry.id);
         return at == store.end() ? std::nullopt : std::optional(at->second);
     })) {
         EXPECT_LE(bytes->size(), kRecordsFrameBytes + kRecordBytesMax + 40'000);

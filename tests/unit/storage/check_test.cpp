@@ -167,9 +167,10 @@ TEST_F(CheckTest, FindsALostBodyFileAndCountsAnUnusedOne) {
 
 TEST_F(CheckTest, FindsAnEntryTakenFromAnyTable) {
     using Pick = Table Tables::*;
-    for (const Pick pick : {&Tables::ids, &Tables::scopes, &Tables::scope_names, &Tables::centers,
-                            &Tables::scope_log, &Tables::sequences, &Tables::slots, &Tables::things,
-                            &Tables::shown, &Tables::tree, &Tables::months, &Tables::changes}) {
+    for (const Pick pick :
+         {&Tables::ids, &Tables::scopes, &Tables::scope_names, &Tables::centers, &Tables::scope_log,
+          &Tables::sequences, &Tables::by_sequence, &Tables::slots, &Tables::things, &Tables::shown,
+          &Tables::tree, &Tables::months, &Tables::changes}) {
         Bytes key;
         Bytes value;
         expect_found(Repair::rebuild_indexes, [&](WriteTxn& txn, const Tables& tables) {
@@ -197,7 +198,10 @@ TEST_F(CheckTest, FindsAnEntryTooManyInAnyTable) {
     const std::vector<Extra> extras = {
         {&Tables::ids, id_key(id), Key() << U64{1} << U32{1}},
         {&Tables::scope_log, scope_log_key(1, 99'999), Key() << id.span()},
-        {&Tables::sequences, sequence_key(1, 77, 1), Key() << U64{5}},
+        {&Tables::sequences, sequence_key(1, 77, 1), Key() << U64{5} << U32{1}},
+        {&Tables::by_sequence, storage::stream_key(1, 99'999), Key() << U64{1}},
+        {&Tables::seals, storage::seal_key(1, {Hlc{1}, 1}), Key()},
+        {&Tables::vouched, arrival_key(99'999), Key() << U32{1}},
         {&Tables::things, thing_key(thing_prefix(kind::kOrg, "x"), {}, id), arrival_key(1)},
         {&Tables::shown, shown_key(kind::kOrg, 1), Key()},
         {&Tables::tree, tree_key(1, {5, 0, 0}), Key() << U8{0}},

@@ -53,6 +53,24 @@ void expect_same_scopes(const Snapshot& store,
                           memory.last_sequence(scope, center, writer));
             }
         }
+        for (const WriterInstance writer : world.writers) {
+            for (const auto& [center, slot] : world.slots) {
+                const std::uint64_t first = random.below(20);
+                for (const std::uint64_t last : {first + random.below(20), UINT64_MAX}) {
+                    EXPECT_EQ(store.by_sequence(scope, center, writer, first, last, 7),
+                              memory.by_sequence(scope, center, writer, first, last, 7));
+                }
+                EXPECT_EQ(store.by_sequence(scope, center, writer, 0, UINT64_MAX, 100'000),
+                          memory.by_sequence(scope, center, writer, 0, UINT64_MAX, 100'000));
+            }
+        }
+        std::optional<SealPlace> after_seal;
+        for (auto page = memory.seals(scope, after_seal, 2); !page.empty();
+             page = memory.seals(scope, after_seal, 2)) {
+            EXPECT_EQ(store.seals(scope, after_seal, 2), page);
+            after_seal = page.back().place;
+        }
+        EXPECT_TRUE(store.seals(scope, after_seal, 1).size() <= (after_seal ? 0U : 1U));
         for (const Arrival after :
              {Arrival{0}, random.below(memory.last_arrival() + 2), Arrival{UINT64_MAX}}) {
             for (const std::size_t limit : {std::size_t{0}, std::size_t{3}, std::size_t{100'000}}) {
@@ -93,6 +111,8 @@ void expect_same_views(const Snapshot& store,
         }
     }
     for (Arrival arrival = 1; arrival <= memory.last_arrival(); ++arrival) {
+        EXPECT_EQ(store.is_vouched(arrival), memory.is_vouched(arrival));
+        EXPECT_EQ(store.record_at(arrival), memory.record_at(arrival));
         EXPECT_EQ(store.is_shown(memory.at(arrival).header().kind, arrival),
                   memory.is_shown(arrival));
     }
@@ -100,6 +120,8 @@ void expect_same_views(const Snapshot& store,
 
 void expect_same_records(const Snapshot& store, const MemoryStore& memory, const World& world) {
     EXPECT_EQ(store.last_arrival(), memory.last_arrival());
+    for (const std::size_t limit : {std::size_t{1}, std::size_t{100}})
+        EXPECT_EQ(store.vouched(limit), memory.vouched(limit));
     for (const RecordId& id : world.ids) {
         EXPECT_EQ(store.has(id), memory.has(id));
         const auto a = store.find(id);

@@ -80,7 +80,7 @@ class History {
         CheckedRecord record = is_garbage ? make_raw_fact(random_, center, spec, garbage)
                                           : make_fact(random_, center, spec);
         line->push_back(record);
-        return record;
+        return random_.below(4) == 0 ? vouched(record) : record;
     }
 
     Scope pick_scope() {
@@ -97,6 +97,20 @@ class History {
     std::map<std::pair<CenterId, SlotId>, std::vector<CheckedRecord>> lines_;
     std::vector<CheckedRecord> pool_;
 };
+
+// Confirms the beginning of what a seal answers for, and drops a record or two of any kind.
+StoreOrder settle_some(const MemoryStore& memory, Random& random, StoreTicket ticket) {
+    StoreOrder out;
+    out.ticket = ticket;
+    for (ArrivalRun run : memory.vouched(1)) {
+        run.count = static_cast<std::uint32_t>(1 + random.below(run.count));
+        out.confirmed.push_back(run);
+    }
+    for (std::uint64_t i = random.below(3); i > 0 && memory.last_arrival() > 0; --i) {
+        out.drops.push_back(memory.at(1 + random.below(memory.last_arrival())).id());
+    }
+    return out;
+}
 
 std::vector<LocalPut> random_puts(Random& random) {
     std::vector<LocalPut> puts;
@@ -134,6 +148,7 @@ void run_history(std::uint64_t seed, std::size_t facts) {
             }
             batch.push_back(order_of(++ticket, std::move(some), random_puts(random)));
         }
+        if (random.below(3) == 0) batch.push_back(settle_some(memory, random, ++ticket));
         const auto committed = apply_all(*store, batch);
         ASSERT_EQ(committed.size(), batch.size());
         for (std::size_t i = 0; i < batch.size(); ++i) {

@@ -1,0 +1,146 @@
+// The part of the batch writer that takes records away again: those whose own signature does not
+// fit though a seal answered for them. Rare, and the proof of a fraud: it may read the whole store.
+
+#include <algorithm>
+#include <map>
+
+#include "protocol/base/check.h"
+#include "storage/batch_writer.h"
+#include "storage/record_form.h"
+#include "storage/store_meta.h"
+#include "storage/stream_table.h"
+#include "storage/tree_table.h"
+#include "storage/vouched_table.h"
+
+namespace tsunagi::storage {
+namespace {
+
+bool supersedes(const VersionVector& newer, const VersionVector& older) {
+    return covers(newer, older) && newer != older;
+}
+
+}  // namespace
+
+void BatchWriter::drop_records(std::span<const StoreOrder> orders) {
+    std::vector<Arrival> arrivals;
+    for (const StoreOrder& order : orders) {
+        for (const RecordId& id : order.drops) {
+            const auto entry = find_id(txn_, tables_, id);
+            if (!entry) continue;
+            auto bytes = read_record(txn_, tables_, bodies_, entry->arrival);
+            auto record =
+                bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+            if (!record) throw_damaged("record " + std::to_string(entry->arrival));
+            drop_entries(*record, entry->arrival);
+            arrivals.push_back(entry->arrival);
+            dropped_.push_back(std::move(*record));
+        }
+    }
+    if (dropped_.empty()) return;
+    drop_from_trees(dropped_);
+    drop_from_slots(dropped_, arrivals);
+    const std::uint64_t before = meta_number(txn_, tables_.meta, kDropped).value_or(0);
+    put_meta_number(txn_, tables_.meta, kDropped, before + dropped_.size());
+}
+
+// Everything that names this one record.
+void BatchWriter::drop_entries(const ParsedRecord& record, Arrival arrival) {
+    const Header& header = record.header();
+    const ScopeNumber scope = number_of(header.scope);
+    txn_.put(tables_.records, arrival_key(arrival).span(), dropped_form());
+    txn_.erase(tables_.scope_log, scope_log_key(scope, arrival).span());
+    const Key key = id_key(record.id());
+    const auto value = txn_.get(tables_.ids, key.span());
+    auto entries = value ? decode_id_entries(*value) : std::nullopt;
+    if (!entries) throw_damaged("ids");
+    std::erase_if(*entries, [&](const IdEntry& entry) { return entry.arrival == arrival; });
+    if (entries->empty()) {
+        txn_.erase(tables_.ids, key.span());
+    } else {
+        txn_.put(tables_.ids, key.span(), encode_id_entries(*entries));
+    }
+    remove_from_stream(
+        txn_, tables_,
+        {{scope, header.writer_instance, number_of(header.center)}, header.sequence, arrival});
+    forget_vouched(txn_, tables_, arrival);
+    if (header.kind == kind::kSeal)
+        txn_.erase(tables_.seals, seal_key(scope, {header.time, arrival}).span());
+}
+
+void BatchWriter::drop_from_trees(std::span<const ParsedRecord> records) {
+    std::map<std::pair<ScopeNumber, Month>, std::vector<RecordId>> ids;
+    for (const ParsedRecord& record : records) {
+        ids[{number_of(record.header().scope), record.header().time.month()}].push_back(
+            record.id());
+    }
+    for (auto& [tree, gone] : ids) {
+        const auto& [scope, month] = tree;
+        std::ranges::sort(gone);
+        TreeTableWriter nodes(txn_, tables_.tree, scope);
+        const NodeSummary root = remove_ids(nodes, month, gone);
+        const Key key = month_key(scope, month);
+        if (root.count == 0) {
+            txn_.erase(tables_.months, key.span());
+        } else {
+            txn_.put(tables_.months, key.span(), encode_month(root).span());
+        }
+    }
+}
+
+// Where a newest version went, those that it had hidden may stand at the head again.
+void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
+                                  std::span<const Arrival> arrivals) {
+    std::map<Key, std::vector<Head>> versions;  // of slots that lost a head, without what went
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        const Header& header = records[i].header();
+        if (header.record_class != RecordClass::fact) continue;
+        const Key key = slot_key(number_of(header.center), header.slot);
+        const auto value = txn_.get(tables_.slots, key.span());
+        auto heads = value ? decode_heads(*value) : std::nullopt;
+        if (!heads) throw_damaged("slots");
+        if (std::ranges::find(*heads, arrivals[i], &Head::arrival) == heads->end()) continue;
+        head_changes_.push_back({&records[i], records[i].id(), arrivals[i], header.kind, false});
+        versions.try_emplace(key);
+    }
+    if (versions.empty()) return;
+    Cursor cursor(txn_, tables_.records);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        if (is_dropped(cursor.value())) continue;
+        auto bytes = unpack_record(cursor.value(), bodies_);
+        const auto record =
+            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+        if (!record || record->header().record_class != RecordClass::fact) continue;
+        const Header& header = record->header();
+        const auto slot = versions.find(slot_key(number_of(header.center), header.slot));
+        if (slot == versions.end()) continue;
+        Unpacker key(cursor.key());
+        slot->second.push_back(
+            {key.u64(), record->id(), number_of(header.scope), header.kind, header.vector});
+    }
+    for (auto& [key, all] : versions) {
+        const auto before = decode_heads(*txn_.get(tables_.slots, key.span()));
+        std::vector<Head> heads;
+        std::ranges::copy_if(all, std::back_inserter(heads), [&](const Head& head) {
+            return std::ranges::none_of(
+                all, [&](const Head& other) { return supersedes(other.vector, head.vector); });
+        });
+        std::ranges::sort(heads, {}, &Head::id);
+        for (const Head& head : heads) {
+            if (std::ranges::find(*before, head.id, &Head::id) == before->end())
+                head_changes_.push_back({nullptr, head.id, head.arrival, head.kind, true});
+        }
+        if (heads.empty()) {
+            txn_.erase(tables_.slots, key.span());
+        } else {
+            txn_.put(tables_.slots, key.span(), encode_heads(heads));
+        }
+    }
+}
+
+void BatchWriter::settle_vouched(std::span<const StoreOrder> orders) {
+    for (const StoreOrder& order : orders) {
+        for (const ArrivalRun& run : order.confirmed) confirm_vouched(txn_, tables_, run);
+    }
+}
+
+}  // namespace tsunagi::storage
