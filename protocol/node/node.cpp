@@ -61,6 +61,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.expire_requests(step);
     core.dial_due(step);
     core.send_due_scopes(step);
+    core.flush_relays(step);
     core.pump(step);
     out.wake_at = core.next_wake(now);
     return out;

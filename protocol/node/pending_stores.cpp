@@ -16,7 +16,9 @@ void PendingStores::add(StoreTicket ticket,
               header.record_class == RecordClass::authority,
               header.center,
               header.slot,
-              record.parsed().bytes().size()};
+              record.parsed().bytes().size(),
+              header.time,
+              urgency_of(header.record_class, header.kind)};
     // Only our own publishing asks for slot versions, and only our own center writes our slots.
     if (header.record_class == RecordClass::fact && !from) {
         const ByteSpan bytes = record.parsed().bytes();

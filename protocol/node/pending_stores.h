@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "protocol/gossip/urgency.h"
 #include "protocol/node/io.h"
 
 namespace tsunagi {
@@ -25,6 +26,8 @@ class PendingStores {
         CenterId center;
         SlotId slot;  // facts
         std::size_t bytes = 0;
+        Hlc time;
+        Urgency urgency = Urgency::usual;
     };
 
     [[nodiscard]] bool contains(const RecordId& id) const { return ids_.contains(id); }

@@ -1,0 +1,48 @@
+// What a golden file is called, how its bytes are written, and who judges them.
+#include "protocol/base/check.h"
+#include "protocol/record/manifest.h"
+#include "protocol/session/wire.h"
+#include "tests/vectors/vectors.h"
+
+namespace tsunagi {
+
+std::string Vector::path() const {
+    return format + (error ? "/nay/" + name + "." + error_name(*error) : "/yay/" + name) + ".hex";
+}
+
+std::string error_name(Error error) {
+    switch (error) {
+        case Error::malformed: return "malformed";
+        case Error::not_canonical: return "not_canonical";
+        case Error::too_large: return "too_large";
+        case Error::bad_signature: return "bad_signature";
+        case Error::body_mismatch: return "body_mismatch";
+        case Error::unknown_format: return "unknown_format";
+        case Error::bad_text: return "bad_text";
+        case Error::wrong_class: return "wrong_class";
+        case Error::bad_field: return "bad_field";
+        case Error::over_limit: return "over_limit";
+        default: return "error_" + std::to_string(static_cast<unsigned>(error));
+    }
+}
+
+std::string hex_lines(ByteSpan bytes) {
+    const std::string hex = to_hex(bytes);
+    std::string out;
+    for (std::size_t at = 0; at < hex.size(); at += 64) out += hex.substr(at, 64) + "\n";
+    return out;
+}
+
+std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
+    const auto error_of = [](const auto& result) {
+        return result ? std::nullopt : std::optional(result.error());
+    };
+    if (format == "header") return error_of(decode_header(bytes));
+    if (format == "manifest") return error_of(decode_manifest(bytes));
+    if (format == "frame") return error_of(decode_frame(bytes));
+    CHECK(format == "record");
+    auto parsed = parse_record(bytes);
+    return parsed ? error_of(check_record(std::move(*parsed))) : error_of(parsed);
+}
+
+}  // namespace tsunagi
