@@ -1,11 +1,16 @@
 #include "daemon/serve_pacer.h"
 
+#include <algorithm>
+
 namespace tsunagi {
 
 void ServePacer::serve(ServeOrder order) {
     const PeerId peer = order.peer;
     auto& queue = queues_[peer];
-    queue.emplace_back(std::move(order));
+    // What was asked for by id, or is new, goes before the pages of a newcomer's catching up.
+    auto at = queue.end();
+    if (order.page == 0) at = std::ranges::find_if(queue, &Serving::is_page);
+    queue.emplace(at, std::move(order));
     if (queue.size() == 1) go_on(peer);
 }
 

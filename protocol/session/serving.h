@@ -20,6 +20,7 @@ class Serving {
     explicit Serving(ServeOrder order) : order_(std::move(order)) {}
 
     [[nodiscard]] PeerId peer() const { return order_.peer; }
+    [[nodiscard]] bool is_page() const { return order_.page != 0; }
     // The next frame; nothing when all is sent. `read` gives a record's bytes from the store.
     [[nodiscard]] std::optional<Bytes> next_frame(const ReadRecord& read);
 
