@@ -33,6 +33,7 @@ struct CheckPurpose {
     Kind kind = Kind::from_peer;
     PeerId peer = 0;            // from_peer, join
     bool is_bulk = false;       // from_peer: a page
+    bool is_push = false;       // from_peer: unasked
     std::size_t bytes = 0;      // from_peer
     Bytes token;                // join
     RequestTicket request = 0;  // take_in

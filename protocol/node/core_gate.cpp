@@ -125,12 +125,11 @@ void Core::checked_from_peer(Step& step,
         }
         const RecordId id = record->id();
         const Scope scope = record->header().scope;
-        const bool is_unasked = !tracker_.was_asked(session->peer, id);
         const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
         if (!purpose.is_bulk) {
             note_way(step, *session, scope, id,
                      admission.verdict != Verdict::duplicate ? Way::of_use
-                     : is_unasked                            ? Way::of_no_use
+                     : purpose.is_push                       ? Way::of_no_use
                                                              : Way::unknown);
         }
         // What could not be kept is looked for again at the next resync: at once would be a loop.

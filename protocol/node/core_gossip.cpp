@@ -64,6 +64,7 @@ void Core::push(Step& step, Session& session, const std::vector<RecordId>& ids) 
     if (ids.empty()) return;
     ServeOrder order;
     order.peer = session.peer;
+    order.is_push = true;
     for (const RecordId& id : ids) order.entries.push_back({0, id});
     step.out.serves.push_back(std::move(order));
 }

@@ -266,8 +266,8 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         return close(step, session, Error::locked);
     }
     const CheckTicket ticket = ++last_check_;
-    checks_.emplace(ticket,
-                    CheckPurpose{CheckPurpose::Kind::join, session.peer, false, 0, join.token, 0});
+    checks_.emplace(ticket, CheckPurpose{CheckPurpose::Kind::join, session.peer, false, false, 0,
+                                         join.token, 0});
     step.out.checks.push_back({ticket, {join.genesis}});
 }
 

@@ -229,6 +229,7 @@ void Core::handle(Step& step, Session& session, frame::Records& records) {
     CheckPurpose purpose;
     purpose.peer = session.peer;
     purpose.is_bulk = records.page != 0;
+    purpose.is_push = records.is_push;
     purpose.bytes = bytes;
     checks_.emplace(ticket, std::move(purpose));
     step.out.checks.push_back({ticket, std::move(records.records)});

@@ -150,6 +150,7 @@ struct ServeOrder {
     bool is_complete = false;            // nothing comes after `entries` in this scope
     std::vector<RecordId> missing;       // requested, but not here or not for this peer
     std::vector<ShortId> missing_short;  // the same, of those that were asked for by short id
+    bool is_push = false;                // nobody asked
 };
 
 struct DialOrder {

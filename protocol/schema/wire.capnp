@@ -87,6 +87,7 @@ struct Records @0xb0c2d1e3f4a5980d {
   isComplete @4 :Bool;          # last: nothing more in this scope
   missing @5 :Data;             # requested ids that are not here
   missingShort @6 :Data;        # the same, of requestShort
+  isPush @7 :Bool;              # nobody asked: new records
 }
 
 struct AnnounceShort @0xb0c2d1e3f4a5980f {

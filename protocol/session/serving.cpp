@@ -9,6 +9,7 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
     if (is_finished_) return std::nullopt;
     frame::Records out;
     out.page = order_.page;
+    out.is_push = order_.is_push;
     std::size_t bytes = 0;
     bool is_full = false;
     while (at_ < order_.entries.size() && bytes < kRecordsFrameBytes && !is_full) {

@@ -128,6 +128,7 @@ void write(schema::Frame::Builder out, const frame::Records& records) {
     to.setIsLast(records.is_last);
     to.setNext(records.next);
     to.setIsComplete(records.is_complete);
+    to.setIsPush(records.is_push);
     if (!records.missing.empty()) to.setMissing(as_data(joined(records.missing)));
     if (!records.missing_short.empty()) to.setMissingShort(as_data(joined(records.missing_short)));
 }
@@ -268,6 +269,7 @@ Result<Frame> read_records(schema::Records::Reader in) {
     out.is_last = in.getIsLast();
     out.next = in.getNext();
     out.is_complete = in.getIsComplete();
+    out.is_push = in.getIsPush();
     out.missing = std::move(*missing);
     auto missing_short = read_ids<ShortId>(in.getMissingShort());
     if (!missing_short) return missing_short.error();

@@ -109,6 +109,7 @@ struct Records {
     bool is_complete = false;
     std::vector<RecordId> missing;
     std::vector<ShortId> missing_short{};
+    bool is_push = false;  // nobody asked
     friend bool operator==(const Records&, const Records&) = default;
 };
 struct PageQuery {

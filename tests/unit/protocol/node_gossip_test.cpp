@@ -200,6 +200,24 @@ TEST_F(Star, RecordsThatAreNotNewAreAnnouncedByTheirWholeIds) {
     EXPECT_EQ(rig.all_sent<frame::Announce>(0, 2)[0].ids, std::vector<RecordId>{id});
 }
 
+TEST_F(Star, OnlyAPushOfWhatIsKnownAsksForAnnouncements) {
+    // A copy that was asked for may come behind a pushed one: that says nothing about pushes.
+    const RecordId id = publish(kHub, "すでにある");
+    const PeerId raw = rig.connect_raw(kHub, rig.seat(1).keys.device);
+    rig.raw_greet(raw, rig.seat(1).keys);
+    rig.settle();
+    frame::Records known;
+    known.records.push_back(*rig.seat(kHub).store.record(id));
+    rig.raw_send(raw, known);
+    rig.settle();
+    EXPECT_EQ(rig.count_sent<frame::AnnounceOnly>(kHub, Rig::kRaw), 0U);
+    known.is_push = true;
+    for (int i = 0; i < 3; ++i) rig.raw_send(raw, known);
+    rig.settle();
+    EXPECT_EQ(rig.count_sent<frame::AnnounceOnly>(kHub, Rig::kRaw), 1U) << "said once";
+    EXPECT_TRUE(rig.is_raw_open(raw));
+}
+
 TEST_F(Star, AShortIdThatWasNeverToldIsAnsweredAsMissing) {
     const PeerId raw = rig.connect_raw(kHub, rig.seat(1).keys.device);
     rig.raw_greet(raw, rig.seat(1).keys);

@@ -110,6 +110,7 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
     out.is_complete = random.below(2) == 0;
     out.missing = random_ids(random, size % 50);
     out.missing_short = random_short_ids(random, size % 50);
+    out.is_push = random.below(2) == 0;
     return out;
 }
 
