@@ -10,6 +10,8 @@ StartFailure start_failure_of(const StorageError& error, const std::filesystem::
             return {kExitRefused, say(Sentence::already_running, data.native())};
         case StorageError::Kind::foreign:
             return {kExitRefused, say(Sentence::store_foreign, error.what())};
+        case StorageError::Kind::network:
+            return {kExitRefused, say(Sentence::store_on_network, data.native())};
         case StorageError::Kind::damaged:
             return {kExitDamage,
                     say(Sentence::store_damaged, error.what(), (data / "store").native())};

@@ -103,6 +103,12 @@ constexpr std::array kRows = {
         "保存先を開けません: {}。このセンターのものではないため、何も変更していません。store "
         "フォルダーを別の場所へ移すか、"
         "--data で正しいフォルダーを指定してください。"},
+    Row{Sentence::store_on_network,
+        "{} is on a network disk, where a store can be damaged. Move the center's folder to a disk "
+        "of this machine, and name it with --data.",
+        "{} "
+        "はネットワーク上のディスクにあり、保存先が壊れるおそれがあります。センターのフォルダーを"
+        "このコンピューターのディスクへ移し、--data で指定してください。"},
     Row{Sentence::store_damaged,
         "The store is damaged: {}. Move the folder {} away and start again: the records come back "
         "from the other centers; "

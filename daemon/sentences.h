@@ -29,6 +29,7 @@ enum class Sentence {
     genesis_refused,
     already_running,
     store_foreign,
+    store_on_network,
     store_damaged,
     store_in_use,
     store_io,

@@ -1,11 +1,16 @@
 #include "daemon/serve_pacer.h"
 
+#include <algorithm>
+
 namespace tsunagi {
 
 void ServePacer::serve(ServeOrder order) {
     const PeerId peer = order.peer;
     auto& queue = queues_[peer];
-    queue.emplace_back(std::move(order));
+    // What was asked for by id, or is new, goes before a newcomer's catching up.
+    auto at = queue.end();
+    if (!is_bulk_order(order)) at = std::ranges::find_if(queue, &Serving::is_bulk);
+    queue.emplace(at, std::move(order));
     if (queue.size() == 1) go_on(peer);
 }
 
@@ -24,19 +29,17 @@ void ServePacer::go_on(PeerId peer) {
     auto& queue = found->second;
     bool is_open = true;
     std::size_t ended = 0;
-    {
-        ports_.with_store([&](const Serving::ReadRecord& read) {
-            while (is_open && !queue.empty() && ports_.queued_bytes(peer) < kServeQueueBytes) {
-                auto frame = queue.front().next_frame(read);
-                if (frame) {
-                    is_open = ports_.send(peer, std::move(*frame));
-                } else {
-                    ended += queue.front().weight();
-                    queue.pop_front();
-                }
+    ports_.with_store([&](const Serving::ReadRecord& read) {
+        while (is_open && !queue.empty() && ports_.queued_bytes(peer) < kServeQueueBytes) {
+            auto frame = queue.front().next_frame(read);
+            if (frame) {
+                is_open = ports_.send(peer, std::move(*frame));
+            } else {
+                ended += queue.front().weight();
+                queue.pop_front();
             }
-        });
-    }
+        }
+    });
     if (queue.empty() || !is_open) queues_.erase(found);
     if (is_open && ended > 0) ports_.drained(peer, ended);
 }

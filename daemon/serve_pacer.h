@@ -2,8 +2,8 @@
 //
 // Keeps about kServeQueueBytes under way per link; the next frame is read from the store when the
 // link has drained, so that a newcomer who fetches 100,000 records costs a megabyte of memory here.
-// Orders for one peer go out in their sequence. Thread: core thread only. The ports may not call
-// back.
+// Orders for one peer go out in their sequence, pages behind the rest. Thread: core thread only.
+// The ports may not call back.
 #pragma once
 
 #include <cstddef>

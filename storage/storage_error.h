@@ -18,6 +18,7 @@ class StorageError : public std::runtime_error {
         disk_full,  // no room: reading goes on, writing is tried again when there is room
         damaged,    // the files are ours, but do not hold together
         foreign,    // the files are not ours, or of another center
+        network,    // the folder lies on a network file system
         in_use,     // another process holds the folder
         io,         // the operating system refused: rights, a failing disk, a file that vanished
     };

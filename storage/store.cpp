@@ -68,7 +68,7 @@ std::unique_ptr<Store> Store::open(const std::filesystem::path& data_folder,
     const std::int64_t kind =
         options.file_system ? *options.file_system : file_system_kind(data_folder);
     if (const std::string name = network_file_system_name(kind); !name.empty()) {
-        throw StorageError(Kind::foreign,
+        throw StorageError(Kind::network,
                            data_folder.string() + " is on a network file system (" + name +
                                "), where a store can be damaged. Use a disk of this machine");
     }

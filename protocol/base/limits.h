@@ -59,6 +59,18 @@ inline constexpr std::size_t kAnnouncementsPerPeerMax =
     5'000;  // as Bitcoin Core's txrequest: bounds a hostile peer's memory
 inline constexpr std::size_t kRequestsInFlightPerPeerMax = 1'000;
 inline constexpr std::size_t kIdsPerFrameMax = 1'000;
+inline constexpr std::size_t kPushPeersMax =
+    3;  // who get a new record unasked: enough to spread fast, few enough for a home's uplink
+inline constexpr std::size_t kPushBytesPerSecond =
+    256 * 1024;  // to one peer, unasked: far less than anybody can check, so that it need not brake
+inline constexpr std::size_t kPushUnderWayMax =
+    64 * 1024;  // unasked and not known to have left: what an urgent record may have in front of it
+inline constexpr Duration kAnnounceDelay =
+    std::chrono::milliseconds(50);  // gathers a batch; a pushed copy mostly overtakes it
+inline constexpr Duration kFreshFor =
+    std::chrono::minutes(10);  // younger records travel by short id; peers remember those they know
+inline constexpr std::size_t kRecentIdsMax =
+    32'768;  // short ids remembered: two seconds of the greatest burst, hours of a usual day
 inline constexpr Duration kRequestTimeout = std::chrono::seconds(30);
 inline constexpr Duration kPingInterval = std::chrono::seconds(30);
 inline constexpr Duration kPeerSilenceMax = std::chrono::seconds(90);

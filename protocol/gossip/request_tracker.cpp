@@ -7,48 +7,67 @@
 
 namespace tsunagi {
 
-bool RequestTracker::announced(PeerId peer, const RecordId& id) {
+bool RequestTracker::announced(PeerId peer, const RecordId& id, Urgency urgency) {
+    return note(peer, name_of(id), &id, urgency);
+}
+
+bool RequestTracker::announced(PeerId peer, const ShortId& id, Urgency urgency) {
+    return note(peer, id, nullptr, urgency);
+}
+
+bool RequestTracker::note(PeerId peer, const ShortId& name, const RecordId* id, Urgency urgency) {
     Peer& from = peers_[peer];
-    if (from.announced.contains(id)) return true;
-    if (from.announced.size() >= kAnnouncementsPerPeerMax) return false;
-    Entry& entry = entries_[id];
+    if (!from.announced.contains(name) && from.announced.size() >= kAnnouncementsPerPeerMax)
+        return false;
+    const auto [at, is_new] = entries_.try_emplace(name);
+    Entry& entry = at->second;
     if (entry.state == State::arrived) return true;  // it is here already; nothing to note
+    if (id != nullptr && !entry.id) entry.id = *id;
+    if (from.announced.contains(name)) return true;
+    if (is_new || urgency < entry.urgency) entry.urgency = urgency;
     entry.peers.push_back(peer);
-    from.announced.insert(id);
-    from.queue.push_back(id);
+    from.announced.insert(name);
+    from.queues[static_cast<std::size_t>(urgency)].push_back(name);
     return true;
 }
 
-std::vector<RecordId> RequestTracker::take_requests(PeerId peer, std::size_t limit, Monotonic now) {
-    std::vector<RecordId> out;
+std::vector<RequestTracker::Wanted> RequestTracker::take_requests(PeerId peer,
+                                                                  std::size_t limit,
+                                                                  Monotonic now) {
+    std::vector<Wanted> out;
     const auto found = peers_.find(peer);
     if (found == peers_.end()) return out;
-    Peer& from = found->second;
-    std::vector<RecordId> later;  // asked from somebody else at the moment
-    while (from.queue_front < from.queue.size() && out.size() < limit &&
-           from.in_flight < kRequestsInFlightPerPeerMax) {
-        const RecordId id = from.queue[from.queue_front++];
-        const auto at = entries_.find(id);
-        if (at == entries_.end() || !from.announced.contains(id)) continue;
+    for (auto& queue : found->second.queues) ask_queue(found->second, peer, queue, limit, now, out);
+    return out;
+}
+
+void RequestTracker::ask_queue(Peer& from,
+                               PeerId peer,
+                               std::deque<ShortId>& queue,
+                               std::size_t limit,
+                               Monotonic now,
+                               std::vector<Wanted>& out) {
+    std::vector<ShortId> later;  // asked from somebody else at the moment
+    while (!queue.empty() && out.size() < limit && from.in_flight < kRequestsInFlightPerPeerMax) {
+        const ShortId name = queue.front();
+        queue.pop_front();
+        const auto at = entries_.find(name);
+        if (at == entries_.end() || !from.announced.contains(name)) continue;
         Entry& entry = at->second;
         if (entry.state == State::arrived) continue;
         if (entry.state == State::asked) {
-            if (entry.asked_from != peer) later.push_back(id);
+            if (entry.asked_from != peer) later.push_back(name);
             continue;
         }
         std::erase(entry.peers, peer);
         entry.state = State::asked;
         entry.asked_from = peer;
         entry.deadline = now + kRequestTimeout;
-        deadlines_.emplace(entry.deadline, id);
+        deadlines_.emplace(entry.deadline, name);
         ++from.in_flight;
-        out.push_back(id);
+        out.push_back({name, entry.id});
     }
-    from.queue.erase(from.queue.begin(),
-                     from.queue.begin() + static_cast<std::ptrdiff_t>(from.queue_front));
-    from.queue_front = 0;
-    from.queue.insert(from.queue.end(), later.begin(), later.end());
-    return out;
+    queue.insert(queue.end(), later.begin(), later.end());
 }
 
 // Ends the open request of an entry, if there is one.
@@ -65,8 +84,9 @@ void RequestTracker::release(Entries::iterator at) {
 }
 
 void RequestTracker::arrived(const RecordId& id) {
-    const auto at = entries_.try_emplace(id).first;
+    const auto at = entries_.try_emplace(name_of(id)).first;
     release(at);
+    at->second.id = id;
     at->second.state = State::arrived;
 }
 
@@ -84,26 +104,28 @@ void RequestTracker::give_up(PeerId peer, Entries::iterator at) {
     }
     // The next source may have passed over this id while it was asked elsewhere. Queueing twice is
     // harmless.
-    peers_.at(entry.peers.front()).queue.push_back(at->first);
+    peers_.at(entry.peers.front())
+        .queues[static_cast<std::size_t>(entry.urgency)]
+        .push_back(at->first);
 }
 
-void RequestTracker::missing(PeerId peer, const RecordId& id) {
+void RequestTracker::missing(PeerId peer, const ShortId& id) {
     if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
 }
 
 void RequestTracker::forget(const RecordId& id) {
-    const auto at = entries_.find(id);
+    const auto at = entries_.find(name_of(id));
     if (at == entries_.end()) return;
     release(at);
     for (const PeerId peer : at->second.peers) {
         if (const auto from = peers_.find(peer); from != peers_.end())
-            from->second.announced.erase(id);
+            from->second.announced.erase(at->first);
     }
     entries_.erase(at);
 }
 
 void RequestTracker::failed(PeerId peer, const RecordId& id) {
-    const auto at = entries_.find(id);
+    const auto at = entries_.find(name_of(id));
     if (at == entries_.end()) return;
     if (at->second.state == State::arrived) at->second.state = State::waiting;
     give_up(peer, at);
@@ -112,8 +134,8 @@ void RequestTracker::failed(PeerId peer, const RecordId& id) {
 void RequestTracker::peer_gone(PeerId peer) {
     const auto found = peers_.find(peer);
     if (found == peers_.end()) return;
-    const std::set<RecordId> ids = found->second.announced;
-    for (const RecordId& id : ids) {
+    const std::set<ShortId> ids = found->second.announced;
+    for (const ShortId& id : ids) {
         if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
     }
     peers_.erase(peer);
@@ -133,7 +155,7 @@ Monotonic RequestTracker::next_timeout() const {
 }
 
 bool RequestTracker::was_asked(PeerId peer, const RecordId& id) const {
-    const auto at = entries_.find(id);
+    const auto at = entries_.find(name_of(id));
     return at != entries_.end() && at->second.state == State::asked &&
            at->second.asked_from == peer;
 }
@@ -167,7 +189,7 @@ void RequestTracker::check_invariants() const {
         CHECK(peer.announced.size() <= kAnnouncementsPerPeerMax);
         CHECK(peer.in_flight <= kRequestsInFlightPerPeerMax);
         in_flight += peer.in_flight;
-        for (const RecordId& record : peer.announced) CHECK(entries_.contains(record));
+        for (const ShortId& record : peer.announced) CHECK(entries_.contains(record));
     }
     CHECK(in_flight == asked);
 }

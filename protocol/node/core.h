@@ -2,10 +2,9 @@
 //
 // One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject
 // over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
-// joining), core_sync.cpp (comparing, fetching, serving), core_local.cpp (publishing, invitations,
-// keys), core_bulk.cpp
-// (sealed chunks from and to peers), core_seals.cpp (our own seals; checking what others' answered
-// for).
+// joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
+// peers), core_seals.cpp (our own seals; checking what others' answered for), core_gossip.cpp
+// (telling of new records), core_local.cpp (publishing, invitations, keys).
 #pragma once
 
 #include <map>
@@ -13,6 +12,7 @@
 
 #include "protocol/authority/roster.h"
 #include "protocol/gossip/dial_table.h"
+#include "protocol/gossip/recent_ids.h"
 #include "protocol/gossip/request_tracker.h"
 #include "protocol/node/deferred.h"
 #include "protocol/node/invitations.h"
@@ -36,6 +36,7 @@ struct CheckPurpose {
     PeerId peer = 0;            // from_peer, join
     bool is_bulk = false;       // from_peer: a page or a chunk
     bool is_seal_list = false;  // from_peer
+    bool is_push = false;       // from_peer: unasked
     std::size_t bytes = 0;      // from_peer
     Bytes token;                // join
     RequestTicket request = 0;  // take_in
@@ -101,6 +102,10 @@ class Core {
     // Checks signatures for which only a seal answers, some at a time.
     void recheck(Step& step);
 
+    // --- gossip (core_gossip.cpp) ---
+    // Sends the announcements that are due.
+    void flush_relays(Step& step);
+
     // --- local requests (core_local.cpp) ---
     void take_in(Step& step, const input::TakeIn& in);
     void publish(Step& step, const input::Publish& in);
@@ -132,7 +137,10 @@ class Core {
     void handle(Step& step, Session& session, const frame::TreeQuery& query);
     void handle(Step& step, Session& session, const frame::TreeAnswer& answer);
     void handle(Step& step, Session& session, const frame::Announce& announce);
+    void handle(Step& step, Session& session, const frame::AnnounceShort& announce);
+    void handle(Step& step, Session& session, const frame::AnnounceOnly& only);
     void handle(Step& step, Session& session, const frame::Request& request);
+    void handle(Step& step, Session& session, const frame::RequestShort& request);
     void handle(Step& step, Session& session, frame::Records& records);
     void handle(Step& step, Session& session, const frame::PageQuery& query);
     void handle(Step& step, Session& session, const frame::SealQuery& query);
@@ -162,7 +170,6 @@ class Core {
     void pump_session(Step& step, Session& session);
     void start_rounds(Step& step, Session& session);
     void continue_round(Step& step, Session& session);
-    void announce(Step& step, const std::vector<PendingStores::Item>& items);
     void mark_scope_changed(Step& step, const Scope& scope);
     void serve(Step& step, Session& session, ServeOrder order);
     void look_again(Step& step, Session& session);
@@ -192,6 +199,15 @@ class Core {
     void drop(Step& step, const ParsedRecord& record);
     void recheck_committed(Step& step, StoreTicket ticket);
     void load_distrusted(const RecordIndex& index);
+
+    // --- gossip ---
+    void announce(Step& step, const std::vector<PendingStores::Item>& items);
+    void push(Step& step, Session& session, const std::vector<RecordId>& ids);
+    void send_requests(Step& step, Session& session);
+    // What a record that came over this link says about pushing there.
+    enum class Way { of_use, of_no_use, unknown };
+    void note_way(Step& step, Session& session, const Scope& scope, const RecordId& id, Way way);
+    [[nodiscard]] bool is_fresh(Hlc time, Now now) const;
 
     // --- records ---
     // The gate's second half, the same for every way in: does it count, and may it be here?
@@ -244,7 +260,9 @@ class Core {
 
     std::map<PeerId, Session> sessions_;
     DialTable dials_;
+    ShortIdKey short_id_key_;  // of this run
     RequestTracker tracker_;
+    RecentIds recent_{kRecentIdsMax};
 
     PendingStores pending_;
     Deferred deferred_;

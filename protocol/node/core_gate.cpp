@@ -67,6 +67,7 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     if (can_wait(verdict.error())) {
         if (deferred_.add(std::move(record), verdict.error(), peer)) {
             tracker_.forget(id);
+            recent_.add(tracker_.name_of(id));
         } else if (peer) {
             tracker_.failed(*peer, id);
         }
@@ -77,7 +78,10 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     // had from others; everything else is for ever.
     const bool is_passing =
         verdict.error() == Error::scope_not_ours || verdict.error() == Error::body_mismatch;
-    if (!is_passing) note_refused(id);
+    if (!is_passing) {
+        note_refused(id);
+        recent_.add(tracker_.name_of(id));
+    }
     return {Verdict::refused, verdict.error()};
 }
 
@@ -124,7 +128,15 @@ void Core::checked_from_peer(Step& step,
         }
         const auto seal =
             purpose.is_seal_list ? listed_seal(record->parsed()) : std::optional<ListedSeal>{};
+        const RecordId id = record->id();
+        const Scope scope = record->header().scope;
         const Admission admission = admit(step, std::move(*record), session, purpose.is_bulk);
+        if (!purpose.is_bulk) {
+            note_way(step, *session, scope, id,
+                     admission.verdict != Verdict::duplicate ? Way::of_use
+                     : purpose.is_push                       ? Way::of_no_use
+                                                             : Way::unknown);
+        }
         // What could not be kept is looked for again at the next resync: at once would be a loop.
         if (admission.verdict == Verdict::refused && is_senders_fault(admission.error)) {
             close(step, *session, admission.error);

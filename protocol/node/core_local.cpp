@@ -40,6 +40,8 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       random_(random),
       roster_(config_.charter),
       clock_(stored_clock(index)),
+      short_id_key_(random.fixed<ShortIdKey>()),
+      tracker_(short_id_key_),
       invitations_(index) {
     load_authority(index);
     load_distrusted(index);

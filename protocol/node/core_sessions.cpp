@@ -124,7 +124,8 @@ void Core::greet(Step& step, Session& session) {
     if (session.is_greeted) return;
     session.is_greeted = true;
     send(step, session,
-         frame::Hello{kWireVersion, config_.charter, config_.center, config_.software});
+         frame::Hello{kWireVersion, config_.charter, config_.center, config_.software,
+                      short_id_key_});
     refresh_scopes(step, session);
 }
 
@@ -233,6 +234,7 @@ void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
     if (hello.charter != config_.charter) return close(step, session, Error::unknown_charter);
     session.has_greeted = true;
     session.claimed = hello.center;
+    session.short_id_key = hello.short_id_key;
     if (session.standing == Standing::member) identify(step, session);
     // A host that greets has made us a member; we see it ourselves when its authority records are
     // here.

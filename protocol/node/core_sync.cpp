@@ -14,8 +14,8 @@ constexpr std::size_t kPageEntries = 4'000;
 constexpr std::size_t kServingEntriesMax = 20'000;
 constexpr std::size_t kOpenBeforePause = kAnnouncementsPerPeerMax - kIdsPerFrameMax;
 constexpr Duration kTellAfter =
-    std::chrono::milliseconds(100);  // lets a burst of commits become one message
-constexpr Duration kTellInterval = std::chrono::seconds(1);
+    std::chrono::seconds(1);  // lets gossip do it first, and a burst of commits become one message
+constexpr Duration kTellInterval = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -128,12 +128,16 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
 }
 
 void Core::note_equal(Step& step, Session& session) {
+    bool is_all = true;
     for (const Scope& scope : shared_scopes(session)) {
-        const ScopeLink& link = session.scope_link(scope);
-        if (!link.is_heard || !link.sync.is_equal(step.index.scope_summary(scope), session.link))
-            return;
+        ScopeLink& link = session.scope_link(scope);
+        if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link)) {
+            link.sync.saw_equal();
+        } else {
+            is_all = false;
+        }
     }
-    session.last_sync = step.now.wall;
+    if (is_all) session.last_sync = step.now.wall;
 }
 
 // --- pulling ---
@@ -144,10 +148,7 @@ void Core::pump(Step& step) {
 
 void Core::pump_session(Step& step, Session& session) {
     if (session.is_closed || !session.is_greeted || !session.has_greeted) return;
-    if (has_room()) {
-        const auto ids = tracker_.take_requests(session.peer, kIdsPerFrameMax, step.now.monotonic);
-        if (!ids.empty()) send(step, session, frame::Request{ids});
-    }
+    if (has_room()) send_requests(step, session);
     continue_round(step, session);
     if (session.has_news) start_rounds(step, session);
 }
@@ -207,18 +208,9 @@ void Core::handle(Step& step, Session& session, const frame::TreeAnswer& answer)
     }
 }
 
-void Core::handle(Step& step, Session& session, const frame::Announce& announce) {
-    for (const RecordId& id : announce.ids) {
-        if (is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id)) continue;
-        // Over the bound: comparing brings it back, once the peer tells how it stands.
-        if (!tracker_.announced(session.peer, id)) {
-            for (auto& [scope, link] : session.scopes) link.has_lost = true;
-        }
-    }
-}
-
 void Core::handle(Step& step, Session& session, frame::Records& records) {
     for (const RecordId& id : records.missing) tracker_.missing(session.peer, id);
+    for (const ShortId& id : records.missing_short) tracker_.missing(session.peer, id);
     session.has_news = true;
     if (records.page != 0) {
         const auto at = std::ranges::find_if(session.scopes, [&](auto& entry) {
@@ -234,28 +226,11 @@ void Core::handle(Step& step, Session& session, frame::Records& records) {
     CheckPurpose purpose;
     purpose.peer = session.peer;
     purpose.is_bulk = records.page != 0;
+    purpose.is_push = records.is_push;
     order_check(step, session, std::move(purpose), {0, std::move(records.records), {}, false});
 }
 
 // --- giving ---
-
-void Core::announce(Step& step, const std::vector<PendingStores::Item>& items) {
-    for (auto& [peer, session] : sessions_) {
-        if (session.is_closed || session.standing != Standing::member || !session.is_greeted)
-            continue;
-        std::vector<RecordId> ids;
-        for (const auto& item : items) {
-            if (item.is_bulk || item.from == peer || !shares(session, item.scope)) continue;
-            ids.push_back(item.id);
-        }
-        for (std::size_t at = 0; at < ids.size(); at += kIdsPerFrameMax) {
-            const auto end = std::min(ids.size(), at + kIdsPerFrameMax);
-            send(step, session,
-                 frame::Announce{{ids.begin() + static_cast<std::ptrdiff_t>(at),
-                                  ids.begin() + static_cast<std::ptrdiff_t>(end)}});
-        }
-    }
-}
 
 void Core::serve(Step& step, Session& session, ServeOrder order) {
     session.serving += weight_of(order);
@@ -268,6 +243,7 @@ void Core::peer_drained(const input::PeerDrained& in) {
     const auto found = sessions_.find(in.peer);
     if (found == sessions_.end()) return;
     found->second.serving -= std::min(found->second.serving, in.entries);
+    found->second.relay.drained();
 }
 
 void Core::handle(Step& step, Session& session, const frame::Request& request) {

@@ -24,7 +24,7 @@ Monotonic Core::next_wake(Now now) const {
         wake = std::min(wake, session.ping_sent ? std::min(*session.ping_sent + kPingInterval,
                                                            heard + kPeerSilenceMax)
                                                 : heard + kPingInterval);
-        wake = std::min(wake, session.next_resync);
+        wake = std::min({wake, session.next_resync, session.relay.due()});
         if (!session.is_greeted) continue;
         for (const auto& [scope, link] : session.scopes) {
             if (link.due && shares(session, scope)) wake = std::min(wake, *link.due);
@@ -98,6 +98,7 @@ void Core::check_invariants() const {
         if (session.standing == Standing::member && session.has_greeted && !session.is_closed)
             CHECK(session.center.has_value());
         if (session.is_closed) CHECK(tracker_.open(peer) == 0);
+        session.relay.check_invariants();
     }
     CHECK(known <= unchecked);
     CHECK(deferred_.size() <= kDeferredMax);

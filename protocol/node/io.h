@@ -13,6 +13,7 @@
 
 #include "protocol/base/time.h"
 #include "protocol/crypto/keys.h"
+#include "protocol/gossip/short_id.h"
 #include "protocol/node/peer.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/store_order.h"
@@ -151,10 +152,12 @@ struct FrameOut {
 struct ServeOrder {
     PeerId peer = 0;
     std::uint64_t page = 0;  // 0: answers to requests; else the peer's own number for the page
-    std::vector<LogEntry> entries;  // arrival is 0 in answers to requests
-    std::size_t bytes_max = 0;      // a page ends early when it has reached this; 0: no bound
-    bool is_complete = false;       // nothing comes after `entries` in this scope
-    std::vector<RecordId> missing;  // requested, but not here or not for this peer
+    std::vector<LogEntry> entries;       // arrival is 0 in answers to requests
+    std::size_t bytes_max = 0;           // a page ends early when it has reached this; 0: no bound
+    bool is_complete = false;            // nothing comes after `entries` in this scope
+    std::vector<RecordId> missing;       // requested, but not here or not for this peer
+    std::vector<ShortId> missing_short;  // the same, of those that were asked for by short id
+    bool is_push = false;                // nobody asked
     // One sealed chunk instead: `entries` are its records, or none where they are not all here.
     struct Chunk {
         RecordId seal;

@@ -62,6 +62,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.dial_due(step);
     core.seal_due(step);
     core.send_due_scopes(step);
+    core.flush_relays(step);
     core.pump(step);
     core.recheck(step);
     out.wake_at = core.next_wake(now);

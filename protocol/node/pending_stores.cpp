@@ -20,7 +20,8 @@ void PendingStores::add(StoreTicket ticket,
               header.kind,
               header.writer_instance,
               header.sequence,
-              header.time};
+              header.time,
+              urgency_of(header.record_class, header.kind)};
     // Only our own publishing asks for slot versions, and only our own center writes our slots.
     if (header.record_class == RecordClass::fact && !from) {
         const ByteSpan bytes = record.parsed().bytes();

@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "protocol/gossip/urgency.h"
 #include "protocol/node/io.h"
 
 namespace tsunagi {
@@ -29,6 +30,7 @@ class PendingStores {
         WriterInstance writer = 0;
         std::uint64_t sequence = 0;
         Hlc time;
+        Urgency urgency = Urgency::usual;
     };
 
     [[nodiscard]] bool contains(const RecordId& id) const { return ids_.contains(id); }

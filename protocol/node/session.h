@@ -7,6 +7,7 @@
 #include <string>
 
 #include "protocol/base/time.h"
+#include "protocol/gossip/relay_queue.h"
 #include "protocol/node/io.h"
 #include "protocol/reconcile/scope_sync.h"
 #include "protocol/reconcile/seal_sync.h"
@@ -33,6 +34,8 @@ struct ScopeLink {
     bool is_heard = false;            // the peer said how it stands
     std::uint64_t progress_seen = 0;  // at the last resync
     bool has_lost = false;            // ids that could not be noted: the round has to be repeated
+    bool is_announce_only = false;    // the peer knew what we pushed: it wants ids first
+    bool has_said_announce_only = false;  // we told it so
 };
 
 struct Session {
@@ -45,9 +48,11 @@ struct Session {
     std::optional<CenterId> center;  // a member's, once its hello was found true
     CenterId claimed;                // what its hello said
     Home home;                       // of that center
-    bool is_closed = false;          // closing was ordered; nothing more goes out
-    bool is_greeted = false;         // our hello went out
-    bool has_greeted = false;        // theirs came
+    ShortIdKey short_id_key;         // told in its hello; zero: it takes whole ids only
+    RelayQueue relay;
+    bool is_closed = false;    // closing was ordered; nothing more goes out
+    bool is_greeted = false;   // our hello went out
+    bool has_greeted = false;  // theirs came
     std::map<Scope, ScopeLink> scopes;
     std::size_t unchecked_bytes = 0;
     std::size_t seal_lists_unchecked = 0;

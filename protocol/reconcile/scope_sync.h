@@ -34,6 +34,9 @@ class ScopeSync {
     // Would a round bring anything? Not if we are equal, or if a round against this very state is
     // done.
     [[nodiscard]] bool wants_round(const ScopeSummary& ours, const LinkKey& link) const;
+    // We were equal to the state that the peer told last: there is nothing to fetch from it,
+    // however far ahead of it we get. Sets only grow.
+    void saw_equal() { done_for_ = peer_digest_; }
     // Forget that a round was done: something was lost on the way and has to be looked for again.
     void retry() {
         done_for_.reset();

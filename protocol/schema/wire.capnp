@@ -14,7 +14,7 @@ struct Frame @0xb0c2d1e3f4a59801 {
     scopes @3 :List(ScopeState);    # roots of the scopes that both may see
     treeQuery @4 :TreeQuery;
     treeAnswer @5 :TreeAnswer;
-    announce @6 :Data;          # record ids, 32 bytes each
+    announce @6 :Data;          # record ids, 32 bytes each; of records that are not new
     request @7 :Data;           # record ids, 32 bytes each
     records @8 :Records;
     pageQuery @9 :PageQuery;    # a run of a scope's records, in the order of arrival
@@ -25,6 +25,9 @@ struct Frame @0xb0c2d1e3f4a59801 {
     sealAnswer @14 :SealAnswer;
     chunkQuery @15 :ChunkQuery; # sealed runs of records
     chunk @16 :Chunk;
+    announceShort @17 :AnnounceShort;
+    requestShort @18 :Data;     # short ids, 8 bytes each, under the asker's key
+    announceOnly @19 :ScopeRef; # what you pushed was known here: announce, from now on
   }
 }
 
@@ -33,6 +36,7 @@ struct Hello @0xb0c2d1e3f4a59802 {
   charter @1 :Record.Bytes32;
   center @2 :Record.Bytes32;
   software @3 :Text;
+  shortIdKey @4 :Record.Bytes16; # under which short ids are told to the sender; zero: none
 }
 
 struct Join @0xb0c2d1e3f4a59803 {
@@ -86,6 +90,13 @@ struct Records @0xb0c2d1e3f4a5980d {
   next @3 :UInt64;              # last: the arrival number to ask from next
   isComplete @4 :Bool;          # last: nothing more in this scope
   missing @5 :Data;             # requested ids that are not here
+  missingShort @6 :Data;        # the same, of requestShort
+  isPush @7 :Bool;              # nobody asked: new records
+}
+
+struct AnnounceShort @0xb0c2d1e3f4a59813 {
+  urgency @0 :UInt8;            # protocol/gossip/urgency.h
+  ids @1 :Data;                 # 8 bytes each, under the receiver's key
 }
 
 struct SealQuery @0xb0c2d1e3f4a5980f {

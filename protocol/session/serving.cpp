@@ -11,6 +11,7 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
     if (order_.chunk) return next_chunk(read);
     frame::Records out;
     out.page = order_.page;
+    out.is_push = order_.is_push;
     std::size_t bytes = 0;
     bool is_full = false;
     while (at_ < order_.entries.size() && bytes < kRecordsFrameBytes && !is_full) {
@@ -32,11 +33,13 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
         out.is_complete = order_.is_complete && at_ == order_.entries.size();
         if (order_.page == 0) {
             out.missing.insert(out.missing.end(), order_.missing.begin(), order_.missing.end());
+            out.missing_short = order_.missing_short;
         }
     }
     // Where the entries are empty there is no arrival to go on from; such a page is always
     // complete.
-    if (out.records.empty() && out.missing.empty() && order_.page == 0) return std::nullopt;
+    const bool is_empty = out.records.empty() && out.missing.empty() && out.missing_short.empty();
+    if (is_empty && order_.page == 0) return std::nullopt;
     return encode_frame(out);
 }
 

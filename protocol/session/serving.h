@@ -18,6 +18,10 @@ namespace tsunagi {
     return order.entries.size() + 1;
 }
 
+[[nodiscard]] inline bool is_bulk_order(const ServeOrder& order) {
+    return order.page != 0 || order.chunk.has_value();
+}
+
 class Serving {
   public:
     // Reads by arrival where the entry has one, else by id.
@@ -28,6 +32,8 @@ class Serving {
     [[nodiscard]] PeerId peer() const { return order_.peer; }
     // What the order counts for in the node's bound.
     [[nodiscard]] std::size_t weight() const { return weight_of(order_); }
+    // For somebody who catches up: it can wait for what is asked for by id, and for what is new.
+    [[nodiscard]] bool is_bulk() const { return is_bulk_order(order_); }
     // The next frame; nothing when all is sent. `read` gives a record's bytes from the store.
     [[nodiscard]] std::optional<Bytes> next_frame(const ReadRecord& read);
 

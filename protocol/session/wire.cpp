@@ -15,10 +15,11 @@ namespace {
 
 // --- writing ---
 
-Bytes joined(const std::vector<RecordId>& ids) {
+template <typename Id>
+Bytes joined(const std::vector<Id>& ids) {
     Bytes out;
-    out.reserve(ids.size() * RecordId::kSize);
-    for (const RecordId& id : ids) out.insert(out.end(), id.bytes.begin(), id.bytes.end());
+    out.reserve(ids.size() * Id::kSize);
+    for (const Id& id : ids) out.insert(out.end(), id.bytes.begin(), id.bytes.end());
     return out;
 }
 
@@ -40,6 +41,7 @@ void write(schema::Frame::Builder out, const frame::Hello& hello) {
     write_fixed(to.initCharter(), hello.charter);
     write_fixed(to.initCenter(), hello.center);
     to.setSoftware(hello.software.c_str());
+    if (!hello.short_id_key.is_zero()) write_fixed(to.initShortIdKey(), hello.short_id_key);
 }
 
 void write(schema::Frame::Builder out, const frame::Join& join) {
@@ -114,6 +116,18 @@ void write_records(capnp::Data::Builder out, const std::vector<Bytes>& records) 
     for (const Bytes& record : records) at = std::copy(record.begin(), record.end(), at);
 }
 
+void write(schema::Frame::Builder out, const frame::AnnounceShort& announce) {
+    auto to = out.initAnnounceShort();
+    to.setUrgency(static_cast<std::uint8_t>(announce.urgency));
+    to.setIds(as_data(joined(announce.ids)));
+}
+void write(schema::Frame::Builder out, const frame::RequestShort& request) {
+    out.setRequestShort(as_data(joined(request.ids)));
+}
+void write(schema::Frame::Builder out, const frame::AnnounceOnly& only) {
+    write(out.initAnnounceOnly(), only.scope);
+}
+
 void write(schema::Frame::Builder out, const frame::Records& records) {
     auto to = out.initRecords();
     write_records(to.initRecords(static_cast<unsigned>(total_bytes(records.records))),
@@ -122,7 +136,9 @@ void write(schema::Frame::Builder out, const frame::Records& records) {
     to.setIsLast(records.is_last);
     to.setNext(records.next);
     to.setIsComplete(records.is_complete);
+    to.setIsPush(records.is_push);
     if (!records.missing.empty()) to.setMissing(as_data(joined(records.missing)));
+    if (!records.missing_short.empty()) to.setMissingShort(as_data(joined(records.missing_short)));
 }
 
 void write(schema::Frame::Builder out, const frame::PageQuery& query) {
@@ -173,12 +189,13 @@ void write(schema::Frame::Builder out, const frame::Goodbye& goodbye) {
 
 // --- reading ---
 
-Result<std::vector<RecordId>> read_ids(capnp::Data::Reader data) {
-    if (data.size() % RecordId::kSize != 0) return Error::malformed;
-    if (data.size() / RecordId::kSize > kIdsPerFrameMax) return Error::over_limit;
-    std::vector<RecordId> out(data.size() / RecordId::kSize);
+template <typename Id = RecordId>
+Result<std::vector<Id>> read_ids(capnp::Data::Reader data) {
+    if (data.size() % Id::kSize != 0) return Error::malformed;
+    if (data.size() / Id::kSize > kIdsPerFrameMax) return Error::over_limit;
+    std::vector<Id> out(data.size() / Id::kSize);
     for (std::size_t i = 0; i < out.size(); ++i) {
-        std::memcpy(out[i].bytes.data(), data.begin() + i * RecordId::kSize, RecordId::kSize);
+        std::memcpy(out[i].bytes.data(), data.begin() + i * Id::kSize, Id::kSize);
     }
     return out;
 }
@@ -199,7 +216,8 @@ Result<NodePosition> read_position(schema::Position::Reader in) {
 
 Result<Frame> read_hello(schema::Hello::Reader in) {
     frame::Hello hello{in.getVersion(), read_fixed<CharterId>(in.getCharter()),
-                       read_fixed<CenterId>(in.getCenter()), read_text(in.getSoftware())};
+                       read_fixed<CenterId>(in.getCenter()), read_text(in.getSoftware()),
+                       read_fixed<ShortIdKey>(in.getShortIdKey())};
     if (hello.software.size() > kNameBytesMax ||
         !is_clean_text(hello.software, TextShape::single_line))
         return Error::bad_text;
@@ -298,7 +316,11 @@ Result<Frame> read_records(schema::Records::Reader in) {
     out.is_last = in.getIsLast();
     out.next = in.getNext();
     out.is_complete = in.getIsComplete();
+    out.is_push = in.getIsPush();
     out.missing = std::move(*missing);
+    auto missing_short = read_ids<ShortId>(in.getMissingShort());
+    if (!missing_short) return missing_short.error();
+    out.missing_short = std::move(*missing_short);
     return Frame(std::move(out));
 }
 
@@ -340,9 +362,22 @@ Result<Frame> read_chunk(schema::Chunk::Reader in) {
                               read_data(in.getRecords())});
 }
 
-template <typename Message>
+Result<Frame> read_announce_short(schema::AnnounceShort::Reader in) {
+    if (in.getUrgency() >= kUrgencies) return Error::malformed;
+    auto ids = read_ids<ShortId>(in.getIds());
+    if (!ids) return ids.error();
+    return Frame(frame::AnnounceShort{static_cast<Urgency>(in.getUrgency()), std::move(*ids)});
+}
+
+Result<Frame> read_announce_only(schema::ScopeRef::Reader in) {
+    const auto scope = read_scope(in);
+    if (!scope) return scope.error();
+    return Frame(frame::AnnounceOnly{*scope});
+}
+
+template <typename Message, typename Id = RecordId>
 Result<Frame> read_id_frame(capnp::Data::Reader data) {
-    auto ids = read_ids(data);
+    auto ids = read_ids<Id>(data);
     if (!ids) return ids.error();
     return Frame(Message{std::move(*ids)});
 }
@@ -373,6 +408,10 @@ Result<Frame> read(schema::Frame::Reader in) {
         case schema::Frame::PONG: return Frame(frame::Pong{in.getPong()});
         case schema::Frame::GOODBYE:
             return Frame(frame::Goodbye{static_cast<Error>(in.getGoodbye())});
+        case schema::Frame::ANNOUNCE_SHORT: return read_announce_short(in.getAnnounceShort());
+        case schema::Frame::REQUEST_SHORT:
+            return read_id_frame<frame::RequestShort, ShortId>(in.getRequestShort());
+        case schema::Frame::ANNOUNCE_ONLY: return read_announce_only(in.getAnnounceOnly());
     }
     return Error::malformed;
 }

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/gossip/short_id.h"
+#include "protocol/gossip/urgency.h"
 #include "protocol/node/record_index.h"
 
 namespace tsunagi {
@@ -27,6 +29,7 @@ struct Hello {
     CharterId charter;
     CenterId center;
     std::string software;
+    ShortIdKey short_id_key{};  // under which short ids are told to the sender
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 struct Join {
@@ -81,6 +84,19 @@ struct Announce {
     std::vector<RecordId> ids;
     friend bool operator==(const Announce&, const Announce&) = default;
 };
+struct AnnounceShort {
+    Urgency urgency = Urgency::usual;
+    std::vector<ShortId> ids;  // under the receiver's key
+    friend bool operator==(const AnnounceShort&, const AnnounceShort&) = default;
+};
+struct RequestShort {
+    std::vector<ShortId> ids;  // under the sender's key
+    friend bool operator==(const RequestShort&, const RequestShort&) = default;
+};
+struct AnnounceOnly {
+    Scope scope;
+    friend bool operator==(const AnnounceOnly&, const AnnounceOnly&) = default;
+};
 struct Request {
     std::vector<RecordId> ids;
     friend bool operator==(const Request&, const Request&) = default;
@@ -92,6 +108,8 @@ struct Records {
     Arrival next = 0;
     bool is_complete = false;
     std::vector<RecordId> missing;
+    std::vector<ShortId> missing_short{};
+    bool is_push = false;  // nobody asked
     friend bool operator==(const Records&, const Records&) = default;
 };
 struct PageQuery {
@@ -156,7 +174,10 @@ using Frame = std::variant<frame::Hello,
                            frame::SealQuery,
                            frame::SealAnswer,
                            frame::ChunkQuery,
-                           frame::Chunk>;
+                           frame::Chunk,
+                           frame::AnnounceShort,
+                           frame::RequestShort,
+                           frame::AnnounceOnly>;
 
 // Pre: within the bounds of limits.h (ours always are).
 [[nodiscard]] Bytes encode_frame(const Frame& frame);

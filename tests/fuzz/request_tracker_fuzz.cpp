@@ -40,14 +40,23 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const RecordId id = id_of(data[at + 2]);
         switch (data[at] % 8) {
             case 0:
-                tracker.announced(peer, id);
+                if (data[at] & 8) {
+                    tracker.announced(peer, id, kAllUrgencies[(data[at] >> 4) % kUrgencies]);
+                } else {
+                    tracker.announced(peer, tracker.name_of(id),
+                                      kAllUrgencies[(data[at] >> 4) % kUrgencies]);
+                }
                 twin.announced(peer, id);
                 break;
             case 1: {
                 const std::size_t limit = data[at + 2];
                 const auto ids = tracker.take_requests(peer, limit, now);
                 CHECK(ids.size() <= limit);
-                for (const RecordId& one : ids) {
+                for (const auto& wanted : ids) {
+                    std::uint8_t number = 0;
+                    while (tracker.name_of(id_of(number)) != wanted.short_id) ++number;
+                    const RecordId one = id_of(number);
+                    CHECK(!wanted.id || *wanted.id == one);
                     CHECK(twin.can_ask(peer, one));
                     twin.asked(peer, one, now);
                 }

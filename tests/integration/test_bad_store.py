@@ -68,6 +68,27 @@ def test_flipped_bytes_are_found_by_check():
         assert toyama.command("check", json_output=False, check=False).code == 5
 
 
+def test_folder_on_a_network_disk():
+    """Memory maps and locks can't be relied on there: refused before anything is written."""
+    with Federation() as federation:
+        toyama = federation.add("Toyama", 16)
+        toyama.found()
+        before = sorted(os.listdir(toyama.data))
+        shim = os.path.join(federation.bin, "tsunagi_network_disk.so")
+        assert os.path.exists(shim), f"{shim} is missing: build the target tsunagi_network_disk"
+        # A sanitizer's library wants to be the first one; here it need not be.
+        network = {"LD_PRELOAD": shim, "TSUNAGI_TEST_NETWORK_DISK": toyama.data,
+                   "ASAN_OPTIONS": "verify_asan_link_order=0"}
+        english = run_daemon(federation, toyama, env=environment(**network))
+        assert_refused(english, 3, "network disk", "Move the center's folder", toyama.data)
+        japanese = environment(**network, LANG="ja_JP.UTF-8", LC_ALL="")
+        assert_refused(run_daemon(federation, toyama, env=japanese), 3, "ネットワーク上のディスク", "このコンピューターのディスクへ移し")
+        assert_refused(run_daemon(federation, toyama, "--check", env=environment(**network)), 3, "network disk")
+        assert sorted(os.listdir(toyama.data)) == before
+        toyama.start()  # the same folder on a disk of this machine
+        assert toyama.stop() == 0
+
+
 def test_full_disk():
     """On a small file system of its own: writing stops with a sentence, reading goes on, room brings writing back."""
     folder = tempfile.mkdtemp(prefix="tsunagi-full-")
@@ -116,4 +137,5 @@ if __name__ == "__main__":
     run(test_second_daemon_on_the_same_folder,
         test_damaged_store,
         test_flipped_bytes_are_found_by_check,
+        test_folder_on_a_network_disk,
         test_full_disk)

@@ -401,7 +401,8 @@ class Maker {
             }
             return Bytes{};
         }();
-        add("hello", frame::Hello{1, CharterId{{1}}, CenterId{{2}}, "tsunagi 0.1"});
+        add("hello_with_short_id_key",
+            frame::Hello{1, CharterId{{1}}, CenterId{{2}}, "tsunagi 0.1", ShortIdKey{{6}}});
         add("join", frame::Join{Bytes(16, 5), record});
         add("join_answer_good", frame::JoinAnswer{});
         add("join_answer_locked", frame::JoinAnswer{locked});
@@ -415,14 +416,22 @@ class Maker {
         add("announce", frame::Announce{ids(3)});
         add("announce_nothing", frame::Announce{});
         add("request", frame::Request{ids(2)});
-        add("records", frame::Records{{record, record}, 0, true, 0, false, ids(1)});
-        add("page", frame::Records{{record}, 9, true, 77, true, {}});
+        const std::vector<ShortId> short_ids{ShortId{{1}}, ShortId{{2}}};
+        add("announce_short", frame::AnnounceShort{Urgency::first, short_ids});
+        add("request_short", frame::RequestShort{short_ids});
+        add("announce_only", frame::AnnounceOnly{toyama});
+        add("records_and_missing_ids",
+            frame::Records{{record, record}, 0, true, 0, false, ids(1), short_ids});
+        add("page_of_records", frame::Records{{record}, 9, true, 77, true, {}});
         add("page_query", frame::PageQuery{Scope::nation(), 9, 70, 1 << 20});
         add("ping", frame::Ping{7});
         add("pong", frame::Pong{7});
         add("goodbye", frame::Goodbye{over_limit});
         bad("announce_1001", over_limit, frame::Announce{ids(kIdsPerFrameMax + 1)});
-        bad("hello_software_with_line_break", bad_text, frame::Hello{1, {}, {}, "a\nb"});
+        bad("announce_short_1001", over_limit,
+            frame::AnnounceShort{Urgency::usual, std::vector<ShortId>(kIdsPerFrameMax + 1)});
+        bad("announce_short_urgency_3", malformed, frame::AnnounceShort{Urgency{3}, {}});
+        bad("hello_software_of_two_lines", bad_text, frame::Hello{1, {}, {}, "a\nb", {}});
         bad("join_token_65_bytes", too_large, frame::Join{Bytes(65), {}});
         bad("scope_prefecture_48", malformed,
             frame::PageQuery{{ScopeLevel::prefecture, 48, {}}, 1, 0, 0});
@@ -438,7 +447,7 @@ class Maker {
                 toyama, false, {}, {{{1, 0, 0}, {}, std::vector<frame::Summary>(15)}}});
         Bytes half = record;
         half.resize(half.size() - 1);
-        bad("record_cut_short", malformed, frame::Records{{half}, 0, true, 0, false, {}});
+        bad("record_without_its_end", malformed, frame::Records{{half}, 0, true, 0, false, {}});
         nay("frame", "empty", malformed, {});
         nay("frame", "seven_bytes", malformed, Bytes(7));
         nay("frame", "all_ones", malformed, Bytes(16, 0xff));
@@ -456,20 +465,9 @@ class Maker {
 
 }  // namespace
 
-std::string Vector::path() const {
-    return format + (error ? "/nay/" + name + "." + error_name(*error) : "/yay/" + name) + ".hex";
-}
-
 std::vector<Vector> make_vectors() {
     std::vector<Vector> out = Maker().run();
     std::ranges::move(make_seal_vectors(), std::back_inserter(out));
-    return out;
-}
-
-std::string hex_lines(ByteSpan bytes) {
-    const std::string hex = to_hex(bytes);
-    std::string out;
-    for (std::size_t at = 0; at < hex.size(); at += 64) out += hex.substr(at, 64) + "\n";
     return out;
 }
 

@@ -97,6 +97,23 @@ TEST(ServePacer, SendsTheOrdersOfOnePeerInTheirSequence) {
     EXPECT_TRUE(std::is_sorted(links.pages[1].begin(), links.pages[1].end()));
 }
 
+TEST(ServePacer, WhatWasAskedForByIdGoesBeforePages) {
+    Links links;
+    ServePacer pacer(links.ports());
+    pacer.serve(page(1, 7, 60));
+    pacer.serve(page(1, 8, 30));
+    pacer.serve(page(1, 0, 3));
+    links.pages[1].clear();
+    while (links.drained.empty()) {
+        links.queued[1] = 0;
+        pacer.link_drained(1);
+    }
+    EXPECT_EQ(links.sent[1], 93u);
+    ASSERT_GT(links.pages[1].size(), 3u);
+    EXPECT_EQ(links.pages[1].front(), 0u);
+    EXPECT_TRUE(std::is_sorted(links.pages[1].begin(), links.pages[1].end()));
+}
+
 TEST(ServePacer, ASmallAnswerIsDrainedAtOnce) {
     Links links;
     ServePacer pacer(links.ports());

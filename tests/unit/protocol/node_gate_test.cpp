@@ -318,7 +318,7 @@ TEST_F(Gate, WhatOneManifestRefusesAnotherOfItsEpochLetsIn) {
 
 TEST_F(Gate, FramesOfAnotherPhaseCloseTheLink) {
     const std::vector<Frame> unexpected = {
-        frame::Hello{kWireVersion, keys().charter, keys().id, "again"},
+        frame::Hello{kWireVersion, keys().charter, keys().id, "again", {}},
         frame::JoinAnswer{},
         frame::TreeAnswer{Scope::nation(), true, {}, {}},
         frame::TreeAnswer{Scope::nation(), false, {}, {{{674, 0, 0}, {}, {}}}},

@@ -12,6 +12,15 @@ namespace {
 
 using PeerId = RequestTracker::PeerId;
 
+Urgency any_urgency(SeededRandom& random) { return kAllUrgencies[random.below(kUrgencies)]; }
+
+// The whole ids of what is to be asked.
+std::vector<RecordId> whole(const std::vector<RequestTracker::Wanted>& wanted) {
+    std::vector<RecordId> out;
+    for (const auto& one : wanted) out.push_back(one.id.value());
+    return out;
+}
+
 void expect_equal(const RequestTracker& tracker, const RequestTwin& twin, std::size_t peers) {
     tracker.check_invariants();
     ASSERT_EQ(tracker.size(), twin.entries.size());
@@ -44,7 +53,7 @@ TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
         SeededRandom random(seed);
         std::vector<RecordId> pool(12);
         for (RecordId& id : pool) id = random.fixed<RecordId>();
-        RequestTracker tracker;
+        RequestTracker tracker(random.fixed<ShortIdKey>());
         RequestTwin twin;
         Monotonic now{0};
         for (int turn = 0; turn < 400; ++turn) {
@@ -55,7 +64,13 @@ TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
                 case 1:
                 case 2:
                 case 3:
-                    EXPECT_TRUE(tracker.announced(peer, id));
+                    // By either name: one record all the same.
+                    if (random.below(2) == 0) {
+                        EXPECT_TRUE(tracker.announced(peer, id, any_urgency(random)));
+                    } else {
+                        EXPECT_TRUE(
+                            tracker.announced(peer, tracker.name_of(id), any_urgency(random)));
+                    }
                     twin.announced(peer, id);
                     break;
                 case 4:
@@ -64,7 +79,13 @@ TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
                     const std::size_t limit = random.below(4) == 0 ? 2 : 100;
                     const auto ids = tracker.take_requests(peer, limit, now);
                     ASSERT_LE(ids.size(), limit);
-                    for (const RecordId& one : ids) {
+                    for (const auto& wanted : ids) {
+                        const auto at = std::ranges::find(
+                            pool, wanted.short_id,
+                            [&](const RecordId& known) { return tracker.name_of(known); });
+                        ASSERT_NE(at, pool.end());
+                        const RecordId& one = *at;
+                        ASSERT_TRUE(!wanted.id || *wanted.id == one);
                         ASSERT_TRUE(twin.can_ask(peer, one));
                         twin.asked(peer, one, now);
                     }
@@ -115,12 +136,13 @@ TEST(RequestTracker, AsksASecondPeerAfterTheFirstTimesOut) {
     const RecordId id{{1}};
     tracker.announced(1, id);
     tracker.announced(2, id);
-    EXPECT_EQ(tracker.take_requests(1, 10, {0}), std::vector<RecordId>{id});
+    EXPECT_EQ(whole(tracker.take_requests(1, 10, {0})), std::vector<RecordId>{id});
     EXPECT_TRUE(tracker.take_requests(2, 10, {0}).empty());
     tracker.expire({kRequestTimeout.count() - 1});
     EXPECT_TRUE(tracker.was_asked(1, id));
     tracker.expire({kRequestTimeout.count()});
-    EXPECT_EQ(tracker.take_requests(2, 10, {kRequestTimeout.count()}), std::vector<RecordId>{id});
+    EXPECT_EQ(whole(tracker.take_requests(2, 10, {kRequestTimeout.count()})),
+              std::vector<RecordId>{id});
 }
 
 TEST(RequestTracker, AsksInTheOrderOfAnnouncement) {
@@ -130,7 +152,50 @@ TEST(RequestTracker, AsksInTheOrderOfAnnouncement) {
         ids.push_back(RecordId{{static_cast<std::uint8_t>(200 - i)}});
         tracker.announced(1, ids.back());
     }
-    EXPECT_EQ(tracker.take_requests(1, 100, {0}), ids);
+    EXPECT_EQ(whole(tracker.take_requests(1, 100, {0})), ids);
+}
+
+TEST(RequestTracker, AsksForTheUrgentFirst) {
+    RequestTracker tracker;
+    const RecordId usual{{1}};
+    const RecordId soon{{2}};
+    const RecordId first{{3}};
+    tracker.announced(1, usual, Urgency::usual);
+    tracker.announced(1, soon, Urgency::soon);
+    tracker.announced(1, first, Urgency::first);
+    EXPECT_EQ(whole(tracker.take_requests(1, 2, {0})), (std::vector<RecordId>{first, soon}));
+    EXPECT_EQ(whole(tracker.take_requests(1, 2, {0})), std::vector<RecordId>{usual});
+}
+
+TEST(RequestTracker, AsksOnceForWhatIsToldByBothItsNames) {
+    RequestTracker tracker(ShortIdKey{{9}});
+    const RecordId id{{1}};
+    const ShortId name = tracker.name_of(id);
+    tracker.announced(1, name, Urgency::usual);
+    tracker.announced(2, name, Urgency::usual);
+    tracker.announced(3, id);
+    EXPECT_EQ(tracker.size(), 1U);
+    EXPECT_EQ(whole(tracker.take_requests(1, 10, {0})), std::vector<RecordId>{id});
+    EXPECT_TRUE(tracker.take_requests(2, 10, {0}).empty());
+    EXPECT_TRUE(tracker.take_requests(3, 10, {0}).empty());
+    tracker.missing(1, name);
+    EXPECT_EQ(tracker.take_requests(2, 10, {0}).size(), 1U);
+    tracker.arrived(id);
+    tracker.announced(4, name, Urgency::first);
+    EXPECT_TRUE(tracker.take_requests(4, 10, {0}).empty()) << "it is here";
+    tracker.forget(id);
+    EXPECT_EQ(tracker.size(), 0U);
+    tracker.check_invariants();
+}
+
+TEST(RequestTracker, AsksByTheShortNameWhereThatIsAllThatWasTold) {
+    RequestTracker tracker(ShortIdKey{{9}});
+    const ShortId name{{7}};
+    tracker.announced(1, name, Urgency::usual);
+    const auto wanted = tracker.take_requests(1, 10, {0});
+    ASSERT_EQ(wanted.size(), 1U);
+    EXPECT_EQ(wanted[0].short_id, name);
+    EXPECT_FALSE(wanted[0].id);
 }
 
 TEST(RequestTracker, BoundsWhatOnePeerCanCost) {

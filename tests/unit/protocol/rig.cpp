@@ -121,12 +121,14 @@ void Rig::raw_send_bytes(PeerId link, Bytes bytes) {
 }
 
 void Rig::raw_greet(PeerId link, const TestCenter& as) {
-    raw_send(link, frame::Hello{kWireVersion, as.charter, as.id, "raw"});
+    raw_send(link, frame::Hello{kWireVersion, as.charter, as.id, "raw", {}});
 }
 
 void Rig::deliver(NodeId from, PeerId link, Bytes bytes) {
     auto decoded = decode_frame(bytes);
     ASSERT_TRUE(decoded) << "a node sent a frame that can't be read";
+    if (const auto* hello = std::get_if<frame::Hello>(&*decoded))
+        short_id_keys_[from] = hello->short_id_key;
     const bool is_raw = raw_.contains(link);
     const auto far = links_.find({from, link});
     const NodeId to = is_raw || far == links_.end() ? kRaw : far->second.node;
@@ -152,6 +154,12 @@ bool Rig::has_been_told(NodeId to, const RecordId& id) const {
         if (one.to != to) return false;
         if (const auto* announce = std::get_if<frame::Announce>(&one.frame)) {
             return names(announce->ids);
+        }
+        if (const auto* announce = std::get_if<frame::AnnounceShort>(&one.frame)) {
+            const auto key = short_id_keys_.find(to);
+            return key != short_id_keys_.end() &&
+                   std::ranges::find(announce->ids, short_id(key->second, id)) !=
+                       announce->ids.end();
         }
         if (const auto* records = std::get_if<frame::Records>(&one.frame)) return holds(*records);
         if (const auto* answer = std::get_if<frame::TreeAnswer>(&one.frame)) {

@@ -78,6 +78,7 @@ class Rig {
     // Says hello for a center of the federation.
     void raw_greet(PeerId link, const TestCenter& as);
     [[nodiscard]] bool is_raw_open(PeerId link) const { return raw_.contains(link); }
+    [[nodiscard]] const ShortIdKey& short_id_key(NodeId id) const { return short_id_keys_.at(id); }
     [[nodiscard]] const LinkKey& link_key(PeerId link) const { return link_keys_.at(link); }
 
     // --- time ---
@@ -118,7 +119,7 @@ class Rig {
         }
         return out;
     }
-    // Does this id, or the record's bytes, stand in any frame that `to` was sent?
+    // Does this id, whole or short, or the record's bytes, stand in any frame that `to` was sent?
     [[nodiscard]] bool has_been_told(NodeId to, const RecordId& id) const;
 
   private:
@@ -140,6 +141,7 @@ class Rig {
     std::map<std::pair<NodeId, PeerId>, End> links_;
     std::map<PeerId, NodeId> raw_;
     std::map<PeerId, LinkKey> link_keys_;
+    std::map<NodeId, ShortIdKey> short_id_keys_;  // as each node's hello told
     PeerId last_peer_ = 0;
     RequestTicket last_request_ = 0;
     Monotonic now_{1'000};

@@ -29,6 +29,11 @@ Scope random_scope(SeededRandom& random) {
         default: return Scope::authority();
     }
 }
+std::vector<ShortId> random_short_ids(SeededRandom& random, std::size_t count) {
+    std::vector<ShortId> out(count);
+    for (ShortId& id : out) id = random.fixed<ShortId>();
+    return out;
+}
 NodePosition random_position(SeededRandom& random) {
     NodePosition at{static_cast<Month>(random.below(2'000)), 0, 0};
     for (std::size_t depth = random.below(17); depth > 0; --depth) {
@@ -57,7 +62,7 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
     switch (type) {
         case 0:
             return frame::Hello{static_cast<std::uint16_t>(random.u64()), random.fixed<CharterId>(),
-                                random.fixed<CenterId>(), "つなぎ 0.1"};
+                                random.fixed<CenterId>(), "つなぎ 0.1", random.fixed<ShortIdKey>()};
         case 1: return frame::Join{random_bytes(random, 16), random_bytes(random, size * 10)};
         case 2:
             return random.below(2) == 0 ? frame::JoinAnswer{} : frame::JoinAnswer{Error::locked};
@@ -117,6 +122,11 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
                 out.raw_bytes = static_cast<std::uint32_t>(1 + random.below(kChunkBytesMax));
             return out;
         }
+        case 17:
+            return frame::AnnounceShort{kAllUrgencies[random.below(kUrgencies)],
+                                        random_short_ids(random, size * 3)};
+        case 18: return frame::RequestShort{random_short_ids(random, size * 3)};
+        case 19: return frame::AnnounceOnly{random_scope(random)};
         default: break;
     }
     frame::Records out;
@@ -126,6 +136,8 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
     out.next = random.u64();
     out.is_complete = random.below(2) == 0;
     out.missing = random_ids(random, size % 50);
+    out.missing_short = random_short_ids(random, size % 50);
+    out.is_push = random.below(2) == 0;
     return out;
 }
 
@@ -172,8 +184,15 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     EXPECT_EQ(error_of(frame::Announce{random_ids(random, kIdsPerFrameMax + 1)}),
               Error::over_limit);
     EXPECT_EQ(error_of(frame::Request{random_ids(random, kIdsPerFrameMax + 1)}), Error::over_limit);
-    EXPECT_EQ(error_of(frame::Hello{1, {}, {}, "a\nb"}), Error::bad_text);
-    EXPECT_EQ(error_of(frame::Hello{1, {}, {}, std::string(kNameBytesMax + 1, 'a')}),
+    EXPECT_EQ(error_of(frame::RequestShort{random_short_ids(random, kIdsPerFrameMax + 1)}),
+              Error::over_limit);
+    EXPECT_EQ(error_of(frame::AnnounceShort{Urgency::usual,
+                                            random_short_ids(random, kIdsPerFrameMax + 1)}),
+              Error::over_limit);
+    EXPECT_EQ(error_of(frame::AnnounceShort{Urgency{3}, {}}), Error::malformed);
+    EXPECT_EQ(error_of(frame::AnnounceOnly{{ScopeLevel::prefecture, 48, {}}}), Error::malformed);
+    EXPECT_EQ(error_of(frame::Hello{1, {}, {}, "a\nb", {}}), Error::bad_text);
+    EXPECT_EQ(error_of(frame::Hello{1, {}, {}, std::string(kNameBytesMax + 1, 'a'), {}}),
               Error::bad_text);
     EXPECT_EQ(error_of(frame::Join{Bytes(65), {}}), Error::too_large);
     EXPECT_EQ(error_of(frame::Join{{}, Bytes(kRecordBytesMax + 1)}), Error::too_large);

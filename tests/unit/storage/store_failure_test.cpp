@@ -296,7 +296,7 @@ TEST(StoreFailure, NetworkFileSystemIsRefusedBeforeAnythingIsWritten) {
         StoreOptions options = small_options();
         options.file_system = kind;
         std::string text;
-        EXPECT_EQ(kind_of_opening(folder.path(), &text, options), Kind::foreign);
+        EXPECT_EQ(kind_of_opening(folder.path(), &text, options), Kind::network);
         EXPECT_NE(text.find("network file system"), std::string::npos);
     }
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));

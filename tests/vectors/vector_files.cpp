@@ -1,4 +1,4 @@
-// What this implementation says to golden bytes.
+// What a golden file is called, how its bytes are written, and who judges them.
 #include "protocol/base/check.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
@@ -6,6 +6,10 @@
 #include "tests/vectors/vectors.h"
 
 namespace tsunagi {
+
+std::string Vector::path() const {
+    return format + (error ? "/nay/" + name + "." + error_name(*error) : "/yay/" + name) + ".hex";
+}
 
 std::string error_name(Error error) {
     switch (error) {
@@ -21,6 +25,13 @@ std::string error_name(Error error) {
         case Error::over_limit: return "over_limit";
         default: return "error_" + std::to_string(static_cast<unsigned>(error));
     }
+}
+
+std::string hex_lines(ByteSpan bytes) {
+    const std::string hex = to_hex(bytes);
+    std::string out;
+    for (std::size_t at = 0; at < hex.size(); at += 64) out += hex.substr(at, 64) + "\n";
+    return out;
 }
 
 std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
