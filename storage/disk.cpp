@@ -116,7 +116,9 @@ bool is_out_of_room(int error_number,
                     std::uint64_t file_bytes) {
     if (error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG) return true;
     if (error_number != EIO) return false;
-    if (disk_room(folder).free_bytes < free_bytes_min) return true;
+    // Without a reserve to ask for, a short write shows by leaving less than a page.
+    constexpr std::uint64_t kPageBytes = 4096;
+    if (disk_room(folder).free_bytes < std::max(free_bytes_min, kPageBytes)) return true;
     struct rlimit limit{};
     return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
            file_bytes >= limit.rlim_cur;
