@@ -50,6 +50,7 @@ CheckReport StoreCheck::run() {
     guarded("table sequences", [&] { check_sequences(); });
     guarded("table changes", [&] { check_changes(); });
     guarded("table tree", [&] { check_trees(); });
+    guarded("table sketches", [&] { check_sketches(); });
     guarded("table local", [&] { static_cast<void>(snapshot_.locals("")); });
     guarded("table meta", [&] { check_meta(); });
     guarded("data.mdb", [&] { count_entries(); });
@@ -71,7 +72,8 @@ void StoreCheck::count_entries() {
     for (const Table table :
          {tables_.meta, tables_.records, tables_.ids, tables_.scopes, tables_.scope_names,
           tables_.centers, tables_.scope_log, tables_.sequences, tables_.slots, tables_.things,
-          tables_.shown, tables_.changes, tables_.tree, tables_.months, tables_.local}) {
+          tables_.shown, tables_.changes, tables_.tree, tables_.months, tables_.sketches,
+          tables_.local}) {
         Cursor cursor(txn_, table);
         std::uint64_t entries = 0;
         for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) ++entries;

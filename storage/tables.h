@@ -25,6 +25,7 @@ struct Tables {
     Table changes;
     Table tree;
     Table months;
+    Table sketches;
     Table local;
 };
 
