@@ -95,6 +95,9 @@ class Core {
     void handle(Step& step, Session& session, const frame::Scopes& scopes);
     void handle(Step& step, Session& session, const frame::TreeQuery& query);
     void handle(Step& step, Session& session, const frame::TreeAnswer& answer);
+    void handle(Step& step, Session& session, const frame::SketchQuery& query);
+    void handle(Step& step, Session& session, const frame::SketchAnswer& answer);
+    void handle(Step& step, Session& session, const frame::RequestItems& request);
     void handle(Step& step, Session& session, const frame::Announce& announce);
     void handle(Step& step, Session& session, const frame::Request& request);
     void handle(Step& step, Session& session, frame::Records& records);
@@ -120,6 +123,9 @@ class Core {
     void pump_session(Step& step, Session& session);
     void start_rounds(Step& step, Session& session);
     void continue_round(Step& step, Session& session);
+    void send_requests(Step& step, Session& session);
+    void note_found(Step& step, Session& session);
+    [[nodiscard]] bool is_item_known(const RecordIndex& index, SketchItem item) const;
     void announce(Step& step, const std::vector<PendingStores::Item>& items);
     void mark_scope_changed(Step& step, const Scope& scope);
     void serve(Step& step, Session& session, ServeOrder order);

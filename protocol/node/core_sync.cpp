@@ -145,10 +145,8 @@ void Core::pump(Step& step) {
 
 void Core::pump_session(Step& step, Session& session) {
     if (session.is_closed || !session.is_greeted || !session.has_greeted) return;
-    if (has_room()) {
-        const auto ids = tracker_.take_requests(session.peer, kIdsPerFrameMax, step.now.monotonic);
-        if (!ids.empty()) send(step, session, frame::Request{ids});
-    }
+    note_found(step, session);
+    if (has_room()) send_requests(step, session);
     continue_round(step, session);
     if (session.has_news) start_rounds(step, session);
 }

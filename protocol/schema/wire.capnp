@@ -21,6 +21,9 @@ struct Frame @0xb0c2d1e3f4a59801 {
     ping @10 :UInt64;
     pong @11 :UInt64;
     goodbye @12 :UInt16;        # Error, result.h
+    sketchQuery @13 :SketchQuery;
+    sketchAnswer @14 :SketchAnswer;
+    requestItems @15 :Data;     # first 8 bytes of record ids
   }
 }
 
@@ -89,4 +92,18 @@ struct PageQuery @0xb0c2d1e3f4a5980e {
   page @1 :UInt64;              # the asker's number for it
   after @2 :UInt64;
   bytesMax @3 :UInt32;
+}
+
+struct SketchQuery @0xb0c2d1e3f4a5980f {
+  scope @0 :ScopeRef;
+  months @1 :List(UInt32);      # of these together
+  first @2 :UInt32;             # symbols first .. end - 1
+  end @3 :UInt32;
+}
+
+struct SketchAnswer @0xb0c2d1e3f4a59810 {
+  scope @0 :ScopeRef;
+  state @1 :Record.Bytes16;     # keyed digest of the months named, as a scope of their own
+  first @2 :UInt32;
+  symbols @3 :Data;             # 13 bytes each, sketch.h
 }

@@ -131,6 +131,33 @@ void write(schema::Frame::Builder out, const frame::Goodbye& goodbye) {
     out.setGoodbye(static_cast<std::uint16_t>(goodbye.reason));
 }
 
+void write(schema::Frame::Builder out, const frame::SketchQuery& query) {
+    auto to = out.initSketchQuery();
+    write(to.initScope(), query.scope);
+    auto months = to.initMonths(static_cast<unsigned>(query.months.size()));
+    for (unsigned i = 0; i < months.size(); ++i) months.set(i, query.months[i]);
+    to.setFirst(query.first);
+    to.setEnd(query.end);
+}
+
+void write(schema::Frame::Builder out, const frame::SketchAnswer& answer) {
+    auto to = out.initSketchAnswer();
+    write(to.initScope(), answer.scope);
+    if (!answer.state.is_zero()) write_fixed(to.initState(), answer.state);
+    to.setFirst(answer.first);
+    if (!answer.symbols.empty()) to.setSymbols(as_data(encode_symbols(answer.symbols)));
+}
+
+void write(schema::Frame::Builder out, const frame::RequestItems& request) {
+    Bytes items;
+    items.reserve(request.items.size() * 8);
+    for (const SketchItem item : request.items) {
+        for (int shift = 56; shift >= 0; shift -= 8)
+            items.push_back(static_cast<std::uint8_t>(item >> shift));
+    }
+    out.setRequestItems(as_data(items));
+}
+
 // --- reading ---
 
 Result<std::vector<RecordId>> read_ids(capnp::Data::Reader data) {
@@ -261,6 +288,43 @@ Result<Frame> read_page_query(schema::PageQuery::Reader in) {
     return Frame(frame::PageQuery{*scope, in.getPage(), in.getAfter(), in.getBytesMax()});
 }
 
+Result<Frame> read_sketch_query(schema::SketchQuery::Reader in) {
+    if (in.getMonths().size() > kMonthsMax || in.getEnd() > kSketchSymbolsMax)
+        return Error::over_limit;
+    if (in.getFirst() >= in.getEnd()) return Error::malformed;
+    const auto scope = read_scope(in.getScope());
+    if (!scope) return scope.error();
+    frame::SketchQuery out{*scope, {}, in.getFirst(), in.getEnd()};
+    for (const Month month : in.getMonths()) {
+        if (!out.months.empty() && month <= out.months.back()) return Error::malformed;
+        out.months.push_back(month);
+    }
+    return Frame(std::move(out));
+}
+
+Result<Frame> read_sketch_answer(schema::SketchAnswer::Reader in) {
+    const auto scope = read_scope(in.getScope());
+    if (!scope) return scope.error();
+    const auto data = in.getSymbols();
+    auto symbols = decode_symbols({data.begin(), data.size()});
+    if (!symbols) return Error::malformed;
+    return Frame(frame::SketchAnswer{*scope, read_fixed<WireDigest>(in.getState()), in.getFirst(),
+                                     std::move(*symbols)});
+}
+
+Result<Frame> read_request_items(capnp::Data::Reader data) {
+    constexpr std::size_t kItemBytes = 8;
+    if (data.size() % kItemBytes != 0) return Error::malformed;
+    if (data.size() / kItemBytes > kIdsPerFrameMax) return Error::over_limit;
+    frame::RequestItems out;
+    for (std::size_t at = 0; at < data.size(); at += kItemBytes) {
+        SketchItem item = 0;
+        for (std::size_t i = 0; i < kItemBytes; ++i) item = item << 8 | data[at + i];
+        out.items.push_back(item);
+    }
+    return Frame(std::move(out));
+}
+
 template <typename Message>
 Result<Frame> read_id_frame(capnp::Data::Reader data) {
     auto ids = read_ids(data);
@@ -290,6 +354,9 @@ Result<Frame> read(schema::Frame::Reader in) {
         case schema::Frame::PONG: return Frame(frame::Pong{in.getPong()});
         case schema::Frame::GOODBYE:
             return Frame(frame::Goodbye{static_cast<Error>(in.getGoodbye())});
+        case schema::Frame::SKETCH_QUERY: return read_sketch_query(in.getSketchQuery());
+        case schema::Frame::SKETCH_ANSWER: return read_sketch_answer(in.getSketchAnswer());
+        case schema::Frame::REQUEST_ITEMS: return read_request_items(in.getRequestItems());
     }
     return Error::malformed;
 }
