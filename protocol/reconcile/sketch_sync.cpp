@@ -87,7 +87,10 @@ Result<SketchSync::Progress> SketchSync::take(const frame::SketchAnswer& answer,
 
 bool SketchSync::grow(const Sketch& difference) {
     const std::uint64_t guess = estimate_difference(difference, surplus_);
-    const std::uint64_t likely = symbols_for(guess + guess / 5);
+    std::uint64_t likely = symbols_for(guess + guess / 5);
+    // The guess may be too high by as much.
+    if (likely > kSketchSymbolsMax && symbols_for(guess - guess / 5) <= kSketchSymbolsMax)
+        likely = kSketchSymbolsMax;
     wanted_ = std::max<std::uint64_t>(likely, symbols_.size() + symbols_.size() / 2);
     return wanted_ <= kSketchSymbolsMax &&
            wanted_ * SketchSymbol::kBytes <= their_ids_ * RecordId::kSize;
