@@ -125,5 +125,39 @@ TEST_F(SketchingNodes, ASketchThatNobodyAskedForClosesTheLink) {
     EXPECT_FALSE(rig.is_raw_open(raw));
 }
 
+TEST(SketchingThree, AnItemIsAskedOfOnePeerOnly) {
+    Rig rig{22};
+    rig.found({{"富山センター", 16}, {"石川センター", 17}, {"福井センター", 18}});
+    const Rig::NodeId a = 0;
+    const Rig::NodeId b = 1;
+    const Rig::NodeId c = 2;
+    rig.unlock(a);
+    for (int i = 0; i < 300; ++i) (void)rig.publish(a, {article(std::to_string(i))});
+    rig.connect(a, b);
+    rig.connect(a, c);
+    rig.settle();
+    rig.advance(10 * kSecond);
+    rig.disconnect(a, c);
+    for (int i = 0; i < 20; ++i) (void)rig.publish(a, {article("新 " + std::to_string(i))});
+    rig.advance(10 * kSecond);
+    rig.sent.clear();
+    rig.connect(c, a);
+    rig.connect(c, b);
+    rig.settle();
+    rig.advance(10 * kSecond);
+    const auto digest = [&](Rig::NodeId id) {
+        return rig.seat(id).store.scope_summary(Scope::nation()).digest;
+    };
+    EXPECT_EQ(digest(c), digest(a));
+    EXPECT_GE(rig.count_sent<frame::SketchQuery>(c, a), 1U);
+    EXPECT_GE(rig.count_sent<frame::SketchQuery>(c, b), 1U);
+    std::size_t items = rig.count_sent<frame::Request>(c, a) + rig.count_sent<frame::Request>(c, b);
+    for (const Rig::NodeId from : {a, b}) {
+        for (const auto& request : rig.all_sent<frame::RequestItems>(c, from))
+            items += request.items.size();
+    }
+    EXPECT_EQ(items, 20U);
+}
+
 }  // namespace
 }  // namespace tsunagi
