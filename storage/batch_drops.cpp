@@ -7,6 +7,7 @@
 #include "protocol/base/check.h"
 #include "storage/batch_writer.h"
 #include "storage/record_form.h"
+#include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
 #include "storage/tree_table.h"
@@ -78,6 +79,8 @@ void BatchWriter::drop_from_trees(std::span<const ParsedRecord> records) {
         std::ranges::sort(gone);
         TreeTableWriter nodes(txn_, tables_.tree, scope);
         const NodeSummary root = remove_ids(nodes, month, gone);
+        forget_sketch(txn_, tables_, scope, month);
+        write_sketch(txn_, tables_, scope, {month, root}, {});
         const Key key = month_key(scope, month);
         if (root.count == 0) {
             txn_.erase(tables_.months, key.span());

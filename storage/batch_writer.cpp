@@ -5,6 +5,7 @@
 
 #include "protocol/base/check.h"
 #include "storage/record_form.h"
+#include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
 #include "storage/tree_table.h"
@@ -322,6 +323,7 @@ void BatchWriter::write_trees() {
             const NodeSummary root = insert_ids(nodes, run.front().month, ids);
             txn_.put(tables_.months, month_key(run.front().scope, run.front().month).span(),
                      encode_month(root).span());
+            write_sketch(txn_, tables_, run.front().scope, {run.front().month, root}, ids);
         });
 }
 

@@ -51,6 +51,7 @@ CheckReport StoreCheck::run() {
     guarded("table seals", [&] { check_seals(); });
     guarded("table changes", [&] { check_changes(); });
     guarded("table tree", [&] { check_trees(); });
+    guarded("table sketches", [&] { check_sketches(); });
     guarded("table local", [&] { static_cast<void>(snapshot_.locals("")); });
     guarded("table meta", [&] { check_meta(); });
     guarded("data.mdb", [&] { count_entries(); });
@@ -74,7 +75,7 @@ void StoreCheck::count_entries() {
          {tables_.meta, tables_.records, tables_.ids, tables_.scopes, tables_.scope_names,
           tables_.centers, tables_.scope_log, tables_.sequences, tables_.by_sequence, tables_.seals,
           tables_.vouched, tables_.slots, tables_.things, tables_.shown, tables_.changes,
-          tables_.tree, tables_.months, tables_.local}) {
+          tables_.tree, tables_.months, tables_.sketches, tables_.local}) {
         Cursor cursor(txn_, table);
         std::uint64_t entries = 0;
         for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {

@@ -4,6 +4,7 @@
 
 #include "protocol/base/limits.h"
 #include "storage/record_form.h"
+#include "storage/sketch_table.h"
 #include "storage/store_check.h"
 #include "storage/tree_table.h"
 
@@ -215,6 +216,39 @@ void StoreCheck::check_trees() {
     }
     if (tree_nodes_ != txn_.entries(tables_.tree)) {
         add("table tree", "it has nodes that belong to no tree", Repair::rebuild_indexes);
+    }
+}
+
+// Only what is there: a month without a sketch gets one with its next record.
+void StoreCheck::check_sketches() {
+    std::map<std::pair<ScopeNumber, Month>, std::uint64_t> parts;
+    Cursor cursor(txn_, tables_.sketches);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        Unpacker in(cursor.key());
+        const ScopeNumber scope = in.u32();
+        const Month month = in.u32();
+        const std::uint16_t part = in.u16();
+        // Parts lie in order, so this one is the next.
+        if (!in.is_done() || part != parts[{scope, month}]++) throw_damaged("sketches");
+    }
+    for (const auto& [place, count] : parts) {
+        const auto& [scope, month] = place;
+        const auto records = month_records_.find(place);
+        const auto stored = load_sketch(txn_, tables_, scope, month, kSketchSymbolsMax);
+        bool is_right = stored && records != month_records_.end() &&
+                        stored->ids == records->second &&
+                        stored->sketch.size() == symbols_kept(stored->ids) &&
+                        count == 1 + stored->sketch.size() / kSketchBlockSymbols;
+        if (is_right) {
+            Sketch expected(stored->sketch.size());
+            add_tree(expected, TreeTable(txn_, tables_.tree, scope), month);
+            is_right = expected == stored->sketch;
+        }
+        if (is_right) continue;
+        add("table sketches",
+            "the sketch of month " + std::to_string(month) + " of scope " + std::to_string(scope) +
+                " is not that of its records",
+            Repair::rebuild_indexes);
     }
 }
 

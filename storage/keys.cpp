@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/base/limits.h"
 #include "protocol/crypto/hash.h"
 
 namespace tsunagi::storage {
@@ -127,6 +128,9 @@ Key tree_key(ScopeNumber scope, const NodePosition& at) {
     return Key() << U32{scope} << U32{at.month} << U8{at.depth} << U64{at.prefix};
 }
 Key month_key(ScopeNumber scope, Month month) { return Key() << U32{scope} << U32{month}; }
+Key sketch_key(ScopeNumber scope, Month month, std::uint16_t part) {
+    return Key() << U32{scope} << U32{month} << U16{part};
+}
 
 // --- values ---
 
@@ -258,6 +262,27 @@ std::optional<NodeSummary> decode_month(ByteSpan value) {
     root.count = in.u32();
     root.digest = in.fixed<Digest>();
     return in.is_done() ? std::optional(root) : std::nullopt;
+}
+
+Bytes encode_sketch_head(const SketchHead& head) {
+    Bytes out;
+    out.reserve(8 + head.tail.size() * 8);
+    put_number(out, head.folded, 4);
+    put_number(out, head.symbols, 4);
+    for (const SketchItem item : head.tail) put_number(out, item, 8);
+    return out;
+}
+
+std::optional<SketchHead> decode_sketch_head(ByteSpan value) {
+    Unpacker in(value);
+    SketchHead head;
+    head.folded = in.u32();
+    head.symbols = in.u32();
+    if (head.symbols > kSketchSymbolsMax || head.symbols % kSketchBlockSymbols != 0)
+        return std::nullopt;
+    head.tail.reserve(in.left() / 8);
+    while (in.left() != 0 && head.tail.size() < kSketchTailMax) head.tail.push_back(in.u64());
+    return in.is_done() ? std::optional(std::move(head)) : std::nullopt;
 }
 
 }  // namespace tsunagi::storage

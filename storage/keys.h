@@ -23,6 +23,10 @@
 //   changes       change 8                               arrival 8, shown 1
 //   tree          scope# 4, month 4, depth 1, prefix 8   0 and ids, or 1, 16 x (count 4, digest 32)
 //   months        scope# 4, month 4                      count 4, digest 32 of the month's root
+//   sketches      scope# 4, month 4, part 2              part 0: ids in the blocks 4, symbols 4,
+//   and
+//                                                        the first 8 bytes of each id since; part
+//                                                        n: 256 symbols (reconcile/sketch.h)
 //   local         key                                    checksum 8, value
 //
 // A head: arrival 8, id 32, scope# 4, kind 2, entries 1, then (writer 8, counter 8) per entry.
@@ -38,6 +42,7 @@
 #include <initializer_list>
 
 #include "protocol/node/record_index.h"
+#include "protocol/reconcile/sketch.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi::storage {
@@ -135,6 +140,7 @@ inline constexpr KindId kAllKinds = 0;  // no record has kind 0
 [[nodiscard]] Key change_key(ChangeNumber change);
 [[nodiscard]] Key tree_key(ScopeNumber scope, const NodePosition& at);
 [[nodiscard]] Key month_key(ScopeNumber scope, Month month);
+[[nodiscard]] Key sketch_key(ScopeNumber scope, Month month, std::uint16_t part);
 
 // --- values ---
 struct IdEntry {
@@ -169,5 +175,17 @@ struct Head {
 
 [[nodiscard]] Key encode_month(const NodeSummary& root);
 [[nodiscard]] std::optional<NodeSummary> decode_month(ByteSpan value);
+
+inline constexpr std::size_t kSketchBlockSymbols = 256;  // 3,328 bytes: one page
+struct SketchHead {
+    std::uint32_t folded = 0;      // ids that are in the blocks
+    std::uint32_t symbols = 0;     // in all blocks
+    std::vector<SketchItem> tail;  // ids that are not yet
+    [[nodiscard]] std::uint32_t count() const {
+        return folded + static_cast<std::uint32_t>(tail.size());
+    }
+};
+[[nodiscard]] Bytes encode_sketch_head(const SketchHead& head);
+[[nodiscard]] std::optional<SketchHead> decode_sketch_head(ByteSpan value);
 
 }  // namespace tsunagi::storage

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
 #include "storage/tree_table.h"
@@ -170,6 +171,28 @@ ScopeSummary Snapshot::scope_summary(const Scope& scope) const { return summariz
 
 std::unique_ptr<TreeReader> Snapshot::tree(const Scope& scope) const {
     return std::make_unique<TreeTable>(*txn_, tables_->tree, scope_number(*txn_, *tables_, scope));
+}
+
+Sketch Snapshot::sketch(const Scope& scope,
+                        std::span<const Month> months,
+                        std::size_t symbols) const {
+    return read_sketch(*txn_, *tables_, scope_number(*txn_, *tables_, scope),
+                       summaries_of(this->months(scope), months), symbols);
+}
+
+std::vector<RecordId> Snapshot::ids_of_item(SketchItem item) const {
+    std::vector<RecordId> out;
+    const auto value = txn_->get(tables_->ids, (Key() << U64{item}).span());
+    if (!value) return out;
+    const auto entries = decode_id_entries(*value);
+    if (!entries) throw_damaged("ids");
+    for (const IdEntry& entry : *entries) {
+        const auto id = id_at(*txn_, *tables_, entry.scope, entry.arrival);
+        if (!id) throw_damaged("ids");
+        out.push_back(*id);
+    }
+    std::ranges::sort(out);
+    return out;
 }
 
 std::vector<LogEntry> Snapshot::log(const Scope& scope, Arrival after, std::size_t limit) const {

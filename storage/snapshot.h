@@ -48,6 +48,10 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] ScopeSummary scope_summary(const Scope& scope) const override;
     [[nodiscard]] std::vector<MonthSummary> months(const Scope& scope) const override;
     [[nodiscard]] std::unique_ptr<TreeReader> tree(const Scope& scope) const override;
+    [[nodiscard]] Sketch sketch(const Scope& scope,
+                                std::span<const Month> months,
+                                std::size_t symbols) const override;
+    [[nodiscard]] std::vector<RecordId> ids_of_item(SketchItem item) const override;
     [[nodiscard]] std::vector<LogEntry> log(const Scope& scope,
                                             Arrival after,
                                             std::size_t limit) const override;

@@ -40,6 +40,7 @@ class StoreCheck {
     void check_fact(Arrival arrival, const ParsedRecord& record);
     void check_view(Arrival arrival, const ParsedRecord& record);
     void check_trees();
+    void check_sketches();
     void check_month(ScopeNumber scope, Month month, const NodeSummary& root);
     // Counts what is below; `summary` is what the parent says of it.
     void check_node(const TreeReader& nodes, const NodePosition& at, const NodeSummary& summary);

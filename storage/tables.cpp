@@ -34,6 +34,7 @@ Tables open_tables(WriteTxn& txn) {
         .changes = table("changes"),
         .tree = table("tree"),
         .months = table("months"),
+        .sketches = table("sketches"),
         .local = table("local"),
     };
 }

@@ -28,6 +28,7 @@ struct Tables {
     Table changes;
     Table tree;
     Table months;
+    Table sketches;
     Table local;
 };
 

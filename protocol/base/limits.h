@@ -109,6 +109,15 @@ inline constexpr std::size_t kSealsListedMax =
     200'000;  // chunks that one peer's list may name: 100 million records, 10 MiB here
 inline constexpr std::size_t kSealAnswerBytes = kRecordsFrameBytes;
 inline constexpr std::size_t kRecheckRecords = 512;  // signatures checked in one background batch
+// --- set sketches (the most symbols are wire format) ---
+inline constexpr std::size_t kSketchSymbolsMax =
+    16'384;  // 208 KiB: reads 11,000 differences, and fits into a frame
+inline constexpr std::uint32_t kSketchKeptIdsMin =
+    2'048;  // a smaller month's sketch is made from its tree when asked for, in 0.3 ms
+inline constexpr std::size_t kSketchKeptSymbolsMin = 2'048;
+inline constexpr std::size_t kSketchTailMax = 255;  // 2 KiB are written again with each commit
+inline constexpr std::uint64_t kSketchFreshIdsMax =
+    200'000;  // of small months in one sketch: 40 ms of the core thread
 
 // --- dialling ---
 inline constexpr Duration kDialRetryMin = std::chrono::milliseconds(250);

@@ -136,6 +136,9 @@ class Core {
     void handle(Step& step, Session& session, const frame::Scopes& scopes);
     void handle(Step& step, Session& session, const frame::TreeQuery& query);
     void handle(Step& step, Session& session, const frame::TreeAnswer& answer);
+    void handle(Step& step, Session& session, const frame::SketchQuery& query);
+    void handle(Step& step, Session& session, const frame::SketchAnswer& answer);
+    void handle(Step& step, Session& session, const frame::RequestItems& request);
     void handle(Step& step, Session& session, const frame::Announce& announce);
     void handle(Step& step, Session& session, const frame::AnnounceShort& announce);
     void handle(Step& step, Session& session, const frame::AnnounceOnly& only);
@@ -170,11 +173,18 @@ class Core {
     void pump_session(Step& step, Session& session);
     void start_rounds(Step& step, Session& session);
     void continue_round(Step& step, Session& session);
+    void note_found(Step& step, Session& session);
+    [[nodiscard]] bool is_item_known(const RecordIndex& index, SketchItem item) const;
     void mark_scope_changed(Step& step, const Scope& scope);
     void serve(Step& step, Session& session, ServeOrder order);
     void look_again(Step& step, Session& session);
     void note_equal(Step& step, Session& session);
     [[nodiscard]] bool is_held(const RecordIndex& index, const RecordId& id) const;
+    // May this record be sent by itself? What only a seal answers for is passed on under that seal,
+    // or not yet.
+    [[nodiscard]] bool may_serve(const RecordIndex& index,
+                                 const Session& session,
+                                 const RecordPlace& place) const;
     [[nodiscard]] bool has_room() const;
 
     // --- bulk ---

@@ -49,6 +49,7 @@ Result<void> Core::judge(const CheckedRecord& record, const Session* from) const
 Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* from, bool is_bulk) {
     const RecordId id = record.id();
     const auto peer = from == nullptr ? std::nullopt : std::optional(from->peer);
+    tracker_.forget(first_id_of(id.prefix()));  // where it was asked for by its item
     if (is_held(step.index, id)) {
         tracker_.forget(id);
         return {Verdict::duplicate, {}};

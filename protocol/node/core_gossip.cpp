@@ -8,6 +8,7 @@
 
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
+#include "protocol/reconcile/month_sketch.h"
 
 namespace tsunagi {
 namespace {
@@ -15,6 +16,9 @@ namespace {
 // Longer ones are announced: their transfer is worth a question.
 constexpr std::size_t kPushRecordBytesMax = kPushUnderWayMax / 4;
 constexpr std::size_t kPushEntriesMax = 1'000;  // not counting against what the peer may ask for
+
+// An item of a sketch stands in the tracker as the id that begins with it and is zero behind.
+bool is_item(const RecordId& id) { return id == first_id_of(id.prefix()); }
 
 }  // namespace
 
@@ -106,9 +110,12 @@ void Core::handle(Step&, Session& session, const frame::AnnounceShort& announce)
 void Core::send_requests(Step& step, Session& session) {
     frame::Request whole;
     frame::RequestShort brief;
+    frame::RequestItems items;  // named by sketches (core_sketch.cpp)
     for (const auto& wanted :
          tracker_.take_requests(session.peer, kIdsPerFrameMax, step.now.monotonic)) {
-        if (wanted.id) {
+        if (wanted.id && is_item(*wanted.id)) {
+            items.items.push_back(wanted.id->prefix());
+        } else if (wanted.id) {
             whole.ids.push_back(*wanted.id);
         } else {
             brief.ids.push_back(wanted.short_id);
@@ -116,6 +123,7 @@ void Core::send_requests(Step& step, Session& session) {
     }
     if (!whole.ids.empty()) send(step, session, whole);
     if (!brief.ids.empty()) send(step, session, brief);
+    if (!items.items.empty()) send(step, session, items);
 }
 
 void Core::handle(Step& step, Session& session, const frame::RequestShort& request) {
@@ -123,8 +131,8 @@ void Core::handle(Step& step, Session& session, const frame::RequestShort& reque
     for (const ShortId& id : request.ids) {
         const auto record = session.relay.told(id);
         const auto place = record ? step.index.find(*record) : std::nullopt;
-        if (place && shares(session, place->scope)) {
-            order.entries.push_back({0, *record});
+        if (place && may_serve(step.index, session, *place)) {
+            order.entries.push_back({place->arrival, *record});
             session.scope_link(place->scope).is_announce_only = false;
         } else {
             order.missing_short.push_back(id);

@@ -148,6 +148,7 @@ void Core::pump(Step& step) {
 
 void Core::pump_session(Step& step, Session& session) {
     if (session.is_closed || !session.is_greeted || !session.has_greeted) return;
+    note_found(step, session);
     if (has_room()) send_requests(step, session);
     continue_round(step, session);
     if (session.has_news) start_rounds(step, session);
@@ -246,13 +247,18 @@ void Core::peer_drained(const input::PeerDrained& in) {
     found->second.relay.drained();
 }
 
+bool Core::may_serve(const RecordIndex& index,
+                     const Session& session,
+                     const RecordPlace& place) const {
+    if (!shares(session, place.scope)) return false;
+    return !may_have_vouched_ || !index.is_vouched(place.arrival);
+}
+
 void Core::handle(Step& step, Session& session, const frame::Request& request) {
     ServeOrder order;
     for (const RecordId& id : request.ids) {
         const auto place = step.index.find(id);
-        // What only a seal answers for is passed on under that seal, or not yet.
-        const bool is_vouched = place && may_have_vouched_ && step.index.is_vouched(place->arrival);
-        if (place && !is_vouched && shares(session, place->scope)) {
+        if (place && may_serve(step.index, session, *place)) {
             order.entries.push_back({place->arrival, id});
         } else {
             order.missing.push_back(id);

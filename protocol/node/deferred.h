@@ -26,6 +26,11 @@ class Deferred {
     // Keeps it; false if there is no room.
     bool add(CheckedRecord record, Error reason, std::optional<PeerId> from);
     [[nodiscard]] bool contains(const RecordId& id) const { return entries_.contains(id); }
+    // Is there one whose id begins so?
+    [[nodiscard]] bool contains_item(SketchItem item) const {
+        const auto at = entries_.lower_bound(first_id_of(item));
+        return at != entries_.end() && at->first.prefix() == item;
+    }
     // Takes out all whose reason is a missing authority record.
     [[nodiscard]] std::vector<Entry> take_waiting_for_authority();
     // Takes out those that are not in the future any more.

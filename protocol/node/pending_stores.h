@@ -34,6 +34,11 @@ class PendingStores {
     };
 
     [[nodiscard]] bool contains(const RecordId& id) const { return ids_.contains(id); }
+    // Is there one whose id begins so?
+    [[nodiscard]] bool contains_item(SketchItem item) const {
+        const auto at = ids_.lower_bound(first_id_of(item));
+        return at != ids_.end() && at->prefix() == item;
+    }
     void add(StoreTicket ticket,
              const CheckedRecord& record,
              std::optional<PeerId> from,

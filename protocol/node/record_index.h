@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/reconcile/digest_tree.h"
+#include "protocol/reconcile/sketch.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi {
@@ -103,6 +104,14 @@ class RecordIndex {
     [[nodiscard]] virtual ScopeSummary scope_summary(const Scope& scope) const = 0;
     [[nodiscard]] virtual std::vector<MonthSummary> months(const Scope& scope) const = 0;
     [[nodiscard]] virtual std::unique_ptr<TreeReader> tree(const Scope& scope) const = 0;
+
+    // The sketch of the ids of these months together, with at most `symbols` symbols: fewer, or
+    // none, where more are not at hand (reconcile/month_sketch.h).
+    [[nodiscard]] virtual Sketch sketch(const Scope& scope,
+                                        std::span<const Month> months,
+                                        std::size_t symbols) const = 0;
+    // Records whose ids begin with this item, ascending; of whatever scope.
+    [[nodiscard]] virtual std::vector<RecordId> ids_of_item(SketchItem item) const = 0;
 
     // The scope's records that arrived after `after`, ascending, at most `limit`.
     [[nodiscard]] virtual std::vector<LogEntry> log(const Scope& scope,

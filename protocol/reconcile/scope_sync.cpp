@@ -82,13 +82,55 @@ Result<void> ScopeSync::take(const frame::TreeAnswer& answer,
 void ScopeSync::compare_months(const frame::TreeAnswer& answer,
                                const LinkKey& link,
                                const std::vector<MonthSummary>& ours) {
+    std::vector<SketchSync::Candidate> candidates;
     for (const frame::MonthState& month : answer.months) {
         const auto own = std::ranges::find(ours, month.month, &MonthSummary::month);
         const frame::Summary have = own == ours.end() ? frame::Summary{} : keyed(own->root, link);
-        if (month.root.count != 0 && have != month.root) todo_.push_back({month.month, 0, 0});
+        if (month.root.count == 0 || have == month.root) continue;
+        const SketchSync::Candidate candidate{month.month, have.count, month.root};
+        const auto before = sketched_.find(month.month);
+        const bool is_judged = before != sketched_.end() && before->second == month.root;
+        if (!is_judged && SketchSync::is_fit(candidate)) {
+            candidates.push_back(candidate);
+        } else {
+            todo_.push_back({month.month, 0, 0});
+        }
+    }
+    std::ranges::sort(candidates, {}, &SketchSync::Candidate::month);
+    const auto repeated = std::ranges::adjacent_find(candidates, {}, &SketchSync::Candidate::month);
+    const bool is_sketched = repeated == candidates.end() && sketch_.begin(candidates);
+    for (const SketchSync::Candidate& candidate : candidates) {
+        if (is_sketched) {
+            sketched_.insert_or_assign(candidate.month, candidate.state);
+        } else {
+            todo_.push_back({candidate.month, 0, 0});
+        }
     }
     // Newest month first: it is what people wait for.
     std::ranges::sort(todo_);
+}
+
+Result<void> ScopeSync::answered(const frame::SketchAnswer& answer,
+                                 const SketchSync::OurSketch& ours) {
+    if (phase_ != Phase::comparing || frames_in_flight_ == 0) return Error::unexpected_frame;
+    std::vector<Month> months;
+    const auto progress = sketch_.take(answer, ours, found_, months);
+    if (!progress) return progress.error();
+    --frames_in_flight_;
+    ++progress_;
+    if (*progress == SketchSync::Progress::failed) {
+        for (const Month month : months) todo_.push_back({month, 0, 0});
+        std::ranges::sort(todo_);
+    }
+    return {};
+}
+
+std::vector<SketchItem> ScopeSync::take_found(std::size_t limit) {
+    const std::size_t count = std::min(limit, found_.size());
+    const auto begin = found_.end() - static_cast<std::ptrdiff_t>(count);
+    std::vector<SketchItem> out(begin, found_.end());
+    found_.erase(begin, found_.end());
+    return out;
 }
 
 void ScopeSync::compare_children(const frame::NodeState& node,
@@ -108,6 +150,10 @@ void ScopeSync::compare_children(const frame::NodeState& node,
 std::vector<Frame> ScopeSync::next_queries() {
     std::vector<Frame> out;
     if (phase_ != Phase::comparing) return out;
+    if (sketch_.is_query_due() && frames_in_flight_ < kTreeQueriesInFlightMax) {
+        out.push_back(sketch_.next_query(scope_));
+        ++frames_in_flight_;
+    }
     while (!todo_.empty() && frames_in_flight_ < kTreeQueriesInFlightMax) {
         frame::TreeQuery query{scope_, false, {}};
         while (!todo_.empty() && query.nodes.size() < kTreeQueriesPerFrameMax) {
@@ -119,7 +165,8 @@ std::vector<Frame> ScopeSync::next_queries() {
         ++frames_in_flight_;
         out.push_back(std::move(query));
     }
-    if (todo_.empty() && frames_in_flight_ == 0) end_round();
+    const bool is_done = todo_.empty() && frames_in_flight_ == 0 && found_.empty();
+    if (is_done && !sketch_.is_active()) end_round();
     return out;
 }
 
@@ -128,6 +175,8 @@ void ScopeSync::end_round() {
     done_for_ = round_for_;
     asked_.clear();
     todo_.clear();
+    sketch_.stop();
+    found_.clear();
     months_asked_ = false;
     page_.reset();
 }

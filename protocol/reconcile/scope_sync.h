@@ -1,17 +1,20 @@
 // scope_sync.h - finds what a peer has of one scope that we lack. One round at a time, pull only.
 //
-// A round compares digests downwards (months, then tree nodes) and yields the ids to fetch, or,
-// where we have next to nothing, takes the scope as pages in the order of the peer's arrival. Each
+// A round compares digests downwards (months, then tree nodes) and yields the ids to fetch; of
+// months where both have much it asks for a sketch first (sketch_sync.h), and goes down the tree
+// where that does not lead to equal months. Where we have next to nothing it takes the scope as
+// pages in the order of the peer's arrival. Each
 // side pulls for itself: a peer that lies can hide its own records from us and nothing else.
 // Bounds: queries in flight, and queries per round in proportion to what the peer claims to have.
 // Pure: gets frames and a view of our own tree, gives frames and ids. Thread: core only.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
 
-#include "protocol/session/wire.h"
+#include "protocol/reconcile/sketch_sync.h"
 
 namespace tsunagi {
 
@@ -67,6 +70,13 @@ class ScopeSync {
         }
         return {};
     }
+    // Takes a sketch; what it named is waiting in take_found().
+    // Errors: unexpected_frame.
+    [[nodiscard]] Result<void> answered(const frame::SketchAnswer& answer,
+                                        const SketchSync::OurSketch& ours);
+    // Items that a sketch found the peer to have and us to lack, at most `limit`. The round is not
+    // over before all are taken.
+    [[nodiscard]] std::vector<SketchItem> take_found(std::size_t limit);
     // The next queries, at most kTreeQueriesInFlightMax frames in flight. Ends the round when
     // nothing is left.
     [[nodiscard]] std::vector<Frame> next_queries();
@@ -107,6 +117,12 @@ class ScopeSync {
     std::size_t frames_in_flight_ = 0;
     bool months_asked_ = false;
     std::uint64_t queries_ = 0;  // in this round
+
+    SketchSync sketch_;
+    std::vector<SketchItem> found_;
+    // What months a sketch was asked for, and how the peer had them: another time the tree is
+    // asked.
+    std::map<Month, frame::Summary> sketched_;
 
     std::uint64_t progress_ = 0;
     bool must_compare_ = false;  // in the next round

@@ -28,6 +28,9 @@ struct Frame @0xb0c2d1e3f4a59801 {
     announceShort @17 :AnnounceShort;
     requestShort @18 :Data;     # short ids, 8 bytes each, under the asker's key
     announceOnly @19 :ScopeRef; # what you pushed was known here: announce, from now on
+    sketchQuery @20 :SketchQuery;
+    sketchAnswer @21 :SketchAnswer;
+    requestItems @22 :Data;     # first 8 bytes of record ids
   }
 }
 
@@ -130,4 +133,18 @@ struct PageQuery @0xb0c2d1e3f4a5980e {
   page @1 :UInt64;              # the asker's number for it
   after @2 :UInt64;
   bytesMax @3 :UInt32;
+}
+
+struct SketchQuery @0xb0c2d1e3f4a59814 {
+  scope @0 :ScopeRef;
+  months @1 :List(UInt32);      # of these together
+  first @2 :UInt32;             # symbols first .. end - 1
+  end @3 :UInt32;
+}
+
+struct SketchAnswer @0xb0c2d1e3f4a59815 {
+  scope @0 :ScopeRef;
+  state @1 :Record.Bytes16;     # keyed digest of the months named, as a scope of their own
+  first @2 :UInt32;
+  symbols @3 :Data;             # 13 bytes each, sketch.h
 }

@@ -156,6 +156,25 @@ struct Goodbye {
     friend bool operator==(const Goodbye&, const Goodbye&) = default;
 };
 
+struct SketchQuery {
+    Scope scope;
+    std::vector<Month> months;
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+    friend bool operator==(const SketchQuery&, const SketchQuery&) = default;
+};
+struct SketchAnswer {
+    Scope scope;
+    WireDigest state;
+    std::uint32_t first = 0;
+    std::vector<SketchSymbol> symbols;  // fewer than asked for: there are no more
+    friend bool operator==(const SketchAnswer&, const SketchAnswer&) = default;
+};
+struct RequestItems {
+    std::vector<SketchItem> items;
+    friend bool operator==(const RequestItems&, const RequestItems&) = default;
+};
+
 }  // namespace frame
 
 using Frame = std::variant<frame::Hello,
@@ -177,7 +196,10 @@ using Frame = std::variant<frame::Hello,
                            frame::Chunk,
                            frame::AnnounceShort,
                            frame::RequestShort,
-                           frame::AnnounceOnly>;
+                           frame::AnnounceOnly,
+                           frame::SketchQuery,
+                           frame::SketchAnswer,
+                           frame::RequestItems>;
 
 // Pre: within the bounds of limits.h (ours always are).
 [[nodiscard]] Bytes encode_frame(const Frame& frame);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/reconcile/month_sketch.h"
 
 namespace tsunagi {
 
@@ -258,6 +259,26 @@ std::unique_ptr<TreeReader> MemoryStore::tree(const Scope& scope) const {
     };
     const auto shelf = scopes_.find(scope);
     return std::make_unique<View>(shelf == scopes_.end() ? nullptr : &shelf->second.nodes);
+}
+
+// From the trees at each question: nothing is kept.
+Sketch MemoryStore::sketch(const Scope& scope,
+                           std::span<const Month> months,
+                           std::size_t symbols) const {
+    const auto wanted = summaries_of(this->months(scope), months);
+    Sketch out(symbols_at_hand(wanted, symbols));
+    const auto nodes = tree(scope);
+    for (const MonthSummary& month : wanted) add_tree(out, *nodes, month.month);
+    return out;
+}
+
+std::vector<RecordId> MemoryStore::ids_of_item(SketchItem item) const {
+    std::vector<RecordId> out;
+    for (auto next = ids_.lower_bound(first_id_of(item));
+         next != ids_.end() && next->first.prefix() == item; ++next) {
+        out.push_back(next->first);
+    }
+    return out;
 }
 
 std::vector<LogEntry> MemoryStore::log(const Scope& scope, Arrival after, std::size_t limit) const {

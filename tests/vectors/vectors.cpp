@@ -84,6 +84,7 @@ class Maker {
         records();
         manifests();
         frames();
+        std::ranges::move(make_sketch_frames(), std::back_inserter(out_));
         return std::move(out_);
     }
 

@@ -25,6 +25,7 @@ struct Vector {
 };
 
 [[nodiscard]] std::vector<Vector> make_vectors();
+[[nodiscard]] std::vector<Vector> make_sketch_frames();  // a part of them
 [[nodiscard]] std::string error_name(Error error);
 [[nodiscard]] std::string hex_lines(ByteSpan bytes);
 

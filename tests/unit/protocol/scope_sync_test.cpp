@@ -4,70 +4,25 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/builders.h"
-#include "tests/unit/protocol/tree_fixture.h"
+#include "tests/unit/protocol/round_fixture.h"
 
 namespace tsunagi {
 namespace {
 
-constexpr std::size_t kLengthBytes = 4;  // in front of each frame
-
-// The honest answerer, by the protocol's text.
-frame::TreeAnswer answer_of(const IdStore& store,
-                            const LinkKey& link,
-                            const frame::TreeQuery& query) {
-    frame::TreeAnswer out{query.scope, query.months, {}, {}};
-    if (query.months) {
-        for (const MonthSummary& month : store.months()) {
-            out.months.push_back(
-                {month.month, {month.root.count, wire_digest(link, month.root.digest)}});
-        }
-    }
-    for (const NodePosition& at : query.nodes) {
-        const TreeNode node = node_at(store.tree, at);
-        frame::NodeState state{at, node.ids, {}};
-        if (!node.is_leaf) {
-            for (const NodeSummary& child : node.children) {
-                state.children.push_back({child.count, wire_digest(link, child.digest)});
-            }
-        }
-        out.nodes.push_back(std::move(state));
-    }
-    return out;
-}
-
-struct Cost {
-    std::size_t bytes = 0;
-    std::size_t frames = 0;
-};
-
-// One round of `ours` against `theirs`, over encoded frames. Returns the ids found.
-std::vector<RecordId> compare(const IdStore& ours, const IdStore& theirs, Cost& cost) {
+// One round of `ours` against `theirs`. Returns the ids found, those of items too.
+std::vector<RecordId> compare(const IdStore& ours, const IdStore& theirs, RoundCost& cost) {
     SeededRandom random(99);
-    const auto link = random.fixed<LinkKey>();
-    ScopeSync sync(Scope::nation());
-    sync.peer_state(theirs.summary().count, wire_digest(link, theirs.summary().digest));
-    std::vector<RecordId> wanted;
-    if (!sync.wants_round(ours.summary(), link)) return wanted;
-    std::vector<Frame> asking{sync.begin(ours.summary(), 1)};
-    while (!asking.empty()) {
-        const Bytes question = encode_frame(asking.back());
-        asking.pop_back();
-        const auto received = decode_frame(question);
-        const Bytes answer =
-            encode_frame(answer_of(theirs, link, std::get<frame::TreeQuery>(*received)));
-        cost.bytes += question.size() + answer.size() + 2 * kLengthBytes;
-        cost.frames += 2;
-        EXPECT_LE(answer.size(), kFrameBytesMax);
-        const auto taken = sync.answered(
-            std::get<frame::TreeAnswer>(*decode_frame(answer)), link, ours.tree, ours.months(),
-            [&](const RecordId& id) { return ours.all.contains(id); }, wanted);
-        EXPECT_TRUE(taken);
-        for (Frame& next : sync.next_queries()) asking.push_back(std::move(next));
-        EXPECT_LE(asking.size(), kTreeQueriesInFlightMax);
+    RoundRunner rounds(random.fixed<LinkKey>());
+    RoundResult result = rounds.run(side_of(ours), side_of(theirs));
+    cost = result.cost;
+    for (const SketchItem item : result.items) {
+        const auto at = theirs.all.lower_bound(first_id_of(item));
+        EXPECT_TRUE(at != theirs.all.end() && at->prefix() == item);
+        if (at != theirs.all.end()) result.ids.push_back(*at);
     }
-    EXPECT_FALSE(sync.is_active());
-    EXPECT_FALSE(sync.wants_round(ours.summary(), link)) << "this very state was looked at";
-    return wanted;
+    const RoundResult again = rounds.run(side_of(ours), side_of(theirs));
+    EXPECT_EQ(again.cost.frames, 0U) << "this very state was looked at";
+    return result.ids;
 }
 
 IdStore store_of(const std::map<Month, std::vector<RecordId>>& ids) {
@@ -91,7 +46,7 @@ TEST(ScopeSync, FindsExactlyWhatThePeerHasMore) {
             if (who != 1) b[month].push_back(id);
             if (who == 0) only_b.insert(id);
         }
-        Cost cost;
+        RoundCost cost;
         auto found = compare(store_of(a), store_of(b), cost);
         EXPECT_EQ(std::set<RecordId>(found.begin(), found.end()), only_b) << "seed " << seed;
         EXPECT_EQ(found.size(), only_b.size()) << "each once, seed " << seed;
@@ -108,7 +63,7 @@ TEST(ScopeSync, OneDifferingRecordAmongAHundredThousandCostsLessThan20Kilobytes)
     const RecordId extra = random.fixed<RecordId>();
     ids[633].push_back(extra);
     const IdStore theirs = store_of(ids);
-    Cost cost;
+    RoundCost cost;
     EXPECT_EQ(compare(ours, theirs, cost), std::vector<RecordId>{extra});
     EXPECT_LT(cost.bytes, 20'000U);
 
@@ -118,7 +73,7 @@ TEST(ScopeSync, OneDifferingRecordAmongAHundredThousandCostsLessThan20Kilobytes)
     one_month.insert(600, all);
     IdStore more = one_month;
     more.insert(600, {extra});
-    Cost deep;
+    RoundCost deep;
     EXPECT_EQ(compare(one_month, more, deep), std::vector<RecordId>{extra});
     EXPECT_LT(deep.bytes, 20'000U);
     RecordProperty("bytes_75_months", static_cast<int>(cost.bytes));
@@ -129,7 +84,7 @@ TEST(ScopeSync, EqualSetsAskNothing) {
     SeededRandom random(8);
     IdStore store;
     store.insert(600, {random.fixed<RecordId>()});
-    Cost cost;
+    RoundCost cost;
     EXPECT_TRUE(compare(store, store, cost).empty());
     EXPECT_EQ(cost.frames, 0U);
 }

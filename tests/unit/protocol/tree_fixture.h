@@ -11,6 +11,7 @@
 
 #include "protocol/base/limits.h"
 #include "protocol/reconcile/digest_tree.h"
+#include "protocol/reconcile/sketch.h"
 
 namespace tsunagi {
 
@@ -68,6 +69,10 @@ struct IdStore {
         return out;
     }
     [[nodiscard]] ScopeSummary summary() const { return summarize(months()); }
+    [[nodiscard]] bool has_item(SketchItem item) const {
+        const auto at = all.lower_bound(first_id_of(item));
+        return at != all.end() && at->prefix() == item;
+    }
 };
 
 }  // namespace tsunagi

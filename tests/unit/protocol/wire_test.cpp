@@ -127,6 +127,30 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
                                         random_short_ids(random, size * 3)};
         case 18: return frame::RequestShort{random_short_ids(random, size * 3)};
         case 19: return frame::AnnounceOnly{random_scope(random)};
+        case 20: {
+            frame::SketchQuery out{random_scope(random), {}, 0, 0};
+            for (std::size_t i = 0; i < size; ++i)
+                out.months.push_back(static_cast<Month>(3 * i + random.below(3)));
+            out.end = static_cast<std::uint32_t>(1 + random.below(kSketchSymbolsMax));
+            out.first = static_cast<std::uint32_t>(random.below(out.end));
+            return out;
+        }
+        case 21: {
+            frame::SketchAnswer out{random_scope(random),
+                                    random.fixed<WireDigest>(),
+                                    static_cast<std::uint32_t>(random.u64()),
+                                    {}};
+            for (std::size_t i = 0; i < size; ++i) {
+                out.symbols.push_back({random.u64(), static_cast<std::uint32_t>(random.u64()),
+                                       static_cast<std::uint8_t>(random.u64())});
+            }
+            return out;
+        }
+        case 22: {
+            frame::RequestItems out;
+            for (std::size_t i = 0; i < size * 3; ++i) out.items.push_back(random.u64());
+            return out;
+        }
         default: break;
     }
     frame::Records out;
@@ -160,7 +184,8 @@ TEST(Wire, EveryFrameGoesThereAndBack) {
 TEST(Wire, ChangedBytesAreRefusedOrReadAsAnotherFrame) {
     SeededRandom random(2);
     for (int turn = 0; turn < 6'000; ++turn) {
-        Bytes bytes = encode_frame(random_frame(random, static_cast<std::size_t>(turn) % 13, 5));
+        Bytes bytes = encode_frame(
+            random_frame(random, static_cast<std::size_t>(turn) % std::variant_size_v<Frame>, 5));
         for (std::size_t i = 1 + random.below(5); i > 0; --i) {
             bytes[random.below(bytes.size())] = static_cast<std::uint8_t>(random.u64());
         }
@@ -211,6 +236,17 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     scopes.scopes.assign(kScopesPerCenterMax + 1, {Scope::nation(), 1, {}});
     EXPECT_EQ(error_of(scopes), Error::over_limit);
     EXPECT_EQ(error_of(frame::Records{{Bytes(20, 9)}, 0, true, 0, false, {}}), Error::too_large);
+    const std::vector<Month> months(kMonthsMax + 1, 1);
+    EXPECT_EQ(error_of(frame::SketchQuery{Scope::nation(), months, 0, 1}), Error::over_limit);
+    EXPECT_EQ(error_of(frame::SketchQuery{Scope::nation(), {}, 0, kSketchSymbolsMax + 1}),
+              Error::over_limit);
+    EXPECT_EQ(error_of(frame::SketchQuery{Scope::nation(), {}, 5, 5}), Error::malformed);
+    EXPECT_EQ(error_of(frame::SketchQuery{Scope::nation(), {3, 3}, 0, 5}), Error::malformed);
+    EXPECT_EQ(error_of(frame::SketchAnswer{
+                  Scope::nation(), {}, 0, std::vector<SketchSymbol>(kSketchSymbolsMax + 1)}),
+              Error::malformed);
+    EXPECT_EQ(error_of(frame::RequestItems{std::vector<SketchItem>(kIdsPerFrameMax + 1)}),
+              Error::over_limit);
     const auto too_large = decode_frame(Bytes(kFrameBytesMax + 8));
     EXPECT_EQ(too_large.error(), Error::too_large);
     EXPECT_FALSE(decode_frame({}));

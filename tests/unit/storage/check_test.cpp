@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "protocol/base/limits.h"
 #include "storage/data_file.h"
 #include "storage/record_form.h"
 #include "tests/unit/storage/store_support.h"
@@ -26,6 +27,7 @@ using storage::scope_log_key;
 using storage::scope_number_key;
 using storage::sequence_key;
 using storage::shown_key;
+using storage::sketch_key;
 using storage::slot_key;
 using storage::Table;
 using storage::Tables;
@@ -206,6 +208,7 @@ TEST_F(CheckTest, FindsAnEntryTooManyInAnyTable) {
         {&Tables::shown, shown_key(kind::kOrg, 1), Key()},
         {&Tables::tree, tree_key(1, {5, 0, 0}), Key() << U8{0}},
         {&Tables::months, month_key(1, 5), encode_month({1, {}})},
+        {&Tables::sketches, sketch_key(1, 5, 0), Key() << U32{1} << U32{2'048}},
         {&Tables::changes, change_key(1'000'000), Key() << U64{1} << U8{1}},
         {&Tables::slots, slot_key(1, {}),
          Key() << U64{1} << id.span() << U32{1} << U16{kind::kOrg} << U8{0}},
@@ -220,6 +223,53 @@ TEST_F(CheckTest, FindsAnEntryTooManyInAnyTable) {
         });
         EXPECT_TRUE(check().is_sound());
     }
+}
+
+TEST_F(CheckTest, FindsASketchThatIsNotThatOfItsRecords) {
+    SeededRandom random(12);
+    TestCenter center = make_center(random);
+    std::vector<CheckedRecord> records;
+    for (std::uint32_t i = 0; i < kSketchKeptIdsMin + 10; ++i) {
+        FactSpec spec;
+        spec.body = article_body("記録", "x");
+        records.push_back(make_fact(random, center, spec));
+    }
+    std::vector<CheckedRecord> late(records.end() - 3, records.end());
+    records.erase(records.end() - 3, records.end());
+    {
+        const auto store = open_store(folder_.path(), options_);
+        apply_one(*store, order_of(1, std::move(records)));
+        apply_one(*store, order_of(2, std::move(late)));
+    }
+    EXPECT_TRUE(check().is_sound());
+    Bytes key;
+    for (const bool is_head : {true, false}) {
+        Bytes sound;
+        expect_found(Repair::rebuild_indexes, [&](WriteTxn& txn, const Tables& tables) {
+            {
+                Cursor cursor(txn, tables.sketches);
+                ASSERT_TRUE(is_head ? cursor.first() : cursor.last()) << "a large month has one";
+                key.assign(cursor.key().begin(), cursor.key().end());
+                sound.assign(cursor.value().begin(), cursor.value().end());
+            }
+            Bytes altered = sound;
+            altered.back() ^= 1;
+            txn.put(tables.sketches, key, altered);
+        });
+        tamper([&](WriteTxn& txn, const Tables& tables) { txn.put(tables.sketches, key, sound); });
+        EXPECT_TRUE(check().is_sound());
+    }
+    // Without one, the next record makes it: no damage.
+    tamper([&](WriteTxn& txn, const Tables& tables) {
+        std::vector<Bytes> keys;
+        {
+            Cursor cursor(txn, tables.sketches);
+            for (bool is_there = cursor.first(); is_there; is_there = cursor.next())
+                keys.emplace_back(cursor.key().begin(), cursor.key().end());
+        }
+        for (const Bytes& one : keys) txn.erase(tables.sketches, one);
+    });
+    EXPECT_TRUE(check().is_sound());
 }
 
 TEST_F(CheckTest, FindsAnAlteredLocalValue) {

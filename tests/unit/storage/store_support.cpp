@@ -47,6 +47,12 @@ void expect_same_scopes(const Snapshot& store,
         const auto other = memory.tree(scope);
         for (const MonthSummary& month : months)
             expect_same_node(*tree, *other, {month.month, 0, 0});
+        std::vector<Month> named{7};
+        for (const MonthSummary& month : months) {
+            if (random.below(4) != 0) named.push_back(month.month);
+        }
+        const std::size_t symbols = random.below(80);
+        EXPECT_EQ(store.sketch(scope, named, symbols), memory.sketch(scope, named, symbols));
         for (const WriterInstance writer : world.writers) {
             for (const auto& [center, slot] : world.slots) {
                 EXPECT_EQ(store.last_sequence(scope, center, writer),
@@ -128,6 +134,8 @@ void expect_same_records(const Snapshot& store, const MemoryStore& memory, const
         const auto b = memory.find(id);
         ASSERT_EQ(a.has_value(), b.has_value());
         EXPECT_EQ(store.record(id), memory.record(id));
+        EXPECT_EQ(store.ids_of_item(id.prefix()), memory.ids_of_item(id.prefix()));
+        EXPECT_EQ(store.ids_of_item(id.prefix()).empty(), !a);
         if (!a) continue;
         EXPECT_EQ(a->arrival, b->arrival);
         EXPECT_EQ(a->scope, b->scope);
