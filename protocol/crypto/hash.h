@@ -22,6 +22,8 @@ enum class HashDomain {
     wire_digest,  // keyed by the link
     invitation,   // an invitation's token, as the inviter keeps it
     file,         // body files, named by content
+    bundle_head,
+    bundle_block,
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);
