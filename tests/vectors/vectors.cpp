@@ -4,10 +4,12 @@
 #include <functional>
 
 #include "protocol/base/check.h"
+#include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/canonical.h"
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
+#include "tests/vectors/bundle_vectors.h"
 
 namespace tsunagi {
 namespace {
@@ -83,6 +85,7 @@ class Maker {
         records();
         manifests();
         frames();
+        for (Vector& vector : bundle_vectors()) out_.push_back(std::move(vector));
         return std::move(out_);
     }
 
@@ -473,6 +476,7 @@ std::string error_name(Error error) {
         case Error::wrong_class: return "wrong_class";
         case Error::bad_field: return "bad_field";
         case Error::over_limit: return "over_limit";
+        case Error::not_found: return "not_found";
         default: return "error_" + std::to_string(static_cast<unsigned>(error));
     }
 }
@@ -491,6 +495,8 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "header") return error_of(decode_header(bytes));
     if (format == "manifest") return error_of(decode_manifest(bytes));
     if (format == "frame") return error_of(decode_frame(bytes));
+    if (format == "packed") return error_of(decompress(bytes, kBundleBlockBytesMax));
+    if (format == "bundle") return verdict_on_bundle(bytes);
     CHECK(format == "record");
     auto parsed = parse_record(bytes);
     return parsed ? error_of(check_record(std::move(*parsed))) : error_of(parsed);
