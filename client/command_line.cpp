@@ -25,6 +25,8 @@ struct Collected {
     ListOptions list;
     ImportOptions import;
     SearchOptions search;
+    BundleExportOptions bundle_export;
+    BundleImportOptions bundle_import;
     CommandOptions chosen;
 };
 
@@ -169,6 +171,49 @@ void add_sharing_commands(CLI::App& app, Collected& to) {
     import->callback([&to] { to.chosen = to.import; });
 }
 
+void add_bundle_commands(CLI::App& app, Collected& to) {
+    const std::string in = "  tsunagi bundle import /media/usb/needs.tsunagi";
+    const std::string out =
+        "  tsunagi bundle export --since 7d --to 3f9a0c71 --max-bytes 3900M "
+        "-o /media/usb/needs.tsunagi";
+    CLI::App* bundle = add_command(
+        app, "bundle", _("Carry records to other centers in a file, where there is no network"),
+        out + "\n" + in);
+    CLI::App* writing =
+        add_command(*bundle, "export", _("Write records into a file, the newest first"), out);
+    BundleExportOptions& options = to.bundle_export;
+    add_repeated(writing, "--scope", options.scopes,
+                 _("Which records, by who may see them; may stand several times (default: all "
+                   "that every reader of the file may see)"),
+                 "SCOPE");
+    writing
+        ->add_option("--since", options.since,
+                     _("Only records of this day or later (2026-04-01), or of the last 7d or 12h"))
+        ->type_name("WHEN");
+    add_repeated(writing, "--to", options.receivers,
+                 _("Seal it so that only this center can read it: its id or name; may stand "
+                   "several times"),
+                 "CENTER");
+    writing
+        ->add_option("--max-bytes", options.bytes_max,
+                     _("Split into FILE, FILE.2, ... of at most so many bytes (700M, 3900M, 1G)"))
+        ->type_name("N");
+    writing->add_option("-o,--output", options.file, _("The file to write"))
+        ->type_name("FILE")
+        ->required();
+    writing->add_flag("--force", options.overwrites, _("Replace files that exist"));
+    CLI::App* reading = add_command(*bundle, "import", _("Take in records from such files"), in);
+    add_argument(reading, "FILE", to.bundle_import.files, _("One file or several, in any order"));
+    bundle->require_subcommand(1);
+    bundle->callback([&to, writing] {
+        if (writing->parsed()) {
+            to.chosen = to.bundle_export;
+        } else {
+            to.chosen = to.bundle_import;
+        }
+    });
+}
+
 void add_reading_commands(CLI::App& app, Collected& to) {
     CLI::App* show =
         add_command(app, "show", _("Show one record in full"), "  tsunagi show 3f9a0c71");
@@ -283,6 +328,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_center_commands(app, collected);
     add_key_commands(app, collected);
     add_sharing_commands(app, collected);
+    add_bundle_commands(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));
     try {

@@ -62,6 +62,14 @@ struct ImportOptions {
     std::vector<std::string> prefectures;
     bool preview = false;
 };
+struct BundleExportOptions {
+    std::vector<std::string> scopes, receivers;
+    std::string since, bytes_max, file;
+    bool overwrites = false;
+};
+struct BundleImportOptions {
+    std::vector<std::string> files;
+};
 struct SearchOptions {
     std::vector<std::string> words;
     std::string kind;
@@ -85,7 +93,9 @@ using CommandOptions = std::variant<InitOptions,
                                     ImportOptions,
                                     SearchOptions,
                                     StatusOptions,
-                                    CheckOptions>;
+                                    CheckOptions,
+                                    BundleExportOptions,
+                                    BundleImportOptions>;
 
 struct CommandLine {
     GlobalOptions global;

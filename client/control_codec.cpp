@@ -33,6 +33,15 @@ void write_search(schema::Search::Builder out, const SearchRequest& request) {
     out.setOffset(request.offset);
 }
 
+void write_export(schema::BundleExport::Builder out, const BundleExportRequest& request) {
+    auto scopes = out.initScopes(static_cast<unsigned>(request.scopes.size()));
+    for (unsigned i = 0; i < scopes.size(); ++i) {
+        scopes[i].setLevel(static_cast<std::uint8_t>(request.scopes[i].level));
+        scopes[i].setArea(request.scopes[i].area);
+    }
+    out.setSinceMs(request.since_ms);
+}
+
 void write(schema::Request::Builder out, const Request& request) {
     out.setVersion(kControlVersion);
     std::visit(
@@ -65,6 +74,15 @@ void write(schema::Request::Builder out, const Request& request) {
             },
             [&](const SearchRequest& search) { write_search(out.initSearch(), search); },
             [&](const CheckRequest& check) { out.initCheck().setSignatures(check.signatures); },
+            [&](const BundleExportRequest& bundle) {
+                write_export(out.initBundleExport(), bundle);
+            },
+            [&](const BundleMoreRequest&) { out.setBundleMore(); },
+            [&](const TakeInRequest& taking) {
+                auto builder = out.initTakeIn();
+                write_fixed(builder.initCharter(), taking.charter);
+                builder.setRecords(as_data(taking.records));
+            },
         },
         request);
 }
@@ -119,6 +137,8 @@ MemberAnswer read(schema::Member::Reader in) {
     member.admitted = in.getAdmitted();
     for (const auto sponsor : in.getSponsors())
         member.sponsors.push_back(read_fixed<CenterId>(sponsor));
+    const auto box = in.getBoxKey();
+    member.box = PublicKey::from({box.begin(), box.size()});
     return member;
 }
 
@@ -128,7 +148,7 @@ PublishedAnswer read(capnp::List<schema::Outcome>::Reader in) {
     for (const auto outcome : in) {
         const std::uint8_t number = outcome.getOutcome();
         published.outcomes.push_back(
-            {number <= 3 ? static_cast<DraftOutcome>(number) : DraftOutcome::refused,
+            {number <= 4 ? static_cast<DraftOutcome>(number) : DraftOutcome::refused,
              read_fixed<RecordId>(outcome.getId()), outcome.getError(),
              read_text(outcome.getField())});
     }
@@ -177,6 +197,16 @@ Result<Answer> read(schema::Answer::Reader in) {
                 ProblemAnswer{in.getError().getError(), read_text(in.getError().getDetail())}};
         case schema::Answer::DONE:
             return Answer{SummaryAnswer{in.getDone().getCount(), in.getDone().getTotal()}};
+        case schema::Answer::BUNDLE_BEGUN: {
+            const auto begun = in.getBundleBegun();
+            return Answer{
+                BundleBegunAnswer{read_fixed<CharterId>(begun.getCharter()), begun.getRecords()}};
+        }
+        case schema::Answer::BUNDLE: {
+            const auto page = in.getBundle();
+            return Answer{BundlePageAnswer{read_data(page.getRecords()), page.getCount(),
+                                           page.getIsAuthority(), page.getIsLast()}};
+        }
     }
     return Error::unknown_format;
 }
@@ -186,6 +216,7 @@ std::size_t words_for(const Request& request) {
     if (const auto* publish = std::get_if<PublishRequest>(&request)) {
         for (const auto& draft : publish->drafts) bytes += draft_bytes(draft);
     }
+    if (const auto* taking = std::get_if<TakeInRequest>(&request)) bytes += taking->records.size();
     if (const auto* search = std::get_if<SearchRequest>(&request)) bytes += search->words.size();
     return bytes / sizeof(capnp::word) + 1;
 }

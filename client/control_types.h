@@ -60,6 +60,15 @@ struct SearchRequest {
 struct CheckRequest {
     bool signatures = true;
 };
+struct BundleExportRequest {
+    std::vector<Scope> scopes;  // owners are not sent: a center scope is the daemon's own
+    std::int64_t since_ms = 0;
+};
+struct BundleMoreRequest {};
+struct TakeInRequest {
+    CharterId charter;
+    Bytes records;  // whole ones, one after another
+};
 
 using Request = std::variant<StatusRequest,
                              MembersRequest,
@@ -73,7 +82,10 @@ using Request = std::variant<StatusRequest,
                              ShowRequest,
                              ListRequest,
                              SearchRequest,
-                             CheckRequest>;
+                             CheckRequest,
+                             BundleExportRequest,
+                             BundleMoreRequest,
+                             TakeInRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -119,11 +131,18 @@ struct MemberAnswer {
     Home home;
     bool admitted = false;
     std::vector<CenterId> sponsors;
+    std::optional<PublicKey> box;
 };
 struct InvitationAnswer {
     std::string text;
 };
-enum class DraftOutcome : std::uint8_t { stored = 0, updated = 1, unchanged = 2, refused = 3 };
+enum class DraftOutcome : std::uint8_t {
+    stored = 0,
+    updated = 1,
+    unchanged = 2,
+    refused = 3,
+    waiting = 4
+};
 struct OutcomeAnswer {
     DraftOutcome outcome = DraftOutcome::refused;
     RecordId id;
@@ -170,6 +189,16 @@ struct SummaryAnswer {
     std::uint64_t count = 0;
     std::uint64_t total = 0;
 };
+struct BundleBegunAnswer {
+    CharterId charter;
+    std::uint64_t records = 0;  // at most so many will come
+};
+struct BundlePageAnswer {
+    Bytes records;
+    std::uint64_t count = 0;
+    bool is_authority = false;
+    bool is_last = false;
+};
 
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
@@ -180,6 +209,8 @@ using Answer = std::variant<StatusAnswer,
                             DamageAnswer,
                             ProgressAnswer,
                             ProblemAnswer,
-                            SummaryAnswer>;
+                            SummaryAnswer,
+                            BundleBegunAnswer,
+                            BundlePageAnswer>;
 
 }  // namespace tsunagi::client

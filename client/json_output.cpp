@@ -88,6 +88,7 @@ const char* outcome_name(DraftOutcome outcome) {
         case DraftOutcome::updated: return "updated";
         case DraftOutcome::unchanged: return "unchanged";
         case DraftOutcome::refused: return "refused";
+        case DraftOutcome::waiting: return "waiting";
     }
     return "";
 }

@@ -87,6 +87,7 @@ Expected<void> RegisterImport::count(const OutcomeAnswer& outcome, std::uint64_t
         case DraftOutcome::stored: ++counts_.added; break;
         case DraftOutcome::updated: ++counts_.updated; break;
         case DraftOutcome::unchanged: ++counts_.unchanged; break;
+        case DraftOutcome::waiting:  // drafts never wait
         case DraftOutcome::refused: {
             const auto error = static_cast<Error>(outcome.error);
             if (!is_rows_fault(error)) return failure(error, outcome.field);

@@ -14,6 +14,8 @@ bool means_yes(const std::string& answer) {
     return false;
 }
 
+}  // namespace
+
 Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope) {
     std::uint64_t count = 0;
     const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
@@ -24,8 +26,6 @@ Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope)
     if (!done) return done.error();
     return count;
 }
-
-}  // namespace
 
 Expected<StatusAnswer> ask_status(ControlClient& client) {
     std::optional<StatusAnswer> status;
@@ -74,6 +74,21 @@ std::string audience_text(const Scope& scope, std::uint64_t centers) {
                    centers, scope_words(scope_text(scope)));
 }
 
+Expected<void> confirm(const Context& context,
+                       const std::string& what,
+                       const std::string& question) {
+    if (context.options.yes) {
+        context.output.note(what);
+        return {};
+    }
+    // Who answers must read this, with --json too.
+    context.output.error(what);
+    if (!context.prompt.is_there()) return failure(LocalError::confirmation_needed);
+    const auto answer = context.prompt.ask(question);
+    if (!answer || !means_yes(*answer)) return failure(LocalError::not_confirmed);
+    return {};
+}
+
 Expected<void> confirm_sharing(const Context& context,
                                ControlClient& client,
                                const StatusAnswer& status,
@@ -84,16 +99,7 @@ Expected<void> confirm_sharing(const Context& context,
     if (scope->level == ScopeLevel::center) return {};
     const auto centers = count_centers(client, *scope);
     if (!centers) return centers.error();
-    if (context.options.yes) {
-        context.output.note(what + " " + audience_text(*scope, *centers));
-        return {};
-    }
-    // Who answers must read this, with --json too.
-    context.output.error(what + " " + audience_text(*scope, *centers));
-    if (!context.prompt.is_there()) return failure(LocalError::confirmation_needed);
-    const auto answer = context.prompt.ask(_("Share it? [y/N] "));
-    if (!answer || !means_yes(*answer)) return failure(LocalError::not_confirmed);
-    return {};
+    return confirm(context, what + " " + audience_text(*scope, *centers), _("Share it? [y/N] "));
 }
 
 }  // namespace tsunagi::client

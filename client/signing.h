@@ -29,6 +29,15 @@ namespace tsunagi::client {
                                              const ScopeChoice& choice,
                                              const std::string& what);
 
+// Tells what is going to happen and asks whether it is meant; --yes is the answer. Errors:
+// confirmation_needed, not_confirmed.
+[[nodiscard]] Expected<void> confirm(const Context& context,
+                                     const std::string& what,
+                                     const std::string& question);
+
+// How many admitted centers are inside the scope.
+[[nodiscard]] Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope);
+
 // "3 centers in Toyama will see it."
 [[nodiscard]] std::string audience_text(const Scope& scope, std::uint64_t centers);
 

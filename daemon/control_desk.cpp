@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/control/bundle_query.h"
 #include "daemon/control/queries.h"
 #include "daemon/system.h"
 #include "daemon/version.h"
@@ -62,6 +63,8 @@ PeerAnswer ControlDesk::describe(const PeerView& peer) {
 }
 
 std::unique_ptr<Query> ControlDesk::query(const Request& request) {
+    if (const auto* wanted = std::get_if<BundleExportRequest>(&request))
+        return make_bundle_query(store_, charter_, *wanted);
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<SearchRequest>(request) ||

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "daemon/center_node.h"
+#include "daemon/config.h"
 #include "daemon/control/control_host.h"
 #include "daemon/indexer.h"
 
@@ -13,14 +14,19 @@ namespace tsunagi {
 
 class ControlDesk final : public control::ControlHost {
   public:
-    ControlDesk(CenterNode& node, const Store& store, Indexer& indexer, const CenterId& center)
-        : node_(node), store_(store), indexer_(indexer), center_(center) {}
+    ControlDesk(CenterNode& node, const Store& store, Indexer& indexer, const CenterFile& center)
+        : node_(node),
+          store_(store),
+          indexer_(indexer),
+          center_(center.center),
+          charter_(center.charter) {}
 
     // An address at which others may reach this center; the first one goes into invitations.
     void add_own_address(std::string address);
 
     [[nodiscard]] Now now() override;
     [[nodiscard]] CenterId center() override { return center_; }
+    [[nodiscard]] CharterId charter() override { return charter_; }
     [[nodiscard]] Home home() override { return node_.home(); }
     [[nodiscard]] NodeView view() override { return node_.view(); }
     [[nodiscard]] control::StatusAnswer status() override;
@@ -39,6 +45,7 @@ class ControlDesk final : public control::ControlHost {
     const Store& store_;
     Indexer& indexer_;
     CenterId center_;
+    CharterId charter_;
     std::string own_address_;
 };
 

@@ -83,7 +83,7 @@ class Daemon::Impl {
         indexer_ =
             std::make_unique<Indexer>(*store_, options.data / "index",
                                       [this](ChangeNumber up_to) { node_->trim_journal(up_to); });
-        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_.center);
+        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_);
     }
 
     ~Impl() { close_all(); }
@@ -155,7 +155,9 @@ class Daemon::Impl {
             [this](const Reply& reply) {
                 std::optional<Error> refused = reply.error;
                 for (const auto& item : reply.items) {
-                    if (item.outcome == Outcome::refused && !refused) refused = item.error;
+                    const bool is_in =
+                        item.outcome != Outcome::refused && item.outcome != Outcome::waiting;
+                    if (!is_in && !refused) refused = item.error;
                 }
                 if (refused) {
                     fail(say(Sentence::genesis_refused, error_text(*refused)));

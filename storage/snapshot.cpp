@@ -27,6 +27,29 @@ Arrival arrival_after(ByteSpan key, std::size_t prefix_bytes, const char* where)
     return arrival_in(key.subspan(prefix_bytes), where);
 }
 
+// The month's ids behind `after` from the subtree at `at` on, in their order.
+void gather_ids(const TreeReader& tree,
+                const NodePosition& at,
+                const std::optional<RecordId>& after,
+                std::size_t limit,
+                std::vector<RecordId>& out) {
+    const std::uint64_t last_prefix =
+        at.depth == 0 ? UINT64_MAX : at.prefix | (UINT64_MAX >> (4 * at.depth - 1) >> 1);
+    if (after && last_prefix < after->prefix()) return;
+    const auto node = tree.load(at);
+    if (!node) return;
+    if (node->is_leaf) {
+        for (const RecordId& id : node->ids) {
+            if (out.size() < limit && (!after || id > *after)) out.push_back(id);
+        }
+        return;
+    }
+    for (unsigned nibble = 0; nibble < 16 && out.size() < limit; ++nibble) {
+        if (node->children[nibble].count != 0)
+            gather_ids(tree, at.child(nibble), after, limit, out);
+    }
+}
+
 }  // namespace
 
 bool Snapshot::has(const RecordId& id) const { return find_id(*txn_, *tables_, id).has_value(); }
@@ -207,6 +230,22 @@ std::vector<LogEntry> Snapshot::log(const Scope& scope, Arrival after, std::size
         const auto id = RecordId::from(cursor.value());
         if (!id) throw_damaged("scope_log");
         out.push_back({arrival_after(cursor.key(), prefix.size(), "scope_log"), *id});
+    }
+    return out;
+}
+
+std::vector<LogEntry> Snapshot::month_log(const Scope& scope,
+                                          Month month,
+                                          const std::optional<RecordId>& after,
+                                          std::size_t limit) const {
+    std::vector<RecordId> ids;
+    gather_ids(*tree(scope), {month, 0, 0}, after, limit, ids);
+    std::vector<LogEntry> out;
+    out.reserve(ids.size());
+    for (const RecordId& id : ids) {
+        const auto entry = find_id(*txn_, *tables_, id);
+        if (!entry) throw_damaged("tree");
+        out.push_back({entry->arrival, id});
     }
     return out;
 }

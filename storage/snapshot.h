@@ -55,6 +55,12 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] std::vector<LogEntry> log(const Scope& scope,
                                             Arrival after,
                                             std::size_t limit) const override;
+    // The scope's records of this month with greater ids than `after` (nothing: all), ascending by
+    // id, at most `limit`; found in its digest tree.
+    [[nodiscard]] std::vector<LogEntry> month_log(const Scope& scope,
+                                                  Month month,
+                                                  const std::optional<RecordId>& after,
+                                                  std::size_t limit) const;
     [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override;
     [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(
         std::string_view prefix) const override;

@@ -23,5 +23,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const SearchOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const BundleImportOptions& options);
 
 }  // namespace tsunagi::client

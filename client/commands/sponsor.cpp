@@ -23,7 +23,7 @@ Expected<MemberAnswer> find_member(ControlClient& client, const std::string& tex
         // One that is not listed may still be known to the daemon by its whole id.
         const auto whole = id_from_text<CenterId>(*id);
         if (!whole) return failure(Error::not_found, text);
-        return MemberAnswer{*whole, {}, {}, false, {}};
+        return MemberAnswer{*whole, {}, {}, false, {}, {}};
     }
     return std::move(found.front());
 }

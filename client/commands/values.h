@@ -6,6 +6,7 @@
 
 #include "client/error_sentences.h"
 #include "protocol/base/area.h"
+#include "protocol/base/time.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi::client {
@@ -19,5 +20,11 @@ namespace tsunagi::client {
 [[nodiscard]] Expected<std::string> read_address(const std::string& text);
 // A record's id or the first eight or more digits of it, in lower case. Errors: bad_id.
 [[nodiscard]] Expected<std::string> read_id(const std::string& text);
+
+// A day (from its first moment in Japan) or a length back from now, in milliseconds since 1970; 0
+// for "". Errors: bad_since.
+[[nodiscard]] Expected<std::int64_t> read_since(const std::string& text, WallTime now);
+// 700M, 3900M, 1G, or bytes; 0 for "". Errors: bad_size, also for less than `least`.
+[[nodiscard]] Expected<std::uint64_t> read_size(const std::string& text, std::uint64_t least);
 
 }  // namespace tsunagi::client

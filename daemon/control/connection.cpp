@@ -1,5 +1,6 @@
 #include "daemon/control/connection.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
@@ -66,6 +67,23 @@ std::optional<Error> complete_scope(Scope& scope, const Home& home, const Center
         case ScopeLevel::network: return Error::network_scope;
         default: return std::nullopt;
     }
+}
+
+// Goes to the node at once, because it changes nothing that the requests before it could want.
+bool goes_ahead(const Request& request) {
+    return std::holds_alternative<PublishRequest>(request) ||
+           std::holds_alternative<TakeInRequest>(request);
+}
+
+// Of the box keys that count now the one that lasts longest.
+std::optional<PublicKey> box_key(const std::vector<Grant>& boxes, WallTime now) {
+    const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(now.ms, 0));
+    const Grant* best = nullptr;
+    for (const Grant& grant : boxes) {
+        const bool counts = grant.not_before_ms <= ms && ms < grant.expires_ms;
+        if (counts && (best == nullptr || grant.expires_ms > best->expires_ms)) best = &grant;
+    }
+    return best == nullptr ? std::nullopt : std::optional(best->key);
 }
 
 }  // namespace
@@ -160,7 +178,7 @@ asio::awaitable<void> Connection::read_requests(std::shared_ptr<Connection> self
 
 void Connection::submit_publishing() {
     for (const auto& waiting : queue_) {
-        if (!waiting->request || !std::holds_alternative<PublishRequest>(*waiting->request)) return;
+        if (!waiting->request || !goes_ahead(*waiting->request)) return;
         if (!waiting->is_submitted) submit(waiting);
     }
 }
@@ -198,6 +216,11 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
         }
         make = [publish](RequestTicket ticket) {
             return input::Publish{ticket, std::move(publish->drafts)};
+        };
+    } else if (auto* taking = std::get_if<TakeInRequest>(&request)) {
+        if (taking->charter != host.charter()) waiting->failed = Error::unknown_charter;
+        make = [taking](RequestTicket ticket) {
+            return input::TakeIn{ticket, std::move(taking->records)};
         };
     } else if (const auto* add = std::get_if<AddPeerRequest>(&request)) {
         const auto address = parse_host_port(add->address);
@@ -270,6 +293,19 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
         co_await write_reply(waiting);
         co_return;
     }
+    if (auto* wanted = std::get_if<BundleExportRequest>(&*waiting->request)) {
+        if (const auto problem = begin_export(*wanted)) {
+            Bytes refusal = one_answer(ErrorAnswer{*problem, ""});
+            co_await write(std::move(refusal));
+        } else {
+            co_await write_bundle_page();
+        }
+        co_return;
+    }
+    if (std::holds_alternative<BundleMoreRequest>(*waiting->request)) {
+        co_await write_bundle_page();
+        co_return;
+    }
     auto query = shared_->host.query(*waiting->request);
     if (query) {
         co_await write_query(std::move(query));
@@ -277,6 +313,29 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
     }
     Bytes answers = answer_now(*waiting->request);
     co_await write(std::move(answers));
+}
+
+std::optional<Error> Connection::begin_export(BundleExportRequest& request) {
+    ControlHost& host = shared_->host;
+    export_.reset();
+    for (Scope& scope : request.scopes) {
+        if (const auto problem = complete_scope(scope, host.home(), host.center())) return problem;
+        if (!is_well_formed(scope)) return Error::invalid_argument;
+        if (!is_inside(scope, host.center(), host.home())) return Error::scope_not_ours;
+    }
+    export_ = host.query(request);
+    return std::nullopt;
+}
+
+asio::awaitable<void> Connection::write_bundle_page() {
+    if (!export_) {
+        Bytes refusal = one_answer(ErrorAnswer{Error::invalid_argument, "no bundle was begun"});
+        co_await write(std::move(refusal));
+        co_return;
+    }
+    Page page = co_await read_page(shared_->readers, *export_);
+    if (!page.has_more) export_.reset();
+    co_await write(std::move(page.answers));
 }
 
 asio::awaitable<void> Connection::write_reply(std::shared_ptr<Waiting> waiting) {
@@ -289,7 +348,7 @@ asio::awaitable<void> Connection::write_reply(std::shared_ptr<Waiting> waiting) 
         append_answer(out, ErrorAnswer{*waiting->reply->error, ""});
     } else {
         const std::uint64_t count = waiting->reply->items.size();
-        if (std::holds_alternative<PublishRequest>(*waiting->request)) {
+        if (goes_ahead(*waiting->request)) {
             append_answer(out, PublishedAnswer{std::move(waiting->reply->items)});
         } else if (std::holds_alternative<InviteRequest>(*waiting->request)) {
             append_answer(out, InvitationAnswer{std::move(waiting->reply->text)});
@@ -330,7 +389,8 @@ Bytes Connection::answer_now(const Request& request) {
     } else if (std::holds_alternative<MembersRequest>(request)) {
         for (auto& member : host.view().members) {
             append_answer(out, MemberAnswer{member.center, std::move(member.name), member.home,
-                                            member.is_admitted, std::move(member.sponsors)});
+                                            member.is_admitted, std::move(member.sponsors),
+                                            box_key(member.boxes, host.now().wall)});
             ++count;
         }
     } else if (std::holds_alternative<PeersRequest>(request)) {

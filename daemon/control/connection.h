@@ -5,7 +5,8 @@
 // request goes to the node as soon as every request before it in the queue is a publishing one too;
 // all others wait for their turn, so that what a client sends in a row is done in that row (unlock,
 // publish, status). Thread: core thread. Ends by closing the socket, at which both coroutines end
-// by themselves.
+// by themselves. A bundle is read page by page, each asked for by its own request, so that a slow
+// stick at the other end holds up nothing here.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -66,6 +67,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] boost::asio::awaitable<void> answer(std::shared_ptr<Waiting> waiting);
     [[nodiscard]] boost::asio::awaitable<void> write(Bytes answers);
     [[nodiscard]] boost::asio::awaitable<void> write_query(std::unique_ptr<Query> query);
+    [[nodiscard]] boost::asio::awaitable<void> write_bundle_page();
+    // What is wrong with the request; nothing where the export has begun.
+    [[nodiscard]] std::optional<Error> begin_export(BundleExportRequest& request);
     [[nodiscard]] boost::asio::awaitable<void> write_reply(std::shared_ptr<Waiting> waiting);
     [[nodiscard]] boost::asio::awaitable<bool> read_exactly(std::uint8_t* into, std::size_t bytes);
 
@@ -88,7 +92,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Doorbell has_room_;
     Doorbell has_reply_;
     std::deque<std::shared_ptr<Waiting>> queue_;
-    bool is_over_ = false;  // no more requests are read
+    std::unique_ptr<Query> export_;  // the bundle that is being read
+    bool is_over_ = false;           // no more requests are read
 };
 
 }  // namespace tsunagi::control

@@ -4,6 +4,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/utf8.h"
+#include "protocol/bundle/bundle.h"
 #include "protocol/record/canonical.h"
 #include "protocol/schema/control.capnp.h"
 
@@ -79,6 +80,29 @@ Result<Request> read(schema::Search::Reader from) {
     return out;
 }
 
+Result<Request> read(schema::BundleExport::Reader from) {
+    if (from.getScopes().size() > kExportScopesMax) return Error::over_limit;
+    BundleExportRequest out;
+    for (const auto scope : from.getScopes()) {
+        if (scope.getLevel() > static_cast<std::uint8_t>(ScopeLevel::authority))
+            return Error::malformed;
+        out.scopes.push_back({static_cast<ScopeLevel>(scope.getLevel()), scope.getArea(), {}});
+    }
+    out.since_ms = from.getSinceMs();
+    return out;
+}
+
+Result<Request> read(schema::TakeIn::Reader from) {
+    const auto records = from.getRecords();
+    const auto split = split_records({records.begin(), records.size()});
+    if (!split) return split.error();
+    TakeInRequest out;
+    out.charter = read_fixed<CharterId>(from.getCharter());
+    out.records.reserve(split->size());
+    for (const ByteSpan record : *split) out.records.emplace_back(record.begin(), record.end());
+    return out;
+}
+
 Result<Request> read(schema::Request::Reader from) {
     if (from.getVersion() != kControlVersion) return Error::unknown_format;
     switch (from.which()) {
@@ -98,6 +122,9 @@ Result<Request> read(schema::Request::Reader from) {
                                std::min<std::size_t>(from.getList().getLimit(), kItemsMax)};
         case schema::Request::SEARCH: return read(from.getSearch());
         case schema::Request::CHECK: return CheckRequest{from.getCheck().getSignatures()};
+        case schema::Request::BUNDLE_EXPORT: return read(from.getBundleExport());
+        case schema::Request::BUNDLE_MORE: return BundleMoreRequest{};
+        case schema::Request::TAKE_IN: return read(from.getTakeIn());
     }
     return Error::unknown_format;
 }
@@ -156,6 +183,7 @@ void write(schema::Answer::Builder out, const MemberAnswer& member) {
     to.setAdmitted(member.is_admitted);
     auto sponsors = to.initSponsors(static_cast<unsigned>(member.sponsors.size()));
     for (unsigned i = 0; i < sponsors.size(); ++i) write_fixed(sponsors[i], member.sponsors[i]);
+    if (member.box) to.setBoxKey(as_data(member.box->span()));
 }
 
 void write(schema::Answer::Builder out, const InvitationAnswer& invitation) {
@@ -168,7 +196,7 @@ void write(schema::Answer::Builder out, const PublishedAnswer& published) {
         const ItemReply& item = published.items[i];
         to[i].setOutcome(static_cast<std::uint8_t>(item.outcome));
         write_fixed(to[i].initId(), item.id);
-        if (item.outcome != Outcome::refused) continue;
+        if (item.outcome != Outcome::refused && item.outcome != Outcome::waiting) continue;
         to[i].setError(static_cast<std::uint16_t>(item.error));
         to[i].setField(item.field.c_str());
     }
@@ -220,6 +248,20 @@ void write(schema::Answer::Builder out, const DoneAnswer& done) {
     auto to = out.initDone();
     to.setCount(done.count);
     to.setTotal(done.total);
+}
+
+void write(schema::Answer::Builder out, const BundleBegunAnswer& begun) {
+    auto to = out.initBundleBegun();
+    write_fixed(to.initCharter(), begun.charter);
+    to.setRecords(begun.records);
+}
+
+void write(schema::Answer::Builder out, const BundlePageAnswer& page) {
+    auto to = out.initBundle();
+    to.setRecords(as_data(page.records));
+    to.setCount(page.count);
+    to.setIsAuthority(page.is_authority);
+    to.setIsLast(page.is_last);
 }
 
 Bytes encode(const Answer& answer) {

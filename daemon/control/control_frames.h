@@ -23,6 +23,7 @@ inline constexpr std::size_t kMessageBytesMax = 1 << 20;
 inline constexpr std::size_t kDraftsMax = 4096;      // in one request
 inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
+inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
 
 // --- requests ---
 
@@ -65,6 +66,16 @@ struct SearchRequest {
 struct CheckRequest {
     bool signatures = false;
 };
+// Scopes may still lack their area: area 0 stands for the center's own.
+struct BundleExportRequest {
+    std::vector<Scope> scopes;
+    std::int64_t since_ms = 0;
+};
+struct BundleMoreRequest {};
+struct TakeInRequest {
+    CharterId charter;
+    std::vector<Bytes> records;
+};
 
 using Request = std::variant<StatusRequest,
                              MembersRequest,
@@ -78,7 +89,10 @@ using Request = std::variant<StatusRequest,
                              ShowRequest,
                              ListRequest,
                              SearchRequest,
-                             CheckRequest>;
+                             CheckRequest,
+                             BundleExportRequest,
+                             BundleMoreRequest,
+                             TakeInRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -123,6 +137,7 @@ struct MemberAnswer {
     Home home;
     bool is_admitted = false;
     std::vector<CenterId> sponsors;
+    std::optional<PublicKey> box;
 };
 struct InvitationAnswer {
     std::string text;
@@ -167,6 +182,16 @@ struct DoneAnswer {
     std::uint64_t count = 0;
     std::uint64_t total = 0;
 };
+struct BundleBegunAnswer {
+    CharterId charter;
+    std::uint64_t records = 0;
+};
+struct BundlePageAnswer {
+    Bytes records;
+    std::uint64_t count = 0;
+    bool is_authority = false;
+    bool is_last = false;
+};
 
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
@@ -177,7 +202,9 @@ using Answer = std::variant<StatusAnswer,
                             DamageAnswer,
                             ProgressAnswer,
                             ErrorAnswer,
-                            DoneAnswer>;
+                            DoneAnswer,
+                            BundleBegunAnswer,
+                            BundlePageAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

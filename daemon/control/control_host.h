@@ -33,6 +33,7 @@ class ControlHost {
     virtual ~ControlHost() = default;
     [[nodiscard]] virtual Now now() = 0;
     [[nodiscard]] virtual CenterId center() = 0;
+    [[nodiscard]] virtual CharterId charter() = 0;
     [[nodiscard]] virtual Home home() = 0;
     [[nodiscard]] virtual NodeView view() = 0;
     [[nodiscard]] virtual StatusAnswer status() = 0;
@@ -50,7 +51,9 @@ class ControlHost {
     // Where newcomers reach this center, as far as the daemon knows; "" where it does not.
     [[nodiscard]] virtual std::string invitation_address() = 0;
 
-    // For ShowRequest, ListRequest, SearchRequest and CheckRequest.
+    // For ShowRequest, ListRequest, SearchRequest and CheckRequest. For BundleExportRequest (whose
+    // scopes are whole and this center's) each next() is the whole answer to one request: to this
+    // one, then to each BundleMoreRequest.
     [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request) = 0;
 };
 

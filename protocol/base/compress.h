@@ -1,11 +1,15 @@
-// compress.h - zstd within bounds, for what travels or is kept in bulk.
+// compress.h - bytes made smaller with zstd, and back within a bound, for bundles and bulk frames.
 //
-// Single-shot only, into memory whose size the reader allows beforehand: there is no window to
-// grow and no stream to go on for ever, so that a few bytes can't cost much memory or time. Not
-// for: records in frames of their own, which are too short to gain. Source: RFC 8878; libzstd, the
-// only outside library of protocol/ beside libsodium and Cap'n Proto, and as pure as they are
-// (docs/adr/0009). Which bytes a level gives may change with libzstd: nothing is signed over them.
-// Thread: any. Bounds: the caller's.
+//   packed = method size data
+//   method = u8                 ; 0 stored, 1 zstd. DO NOT CHANGE
+//   size   = u32 little-endian  ; of the bytes when unpacked
+//   data   = the bytes themselves, or one zstd frame that names the same size
+//
+// What comes from outside may be a bomb (RELIABILITY row 21): the size is declared, bounded by the
+// caller and by a ratio before anything is unpacked, and unpacking is one call into a buffer of
+// that size, so that no window is ever allocated. Bytes that shrink by more than the ratio are
+// stored as they are. Not a stream and no dictionaries: each piece stands by itself. Pure. Bounds:
+// `bytes_max` of the caller, kCompressRatioMax. Errors: malformed, too_large.
 #pragma once
 
 #include "protocol/base/bytes.h"
@@ -13,10 +17,13 @@
 
 namespace tsunagi {
 
+// The same bytes may come out differently with another version of zstd: never hash or sign the
+// result. Pre: less than 4 GiB.
 [[nodiscard]] Bytes compress(ByteSpan bytes);
+// As compress(), without zstd: where the result has to be the same for ever.
+[[nodiscard]] Bytes store_uncompressed(ByteSpan bytes);
 
-// Exactly `bytes` bytes come out. Errors: malformed (not one whole frame, or of another size).
-// Pre: `bytes` is within a bound of the caller's.
-[[nodiscard]] Result<Bytes> decompress(ByteSpan compressed, std::size_t bytes);
+// Errors: too_large (over `bytes_max`, or shrunk by more than the ratio), malformed.
+[[nodiscard]] Result<Bytes> decompress(ByteSpan packed, std::size_t bytes_max);
 
 }  // namespace tsunagi

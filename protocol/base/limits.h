@@ -127,6 +127,15 @@ inline constexpr Duration kDialRetryMax = std::chrono::minutes(5);
 inline constexpr Duration kInvitationLifetime = std::chrono::hours(72);
 inline constexpr std::size_t kInvitationsOpenMax = 100;
 
+// --- compression and bundles (wire and file format) ---
+inline constexpr std::size_t kCompressRatioMax =
+    100;  // records are mostly ids and signatures: what shrinks more is a bomb, or is stored as it
+          // is
+inline constexpr std::size_t kBundleBlockBytesMax = 1 << 20;  // unpacked: what a reader holds
+inline constexpr std::size_t kBundleRecordsBytesMax = kBundleBlockBytesMax - 1;
+inline constexpr std::size_t kBundleReceiversMax =
+    256;  // a head of 28 KiB; who sends to more sends to all
+
 static_assert(kFrameBytesMax >= kRecordBytesMax + 4096, "every record fits into one frame");
 static_assert(kRecordsFrameBytes + kRecordBytesMax <= kFrameBytesMax);
 static_assert(kChunkBytesMax + kChunkBytesMax / 128 + 4096 <= kFrameBytesMax,

@@ -37,6 +37,8 @@ std::string_view domain_tag(HashDomain domain) {
         case HashDomain::invitation: return "tsunagi/invitation/1";
         case HashDomain::file: return "tsunagi/file/1";
         case HashDomain::seal_chunk: return "tsunagi/seal-chunk/1";
+        case HashDomain::bundle_head: return "tsunagi/bundle-head/1";
+        case HashDomain::bundle_block: return "tsunagi/bundle-block/1";
     }
     CHECK(!"a hash domain without a tag");
     return {};

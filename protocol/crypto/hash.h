@@ -23,6 +23,8 @@ enum class HashDomain {
     invitation,   // an invitation's token, as the inviter keeps it
     file,         // body files, named by content
     seal_chunk,   // the ids of a sealed run of records
+    bundle_head,
+    bundle_block,
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

@@ -163,10 +163,12 @@ void Core::checked_take_in(Step& step,
             item.id = record->id();
             const Admission admission = admit(step, std::move(*record), nullptr, false);
             if (admission.verdict == Verdict::duplicate) item.outcome = Outcome::unchanged;
-            if (admission.verdict == Verdict::refused || admission.verdict == Verdict::deferred) {
-                item.outcome = Outcome::refused;
-                item.error = admission.error;
+            if (admission.verdict == Verdict::refused) item.outcome = Outcome::refused;
+            // Where there was no room to keep it, saying that it waits would be a lie.
+            if (admission.verdict == Verdict::deferred) {
+                item.outcome = deferred_.contains(item.id) ? Outcome::waiting : Outcome::refused;
             }
+            item.error = admission.error;
         }
         reply.items.push_back(std::move(item));
     }

@@ -47,8 +47,15 @@ NodeView Core::view() const {
     for (const CenterId& center : roster_.known()) {
         const Manifest* manifest = roster_.current(center);
         if (manifest == nullptr) continue;
-        out.members.push_back({center, manifest->name, manifest->home, roster_.is_admitted(center),
-                               roster_.sponsors_of(center)});
+        MemberView member{center,
+                          manifest->name,
+                          manifest->home,
+                          roster_.is_admitted(center),
+                          roster_.sponsors_of(center),
+                          {}};
+        std::ranges::copy_if(manifest->grants, std::back_inserter(member.boxes),
+                             [](const Grant& grant) { return grant.role == Role::box; });
+        out.members.push_back(std::move(member));
     }
     for (const auto& [address, entry] : dials_.entries()) {
         PeerView peer;

@@ -179,12 +179,13 @@ struct CloseOrder {
     Error reason = Error::malformed;
 };
 
-enum class Outcome : std::uint8_t { stored, updated, unchanged, refused };
+// waiting: right in form, kept in memory until what `error` says is over (TakeIn only).
+enum class Outcome : std::uint8_t { stored, updated, unchanged, refused, waiting };
 
 struct ItemReply {
     Outcome outcome = Outcome::stored;
-    RecordId id;        // the record that now says it; zero where refused
-    Error error{};      // refused
+    RecordId id;        // the record that now says it; zero where a draft was refused
+    Error error{};      // refused, waiting
     std::string field;  // refused with bad_field: which one
 };
 

@@ -14,6 +14,7 @@
 #include "protocol/base/random.h"
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
+#include "protocol/record/manifest.h"
 
 namespace tsunagi {
 
@@ -42,6 +43,7 @@ struct MemberView {
     Home home;
     bool is_admitted = false;
     std::vector<CenterId> sponsors;
+    std::vector<Grant> boxes;  // keys that things can be sealed to, by the manifest in force
 };
 enum class PeerState : std::uint8_t { connecting, waiting, connected, joining };
 struct PeerView {

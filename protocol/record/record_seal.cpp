@@ -84,8 +84,9 @@ Digest chunk_digest(std::span<const RecordId> ids) {
 
 Result<std::vector<CheckedRecord>> check_sealed(const SealedChunk& in) {
     if (in.raw_bytes > kChunkBytesMax) return Error::too_large;
-    const auto raw = decompress(in.payload, in.raw_bytes);
+    const auto raw = decompress(in.payload, kChunkBytesMax);
     if (!raw) return raw.error();
+    if (raw->size() != in.raw_bytes) return Error::malformed;
     auto records = cut(*raw, in.chunk.count);
     if (!records) return records.error();
     std::vector<RecordId> ids;

@@ -24,6 +24,9 @@ struct Request @0xd0a1b2c3d4e5f601 {
     list @11 :Listing;
     search @12 :Search;
     check @13 :Check;
+    bundleExport @14 :BundleExport;  # answered by `bundleBegun`
+    bundleMore @15 :Void;          # the next page of the export that this connection began: `bundle`
+    takeIn @16 :TakeIn;
   }
 }
 
@@ -64,6 +67,18 @@ struct Search @0xd0a1b2c3d4e5f607 {
 
 struct Check @0xd0a1b2c3d4e5f608 { signatures @0 :Bool; }
 
+# One export is under way on a connection: a new one ends the one before.
+struct BundleExport @0xd0a1b2c3d4e5f616 {
+  scopes @0 :List(ScopeChoice);    # without authority, which always goes along
+  sinceMs @1 :Int64;               # records of this time or later; authority records all the same
+}
+
+struct ScopeChoice @0xd0a1b2c3d4e5f617 { level @0 :UInt8; area @1 :UInt32; }
+
+# Records from a file, one after another as they stand there; each is judged as if a peer had sent it. Answered by
+# `published`. None: only asks whether the charter is this federation's.
+struct TakeIn @0xd0a1b2c3d4e5f618 { charter @0 :Record.Bytes32; records @1 :Data; }
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -76,6 +91,8 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     progress @7 :Progress;
     error @8 :Problem;             # ends the stream
     done @9 :Summary;              # ends the stream
+    bundleBegun @10 :BundleBegun;
+    bundle @11 :BundlePage;
   }
 }
 
@@ -119,10 +136,11 @@ struct Member @0xd0a1b2c3d4e5f60e {
   municipality @3 :UInt32;
   admitted @4 :Bool;
   sponsors @5 :List(Record.Bytes32);
+  boxKey @6 :Data;                 # 32 bytes: what is sealed for this center is sealed to it; or none
 }
 
 struct Outcome @0xd0a1b2c3d4e5f60f {
-  outcome @0 :UInt8;               # 0 stored, 1 updated, 2 unchanged, 3 refused
+  outcome @0 :UInt8;               # 0 stored, 1 updated, 2 unchanged, 3 refused, 4 waits for what `error` says
   id @1 :Record.Bytes32;
   error @2 :UInt16;                # result.h
   field @3 :Text;
@@ -149,3 +167,15 @@ struct Damage @0xd0a1b2c3d4e5f612 { place @0 :Text; what @1 :Text; isRepairable 
 struct Progress @0xd0a1b2c3d4e5f613 { done @0 :UInt64; total @1 :UInt64; }
 struct Problem @0xd0a1b2c3d4e5f614 { error @0 :UInt16; detail @1 :Text; }
 struct Summary @0xd0a1b2c3d4e5f615 { count @0 :UInt64; total @1 :UInt64; }  # items sent, items there are
+
+struct BundleBegun @0xd0a1b2c3d4e5f619 {
+  charter @0 :Record.Bytes32;
+  records @1 :UInt64;              # at most so many will come
+}
+
+struct BundlePage @0xd0a1b2c3d4e5f61a {
+  records @0 :Data;                # whole ones, one after another, at most 1 MiB less 4 KiB
+  count @1 :UInt64;
+  isAuthority @2 :Bool;            # all of them; they come before all others
+  isLast @3 :Bool;
+}

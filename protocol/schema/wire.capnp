@@ -125,7 +125,7 @@ struct Chunk @0xb0c2d1e3f4a59812 {
   seal @0 :Record.Bytes32;
   chunk @1 :UInt32;
   rawBytes @2 :UInt32;          # of the records; 0: not all of them are here
-  records @3 :Data;             # one zstd frame: record after record, in the order of sequence
+  records @3 :Data;             # packed (base/compress.h): record after record, in the order of sequence
 }
 
 struct PageQuery @0xb0c2d1e3f4a5980e {

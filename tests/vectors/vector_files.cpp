@@ -1,8 +1,11 @@
 // What a golden file is called, how its bytes are written, and who judges them.
 #include "protocol/base/check.h"
+#include "protocol/base/compress.h"
+#include "protocol/base/limits.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
 #include "protocol/session/wire.h"
+#include "tests/vectors/bundle_vectors.h"
 #include "tests/vectors/vectors.h"
 
 namespace tsunagi {
@@ -23,6 +26,7 @@ std::string error_name(Error error) {
         case Error::wrong_class: return "wrong_class";
         case Error::bad_field: return "bad_field";
         case Error::over_limit: return "over_limit";
+        case Error::not_found: return "not_found";
         default: return "error_" + std::to_string(static_cast<unsigned>(error));
     }
 }
@@ -41,6 +45,8 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "header") return error_of(decode_header(bytes));
     if (format == "manifest") return error_of(decode_manifest(bytes));
     if (format == "frame") return error_of(decode_frame(bytes));
+    if (format == "packed") return error_of(decompress(bytes, kBundleBlockBytesMax));
+    if (format == "bundle") return verdict_on_bundle(bytes);
     if (format == "seal") return error_of(decode_seal(bytes));
     CHECK(format == "record");
     auto parsed = parse_record(bytes);

@@ -4,10 +4,12 @@
 #include <functional>
 
 #include "protocol/base/check.h"
+#include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/canonical.h"
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
+#include "tests/vectors/bundle_vectors.h"
 #include "tests/vectors/seal_vectors.h"
 
 namespace tsunagi {
@@ -84,7 +86,7 @@ class Maker {
         records();
         manifests();
         frames();
-        std::ranges::move(make_sketch_frames(), std::back_inserter(out_));
+        for (Vector& vector : bundle_vectors()) out_.push_back(std::move(vector));
         return std::move(out_);
     }
 

@@ -16,6 +16,7 @@
 
 #include "protocol/record/canonical.h"
 #include "protocol/schema/control.capnp.h"
+#include "tests/support/builders.h"
 
 namespace tsunagi::control {
 namespace {
@@ -42,10 +43,23 @@ class CountingQuery final : public Query {
     std::atomic<std::size_t>& read_;
 };
 
+// An export of three pages, each the whole answer to one request.
+class PagedQuery final : public Query {
+  public:
+    bool next(Bytes& out) override {
+        append_answer(out, DoneAnswer{++at_, 3});
+        return at_ < 3;
+    }
+
+  private:
+    std::uint64_t at_ = 0;
+};
+
 class FakeHost final : public ControlHost {
   public:
     Now now() override { return {{1'000}, {2'000}}; }
     CenterId center() override { return {}; }
+    CharterId charter() override { return CharterId{{7}}; }
     Home home() override { return {16, 0}; }
     NodeView view() override { return {}; }
     StatusAnswer status() override {
@@ -73,6 +87,10 @@ class FakeHost final : public ControlHost {
                 return ticket;
             }
         }
+        if (const auto* taking = std::get_if<input::TakeIn>(&input)) {
+            taken += taking->records.size();
+            reply.items.resize(taking->records.size());
+        }
         on_reply(std::move(reply));
         return ticket;
     }
@@ -82,6 +100,10 @@ class FakeHost final : public ControlHost {
     bool is_writing() override { return writes; }
     std::string invitation_address() override { return {}; }
     std::unique_ptr<Query> query(const Request& request) override {
+        if (const auto* wanted = std::get_if<BundleExportRequest>(&request)) {
+            exported = wanted->scopes;
+            return std::make_unique<PagedQuery>();
+        }
         const auto* list = std::get_if<ListRequest>(&request);
         return list == nullptr ? nullptr : std::make_unique<CountingQuery>(list->limit, pages_read);
     }
@@ -89,6 +111,8 @@ class FakeHost final : public ControlHost {
     // Core thread only, but for the atomics.
     RequestTicket last = 0;
     std::size_t published = 0;
+    std::size_t taken = 0;
+    std::vector<Scope> exported;
     std::vector<std::uint32_t> areas;
     std::vector<std::pair<Reply, OnReply>> held;
     bool holds_replies = false;
@@ -342,6 +366,65 @@ TEST_F(ControlServerTest, MoreConnectionsThanThereArePlacesAreTold) {
     Client late(path());
     EXPECT_EQ(late.receive().number, static_cast<std::uint64_t>(Error::busy));
     EXPECT_EQ(late.receive().which, -1);
+}
+
+TEST_F(ControlServerTest, GivesABundlePageByPageAsItIsAskedFor) {
+    Client client(path());
+    const auto more = [&] {
+        client.send([](schema::Request::Builder to) { to.setBundleMore(); });
+        return client.receive();
+    };
+    EXPECT_EQ(more().which, kError);  // none was begun
+    client.send([](schema::Request::Builder to) {
+        auto scopes = to.initBundleExport().initScopes(2);
+        scopes[0].setLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
+        scopes[1].setLevel(static_cast<std::uint8_t>(ScopeLevel::nation));
+    });
+    EXPECT_EQ(client.receive().number, 1U);
+    EXPECT_EQ(more().number, 2U);
+    EXPECT_EQ(more().number, 3U);
+    EXPECT_EQ(more().which, kError);  // it is over
+    on_core([&] {
+        // The center's own prefecture, by the host.
+        EXPECT_EQ(host_.exported,
+                  (std::vector<Scope>{{ScopeLevel::prefecture, 16, {}}, Scope::nation()}));
+    });
+}
+
+TEST_F(ControlServerTest, RefusesToExportWhatTheCenterIsOutsideOf) {
+    Client client(path());
+    client.send([](schema::Request::Builder to) {
+        auto scopes = to.initBundleExport().initScopes(1);
+        scopes[0].setLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
+        scopes[0].setArea(17);
+    });
+    const auto got = client.receive();
+    EXPECT_EQ(got.which, kError);
+    EXPECT_EQ(got.number, static_cast<std::uint64_t>(Error::scope_not_ours));
+}
+
+TEST_F(ControlServerTest, TakesRecordsInForItsOwnFederationOnly) {
+    SeededRandom random(1);
+    const TestCenter center = make_center(random);
+    const ByteSpan genesis = center.genesis.parsed().bytes();
+    Client client(path());
+    const auto take_in = [&](std::uint8_t charter, ByteSpan records) {
+        client.send([&](schema::Request::Builder to) {
+            auto taking = to.initTakeIn();
+            write_fixed(taking.initCharter(), CharterId{{charter}});
+            taking.setRecords(as_data(records));
+        });
+        return client.receive();
+    };
+    EXPECT_EQ(take_in(7, genesis).which, static_cast<int>(schema::Answer::PUBLISHED));
+    EXPECT_EQ(client.receive().number, 1U);
+    const auto foreign = take_in(8, genesis);
+    EXPECT_EQ(foreign.which, kError);
+    EXPECT_EQ(foreign.number, static_cast<std::uint64_t>(Error::unknown_charter));
+    on_core([&] { EXPECT_EQ(host_.taken, 1U); });
+    // What is no whole records ends the connection, as any broken message does.
+    EXPECT_EQ(take_in(7, genesis.first(genesis.size() - 1)).which, kError);
+    EXPECT_EQ(client.receive().which, -1);
 }
 
 }  // namespace

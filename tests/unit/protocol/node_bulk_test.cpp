@@ -304,7 +304,7 @@ TEST_F(HostileBulk, AChunkUnderAFalseSealClosesTheLink) {
 
 TEST_F(HostileBulk, GarbageInAChunkClosesTheLink) {
     list();
-    rig.raw_send(raw, frame::Chunk{seal_id, 0, 1'000, Bytes(50, 0x5a)});
+    rig.raw_send(raw, frame::Chunk{seal_id, 0, 1'000, Bytes(50, 0)});
     expect_closed(Error::malformed);
 }
 

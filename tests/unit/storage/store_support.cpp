@@ -25,6 +25,32 @@ void expect_same_heads(const Snapshot& store, const MemoryStore& memory, const W
     }
 }
 
+// Each month's ids by a walk in steps, beside the whole log sorted by the records' months.
+void expect_same_months(const Snapshot& store,
+                        const MemoryStore& memory,
+                        const Scope& scope,
+                        const std::vector<MonthSummary>& months) {
+    std::map<Month, std::map<RecordId, Arrival>> expected;
+    for (const LogEntry& entry : memory.log(scope, 0, SIZE_MAX))
+        expected[memory.at(entry.arrival).header().time.month()].emplace(entry.id, entry.arrival);
+    EXPECT_EQ(expected.size(), months.size());
+    for (const MonthSummary& month : months) {
+        const std::size_t step = month.root.count / 3 + 1;
+        std::map<RecordId, Arrival> got;
+        std::optional<RecordId> after;
+        for (auto some = store.month_log(scope, month.month, after, step); !some.empty();
+             some = store.month_log(scope, month.month, after, step)) {
+            EXPECT_LE(some.size(), step);
+            for (const LogEntry& entry : some) {
+                EXPECT_TRUE(!after || entry.id > *after);
+                after = entry.id;
+                EXPECT_TRUE(got.emplace(entry.id, entry.arrival).second);
+            }
+        }
+        EXPECT_EQ(got, expected[month.month]);
+    }
+}
+
 void expect_same_node(const TreeReader& a, const TreeReader& b, const NodePosition& at) {
     const auto node = a.load(at);
     ASSERT_EQ(node, b.load(at));
@@ -53,6 +79,7 @@ void expect_same_scopes(const Snapshot& store,
         }
         const std::size_t symbols = random.below(80);
         EXPECT_EQ(store.sketch(scope, named, symbols), memory.sketch(scope, named, symbols));
+        expect_same_months(store, memory, scope, months);
         for (const WriterInstance writer : world.writers) {
             for (const auto& [center, slot] : world.slots) {
                 EXPECT_EQ(store.last_sequence(scope, center, writer),

@@ -1,0 +1,182 @@
+#include "client/bundle/bundle_input.h"
+#include "client/bundle/record_take_in.h"
+#include "client/center_folder.h"
+#include "client/commands/commands.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "protocol/crypto/keys.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::uint64_t kRejectedForPeople = 20;
+
+// The center's box key, opened when the first sealed file wants it.
+class BoxKey {
+  public:
+    explicit BoxKey(const Context& context) : context_(context) {}
+    BoxKey(const BoxKey&) = delete;
+    BoxKey& operator=(const BoxKey&) = delete;
+    ~BoxKey() { wipe(secret_); }
+
+    [[nodiscard]] Expected<ByteSpan> open() {
+        if (!secret_.empty()) return ByteSpan(secret_);
+        const auto folder = context_.data_folder();
+        if (!folder) return folder.error();
+        const auto passphrase = ask_passphrase(context_.passphrase_source(), context_.prompt);
+        if (!passphrase) return passphrase.error();
+        auto opened = open_key_file(*folder + "/keys/box.sealed", passphrase->view());
+        if (!opened) return opened.error();
+        secret_ = std::move(*opened);
+        return ByteSpan(secret_);
+    }
+
+  private:
+    const Context& context_;
+    Bytes secret_;
+};
+
+// What became of all files so far.
+struct Totals {
+    std::map<RecordTakeIn::Sort, TakeInCounts> by_sort;
+    std::uint64_t rejected_shown = 0;
+    std::optional<ExitCode> exit;  // of the first file that failed
+
+    void add(const RecordTakeIn& taking) {
+        for (const auto& [sort, counts] : taking.counts()) by_sort[sort] += counts;
+    }
+    [[nodiscard]] TakeInCounts sum() const {
+        TakeInCounts out;
+        for (const auto& [sort, counts] : by_sort) out += counts;
+        return out;
+    }
+};
+
+void tell_rejected(
+    Context& context, Totals& totals, const std::string& file, const RecordId& id, Error error) {
+    const ErrorSentence sentence = error_sentence(error);
+    context.output.json(object_json("rejected", {{"file", file},
+                                                 {"id", id.is_zero() ? "" : id_text(id)},
+                                                 {"reason", std::string(sentence.name)}}));
+    if (++totals.rejected_shown > kRejectedForPeople) return;
+    context.output.note(fill_in(_("Record {}: {}"), short_id(id_text(id)), _(sentence.english)));
+}
+
+Expected<void> unseal(BundleInput& input,
+                      const std::string& file,
+                      BoxKey& key,
+                      const CenterId& own) {
+    if (!input.is_sealed()) return {};
+    // Before anybody is asked for a passphrase.
+    if (!input.is_for(own)) return failure(LocalError::bundle_for_others, file);
+    const auto secret = key.open();
+    if (!secret) return secret.error();
+    return input.unseal(own, *secret);
+}
+
+// One file; what was taken in before a failure is counted.
+Expected<void> take_in(
+    Context& context, const std::string& file, const CenterId& own, BoxKey& key, Totals& totals) {
+    auto input = BundleInput::open(file);
+    if (!input) return input.error();
+    auto client = context.connect();
+    if (!client) return client.error();
+    RecordTakeIn taking(*client, input->head().charter, [&](const RecordId& id, Error error) {
+        tell_rejected(context, totals, file, id, error);
+    });
+    if (auto asked = taking.ask(); !asked) {
+        const bool is_foreign = asked.error().name == error_sentence(Error::unknown_charter).name;
+        if (is_foreign) return failure(LocalError::bundle_of_other_federation, file);
+        return asked;
+    }
+    if (auto opened = unseal(*input, file, key, own); !opened) return opened;
+    Expected<void> outcome;
+    while (true) {
+        const auto records = input->next();
+        if (!records) outcome = records.error();
+        if (!records || !*records) break;
+        context.output.progress(_("Taking in"), input->position(), input->size());
+        if (outcome = taking.add(**records); !outcome) break;
+    }
+    // What stood before the damage is as good as ever.
+    const bool is_files_fault = !outcome && outcome.error().exit != ExitCode::unreachable &&
+                                outcome.error().name != error_sentence(Error::disk_full).name;
+    if (outcome || is_files_fault) {
+        if (auto finished = taking.finish(); !finished && outcome) outcome = finished;
+    }
+    context.output.end_progress();
+    totals.add(taking);
+    return outcome;
+}
+
+void show_counts(Output& output, const Totals& totals) {
+    Table table({{_("Who may see them"), Table::Align::left, 40},
+                 {_("Kind"), Table::Align::left, 20},
+                 {_("New"), Table::Align::right, 14},
+                 {_("Unchanged"), Table::Align::right, 14},
+                 {_("Waiting"), Table::Align::right, 14},
+                 {_("Rejected"), Table::Align::right, 14}});
+    for (const auto& [sort, counts] : totals.by_sort) {
+        table.add({sort.scope.empty() ? _("other") : scope_words(sort.scope),
+                   sort.kind == 0 ? _("other") : kind_label(sort.kind), number_text(counts.added),
+                   number_text(counts.unchanged), number_text(counts.waiting),
+                   number_text(counts.rejected)});
+    }
+    if (!table.empty()) table.write(output);
+}
+
+void tell(Context& context, const Totals& totals) {
+    const TakeInCounts sum = totals.sum();
+    if (totals.rejected_shown > kRejectedForPeople) {
+        const std::uint64_t more = totals.rejected_shown - kRejectedForPeople;
+        context.output.note(fill_in(n_("... and {} more record", "... and {} more records", more),
+                                    number_text(more)));
+    }
+    show_counts(context.output, totals);
+    std::string sentence =
+        fill_in(_("{} records read: {} new, {} unchanged, {} waiting, {} rejected."),
+                number_text(sum.read()), number_text(sum.added), number_text(sum.unchanged),
+                number_text(sum.waiting), number_text(sum.rejected));
+    if (sum.waiting != 0) {
+        sentence += "\n" + std::string(_("What waits is kept until the service stops; 'tsunagi "
+                                         "status' says for what. Import again later."));
+    }
+    (void)context.done(summary_json({{"read", sum.read()},
+                                     {"new", sum.added},
+                                     {"unchanged", sum.unchanged},
+                                     {"waiting", sum.waiting},
+                                     {"rejected", sum.rejected}}),
+                       sentence);
+}
+
+// Would the next file fail for the same reason?
+bool ends_all(const Failure& failure) {
+    return failure.exit == ExitCode::unreachable ||
+           failure.name == error_sentence(Error::disk_full).name ||
+           failure.name == error_sentence(Error::wrong_passphrase).name ||
+           failure.name == error_sentence(LocalError::passphrase_missing).name;
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const BundleImportOptions& options) {
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    BoxKey key(context);
+    Totals totals;
+    for (const std::string& file : options.files) {
+        const auto taken = take_in(context, file, status->center, key, totals);
+        if (taken) continue;
+        // One bad file must not keep the others out.
+        const ExitCode code = context.fail(taken.error());
+        if (!totals.exit) totals.exit = code;
+        if (ends_all(taken.error())) break;
+    }
+    tell(context, totals);
+    return totals.exit.value_or(ExitCode::done);
+}
+
+}  // namespace tsunagi::client

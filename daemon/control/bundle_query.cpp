@@ -1,0 +1,76 @@
+#include "daemon/control/bundle_query.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "daemon/bundle_reader.h"
+#include "daemon/log.h"
+#include "storage/storage_error.h"
+
+namespace tsunagi::control {
+namespace {
+
+// Each once; authority goes along by itself.
+std::vector<Scope> scopes_of(const BundleExportRequest& request) {
+    std::vector<Scope> out = request.scopes;
+    std::erase(out, Scope::authority());
+    std::ranges::sort(out);
+    const auto twice = std::ranges::unique(out);
+    out.erase(twice.begin(), twice.end());
+    return out;
+}
+
+class BundleQuery final : public Query {
+  public:
+    BundleQuery(const Store& store, const CharterId& charter, const BundleExportRequest& request)
+        : store_(store),
+          charter_(charter),
+          scopes_(scopes_of(request)),
+          since_{std::max<std::int64_t>(request.since_ms, 0)} {}
+
+    bool next(Bytes& out) override {
+        try {
+            return reader_ ? read_page(out) : begin(out);
+        } catch (const StorageError& error) {
+            log_error("read_failed", {{"why", error.what()}});
+            append_answer(out, ErrorAnswer{Error::store_failed, error.what()});
+            return false;
+        }
+    }
+
+  private:
+    bool begin(Bytes& out) {
+        BundleReader::Options options;
+        options.since = since_;
+        reader_.emplace(store_, std::move(scopes_), options);
+        append_answer(out, BundleBegunAnswer{charter_, reader_->records_max()});
+        append_answer(out, DoneAnswer{0, reader_->records_max()});
+        return true;
+    }
+
+    bool read_page(Bytes& out) {
+        auto page = reader_->next();
+        const bool is_last = page.is_last;
+        const std::uint64_t count = page.count;
+        append_answer(out,
+                      BundlePageAnswer{std::move(page.records), count, page.is_authority, is_last});
+        append_answer(out, DoneAnswer{count, reader_->records_max()});
+        return !is_last;
+    }
+
+    const Store& store_;
+    CharterId charter_;
+    std::vector<Scope> scopes_;
+    WallTime since_;
+    std::optional<BundleReader> reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<Query> make_bundle_query(const Store& store,
+                                         const CharterId& charter,
+                                         const BundleExportRequest& request) {
+    return std::make_unique<BundleQuery>(store, charter, request);
+}
+
+}  // namespace tsunagi::control

@@ -1,0 +1,100 @@
+// Records from a file: the same gate as for a peer's, and an answer for each that is true.
+#include <algorithm>
+
+#include "tests/unit/protocol/rig.h"
+
+namespace tsunagi {
+namespace {
+
+class TakeIn : public ::testing::Test {
+  protected:
+    void SetUp() override { rig.found({{"富山センター", 16}, {"石川センター", 17}}); }
+
+    [[nodiscard]] TestCenter& other() { return rig.seat(1).keys; }
+    static Bytes bytes_of(const CheckedRecord& record) {
+        const ByteSpan bytes = record.parsed().bytes();
+        return {bytes.begin(), bytes.end()};
+    }
+    CheckedRecord fact(TestCenter& center, FactSpec spec = {}) {
+        spec.body = article_body("題");
+        return make_fact(rig.random(), center, spec);
+    }
+    std::vector<ItemReply> take(std::vector<Bytes> records) {
+        const Reply reply = rig.request(
+            0, [&](RequestTicket ticket) { return input::TakeIn{ticket, std::move(records)}; });
+        EXPECT_FALSE(reply.error);
+        return reply.items;
+    }
+
+    Rig rig{31};
+};
+
+TEST_F(TakeIn, StoresOnceAndSaysSo) {
+    const CheckedRecord record = fact(other());
+    EXPECT_EQ(take({bytes_of(record)}).at(0).outcome, Outcome::stored);
+    EXPECT_TRUE(rig.seat(0).store.has(record.id()));
+    const auto again = take({bytes_of(record), bytes_of(record)});
+    EXPECT_EQ(again.at(0).outcome, Outcome::unchanged);
+    EXPECT_EQ(again.at(1).id, record.id());
+}
+
+TEST_F(TakeIn, RefusesWhatAPeerWouldBeRefused) {
+    const CheckedRecord record = fact(other());
+    Bytes forged = bytes_of(record);
+    forged[8 + record.parsed().header_bytes().size()] ^= 1;
+    const CheckedRecord theirs = fact(other(), {.scope = prefecture(17)});
+    TestCenter stranger = make_center(rig.random());
+    stranger.charter = other().charter;
+    stranger.id = other().id;
+    const CheckedRecord impostor = fact(stranger);
+    const auto items = take({forged, bytes_of(theirs), bytes_of(impostor), Bytes(7)});
+    ASSERT_EQ(items.size(), 4U);
+    const Error reasons[] = {Error::bad_signature, Error::scope_not_ours, Error::key_not_granted,
+                             Error::malformed};
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(items[i].outcome, Outcome::refused) << i;
+        EXPECT_EQ(items[i].error, reasons[i]) << i;
+    }
+    EXPECT_TRUE(rig.seat(0).store.log(Scope::nation(), 0, 10).empty());
+}
+
+// The whole way of a center that has never been connected: its genesis, its sponsorship, its
+// records.
+TEST_F(TakeIn, WhatWaitsIsToldAsWaitingAndComesInWithItsAuthority) {
+    TestCenter newcomer = make_center(rig.random(), {.name = "能登センター", .prefecture = 17});
+    newcomer.charter = other().charter;
+    const CheckedRecord record = fact(newcomer);
+    const CheckedRecord sponsorship = make_sponsor(rig.random(), other(), newcomer.id);
+    for (int twice = 0; twice < 2; ++twice) {
+        const auto items = take({bytes_of(record)});
+        EXPECT_EQ(items.at(0).outcome, Outcome::waiting);
+        EXPECT_EQ(items.at(0).error, Error::unknown_center);
+    }
+    EXPECT_EQ(rig.seat(0).node->view().deferred, 1U);
+    const auto items = take({bytes_of(newcomer.genesis), bytes_of(sponsorship)});
+    EXPECT_EQ(items.at(0).outcome, Outcome::stored);
+    EXPECT_EQ(items.at(1).outcome, Outcome::stored);
+    EXPECT_TRUE(rig.seat(0).store.has(record.id()));
+    EXPECT_EQ(rig.seat(0).node->view().deferred, 0U);
+}
+
+TEST_F(TakeIn, WhatCannotBeKeptIsNotToldAsWaiting) {
+    TestCenter newcomer = make_center(rig.random());
+    newcomer.charter = other().charter;
+    std::vector<Bytes> records;
+    for (std::size_t i = 0; i < 200; ++i) {
+        FactSpec spec;
+        spec.body = article_body("題", std::string(200'000, 'x'));
+        records.push_back(bytes_of(make_fact(rig.random(), newcomer, spec)));
+    }
+    const auto items = take(std::move(records));
+    const auto waiting = static_cast<std::size_t>(std::ranges::count(
+        items, Outcome::waiting, [](const ItemReply& item) { return item.outcome; }));
+    EXPECT_EQ(waiting, rig.seat(0).node->view().deferred);
+    EXPECT_GT(waiting, 50U);
+    EXPECT_EQ(items.back().outcome, Outcome::refused);
+    EXPECT_EQ(items.back().error, Error::unknown_center);
+}
+
+}  // namespace
+}  // namespace tsunagi
