@@ -100,11 +100,12 @@ void Core::look_again(Step& step, Session& session) {
     if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
     for (const Scope& scope : shared_scopes(session)) {
         ScopeLink& link = session.scope_link(scope);
-        if (link.sync.is_active() && !link.sync.is_page_due() &&
-            link.sync.progress() == link.progress_seen && tracker_.open(session.peer) == 0) {
+        // Neither the round nor what it found moves on. What the peer announces meanwhile is no
+        // sign of life: it costs nothing to announce what one never sends.
+        const std::uint64_t progress = link.sync.progress() + session.answers;
+        if (link.sync.is_active() && !link.sync.is_page_due() && progress == link.progress_seen)
             return close(step, session, Error::busy);
-        }
-        link.progress_seen = link.sync.progress();
+        link.progress_seen = progress;
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link))
             continue;
         link.sync.retry();
@@ -217,9 +218,10 @@ void Core::handle(Step& step, Session& session, const frame::Announce& announce)
 void Core::handle(Step& step, Session& session, frame::Records& records) {
     for (const RecordId& id : records.missing) tracker_.missing(session.peer, id);
     session.has_news = true;
+    ++session.answers;
     if (records.page != 0) {
         const auto at = std::ranges::find_if(session.scopes, [&](auto& entry) {
-            return entry.second.sync.page_frame(records.page);
+            return entry.second.sync.page_frame(records.page, records.records.size());
         });
         if (at == session.scopes.end()) return close(step, session, Error::unexpected_frame);
         if (records.is_last) {

@@ -27,7 +27,7 @@ struct ScopeLink {
     Monotonic told_at;
     std::optional<Monotonic> due;     // when to say it again
     bool is_heard = false;            // the peer said how it stands
-    std::uint64_t progress_seen = 0;  // at the last resync
+    std::uint64_t progress_seen = 0;  // at the last resync, the session's answers too
     bool has_lost = false;            // ids that could not be noted: the round has to be repeated
 };
 
@@ -46,8 +46,9 @@ struct Session {
     bool has_greeted = false;        // theirs came
     std::map<Scope, ScopeLink> scopes;
     std::size_t unchecked_bytes = 0;
-    std::size_t serving = 0;  // entries ordered to be served since the link drained last
-    bool has_news = false;    // something happened that may let a round begin
+    std::uint64_t answers = 0;  // frames of records that came
+    std::size_t serving = 0;    // entries ordered to be served since the link drained last
+    bool has_news = false;      // something happened that may let a round begin
     Monotonic next_resync = Monotonic::never();
     Monotonic last_heard;
     std::optional<Monotonic> ping_sent;
