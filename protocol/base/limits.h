@@ -75,7 +75,8 @@ inline constexpr Duration kResyncInterval = std::chrono::seconds(60);
 
 // --- dialling ---
 inline constexpr Duration kDialRetryMin = std::chrono::milliseconds(250);
-inline constexpr Duration kDialRetryMax = std::chrono::minutes(5);
+inline constexpr Duration kDialRetryMax =
+    std::chrono::seconds(30);  // a network that is mended is in use again within half a minute
 
 // --- invitations ---
 inline constexpr Duration kInvitationLifetime = std::chrono::hours(72);
