@@ -5,6 +5,23 @@
 #include "protocol/base/check.h"
 
 namespace tsunagi {
+namespace {
+
+std::shared_ptr<const HeldRecord> held_from(const ParsedRecord& record) {
+    const bool is_fact = record.header().record_class == RecordClass::fact;
+    return std::make_shared<const HeldRecord>(
+        HeldRecord{record, is_fact ? thing_of(record.header().kind, record.body()) : Thing{}});
+}
+
+}  // namespace
+
+std::shared_ptr<const HeldRecord> RecordPool::share(const ParsedRecord& record) {
+    const auto [at, is_new] = records_.try_emplace(record.id());
+    if (is_new) at->second = held_from(record);
+    // An id stands for header and signature only: the same record may come without its body.
+    return std::ranges::equal(at->second->record.bytes(), record.bytes()) ? at->second
+                                                                          : held_from(record);
+}
 
 std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
     std::vector<Arrival> arrivals;
@@ -27,9 +44,9 @@ Arrival MemoryStore::take_in(const ParsedRecord& record) {
     if (!is_new) return arrival;
 
     const Header& header = record.header();
-    Thing thing;
+    auto held = pool_ == nullptr ? held_from(record) : pool_->share(record);
+    const Thing& thing = held->thing;
     if (header.record_class == RecordClass::fact) {
-        thing = thing_of(header.kind, record.body());
         slots_[{header.center, header.slot}].push_back(arrival);
         if (!thing.key.empty()) things_[{header.kind, thing.key}].push_back(arrival);
     }
@@ -39,13 +56,14 @@ Arrival MemoryStore::take_in(const ParsedRecord& record) {
     shelf.months[month] = insert_ids(shelf.nodes, month, std::span(&record.id(), 1));
     std::uint64_t& sequence = shelf.sequences[{header.center, header.writer_instance}];
     sequence = std::max(sequence, header.sequence);
-    records_.push_back({record, std::move(thing)});
+    shelf.summary = summarize(months(header.scope));
+    records_.push_back(std::move(held));
     return arrival;
 }
 
 const ParsedRecord& MemoryStore::at(Arrival arrival) const {
     CHECK(arrival >= 1 && arrival <= records_.size());
-    return records_[arrival - 1].record;
+    return records_[arrival - 1]->record;
 }
 
 bool MemoryStore::has(const RecordId& id) const { return ids_.contains(id); }
@@ -97,8 +115,8 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
     std::ranges::copy_if(found->second, std::back_inserter(heads),
                          [&](Arrival arrival) { return is_head(arrival); });
     std::ranges::sort(heads, [&](Arrival a, Arrival b) {
-        const StateRank& rank_a = records_[a - 1].thing.rank;
-        const StateRank& rank_b = records_[b - 1].thing.rank;
+        const StateRank& rank_a = records_[a - 1]->thing.rank;
+        const StateRank& rank_b = records_[b - 1]->thing.rank;
         return rank_a != rank_b ? rank_a > rank_b : at(a).id() < at(b).id();
     });
     return heads;
@@ -106,7 +124,7 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
 
 bool MemoryStore::is_shown(Arrival arrival) const {
     if (!is_head(arrival)) return false;
-    const Held& held = records_[arrival - 1];
+    const HeldRecord& held = *records_[arrival - 1];
     return held.thing.key.empty() ||
            sources_of(held.record.header().kind, held.thing.key).front() == arrival;
 }
@@ -147,7 +165,8 @@ std::vector<MonthSummary> MemoryStore::months(const Scope& scope) const {
 }
 
 ScopeSummary MemoryStore::scope_summary(const Scope& scope) const {
-    return summarize(months(scope));
+    const auto shelf = scopes_.find(scope);
+    return shelf == scopes_.end() ? ScopeSummary{} : shelf->second.summary;
 }
 
 std::optional<TreeNode> MemoryStore::Nodes::load(const NodePosition& at) const {
