@@ -84,9 +84,10 @@ void Adversary::keep(const frame::Records& records) {
 void Adversary::look_for_secrets(const Frame& frame) {
     if (const auto* records = std::get_if<frame::Records>(&frame)) {
         for (const Bytes& bytes : records->records) {
-            const auto parsed = parse_record(bytes);
-            if (parsed && !is_inside(parsed->header().scope, center_.id, center_.home()))
-                ++learned_;
+            auto parsed = parse_record(bytes);
+            if (!parsed || is_inside(parsed->header().scope, center_.id, center_.home())) continue;
+            // A damaged disk may make any record look like one of elsewhere.
+            if (check_record(std::move(*parsed))) ++learned_;
         }
     }
     if (const auto* answer = std::get_if<frame::TreeAnswer>(&frame)) {
