@@ -209,12 +209,16 @@ void World::pause(MachineId id, Duration duration) {
     note("pause", id, static_cast<std::uint64_t>(duration.count()));
     machine.is_paused = true;
     at(now_ + duration, [this, &machine, life = machine.life] {
-        if (machine.life != life || !machine.is_paused) return;
-        machine.is_paused = false;
-        note("resume", machine.id, machine.paused_events.size());
-        auto events = std::exchange(machine.paused_events, {});
-        for (auto& event : events) event();
+        if (machine.life == life) resume(machine);
     });
+}
+
+void World::resume(Machine& machine) {
+    if (!machine.is_paused) return;
+    machine.is_paused = false;
+    note("resume", machine.id, machine.paused_events.size());
+    auto events = std::exchange(machine.paused_events, {});
+    for (auto& event : events) event();
 }
 
 void World::keep_backup(MachineId id) {
@@ -298,6 +302,7 @@ void World::heal() {
         machine->rots_next = 0;
         machine->line.lift_budget();
         machine->line.forget_queue(now_);
+        resume(*machine);
         release_held(*machine);
     }
     for (const auto& link : all_links()) {

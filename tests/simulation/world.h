@@ -159,6 +159,7 @@ class World {
     // --- machines (world.cpp) ---
     Machine& add_machine(TestCenter center);
     void stop(Machine& machine);
+    void resume(Machine& machine);
     [[nodiscard]] std::set<RecordId> forget_disk(const Machine& machine);
     void excuse(const Machine& machine, const std::set<RecordId>& gone);
     void remember_disk(Machine& machine);
