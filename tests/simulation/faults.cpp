@@ -281,6 +281,12 @@ constexpr FaultRow kTable[] = {
 };
 static_assert(std::size(kTable) == kFaults);
 
+// One strike is about the whole federation: no more of them where there are more centers.
+bool hits_everybody(Fault fault) {
+    return fault == Fault::swizzle || fault == Fault::partition || fault == Fault::one_way ||
+           fault == Fault::region_cut || fault == Fault::storm;
+}
+
 }  // namespace
 
 std::span<const FaultRow> fault_table() { return kTable; }
@@ -311,7 +317,7 @@ void FaultInjector::schedule(const std::vector<Fault>& faults, Duration busy) {
     for (const Fault fault : faults) {
         const FaultRow& row = fault_row(fault);
         if (row.strike == nullptr) continue;
-        const std::uint64_t size = 1 + world_.size() / kTableCenters;
+        const std::uint64_t size = hits_everybody(fault) ? 1 : 1 + world_.size() / kTableCenters;
         const std::uint64_t length =
             std::max<std::uint64_t>(1, span / static_cast<std::uint64_t>(kTableBusy.count()));
         for (std::uint64_t i = 0; i < row.strikes * size * length; ++i) {

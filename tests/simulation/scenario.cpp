@@ -292,7 +292,8 @@ class Scenario {
         }
         const std::uint64_t greetings = count[kHelloKind];
         const bool is_greeting = report_.quiet_frames == greetings + count[kScopesKind] &&
-                                 count[kScopesKind] <= greetings && greetings <= 2 * world_.size();
+                                 count[kScopesKind] <= 2 * greetings &&
+                                 greetings <= 2 * world_.size();
         if (report_.waiting == 0 && !do_slow_lines_lag_ && !is_greeting)
             report_.problem = "frames were sent while there was nothing to say" + said;
     }
