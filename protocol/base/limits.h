@@ -121,7 +121,8 @@ inline constexpr std::uint64_t kSketchFreshIdsMax =
 
 // --- dialling ---
 inline constexpr Duration kDialRetryMin = std::chrono::milliseconds(250);
-inline constexpr Duration kDialRetryMax = std::chrono::minutes(5);
+inline constexpr Duration kDialRetryMax =
+    std::chrono::seconds(30);  // a network that is mended is in use again within half a minute
 
 // --- invitations ---
 inline constexpr Duration kInvitationLifetime = std::chrono::hours(72);

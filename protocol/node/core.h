@@ -118,6 +118,7 @@ class Core {
 
     [[nodiscard]] Monotonic next_wake(Now now) const;
     [[nodiscard]] NodeView view() const;
+    [[nodiscard]] NodeLoad load() const;
     [[nodiscard]] std::string name_of(const CenterId& center) const;
     void check_invariants() const;
 

@@ -99,11 +99,15 @@ void Core::look_again(Step& step, Session& session) {
     if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
     for (const Scope& scope : shared_scopes(session)) {
         ScopeLink& link = session.scope_link(scope);
-        if (link.is_active() && !link.sync.is_page_due() && link.progress() == link.progress_seen &&
-            tracker_.open(session.peer) == 0 && session.unchecked_bytes == 0 && has_room()) {
+        // Neither the round nor what it found moves on, though we could take more. What the peer
+        // announces meanwhile is no sign of life: it costs nothing to announce what one never
+        // sends.
+        const std::uint64_t progress = link.progress() + session.answers;
+        const bool is_our_turn =
+            link.sync.is_page_due() || session.unchecked_bytes != 0 || !has_room();
+        if (link.is_active() && !is_our_turn && progress == link.progress_seen)
             return close(step, session, Error::busy);
-        }
-        link.progress_seen = link.progress();
+        link.progress_seen = progress;
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link))
             continue;
         link.sync.retry();
@@ -213,9 +217,10 @@ void Core::handle(Step& step, Session& session, frame::Records& records) {
     for (const RecordId& id : records.missing) tracker_.missing(session.peer, id);
     for (const ShortId& id : records.missing_short) tracker_.missing(session.peer, id);
     session.has_news = true;
+    ++session.answers;
     if (records.page != 0) {
         const auto at = std::ranges::find_if(session.scopes, [&](auto& entry) {
-            return entry.second.sync.page_frame(records.page);
+            return entry.second.sync.page_frame(records.page, records.records.size());
         });
         if (at == session.scopes.end()) return close(step, session, Error::unexpected_frame);
         if (records.is_last) {

@@ -95,6 +95,20 @@ NodeView Core::view() const {
     return out;
 }
 
+NodeLoad Core::load() const {
+    NodeLoad out;
+    out.sessions = sessions_.size();
+    out.tracked = tracker_.size();
+    out.deferred = deferred_.size();
+    out.refused = refused_.size();
+    out.pending_bytes = pending_.bytes();
+    for (const auto& [peer, session] : sessions_) {
+        out.unchecked_bytes += session.unchecked_bytes;
+        out.scope_links += session.scopes.size();
+    }
+    return out;
+}
+
 void Core::check_invariants() const {
     tracker_.check_invariants();
     std::size_t unchecked = 0;

@@ -75,6 +75,8 @@ bool Node::accepts(const PublicKey& device, Direction direction, Now now) const 
 
 NodeView Node::view() const { return parts_->core.view(); }
 
+NodeLoad Node::load() const { return parts_->core.load(); }
+
 std::string Node::name_of(const CenterId& center) const { return parts_->core.name_of(center); }
 
 void Node::check_invariants() const { parts_->core.check_invariants(); }

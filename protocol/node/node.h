@@ -67,6 +67,17 @@ struct NodeView {
     std::optional<Monotonic> unlocked_until;
 };
 
+// What a node holds in memory for its peers: each part has a bound in limits.h or beside its user.
+struct NodeLoad {
+    std::size_t sessions = 0;
+    std::size_t tracked = 0;          // ids that are being fetched
+    std::size_t deferred = 0;         // records that wait
+    std::size_t refused = 0;          // ids that are not asked for again
+    std::size_t pending_bytes = 0;    // ordered from the store
+    std::size_t unchecked_bytes = 0;  // being checked
+    std::size_t scope_links = 0;      // scopes that peers told about, over all sessions
+};
+
 class Node {
   public:
     // `index` is read for authority records and local values. `random` must outlive the node.
@@ -82,6 +93,7 @@ class Node {
     [[nodiscard]] bool accepts(const PublicKey& device, Direction direction, Now now) const;
 
     [[nodiscard]] NodeView view() const;
+    [[nodiscard]] NodeLoad load() const;
     // The center's name, "" where it is not known.
     [[nodiscard]] std::string name_of(const CenterId& center) const;
 

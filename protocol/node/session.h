@@ -32,7 +32,7 @@ struct ScopeLink {
     Monotonic told_at;
     std::optional<Monotonic> due;     // when to say it again
     bool is_heard = false;            // the peer said how it stands
-    std::uint64_t progress_seen = 0;  // at the last resync
+    std::uint64_t progress_seen = 0;  // at the last resync, the session's answers too
     bool has_lost = false;            // ids that could not be noted: the round has to be repeated
     bool is_announce_only = false;    // the peer knew what we pushed: it wants ids first
     bool has_said_announce_only = false;  // we told it so
@@ -56,8 +56,9 @@ struct Session {
     std::map<Scope, ScopeLink> scopes;
     std::size_t unchecked_bytes = 0;
     std::size_t seal_lists_unchecked = 0;
-    std::size_t serving = 0;  // entries ordered to be served that have not left yet
-    bool has_news = false;    // something happened that may let a round begin
+    std::size_t serving = 0;    // entries ordered to be served that have not left yet
+    bool has_news = false;      // something happened that may let a round begin
+    std::uint64_t answers = 0;  // frames of records that came
     Monotonic next_resync = Monotonic::never();
     Monotonic last_heard;
     std::optional<Monotonic> ping_sent;

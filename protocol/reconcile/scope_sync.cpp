@@ -184,11 +184,13 @@ void ScopeSync::end_round() {
 Frame ScopeSync::next_page(std::uint64_t page) {
     CHECK(phase_ == Phase::paging && !page_);
     page_ = page;
+    page_records_ = 0;
     return frame::PageQuery{scope_, page, cursor_, kPageBytes};
 }
 
-bool ScopeSync::page_frame(std::uint64_t page) {
+bool ScopeSync::page_frame(std::uint64_t page, std::size_t records) {
     if (page_ != page) return false;
+    page_records_ += records;
     ++progress_;
     return true;
 }
@@ -196,8 +198,9 @@ bool ScopeSync::page_frame(std::uint64_t page) {
 bool ScopeSync::page_ended(std::uint64_t page, Arrival next, bool is_complete) {
     if (phase_ != Phase::paging || page_ != page) return false;
     page_.reset();
-    // A page that leads nowhere ends the round; comparing finds what is missing.
-    const bool goes_on = !is_complete && next > cursor_;
+    // A page that leads nowhere, or that brought nothing, ends the round; comparing finds what is
+    // missing. Else a peer could lead us on for ever with empty pages and rising numbers.
+    const bool goes_on = !is_complete && next > cursor_ && page_records_ != 0;
     cursor_ = std::max(cursor_, next);
     if (!goes_on) end_round();
     return goes_on;

@@ -86,8 +86,8 @@ class ScopeSync {
     [[nodiscard]] bool page_ended(std::uint64_t page, Arrival next, bool is_complete);
     [[nodiscard]] bool is_page_due() const { return phase_ == Phase::paging && !page_; }
     [[nodiscard]] Frame next_page(std::uint64_t page);
-    // A frame of the page came. False if no such page was asked for.
-    [[nodiscard]] bool page_frame(std::uint64_t page);
+    // A frame of the page came, with so many records. False if no such page was asked for.
+    [[nodiscard]] bool page_frame(std::uint64_t page, std::size_t records);
 
     static constexpr std::uint32_t kPageBytes = 1 << 20;
 
@@ -127,7 +127,8 @@ class ScopeSync {
     std::uint64_t progress_ = 0;
     bool must_compare_ = false;  // in the next round
     std::optional<std::uint64_t> page_;
-    Arrival cursor_ = 0;  // in this session: where paging got to
+    std::size_t page_records_ = 0;  // that came with it
+    Arrival cursor_ = 0;            // in this session: where paging got to
 };
 
 }  // namespace tsunagi

@@ -178,6 +178,11 @@ def test_nothing_is_written_before_somebody_agreed():
             assert export(toyama, stick + ".2", *options, check=False).code == 2, options
 
 
+def wait_for_records(center, count):
+    """A center seals what it wrote a little later: only then its digest stays."""
+    wait_until(f"{center.name} has {count} records, seals included", lambda: center.scope("nation")["records"] == count)
+
+
 def test_parts_are_whole_bundles():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -187,6 +192,7 @@ def test_parts_are_whole_bundles():
                 file.write(os.urandom(90_000).hex())
             toyama.publish("article", f"写真 {number}", "--body-file", text)
         ishikawa = admitted_by_stick(federation, "Ishikawa", 17, toyama)
+        wait_for_records(toyama, 24 + 1)
         stick = os.path.join(federation.folder, "parts.tsunagi")
         result = export(toyama, stick, "--max-bytes", "1M", "--to", "Ishikawa")
         files = [item["file"] for item in result.of_type("bundle")]
@@ -347,6 +353,7 @@ def test_an_import_that_was_stopped_goes_on():
                                                changed="2026-01-05", latest=1) for number in range(1, 6001)])
         toyama.command("import", register, "--source", "nta", "--scope", "nation", "--yes")
         ishikawa = admitted_by_stick(federation, "Ishikawa", 17, toyama)
+        wait_for_records(toyama, 6000 + 2)
         stick = os.path.join(federation.folder, "many.tsunagi")
         total = summary(export(toyama, stick))["records"]
         words = [os.path.join(federation.bin, "tsunagi"), "--data", ishikawa.data, "bundle", "import", stick]

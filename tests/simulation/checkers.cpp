@@ -1,135 +1,269 @@
 #include "tests/simulation/checkers.h"
 
-#include <map>
+#include <algorithm>
+#include <ranges>
 #include <set>
 
-#include "protocol/record/record.h"
+#include "protocol/base/limits.h"
+#include "protocol/record/kinds.h"
 
 namespace tsunagi::simulation {
 namespace {
 
-bool is_entitled(const World& world, MachineId machine, const Scope& scope) {
-    const TestCenter& center = world.center(machine);
-    return is_inside(scope, center.id, center.home());
+constexpr std::size_t kViewsCompared = 20;
+// Room for what is under way when the node stops asking, and then some: what matters is that the
+// sum does not grow with what a peer sends.
+constexpr std::size_t kBytesPerSession = 26 << 20;
+constexpr std::size_t kRefusedMax = 100'000;
+
+bool is_entitled(const Machine& machine, const Scope& scope) {
+    return is_inside(scope, machine.center.id, machine.center.home());
 }
 
 std::string at_machine(MachineId machine) { return " (machine " + std::to_string(machine) + ")"; }
 
-std::string check_record_at(const World& world, MachineId machine, Arrival arrival) {
-    const ParsedRecord& record = world.disk(machine).at(arrival);
-    if (!is_entitled(world, machine, record.header().scope)) {
-        return "a record of " + scope_text(record.header().scope) + " lies outside of it" +
-               at_machine(machine);
-    }
-    return {};
-}
-
-std::string check_sample(const World& world, MachineId machine, Random& random) {
-    const MemoryStore& disk = world.disk(machine);
-    if (disk.last_arrival() == 0) return {};
-    const ParsedRecord& record = disk.at(1 + random.below(disk.last_arrival()));
-    const ByteSpan bytes = record.bytes();
-    auto parsed = parse_record(Bytes(bytes.begin(), bytes.end()));
-    if (!parsed || parsed->id() != record.id())
-        return "a stored record does not parse" + at_machine(machine);
-    if (!check_record(std::move(*parsed))) return "a stored record is forged" + at_machine(machine);
-    return {};
-}
+bool is_slow(const Machine& machine) { return machine.line.kind() == LineKind::satellite; }
 
 }  // namespace
 
-std::string check_safety(const World& world, Random& random) {
-    for (const auto& acknowledged : world.acknowledged()) {
-        if (!world.disk(acknowledged.machine).has(acknowledged.id)) {
-            return "an acknowledged record is lost" + at_machine(acknowledged.machine);
+// --- at any moment ---
+
+std::string Checkers::check_new_records(MachineId id) {
+    const Machine& machine = world_.machine(id);
+    auto& [life, seen] = seen_[id];
+    if (life != machine.life) seen = 0;  // another copy of the disk may have come back
+    life = machine.life;
+    for (; seen < machine.disk.last_arrival(); ++seen) {
+        const ParsedRecord& record = machine.disk.at(seen + 1);
+        const Header& header = record.header();
+        if (!is_entitled(machine, header.scope)) {
+            return "a record of " + scope_text(header.scope) + " lies outside of it" +
+                   at_machine(id);
         }
-    }
-    for (MachineId machine = 0; machine < world.size(); ++machine) {
-        for (Arrival arrival = 1; arrival <= world.disk(machine).last_arrival(); ++arrival) {
-            if (auto problem = check_record_at(world, machine, arrival); !problem.empty())
-                return problem;
-        }
-        if (auto problem = check_sample(world, machine, random); !problem.empty()) return problem;
+        const CenterId author =
+            header.center.is_zero() ? same_bytes<CenterId>(record.id()) : header.center;
+        if (!world_.is_key_of(author, header.writer_key))
+            return "a stored record was signed by nobody's key" + at_machine(id);
+        if (record.is_body_erased()) return "a stored record lost its body" + at_machine(id);
     }
     return {};
 }
 
-std::string check_converged(const World& world) {
-    std::map<Scope, std::pair<MachineId, ScopeSummary>> first;
+std::string Checkers::check_sample(MachineId id, Random& random) const {
+    const MemoryStore& disk = world_.machine(id).disk;
+    if (disk.last_arrival() == 0) return {};
+    // Among the newest, which are not everybody's yet.
+    const Arrival back = random.below(std::min<Arrival>(disk.last_arrival(), 50));
+    const ParsedRecord& record = disk.at(disk.last_arrival() - back);
+    const ByteSpan bytes = record.bytes();
+    auto parsed = parse_record(Bytes(bytes.begin(), bytes.end()));
+    if (!parsed || parsed->id() != record.id())
+        return "a stored record does not parse" + at_machine(id);
+    if (!check_record(std::move(*parsed))) return "a stored record is forged" + at_machine(id);
+    return {};
+}
+
+std::string Checkers::check_load(MachineId id) {
+    const Node* node = world_.machine(id).node.get();
+    if (node == nullptr) return {};
+    const NodeLoad load = node->load();
+    const auto note = [&](std::size_t NodeLoad::* part) {
+        load_max_.*part = std::max(load_max_.*part, load.*part);
+    };
+    for (const auto part :
+         {&NodeLoad::sessions, &NodeLoad::tracked, &NodeLoad::deferred, &NodeLoad::refused,
+          &NodeLoad::pending_bytes, &NodeLoad::unchecked_bytes, &NodeLoad::scope_links}) {
+        note(part);
+    }
+    if (load.tracked > (load.sessions + 1) * kAnnouncementsPerPeerMax ||
+        load.deferred > kDeferredMax || load.refused > kRefusedMax ||
+        load.scope_links > load.sessions * kScopesPerCenterMax ||
+        load.pending_bytes + load.unchecked_bytes > (load.sessions + 1) * kBytesPerSession) {
+        return "a node holds more in memory than its bounds allow" + at_machine(id);
+    }
+    return {};
+}
+
+std::string Checkers::check_safety(Random& random) {
+    if (!world_.problem().empty()) return world_.problem();
+    for (const auto& acknowledged : world_.acknowledged()) {
+        if (acknowledged.machine == kNobody || acknowledged.is_excused) continue;
+        if (!world_.machine(acknowledged.machine).disk.has(acknowledged.id))
+            return "an acknowledged record is lost" + at_machine(acknowledged.machine);
+    }
+    for (MachineId machine = 0; machine < world_.size(); ++machine) {
+        if (!world_.counts(machine)) continue;
+        for (const auto& problem :
+             {check_new_records(machine), check_sample(machine, random), check_load(machine)}) {
+            if (!problem.empty()) return problem;
+        }
+    }
+    return {};
+}
+
+// --- after healing ---
+
+bool Checkers::is_waiting(Hlc time) const {
+    return is_in_the_future(time, WallTime{kTestNow.ms + world_.now().ms});
+}
+
+std::size_t Checkers::inside(const Scope& scope) const {
+    std::size_t out = 0;
+    for (MachineId machine = 0; machine < world_.size(); ++machine) {
+        if (world_.counts(machine) && is_entitled(world_.machine(machine), scope)) ++out;
+    }
+    return out;
+}
+
+std::size_t Checkers::waiting() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(world_.ledger().entries(), [&](const auto& entry) {
+            return entry.second.holders != 0 && is_waiting(entry.second.time);
+        }));
+}
+
+double Checkers::share_held() const {
+    std::map<Scope, std::size_t> sizes;
+    std::size_t due = 0;
+    std::size_t held = 0;
+    for (const auto& [id, entry] : world_.ledger().entries()) {
+        if (entry.holders == 0 || is_waiting(entry.time)) continue;
+        const auto [size, is_new] = sizes.try_emplace(entry.scope);
+        if (is_new) size->second = inside(entry.scope);
+        due += size->second;
+        held += entry.holders;
+    }
+    return due == 0 ? 1.0 : static_cast<double>(held) / static_cast<double>(due);
+}
+
+bool Checkers::may_be_converged(double share) const {
+    std::size_t all = 0;
+    std::size_t fast = 0;
+    for (MachineId machine = 0; machine < world_.size(); ++machine) {
+        if (!world_.counts(machine)) continue;
+        ++all;
+        fast += is_slow(world_.machine(machine)) ? 0 : 1;
+    }
+    return share >= 0.9 * static_cast<double>(fast) / static_cast<double>(all);
+}
+
+std::string Checkers::check_scope(const Scope& scope, bool with_slow_lines) const {
+    std::vector<MachineId> machines;
+    bool is_equal = true;
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        if (!world_.counts(id) || !is_entitled(machine, scope)) continue;
+        if (!with_slow_lines && is_slow(machine)) continue;
+        is_equal = is_equal && (machines.empty() ||
+                                machine.disk.scope_summary(scope) ==
+                                    world_.machine(machines.front()).disk.scope_summary(scope));
+        machines.push_back(id);
+    }
+    if (is_equal) return {};
+    std::map<RecordId, std::pair<MachineId, const Header*>> all;
+    for (const MachineId id : machines) {
+        const MemoryStore& disk = world_.machine(id).disk;
+        for (const LogEntry& entry : disk.log(scope, 0, SIZE_MAX))
+            all.try_emplace(entry.id, id, &disk.at(entry.arrival).header());
+    }
+    for (const auto& [record, holder] : all) {
+        if (is_waiting(holder.second->time)) continue;
+        for (const MachineId id : machines) {
+            if (world_.machine(id).disk.has(record)) continue;
+            std::string out = "a record of " + scope_text(scope) + " has not arrived" +
+                              at_machine(id) + ": held" + at_machine(holder.first) + ", kind " +
+                              std::to_string(holder.second->kind) + ", written at " +
+                              std::to_string(holder.second->time.ms() - kTestNow.ms) + " ms";
+            if (const Node* node = world_.machine(id).node.get()) {
+                for (const auto& [reason, count] : node->view().deferred_by_reason) {
+                    out += "; " + std::to_string(count) +
+                           " deferred there: " + std::string(error_text(reason));
+                }
+            } else {
+                out += "; it is down";
+            }
+            return out;
+        }
+    }
+    return {};
+}
+
+std::string Checkers::check_converged(bool with_slow_lines) const {
     std::set<Scope> scopes;
-    for (MachineId machine = 0; machine < world.size(); ++machine) {
-        for (const Scope& scope : world.disk(machine).scopes()) scopes.insert(scope);
+    for (MachineId machine = 0; machine < world_.size(); ++machine) {
+        if (!world_.counts(machine)) continue;
+        for (const Scope& scope : world_.machine(machine).disk.scopes()) scopes.insert(scope);
     }
     for (const Scope& scope : scopes) {
-        for (MachineId machine = 0; machine < world.size(); ++machine) {
-            if (!is_entitled(world, machine, scope)) continue;
-            const ScopeSummary summary = world.disk(machine).scope_summary(scope);
-            const auto [at, is_new] = first.try_emplace(scope, machine, summary);
-            if (!is_new && at->second.second != summary) {
-                return scope_text(scope) + " differs: " + std::to_string(at->second.second.count) +
-                       at_machine(at->second.first) + ", " + std::to_string(summary.count) +
-                       at_machine(machine);
-            }
-        }
+        if (auto problem = check_scope(scope, with_slow_lines); !problem.empty()) return problem;
     }
-    for (const auto& acknowledged : world.acknowledged()) {
-        for (MachineId machine = 0; machine < world.size(); ++machine) {
-            if (is_entitled(world, machine, acknowledged.scope) &&
-                !world.disk(machine).has(acknowledged.id)) {
-                return "an acknowledged record has not arrived" + at_machine(machine);
+    // Equal sets could still lack what nobody has any more.
+    for (const auto& acknowledged : world_.acknowledged()) {
+        if (acknowledged.is_excused) continue;
+        const bool is_held = std::ranges::any_of(
+            std::views::iota(MachineId{0}, world_.size()), [&](MachineId machine) {
+                return world_.counts(machine) && world_.machine(machine).disk.has(acknowledged.id);
+            });
+        if (!is_held) return "an acknowledged record is nowhere";
+    }
+    return {};
+}
+
+std::string Checkers::check_digests() const {
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        if (!world_.counts(id)) continue;
+        for (const Scope& scope : machine.disk.scopes()) {
+            if (machine.index().scope_summary(scope) != machine.disk.scope_summary(scope)) {
+                return "the digest of " + scope_text(scope) + " is not that of its records" +
+                       at_machine(id);
             }
         }
     }
     return {};
 }
 
-std::string explain_missing(const World& world) {
-    for (MachineId holder = 0; holder < world.size(); ++holder) {
-        for (Arrival arrival = 1; arrival <= world.disk(holder).last_arrival(); ++arrival) {
-            const ParsedRecord& record = world.disk(holder).at(arrival);
-            const Header& header = record.header();
-            for (MachineId machine = 0; machine < world.size(); ++machine) {
-                if (!is_entitled(world, machine, header.scope) ||
-                    world.disk(machine).has(record.id()))
-                    continue;
-                std::string out = "missing" + at_machine(machine) + ", held" + at_machine(holder) +
-                                  ": kind " + std::to_string(header.kind) + " in " +
-                                  scope_text(header.scope) + ", written at " +
-                                  std::to_string(header.time.ms() - kTestNow.ms) + " ms of the run";
-                if (const Node* node = world.node(machine)) {
-                    for (const auto& [reason, count] : node->view().deferred_by_reason) {
-                        out += "; " + std::to_string(count) +
-                               " deferred there: " + std::string(error_text(reason));
-                    }
-                }
-                return out;
+std::string Checkers::check_same_view() const {
+    std::map<std::pair<CenterId, SlotId>, std::pair<MachineId, std::vector<RecordId>>> first;
+    const std::size_t stride = 1 + world_.size() / kViewsCompared;
+    for (MachineId id = 0; id < world_.size(); id += stride) {
+        if (!world_.counts(id) || is_slow(world_.machine(id))) continue;
+        const MemoryStore& disk = world_.machine(id).disk;
+        std::set<std::pair<CenterId, SlotId>> slots;
+        for (const LogEntry& entry : disk.log(Scope::nation(), 0, SIZE_MAX)) {
+            const Header& header = disk.at(entry.arrival).header();
+            slots.insert({header.center, header.slot});
+        }
+        for (const auto& slot : slots) {
+            // A slot may have versions in scopes that others do not see.
+            std::vector<RecordId> heads;
+            for (const SlotHead& head : disk.slot_heads(slot.first, slot.second)) {
+                if (head.scope == Scope::nation()) heads.push_back(head.id);
             }
+            const auto [at, is_new] = first.try_emplace(slot, id, heads);
+            if (!is_new && at->second.second != heads)
+                return "what is shown differs" + at_machine(at->second.first) + at_machine(id);
         }
     }
     return {};
 }
 
-std::string check_same_view(const World& world) {
-    // Per scope: the ids of all heads in it, from each machine inside.
-    std::map<Scope, std::map<MachineId, std::set<RecordId>>> heads;
-    for (MachineId machine = 0; machine < world.size(); ++machine) {
-        const MemoryStore& disk = world.disk(machine);
-        for (Arrival arrival = 1; arrival <= disk.last_arrival(); ++arrival) {
-            const Header& header = disk.at(arrival).header();
-            if (header.record_class != RecordClass::fact) continue;
-            for (const SlotHead& head : disk.slot_heads(header.center, header.slot)) {
-                // A slot may have versions in scopes that others do not see: only whole slots
-                // compare.
-                if (head.scope == header.scope && head.scope == Scope::nation())
-                    heads[head.scope][machine].insert(head.id);
-            }
-        }
-    }
-    for (const auto& [scope, by_machine] : heads) {
-        for (const auto& [machine, ids] : by_machine) {
-            if (ids != by_machine.begin()->second)
-                return "what is shown in " + scope_text(scope) + " differs" + at_machine(machine);
-        }
+std::string Checkers::check_adversaries() const {
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Adversary* adversary = world_.machine(id).adversary.get();
+        if (adversary == nullptr) continue;
+        if (adversary->learned() != 0)
+            return "a hostile member learned of a scope that it is outside of" + at_machine(id);
+        if (adversary->is_followed_for_ever())
+            return "a page without end was followed for ever" + at_machine(id);
+        if (adversary->harm() == 0 || !adversary->must_be_closed()) continue;
+        const auto found = world_.cut_off().find(id);
+        const bool is_cut_off = found != world_.cut_off().end() &&
+                                std::ranges::any_of(found->second, [](const auto& reason) {
+                                    return reason.first != Error::already_exists;
+                                });
+        if (!is_cut_off)
+            return "nobody cut a hostile member off that breaks the rules" + at_machine(id);
     }
     return {};
 }

@@ -1,5 +1,8 @@
-// checkers.h - what must be true of a simulated federation. Outside the code under test: looks at
-// disks and replies only.
+// checkers.h - what must be true of a simulated federation.
+//
+// Outside the code under test: looks at disks, replies and what the world itself knows (whose keys
+// there are, who is where), never into a node, but for the sizes that it reports. Each check
+// returns what is wrong, "" where nothing is.
 #pragma once
 
 #include <string>
@@ -9,21 +12,50 @@
 
 namespace tsunagi::simulation {
 
-// Safety: true at any moment, whatever happened. Returns what is wrong, "" where nothing is.
-//   - what was acknowledged lies on the disk of the machine that acknowledged it;
-//   - no disk holds a record of a scope that its center is outside of;
-//   - every stored record parses and keeps its id; its signature and body fit (checked for a sample
-//   by `random`).
-[[nodiscard]] std::string check_safety(const World& world, Random& random);
+class Checkers {
+  public:
+    explicit Checkers(const World& world) : world_(world) {}
 
-// Liveness: after healing, every machine inside a scope has the same digest of it and all that was
-// acknowledged in it.
-[[nodiscard]] std::string check_converged(const World& world);
+    // True at any moment, whatever happened:
+    //   - what was acknowledged lies on the disk of the machine that acknowledged it;
+    //   - no disk holds a record of a scope that its center is outside of, or one that no member's
+    //     key has signed;
+    //   - stored records parse, keep their id, and signature and body fit (a sample by `random`);
+    //   - what a node holds in memory for its peers is bounded.
+    // Looks at records once, when they are new.
+    [[nodiscard]] std::string check_safety(Random& random);
 
-// One record that somebody entitled lacks, and what can be told about why.
-[[nodiscard]] std::string explain_missing(const World& world);
+    // After healing: every machine inside a scope holds every record of it that anybody holds, and
+    // all that was acknowledged, but for what is dated ahead and waits for the clock.
+    [[nodiscard]] std::string check_converged(bool with_slow_lines) const;
+    // A cheap first look at share_held(): false where much is missing even without satellite lines.
+    [[nodiscard]] bool may_be_converged(double share) const;
 
-// The heads that people see are the same on all machines inside a scope.
-[[nodiscard]] std::string check_same_view(const World& world);
+    // The digests that nodes work with are those of the records on their disks.
+    [[nodiscard]] std::string check_digests() const;
+    // The heads that people see are the same on all machines (of some, where there are many; not
+    // behind satellite lines, which may lag).
+    [[nodiscard]] std::string check_same_view() const;
+    // Hostile members: cut off where they must be, and none the wiser.
+    [[nodiscard]] std::string check_adversaries() const;
+    // Records dated ahead that still wait.
+    [[nodiscard]] std::size_t waiting() const;
+    // Of all pairs of a record and a machine that must come to hold it, how many do: 0..1.
+    [[nodiscard]] double share_held() const;
+
+    [[nodiscard]] const NodeLoad& load_max() const { return load_max_; }
+
+  private:
+    [[nodiscard]] std::string check_new_records(MachineId machine);
+    [[nodiscard]] std::string check_sample(MachineId machine, Random& random) const;
+    [[nodiscard]] std::string check_load(MachineId machine);
+    [[nodiscard]] std::string check_scope(const Scope& scope, bool with_slow_lines) const;
+    [[nodiscard]] bool is_waiting(Hlc time) const;
+    [[nodiscard]] std::size_t inside(const Scope& scope) const;
+
+    const World& world_;
+    std::map<MachineId, std::pair<std::uint64_t, Arrival>> seen_;  // its life, and how far
+    NodeLoad load_max_;
+};
 
 }  // namespace tsunagi::simulation

@@ -1,37 +1,54 @@
-// scenario.h - one seed's federation: how many centers, what they do, what is done to them; then
-// peace, and the checks.
+// scenario.h - one seed's federation: how many centers where, what they do, what is done to them;
+// then peace, and the checks.
 //
 // Options are drawn from the seed (swarm testing): some seeds have crashes but no partitions, some
-// neither. Two phases: safety (faults on, nothing wrong may happen) and liveness (all healed, must
-// converge in bounded virtual time).
+// neither. Phases: busy (faults on: nothing wrong may happen), healing (all faults end: everything
+// must arrive within bounded virtual time), quiet (nothing is left to say: nothing may be said).
 #pragma once
 
 #include <string>
 
-#include "tests/simulation/world.h"
+#include "tests/simulation/checkers.h"
+#include "tests/simulation/faults.h"
 
 namespace tsunagi::simulation {
 
 struct ScenarioOptions {
     std::uint64_t seed = 1;
-    unsigned centers = 0;  // 0: drawn from the seed, 3 to 12
-    Duration busy = std::chrono::minutes(10);
-    Duration peace_max =
-        std::chrono::minutes(90);  // what a clock an hour ahead wrote waits for 50 of them
-    bool is_loud = false;          // every event on standard error
+    std::uint64_t nodes_min = 20;  // drawn between the two
+    std::uint64_t nodes_max = 50;
+    Duration busy = std::chrono::minutes(15);
+    std::optional<std::vector<Fault>> faults;  // none: drawn
+    Bug bug = Bug::none;
+    bool is_loud = false;
 };
 
 struct ScenarioReport {
     std::string problem;  // "" where all went well
-    unsigned centers = 0;
+    std::uint64_t seed = 0;
+    std::size_t nodes = 0;  // honest ones, newcomers too
+    std::size_t hostile = 0;
+    std::size_t lines[kLineKinds] = {};
+    std::vector<Fault> enabled;
+    FaultCounts fired{};
     std::size_t acknowledged = 0;
     std::uint64_t refused = 0;
-    Duration converged_after{};  // virtual time from the healing on
-    FaultCounts faults;
+    // Virtual time from the healing on: all but satellite lines, then all.
+    Duration converged_after{};
+    Duration all_converged_after{};
+    std::size_t waiting = 0;  // records dated ahead, which wait for the clock
     Traffic traffic;
+    std::size_t records = 0;       // written during the run
+    std::uint64_t deliveries = 0;  // of a record to a machine that had to get it
+    std::map<Error, std::uint64_t> cut_off;
+    NodeLoad load_max;
+    std::uint64_t quiet_frames = 0;  // between honest machines in the quiet phase, but for pings
+    std::uint64_t quiet_ping_bytes = 0;
+    Duration busy{};
+    std::vector<std::uint32_t> delays[kLineKinds];  // milliseconds, live
+    std::vector<double> curve;  // the share of all deliveries, second by second from the healing on
     std::uint64_t events = 0;
     Digest trace;
-    std::string options;  // what the seed drew, for people
 };
 
 [[nodiscard]] ScenarioReport run_scenario(const ScenarioOptions& options);

@@ -1,111 +1,142 @@
 // world.h - a federation of real nodes in one process, on virtual time, from one seed.
 //
 // The second shell beside the daemon: same Node, a memory store for each machine, links as ordered
-// byte streams with latency and bandwidth. One event heap ordered by (time, number), one seeded
-// generator for everything that happens, so that a seed always gives the same trace. A crash drops
-// what was not committed and every connection. Not here: what is right (checkers.h) and what is
-// done to it (scenario.h).
+// byte streams over lines with latency, bandwidth and queues. One event heap ordered by (time,
+// number), one seeded generator for everything that happens, so that a seed always gives the same
+// trace. A crash drops what was not committed and every connection. Signatures are verified once
+// for each string of bytes (check_memo.h), and stores share the bytes of equal records.
+// Not here: what is right (checkers.h), what is done to it (faults.h) and when (scenario.h).
 #pragma once
 
 #include <functional>
 #include <memory>
-#include <queue>
 #include <string>
 #include <vector>
 
-#include "protocol/node/node.h"
-#include "tests/support/builders.h"
-#include "tests/support/memory_store.h"
+#include "protocol/session/serving.h"
+#include "tests/simulation/check_memo.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/machine.h"
 
 namespace tsunagi::simulation {
 
-using MachineId = std::size_t;
-
-// How a machine is connected. Home fibre by default.
-struct LinkModel {
-    Duration latency_min = std::chrono::milliseconds(4);
-    Duration latency_max = std::chrono::milliseconds(40);
-    std::uint64_t bytes_per_second = 5'000'000;
+struct WorldOptions {
+    std::uint64_t seed = 1;
+    Bug bug = Bug::none;
+    // Node::check_invariants runs after every n-th step; 0: never.
+    std::uint64_t invariants_every = 1;
+    bool is_loud = false;  // tells every event on standard error, for people who hunt a failure
 };
 
-// How likely things go wrong, while faults are on. Parts in a million of each chance to happen.
-struct FaultRates {
-    std::uint32_t link_reset = 0;     // per frame: the connection breaks instead
-    std::uint32_t store_refusal = 0;  // per order: the disk is full
-    Duration commit_delay_max = std::chrono::milliseconds(20);
-};
-
-// How often each kind really happened: a fault that never fires proves nothing.
-struct FaultCounts {
-    std::uint64_t resets = 0;
-    std::uint64_t refusals = 0;
-    std::uint64_t crashes = 0;
-    std::uint64_t dropped_orders = 0;  // ordered, and lost by a crash before the commit
-    std::uint64_t partitions = 0;
-    std::uint64_t clock_jumps = 0;
-};
+// Frames by their kind, as frames of protocol/schema/wire.capnp are numbered.
+inline constexpr std::size_t kFrameKinds = 24;  // the last one: none of them
+inline constexpr std::size_t kHelloKind = 0;
+inline constexpr std::size_t kScopesKind = 3;
+inline constexpr std::size_t kAnnounceKind = 6;
+inline constexpr std::size_t kRecordsKind = 8;
+inline constexpr std::size_t kAnnounceShortKind = 17;
+inline constexpr std::size_t kPingKind = 10;
+inline constexpr std::size_t kPongKind = 11;
+[[nodiscard]] std::string_view frame_kind_name(std::size_t kind);
+[[nodiscard]] std::size_t frame_kind(ByteSpan frame);
 
 struct Traffic {
     std::uint64_t frames = 0;
     std::uint64_t bytes = 0;
+    std::uint64_t duplicates = 0;  // records that came to a disk that had them
+    std::array<std::uint64_t, kFrameKinds> frames_by_kind{};
+    std::array<std::uint64_t, kFrameKinds> bytes_by_kind{};
 };
 
 class World {
   public:
-    World(std::uint64_t seed, Monotonic start);
+    World(const WorldOptions& options, Monotonic start);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
     // --- building ---
-    // A founding center; call once, first.
-    MachineId add_founder(const CenterSpec& spec);
+    struct Member {
+        CenterSpec spec;
+        LineKind line = LineKind::fibre;
+        std::optional<Fault> guise;  // hostile
+    };
+    // A federation that stands already: all members are admitted, and every disk holds all
+    // authority records. Call once, first. Machine n is member n.
+    void establish(const std::vector<Member>& members);
+    void set_peers(MachineId machine, const std::vector<MachineId>& peers);
     // A center that joins by an invitation of `host` and then calls `peers` too.
     MachineId add_newcomer(const CenterSpec& spec, MachineId host, std::vector<MachineId> peers);
+    // A second machine with this one's keys and a copy of its disk.
+    MachineId add_clone(MachineId of, bool has_same_writer);
     void start(MachineId machine);
 
-    // --- events ---
+    // --- what faults do (faults.h draws when and to whom) ---
+    void fired(Fault fault, std::uint64_t times = 1) {
+        fault_counts_[static_cast<std::size_t>(fault)] += times;
+    }
     void crash(MachineId machine);
-    // Machines of different groups can't reach each other; empty: all can.
-    void partition(std::vector<int> group_of_machine);
-    void set_faults(const FaultRates& rates) { faults_ = rates; }
-    // Sets how far the wall clock is off; running time goes on as before.
-    void jump_clock(MachineId machine, Duration off);
-    void mend_clocks();
+    void retire(MachineId machine);
+    void pause(MachineId machine, Duration duration);
+    // The disk becomes what it was at keep_backup, and the machine a new writer. Pre: is down.
+    void keep_backup(MachineId machine);
+    void restore_backup(MachineId machine);
+    void clog(MachineId machine);
+    void unclog(MachineId machine);
+    // Which machines do not reach which: blocks[from][to] of the groups; empty: all reach all.
+    struct Cut {
+        std::vector<int> group_of_machine;
+        bool is_one_way = false;  // group 1 still hears group 0
+    };
+    void cut(Cut cut);
+    void break_link_of(MachineId machine, bool is_half);
+    void set_clock(MachineId machine, const WallClock& clock);
+    void change_key(MachineId machine);
+    // All weather is fine, all clocks are right, dead connections are noticed, lines cost nothing.
+    void heal();
+
+    // --- events ---
     // Runs `action` at that time, in the order of calls for the same time.
     void at(Monotonic when, std::function<void()> action);
     // Publishes if the machine is up. The reply is kept in acknowledged().
     void publish(MachineId machine, Draft draft);
-
     // Runs until `end`, or until `done` says so (asked once a virtual second). True if it was done.
     bool run_until(Monotonic end, const std::function<bool()>& done = nullptr);
 
     // --- looking ---
     [[nodiscard]] Monotonic now() const { return now_; }
+    [[nodiscard]] Now now_at(const Machine& machine) const;
     [[nodiscard]] std::size_t size() const { return machines_.size(); }
+    [[nodiscard]] Machine& machine(MachineId id) { return *machines_.at(id); }
+    [[nodiscard]] const Machine& machine(MachineId id) const { return *machines_.at(id); }
     [[nodiscard]] bool is_up(MachineId machine) const;
-    [[nodiscard]] const MemoryStore& disk(MachineId machine) const;
-    [[nodiscard]] const Node* node(MachineId machine) const;
-    [[nodiscard]] const TestCenter& center(MachineId machine) const;
+    // Takes part in what has to come true: neither hostile nor switched off for good.
+    [[nodiscard]] bool counts(MachineId machine) const;
+    // Did the center ever sign with this key? As its owner knows, whatever rosters say.
+    [[nodiscard]] bool is_key_of(const CenterId& center, const PublicKey& key) const;
     struct Acknowledged {
         MachineId machine;
         RecordId id;
         Scope scope;
+        bool is_excused = false;  // gone with a disk that was replaced, before anyone else had it
     };
     [[nodiscard]] const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
     [[nodiscard]] const FaultCounts& fault_counts() const { return fault_counts_; }
     [[nodiscard]] const Traffic& traffic() const { return traffic_; }
+    [[nodiscard]] const Ledger& ledger() const { return ledger_; }
     [[nodiscard]] std::uint64_t events() const { return last_event_; }
     // A digest of everything that happened, in order.
     [[nodiscard]] const Digest& trace() const { return trace_; }
     [[nodiscard]] Random& random() { return random_; }
-    // Tells every event on standard error, for people who hunt a failure.
-    void be_loud() { is_loud_ = true; }
+    // The first thing that went wrong in a place that only the shell sees; "" where nothing did.
+    [[nodiscard]] const std::string& problem() const { return problem_; }
+    // Links that honest machines closed on each hostile one, with the reasons.
+    [[nodiscard]] const std::map<MachineId, std::map<Error, std::uint64_t>>& cut_off() const {
+        return cut_off_;
+    }
 
   private:
-    struct Machine;
-    struct Link;
     struct Event {
         Monotonic at;
         std::uint64_t number = 0;
@@ -117,40 +148,82 @@ class World {
         }
     };
 
-    [[nodiscard]] Now now_at(const Machine& machine) const;
     void note(std::string_view what, std::uint64_t a, std::uint64_t b);
+    void fail(const std::string& problem) {
+        if (problem_.empty()) problem_ = problem;
+    }
+    [[nodiscard]] bool happens(std::uint32_t per_million);
+    [[nodiscard]] Duration between(Duration low, Duration high);
+    [[nodiscard]] bool has_bug(Bug bug, const Machine& machine) const {
+        return options_.bug == bug && machine.id % 3 == 0;
+    }
+
+    // --- machines (world.cpp) ---
+    Machine& add_machine(TestCenter center);
+    void stop(Machine& machine);
+    void resume(Machine& machine);
+    [[nodiscard]] std::set<RecordId> forget_disk(const Machine& machine);
+    void excuse(const Machine& machine, const std::set<RecordId>& gone);
+    void remember_disk(Machine& machine);
+    void tick_adversary(Machine& machine);
+
+    // --- a step and what follows from it (world_effects.cpp) ---
+    // As soon as the machine runs (it may be paused), if it is still the same life.
+    void on_machine(Machine& machine, std::function<void()> action);
     void step(Machine& machine, Input input);
     void perform(Machine& machine, Effects effects);
     void perform_store(Machine& machine, StoreOrder order);
+    void write(Machine& machine, const StoreOrder& order);
+    void reject(Machine& machine, StoreTicket ticket, Fault cause);
     void perform_checks(Machine& machine, CheckOrder order);
-    void perform_dial(Machine& machine, const DialOrder& dial);
     void perform_serve(Machine& machine, ServeOrder order);
+    void serve_next(Machine& machine, PeerId peer, std::shared_ptr<Serving> serving);
+    [[nodiscard]] std::optional<Bytes> read_record(Machine& machine,
+                                                   PeerId peer,
+                                                   const RecordId& id);
     void perform_reply(Machine& machine, const Reply& reply);
-    void send(Machine& machine, PeerId peer, Bytes frame);
-    void break_link(const std::shared_ptr<Link>& link);
-    void end_link(const std::shared_ptr<Link>& link, int side);
+    void leak(Machine& machine, const StoreOrder& order);
     void wake_at(Machine& machine, Monotonic when);
-    [[nodiscard]] bool can_reach(const Machine& a, const Machine& b) const;
-    [[nodiscard]] bool happens(std::uint32_t per_million);
-    [[nodiscard]] Duration between(Duration low, Duration high);
-    Machine& add_machine(TestCenter center);
-    [[nodiscard]] NodeConfig config_of(const Machine& machine) const;
 
+    // --- connections (world_links.cpp) ---
+    void dial(Machine& machine, const DialOrder& order);
+    void dial_as_adversary(Machine& machine, MachineId target);
+    void connect(Machine& from, Machine& to, std::optional<DialId> dial);
+    [[nodiscard]] static bool tells_of_news(ByteSpan frame);
+    void send(Machine& machine, PeerId peer, Bytes frame);
+    void carry(const std::shared_ptr<Link>& link, int side, Bytes frame);
+    void arrive(const std::shared_ptr<Link>& link, int side, Bytes frame);
+    void deliver(const std::shared_ptr<Link>& link, int side, const Bytes& frame);
+    void release_held(Machine& machine);
+    void break_link(const std::shared_ptr<Link>& link);
+    void end_side(const std::shared_ptr<Link>& link, int side, Duration after);
+    void close_link(const std::shared_ptr<Link>& link, int side);
+    [[nodiscard]] bool passes(const Machine& from, const Machine& to) const;
+    [[nodiscard]] std::vector<std::shared_ptr<Link>> all_links() const;
+    void flush(Machine& machine);
+    void count(const Machine& from, const Machine& to, const Bytes& frame);
+
+    WorldOptions options_;
     SeededRandom random_;
     Monotonic now_;
     std::uint64_t last_event_ = 0;
-    std::priority_queue<Event, std::vector<Event>, Later> events_;
+    std::uint64_t steps_ = 0;
+    std::vector<Event> events_;  // a heap
     std::vector<std::unique_ptr<Machine>> machines_;
-    std::vector<int> groups_;
-    LinkModel link_model_;
-    FaultRates faults_;
-    FaultCounts fault_counts_;
+    std::shared_ptr<RecordPool> pool_ = std::make_shared<RecordPool>();
+    CheckMemo checks_;
+    Cut cut_;
+    Ledger ledger_;
+    std::map<CenterId, std::set<PublicKey>> keys_;
+    std::set<RecordId> established_;  // on all disks when the run began
+    FaultCounts fault_counts_{};
     Traffic traffic_;
     std::vector<Acknowledged> acknowledged_;
     std::uint64_t refused_ = 0;
     PeerId last_peer_ = 0;
     Digest trace_;
-    bool is_loud_ = false;
+    std::string problem_;
+    std::map<MachineId, std::map<Error, std::uint64_t>> cut_off_;
 };
 
 }  // namespace tsunagi::simulation

@@ -34,6 +34,7 @@ SlotId slot_of(Random& random, const TestCenter& center, const FactSpec& spec) {
 Header header_for(TestCenter& center, const Scope& scope, std::optional<Hlc> time) {
     Header header;
     header.scope = scope;
+    header.manifest_epoch = center.epoch;
     header.charter = center.charter;
     header.center = center.id;
     header.writer_key = center.staff.public_key();
@@ -101,7 +102,39 @@ TestCenter make_center(Random& random, const CenterSpec& spec) {
                       random.u64(),
                       {},
                       HybridClock{},
+                      0,
                       0};
+}
+
+TestCenter clone_center(const TestCenter& center) {
+    const auto again = [](const SecretKey& key) { return SecretKey::from_seed(key.seed()); };
+    return TestCenter{center.spec,         again(center.root), again(center.machine),
+                      again(center.staff), center.device,      center.box,
+                      center.genesis,      center.id,          center.charter,
+                      center.writer,       center.sequences,   center.clock,
+                      center.counter,      center.epoch};
+}
+
+CheckedRecord change_staff_key(Random& random, TestCenter& center, const ParsedRecord& parent) {
+    Manifest manifest = must(decode_manifest(parent.body()));
+    center.staff = SecretKey::generate(random);
+    center.epoch = ++manifest.epoch;
+    for (Grant& grant : manifest.grants) {
+        if (grant.role == Role::staff) grant.key = center.staff.public_key();
+    }
+    Header header;
+    header.kind = kind::kManifest;
+    header.record_class = RecordClass::authority;
+    header.scope = Scope::authority();
+    header.manifest_epoch = manifest.epoch;
+    header.center = center.id;
+    header.writer_key = center.root.public_key();
+    header.writer_instance = random.u64();
+    header.sequence = 1;
+    header.time = center.clock.next(center.spec.now);
+    header.parents = {parent.id()};
+    return must(make_record(std::move(header), must(encode_manifest(manifest)),
+                            random.fixed<Salt>(), center.root));
 }
 
 CheckedRecord found_federation(Random& random,

@@ -54,6 +54,7 @@ struct TestCenter {
     std::map<Scope, std::uint64_t> sequences;  // last used by `writer`, per scope
     HybridClock clock;
     std::uint64_t counter = 0;  // last used by next_vector
+    std::uint32_t epoch = 0;    // of the manifest that grants `staff`
 
     [[nodiscard]] Home home() const { return {spec.prefecture, spec.municipality}; }
 };
@@ -74,6 +75,13 @@ struct TestCenter {
                                       TestCenter& center,
                                       const Scope& scope,
                                       const RecordSeal& seal);
+// The center's next manifest, signed by its root key: as the last one but with `staff` as the staff
+// key, which later records of this center are signed with. Pre: `parent` is its last manifest.
+[[nodiscard]] CheckedRecord change_staff_key(Random& random,
+                                             TestCenter& center,
+                                             const ParsedRecord& parent);
+// The same center with the same keys, on another machine.
+[[nodiscard]] TestCenter clone_center(const TestCenter& center);
 
 // One version of a fact. Where an optional is empty, the center's own next value is taken.
 struct FactSpec {

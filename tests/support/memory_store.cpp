@@ -6,6 +6,23 @@
 #include "protocol/reconcile/month_sketch.h"
 
 namespace tsunagi {
+namespace {
+
+std::shared_ptr<const HeldRecord> held_from(const ParsedRecord& record) {
+    const bool is_fact = record.header().record_class == RecordClass::fact;
+    return std::make_shared<const HeldRecord>(
+        HeldRecord{record, is_fact ? thing_of(record.header().kind, record.body()) : Thing{}});
+}
+
+}  // namespace
+
+std::shared_ptr<const HeldRecord> RecordPool::share(const ParsedRecord& record) {
+    const auto [at, is_new] = records_.try_emplace(record.id());
+    if (is_new) at->second = held_from(record);
+    // An id stands for header and signature only: the same record may come without its body.
+    return std::ranges::equal(at->second->record.bytes(), record.bytes()) ? at->second
+                                                                          : held_from(record);
+}
 
 std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
     std::vector<Arrival> arrivals;
@@ -30,7 +47,8 @@ std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
 Arrival MemoryStore::take_in(const CheckedRecord& record) {
     const auto known = ids_.find(record.id());
     if (known != ids_.end()) return known->second;
-    records_.push_back({record.parsed(), {}});
+    const ParsedRecord& parsed = record.parsed();
+    records_.push_back(pool_ == nullptr ? held_from(parsed) : pool_->share(parsed));
     const Arrival arrival = records_.size();
     if (record.is_vouched()) vouched_.insert(arrival);
     enter(arrival);
@@ -41,7 +59,7 @@ Arrival MemoryStore::take_in(const CheckedRecord& record) {
 void MemoryStore::drop(const RecordId& id) {
     const auto known = ids_.find(id);
     if (known == ids_.end()) return;
-    records_[known->second - 1].is_dropped = true;
+    dropped_.insert(known->second);
     vouched_.erase(known->second);
     ids_.clear();
     slots_.clear();
@@ -57,8 +75,7 @@ void MemoryStore::enter(Arrival arrival) {
     const Header& header = record.header();
     ids_.emplace(record.id(), arrival);
     if (header.record_class == RecordClass::fact) {
-        Thing& thing = records_[arrival - 1].thing;
-        thing = thing_of(header.kind, record.body());
+        const Thing& thing = records_[arrival - 1]->thing;
         slots_[{header.center, header.slot}].push_back(arrival);
         if (!thing.key.empty()) things_[{header.kind, thing.key}].push_back(arrival);
     }
@@ -68,16 +85,14 @@ void MemoryStore::enter(Arrival arrival) {
     shelf.months[month] = insert_ids(shelf.nodes, month, std::span(&record.id(), 1));
     shelf.sequences[{header.center, header.writer_instance}].emplace(header.sequence, arrival);
     if (header.kind == kind::kSeal) shelf.seals.insert({header.time, arrival});
+    shelf.summary = summarize(months(header.scope));
 }
 
-bool MemoryStore::is_dropped(Arrival arrival) const {
-    CHECK(arrival >= 1 && arrival <= records_.size());
-    return records_[arrival - 1].is_dropped;
-}
+bool MemoryStore::is_dropped(Arrival arrival) const { return dropped_.contains(arrival); }
 
 const ParsedRecord& MemoryStore::at(Arrival arrival) const {
     CHECK(arrival >= 1 && arrival <= records_.size());
-    return records_[arrival - 1].record;
+    return records_[arrival - 1]->record;
 }
 
 bool MemoryStore::has(const RecordId& id) const { return ids_.contains(id); }
@@ -133,8 +148,8 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
     std::ranges::copy_if(found->second, std::back_inserter(heads),
                          [&](Arrival arrival) { return is_head(arrival); });
     std::ranges::sort(heads, [&](Arrival a, Arrival b) {
-        const StateRank& rank_a = records_[a - 1].thing.rank;
-        const StateRank& rank_b = records_[b - 1].thing.rank;
+        const StateRank& rank_a = records_[a - 1]->thing.rank;
+        const StateRank& rank_b = records_[b - 1]->thing.rank;
         return rank_a != rank_b ? rank_a > rank_b : at(a).id() < at(b).id();
     });
     return heads;
@@ -142,7 +157,7 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
 
 bool MemoryStore::is_shown(Arrival arrival) const {
     if (!is_head(arrival)) return false;
-    const Held& held = records_[arrival - 1];
+    const HeldRecord& held = *records_[arrival - 1];
     return held.thing.key.empty() ||
            sources_of(held.record.header().kind, held.thing.key).front() == arrival;
 }
@@ -232,7 +247,8 @@ std::vector<MonthSummary> MemoryStore::months(const Scope& scope) const {
 }
 
 ScopeSummary MemoryStore::scope_summary(const Scope& scope) const {
-    return summarize(months(scope));
+    const auto shelf = scopes_.find(scope);
+    return shelf == scopes_.end() ? ScopeSummary{} : shelf->second.summary;
 }
 
 std::optional<TreeNode> MemoryStore::Nodes::load(const NodePosition& at) const {

@@ -7,11 +7,14 @@
 // on protocol/ only.
 //
 // Committed is what apply() took in; a crash is a matter of who owns the store (orders not yet
-// applied are lost, the store stays). Copyable: a copy is a backup or a clone. Thread: one at a
-// time. Errors: none; memory is the bound.
+// applied are lost, the store stays). Copyable: a copy is a backup or a clone. Records never change
+// once they are held, so copies, and stores that are given the same RecordPool, share them: 2,000
+// stores of one federation hold each record once. Thread: one at a time, over all stores of a pool.
+// Errors: none; memory is the bound.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,8 +24,27 @@
 
 namespace tsunagi {
 
+// A record as a store holds it: what can be worked out from its bytes alone is worked out once.
+struct HeldRecord {
+    ParsedRecord record;
+    Thing thing;  // facts
+};
+
+// One copy of each record for all stores that share the pool. Grows only.
+class RecordPool {
+  public:
+    // The record itself, or the one with the same bytes that is here already.
+    [[nodiscard]] std::shared_ptr<const HeldRecord> share(const ParsedRecord& record);
+
+  private:
+    std::map<RecordId, std::shared_ptr<const HeldRecord>> records_;
+};
+
 class MemoryStore final : public RecordIndex {
   public:
+    MemoryStore() = default;
+    explicit MemoryStore(std::shared_ptr<RecordPool> pool) : pool_(std::move(pool)) {}
+
     // Takes the whole order in and returns each record's place, in the order of the records: the
     // one it got, or the one it had.
     std::vector<Arrival> apply(const StoreOrder& order);
@@ -79,11 +101,6 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] bool is_dropped(Arrival arrival) const;
 
   private:
-    struct Held {
-        ParsedRecord record;
-        Thing thing;
-        bool is_dropped = false;
-    };
     struct Nodes final : TreeNodes {
         [[nodiscard]] std::optional<TreeNode> load(const NodePosition& at) const override;
         void save(const NodePosition& at, const TreeNode& node) override;
@@ -94,6 +111,7 @@ class MemoryStore final : public RecordIndex {
         std::vector<Arrival> log;  // ascending
         Nodes nodes;
         std::map<Month, NodeSummary> months;
+        ScopeSummary summary;  // of `months`
         std::map<std::pair<CenterId, WriterInstance>, std::set<std::pair<std::uint64_t, Arrival>>>
             sequences;
         std::set<SealPlace> seals;
@@ -105,7 +123,9 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] bool is_head(Arrival arrival) const;
     [[nodiscard]] std::vector<Arrival> versions(const CenterId& center, const SlotId& slot) const;
 
-    std::vector<Held> records_;  // arrival n lies at n - 1
+    std::shared_ptr<RecordPool> pool_;                        // may be none
+    std::vector<std::shared_ptr<const HeldRecord>> records_;  // arrival n lies at n - 1
+    std::set<Arrival> dropped_;
     std::map<RecordId, Arrival> ids_;
     std::map<std::pair<CenterId, SlotId>, std::vector<Arrival>> slots_;  // all versions
     std::map<std::pair<KindId, std::string>, std::vector<Arrival>>

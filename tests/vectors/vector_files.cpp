@@ -2,6 +2,7 @@
 #include "protocol/base/check.h"
 #include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
+#include "protocol/crypto/keys.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
 #include "protocol/session/wire.h"
@@ -39,6 +40,7 @@ std::string hex_lines(ByteSpan bytes) {
 }
 
 std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
+    init_crypto();
     const auto error_of = [](const auto& result) {
         return result ? std::nullopt : std::optional(result.error());
     };

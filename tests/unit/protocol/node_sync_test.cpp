@@ -417,5 +417,18 @@ TEST_F(ThreeNodes, WhenOnePeerNeverDeliversAnotherIsAsked) {
     EXPECT_TRUE(rig.seat(kToyamaNode).store.has(id));
 }
 
+// Found by the simulator: announcements kept a link alive whose round stood still for ever.
+TEST_F(ThreeNodes, APeerThatAnnouncesWithoutEndAndAnswersNothingIsClosed) {
+    const PeerId raw = rig.connect_raw(kToyamaNode, rig.seat(kToyamaToo).keys.device);
+    rig.raw_greet(raw, rig.seat(kToyamaToo).keys);
+    rig.raw_send(raw, frame::Scopes{{{Scope::nation(), 1, rig.random().fixed<WireDigest>()}}});
+    for (int second = 0; second < 130 && rig.is_raw_open(raw); second += 5) {
+        rig.raw_send(raw, frame::Announce{{rig.random().fixed<RecordId>()}});
+        rig.advance(5 * kSecond);
+    }
+    EXPECT_FALSE(rig.is_raw_open(raw));
+    EXPECT_EQ(rig.seat(kToyamaNode).closes.back().reason, Error::busy);
+}
+
 }  // namespace
 }  // namespace tsunagi

@@ -98,8 +98,8 @@ TEST(ScopeSync, WhoHasNothingTakesPages) {
     const auto* query = std::get_if<frame::PageQuery>(&first);
     ASSERT_NE(query, nullptr);
     EXPECT_EQ(query->after, 0U);
-    EXPECT_TRUE(sync.page_frame(41));
-    EXPECT_FALSE(sync.page_frame(40));
+    EXPECT_TRUE(sync.page_frame(41, 3));
+    EXPECT_FALSE(sync.page_frame(40, 3));
     EXPECT_FALSE(sync.page_ended(40, 10, false)) << "a page that nobody asked for";
     EXPECT_TRUE(sync.page_ended(41, 4'000, false));
     EXPECT_TRUE(sync.is_page_due());
@@ -119,9 +119,24 @@ TEST(ScopeSync, APageThatLeadsNowhereEndsTheRound) {
     ScopeSync sync(Scope::nation());
     sync.peer_state(5'000, random.fixed<WireDigest>());
     (void)sync.begin({}, 1);
+    EXPECT_TRUE(sync.page_frame(1, 1));
     EXPECT_TRUE(sync.page_ended(1, 100, false));
     (void)sync.next_page(2);
+    EXPECT_TRUE(sync.page_frame(2, 1));
     EXPECT_FALSE(sync.page_ended(2, 100, false));
+    EXPECT_FALSE(sync.is_active());
+}
+
+TEST(ScopeSync, AnEmptyPageEndsTheRoundHoweverFarItSaysToLead) {
+    SeededRandom random(8);
+    ScopeSync sync(Scope::nation());
+    sync.peer_state(1'000'000'000, random.fixed<WireDigest>());
+    (void)sync.begin({}, 1);
+    EXPECT_TRUE(sync.page_frame(1, 5));
+    EXPECT_TRUE(sync.page_ended(1, 100, false));
+    (void)sync.next_page(2);
+    EXPECT_TRUE(sync.page_frame(2, 0));
+    EXPECT_FALSE(sync.page_ended(2, 200, false)) << "what the page before brought does not count";
     EXPECT_FALSE(sync.is_active());
 }
 

@@ -1,0 +1,290 @@
+#include "tests/simulation/adversary.h"
+
+#include <algorithm>
+
+#include "protocol/base/limits.h"
+
+namespace tsunagi::simulation {
+namespace {
+
+constexpr std::uint64_t kActEvery = 4;     // ticks
+constexpr std::uint64_t kFloodEvery = 20;  // ticks: 250 ids a second and link
+constexpr std::size_t kAuthoredMax = 12;   // an author that floods is another guise
+constexpr Duration kFarAhead = std::chrono::hours(24);
+
+// The record as it came, without salt and body.
+Bytes stripped(ByteSpan record) {
+    const std::size_t header = record[0] | std::size_t{record[1]} << 8;
+    Bytes out(record.begin(),
+              record.begin() + static_cast<std::ptrdiff_t>(8 + header + Signature::kSize));
+    std::fill(out.begin() + 4, out.begin() + 8, std::uint8_t{0});
+    return out;
+}
+
+Bytes bytes_of(const CheckedRecord& record) {
+    const ByteSpan bytes = record.parsed().bytes();
+    return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace
+
+Adversary::Adversary(Fault guise, TestCenter& center, Random& random)
+    : guise_(guise), center_(center), random_(random) {}
+
+bool Adversary::must_be_closed() const {
+    switch (guise_) {
+        case Fault::forger:
+        case Fault::garbage:
+        case Fault::liar:
+        case Fault::withholder:
+        case Fault::stripper:
+        case Fault::mute:
+        case Fault::sprawl: return true;
+        default: return false;
+    }
+}
+
+void Adversary::say(PeerId peer, const Frame& frame) {
+    out_.push_back({peer, encode_frame(frame)});
+}
+
+std::vector<Adversary::Out> Adversary::take_frames() { return std::exchange(out_, {}); }
+
+void Adversary::do_harm(PeerId peer, const Frame& frame) {
+    ++harm_;
+    say(peer, frame);
+}
+
+void Adversary::connected(PeerId peer, const LinkKey& link) {
+    peers_[peer] = {link, false, 0};
+    if (guise_ == Fault::mute) return;
+    say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi"});
+}
+
+void Adversary::closed(PeerId peer) { peers_.erase(peer); }
+
+Scope Adversary::foreign_scope() const {
+    const std::uint8_t other = center_.spec.prefecture == 13 ? 27 : 13;
+    return {ScopeLevel::prefecture, other, {}};
+}
+
+std::vector<RecordId> Adversary::random_ids(std::size_t count) {
+    std::vector<RecordId> ids(count);
+    for (RecordId& id : ids) id = random_.fixed<RecordId>();
+    return ids;
+}
+
+void Adversary::keep(const frame::Records& records) {
+    for (const Bytes& record : records.records) {
+        if (kept_.size() < kKeptMax) kept_.push_back(record);
+    }
+}
+
+// Whatever says anything about a scope that this center is outside of is a leak.
+void Adversary::look_for_secrets(const Frame& frame) {
+    if (const auto* records = std::get_if<frame::Records>(&frame)) {
+        for (const Bytes& bytes : records->records) {
+            auto parsed = parse_record(bytes);
+            if (!parsed || is_inside(parsed->header().scope, center_.id, center_.home())) continue;
+            // A damaged disk may make any record look like one of elsewhere.
+            if (check_record(std::move(*parsed))) ++learned_;
+        }
+    }
+    if (const auto* answer = std::get_if<frame::TreeAnswer>(&frame)) {
+        const bool tells = !answer->months.empty() ||
+                           std::ranges::any_of(answer->nodes, [](const frame::NodeState& node) {
+                               return !node.ids.empty() || !node.children.empty();
+                           });
+        if (tells && !is_inside(answer->scope, center_.id, center_.home())) ++learned_;
+    }
+}
+
+void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
+    const auto found = peers_.find(peer);
+    if (found == peers_.end()) return;
+    const auto frame = decode_frame(bytes);
+    if (!frame) return;
+    look_for_secrets(*frame);
+    if (std::holds_alternative<frame::Hello>(*frame)) found->second.has_greeted = true;
+    if (const auto* records = std::get_if<frame::Records>(&*frame)) keep(*records);
+    if (const auto* ping = std::get_if<frame::Ping>(&*frame)) say(peer, frame::Pong{ping->number});
+    if (const auto* query = std::get_if<frame::TreeQuery>(&*frame)) answer(peer, *query);
+    if (const auto* query = std::get_if<frame::PageQuery>(&*frame)) answer(peer, *query);
+    if (const auto* request = std::get_if<frame::Request>(&*frame)) answer(peer, *request);
+    // It has nothing under seals and no sketches, so that its trees and pages are asked for.
+    if (const auto* query = std::get_if<frame::SealQuery>(&*frame))
+        say(peer, frame::SealAnswer{query->scope, {}, true, {}});
+    if (const auto* query = std::get_if<frame::SketchQuery>(&*frame))
+        say(peer, frame::SketchAnswer{query->scope, {}, query->first, {}});
+    // It asks for what is announced, to have something to misuse.
+    if (const auto* announce = std::get_if<frame::Announce>(&*frame);
+        announce != nullptr && kept_.size() < kKeptMax && found->second.has_greeted) {
+        say(peer, frame::Request{announce->ids});
+    }
+}
+
+void Adversary::tick(WallTime wall) {
+    center_.spec.now = wall;
+    if (guise_ == Fault::equivocator) author_twins(wall);
+    for (auto& [peer, state] : peers_) {
+        ++state.ticks;
+        if (state.ticks % kActEvery != 0) continue;
+        if (guise_ == Fault::mute) {
+            do_harm(peer, frame::Ping{state.ticks});
+        } else if (state.has_greeted) {
+            act(peer, state, wall);
+        }
+    }
+}
+
+void Adversary::act(PeerId peer, Peer& state, WallTime wall) {
+    switch (guise_) {
+        case Fault::garbage: {
+            Bytes noise(8 + random_.below(2'000));
+            random_.fill(noise);
+            ++harm_;
+            out_.push_back({peer, std::move(noise)});
+            return;
+        }
+        case Fault::liar:
+            return say(peer, frame::Scopes{{{Scope::nation(), 40 + random_.below(40),
+                                             random_.fixed<WireDigest>()}}});
+        case Fault::endless_pages:
+            ++lures_;
+            return say(peer, frame::Scopes{
+                                 {{Scope::nation(), 1'000'000'000, random_.fixed<WireDigest>()}}});
+        case Fault::withholder:
+            say(peer, frame::Scopes{{{Scope::nation(), 40 + random_.below(40),
+                                      random_.fixed<WireDigest>()}}});
+            return say(peer, frame::Announce{random_ids(50)});
+        case Fault::flooder:
+            if (state.ticks % kFloodEvery != 0) return;
+            for (int i = 0; i < 5; ++i) do_harm(peer, frame::Announce{random_ids(kIdsPerFrameMax)});
+            return do_harm(peer, frame::Request{random_ids(kIdsPerFrameMax)});
+        case Fault::future: return author_future(peer, wall);
+        case Fault::nosy:
+            do_harm(peer, frame::TreeQuery{foreign_scope(), true, {{675, 0, 0}}});
+            return do_harm(peer, frame::PageQuery{foreign_scope(), 1 + state.ticks, 0, 1 << 20});
+        case Fault::sprawl: {
+            frame::Scopes scopes;
+            for (std::uint32_t i = 0; i < 40; ++i) {
+                Scope scope = Scope::of_center(random_.fixed<CenterId>());
+                scopes.scopes.push_back({scope, i, random_.fixed<WireDigest>()});
+            }
+            return do_harm(peer, scopes);
+        }
+        default: return misuse(peer, state);
+    }
+}
+
+// The guises that send records: forged, stripped, or again and again.
+void Adversary::misuse(PeerId peer, const Peer& state) {
+    if (guise_ == Fault::replayer) {
+        for (std::size_t i = 0; i < 5 && !kept_.empty(); ++i)
+            do_harm(peer,
+                    frame::Records{{kept_[random_.below(kept_.size())]}, 0, false, 0, false, {}});
+        return;
+    }
+    if (guise_ == Fault::equivocator) {
+        // Each half of the peers hears of one twin only.
+        for (std::size_t i = peer % 2; i < twins_.size(); i += 2)
+            do_harm(peer, frame::Announce{{twins_[i]}});
+        return;
+    }
+    FactSpec spec;
+    spec.body = article_body("偽 " + std::to_string(state.ticks));
+    Bytes record = bytes_of(make_fact(random_, center_, spec));
+    if (guise_ == Fault::stripper) {
+        record = stripped(record);
+    } else {
+        // The last byte of the signature, which stands before salt and body.
+        const std::size_t header = record[0] | std::size_t{record[1]} << 8;
+        record[8 + header + random_.below(Signature::kSize)] ^= 1;
+    }
+    do_harm(peer, frame::Records{{std::move(record)}, 0, false, 0, false, {}});
+}
+
+void Adversary::author_twins(WallTime wall) {
+    if (authored_ >= kAuthoredMax || peers_.empty() || random_.below(20) != 0) return;
+    FactSpec spec;
+    spec.slot = random_.fixed<SlotId>();
+    spec.sequence = ++center_.sequences[Scope::nation()];
+    spec.vector = {{center_.writer, ++center_.counter}};
+    spec.time = Hlc::at(wall);
+    for (const char* body : {"一方", "他方"}) {
+        spec.body = article_body(body + std::to_string(authored_));
+        const CheckedRecord twin = make_fact(random_, center_, spec);
+        twins_.push_back(twin.id());
+        own_.emplace(twin.id(), bytes_of(twin));
+        ++authored_;
+    }
+}
+
+void Adversary::author_future(PeerId peer, WallTime wall) {
+    if (authored_ >= kAuthoredMax) return;
+    FactSpec spec;
+    spec.time = Hlc::at(wall + kFarAhead + Duration{static_cast<std::int64_t>(authored_)});
+    spec.body = article_body("未来 " + std::to_string(authored_));
+    const CheckedRecord record = make_fact(random_, center_, spec);
+    ++authored_;
+    do_harm(peer, frame::Records{{bytes_of(record)}, 0, false, 0, false, {}});
+}
+
+void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {
+    if (guise_ == Fault::withholder) {
+        ++harm_;
+        return;
+    }
+    frame::TreeAnswer answer;
+    answer.scope = query.scope;
+    answer.has_months = query.months;
+    if (guise_ != Fault::liar) {
+        for (const NodePosition& at : query.nodes) answer.nodes.push_back({at, {}, {}});
+        return say(peer, answer);
+    }
+    // Everything differs, for ever: each node has sixteen children that nobody has.
+    if (query.months) {
+        for (Month month = 670; month < 680; ++month)
+            answer.months.push_back({month, {1'000, random_.fixed<WireDigest>()}});
+    }
+    for (const NodePosition& at : query.nodes) {
+        frame::NodeState node{at, {}, {}};
+        for (unsigned i = 0; i < 16 && at.depth < kTreeDepthMax; ++i)
+            node.children.push_back({1'000, random_.fixed<WireDigest>()});
+        answer.nodes.push_back(std::move(node));
+    }
+    do_harm(peer, answer);
+}
+
+void Adversary::answer(PeerId peer, const frame::PageQuery& query) {
+    if (guise_ == Fault::withholder) {
+        ++harm_;
+        return;
+    }
+    frame::Records page;
+    page.page = query.page;
+    page.is_last = true;
+    page.is_complete = guise_ != Fault::endless_pages;
+    page.next = ++page_cursor_;
+    if (guise_ == Fault::endless_pages) return do_harm(peer, page);
+    say(peer, page);
+}
+
+void Adversary::answer(PeerId peer, const frame::Request& request) {
+    if (guise_ == Fault::withholder) {
+        ++harm_;
+        return;
+    }
+    frame::Records out;
+    for (const RecordId& id : request.ids) {
+        const auto found = own_.find(id);
+        if (found == own_.end()) {
+            out.missing.push_back(id);
+        } else {
+            out.records.push_back(found->second);
+        }
+    }
+    say(peer, out);
+}
+
+}  // namespace tsunagi::simulation
