@@ -192,6 +192,7 @@ std::optional<Bytes> World::read_record(Machine& machine, PeerId peer, const Rec
 // --- answers ---
 
 void World::perform_reply(Machine& machine, const Reply& reply) {
+    if (!reply.text.empty() && reply.error) return;  // could not be stored: asked for again
     if (!reply.text.empty()) {
         // An invitation: request numbers above 10^9 tell for whom.
         const MachineId guest = static_cast<MachineId>(reply.request / 1'000'000'000 - 1);
