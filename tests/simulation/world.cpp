@@ -273,6 +273,19 @@ void World::restore_backup(MachineId id) {
     if (machine.stale != nullptr) machine.stale->copy_from(machine.disk);
     machine.config.writer = random_.u64();
     excuse(machine, gone);
+    invite_again(id);
+}
+
+// The invitations that the old copy of the disk does not know are void: their people ask for new
+// ones.
+void World::invite_again(MachineId host) {
+    for (const auto& guest : machines_) {
+        if (guest->host != host || guest->clone_of || guest->is_retired) continue;
+        if (!guest->config.join) continue;
+        crash(guest->id);
+        guest->config.join.reset();
+        at(now_ + std::chrono::seconds(10), [this, id = guest->id] { start(id); });
+    }
 }
 
 void World::set_clock(MachineId id, const WallClock& clock) {

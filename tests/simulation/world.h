@@ -162,6 +162,7 @@ class World {
     Machine& add_machine(TestCenter center);
     void stop(Machine& machine);
     void resume(Machine& machine);
+    void invite_again(MachineId host);
     [[nodiscard]] std::set<RecordId> forget_disk(const Machine& machine);
     void excuse(const Machine& machine, const std::set<RecordId>& gone);
     void remember_disk(Machine& machine);
