@@ -55,6 +55,7 @@ Machine& World::add_machine(TestCenter center) {
     auto& keys = keys_[machine->center.id];
     keys.insert(machine->center.root.public_key());
     keys.insert(machine->center.staff.public_key());
+    keys.insert(machine->center.machine.public_key());  // seals
     machine->config.writer = random_.u64();
     machine->config.device = machine->center.device;
     machine->config.machine =
