@@ -10,18 +10,11 @@
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
+#include "storage/supersedes.h"
 #include "storage/tree_table.h"
 #include "storage/vouched_table.h"
 
 namespace tsunagi::storage {
-namespace {
-
-bool supersedes(const VersionVector& newer, const VersionVector& older) {
-    return covers(newer, older) && newer != older;
-}
-
-}  // namespace
-
 void BatchWriter::drop_records(std::span<const StoreOrder> orders) {
     std::vector<Arrival> arrivals;
     for (const StoreOrder& order : orders) {

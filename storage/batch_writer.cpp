@@ -8,6 +8,7 @@
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
+#include "storage/supersedes.h"
 #include "storage/tree_table.h"
 #include "storage/vouched_table.h"
 
@@ -23,11 +24,6 @@ void for_each_run(std::span<const T> items, Project&& project, Visit&& visit) {
         visit(items.subspan(begin, end - begin));
         begin = end;
     }
-}
-
-// A version supersedes another one that it covers; with equal vectors they are siblings.
-bool supersedes(const VersionVector& newer, const VersionVector& older) {
-    return covers(newer, older) && newer != older;
 }
 
 }  // namespace

@@ -6,16 +6,13 @@
 #include "storage/record_form.h"
 #include "storage/sketch_table.h"
 #include "storage/store_check.h"
+#include "storage/supersedes.h"
 #include "storage/tree_table.h"
 
 namespace tsunagi::storage {
 namespace {
 
 constexpr Arrival kProgressEvery = 1024;
-
-bool supersedes(const VersionVector& newer, const VersionVector& older) {
-    return covers(newer, older) && newer != older;
-}
 
 }  // namespace
 
