@@ -6,8 +6,9 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 # -g1 keeps function names and lines for backtraces and halves compile and link time against -g.
+# Frame pointers let perf walk a stack of the release build itself, at about 1 % of its speed.
 # NDEBUG is left out on purpose: CHECK does not depend on it, and libraries keep their asserts.
-set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -fno-omit-frame-pointer")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
 
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
