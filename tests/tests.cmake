@@ -6,7 +6,8 @@
 #       libFuzzer executable, in the preset `fuzz` only. Two tests of label fuzz: the corpus, and
 #       TSUNAGI_FUZZ_SECONDS of search from it.
 #   tsunagi_add_benchmark(<name> SOURCES <file>... LIBRARIES <target>...)
-#       Google Benchmark executable; in ctest it runs each benchmark once, to see that it runs.
+#       Google Benchmark executable; in ctest it runs each benchmark once with few records, to see that
+#       it runs. Not built with a sanitizer.
 #   tsunagi_add_script_test(<name> LABELS <label>... COMMAND <command>... [TIMEOUT <seconds>])
 #       Any other command. Exit code 77 means skipped.
 #
@@ -96,12 +97,15 @@ function(tsunagi_add_fuzz_target name)
 endfunction()
 
 function(tsunagi_add_benchmark name)
+  if(NOT TSUNAGI_SANITIZE STREQUAL "")
+    return() # a sanitizer's speed is nobody's
+  endif()
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
   tsunagi_common(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} benchmark::benchmark)
   add_test(NAME ${name}.runs COMMAND ${name} --benchmark_min_time=0.001)
-  set_tests_properties(${name}.runs PROPERTIES LABELS bench TIMEOUT 300 RUN_SERIAL TRUE)
+  set_tests_properties(${name}.runs PROPERTIES LABELS bench TIMEOUT 300 ENVIRONMENT TSUNAGI_BENCH_SIZE=5000)
 endfunction()
 
 function(tsunagi_add_script_test name)

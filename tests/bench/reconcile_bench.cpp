@@ -6,7 +6,7 @@
 // both sides, with encoding; bytes are those of all frames, the requests included, the records not.
 // `bound_KB` is what d ids of 32 bytes cannot be told in less: log2(2^256 over d) bits.
 // From memory, sketches are made from the tree when asked for; from LMDB they are kept.
-// TSUNAGI_BENCH_IDS: ids in the sets, 100,000 unless set; the goals are for 1,000,000.
+// TSUNAGI_BENCH_SIZE: ids in the sets, 100,000 unless set; the goals are for 1,000,000.
 #include <benchmark/benchmark.h>
 #include <stdlib.h>
 
@@ -16,6 +16,7 @@
 #include "storage/environment.h"
 #include "storage/sketch_table.h"
 #include "storage/tree_table.h"
+#include "tests/bench/bench_setting.h"
 #include "tests/support/builders.h"
 #include "tests/unit/protocol/round_fixture.h"
 
@@ -27,28 +28,6 @@ using namespace storage;
 
 constexpr ScopeNumber kScope = 1;
 constexpr std::size_t kBatch = 50'000;
-
-std::size_t ids_in_sets() {
-    const char* number = getenv("TSUNAGI_BENCH_IDS");
-    return number == nullptr ? 100'000 : std::strtoull(number, nullptr, 10);
-}
-
-class Folder {
-  public:
-    Folder() {
-        const char* base = getenv("TSUNAGI_BENCH_DIR");
-        std::string name =
-            (base == nullptr ? fs::temp_directory_path() : fs::path(base)) / "tsunagi-bench-XXXXXX";
-        path_ = mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
 
 using MonthIds = std::map<Month, std::vector<RecordId>>;
 
@@ -95,7 +74,7 @@ class LmdbSide {
     }
 
   private:
-    Folder folder_;
+    BenchFolder folder_;
     Environment environment_;
     Tables tables_;
     std::map<Month, MonthSummary> months_;
@@ -121,7 +100,7 @@ template <typename Side>
 class Pair {
   public:
     Pair(std::size_t months, bool is_one_sided) : months_(months), is_one_sided_(is_one_sided) {
-        for (std::size_t left = ids_in_sets(); left > 0;) {
+        for (std::size_t left = bench_size(); left > 0;) {
             const std::size_t some = std::min(left, kBatch);
             const MonthIds ids = draw(some);
             ours_.insert(ids);

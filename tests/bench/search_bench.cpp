@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "storage/search/search_index.h"
+#include "tests/bench/bench_setting.h"
 
 namespace {
 
@@ -32,7 +33,6 @@ using tsunagi::SearchDocument;
 using tsunagi::SearchIndex;
 using tsunagi::SearchQuery;
 
-constexpr std::size_t kDocuments = 100'000;
 constexpr std::size_t kBatch = 1'000;
 
 constexpr std::array<std::string_view, 47> kPlaces{
@@ -146,7 +146,7 @@ class Writer {
 const std::vector<SearchDocument>& documents() {
     static const auto all = [] {
         Writer writer;
-        std::vector<SearchDocument> made(kDocuments);
+        std::vector<SearchDocument> made(tsunagi::bench_size());
         for (SearchDocument& document : made) document = writer.next();
         return made;
     }();
@@ -156,27 +156,12 @@ const std::vector<SearchDocument>& documents() {
 const std::vector<SearchDocument>& organisations() {
     static const auto all = [] {
         Writer writer;
-        std::vector<SearchDocument> made(kDocuments);
+        std::vector<SearchDocument> made(tsunagi::bench_size());
         for (SearchDocument& document : made) document = writer.next_organisation();
         return made;
     }();
     return all;
 }
-
-class Folder {
-  public:
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "tsunagi-search-bench-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
 
 std::unique_ptr<SearchIndex> filled_index(const fs::path& folder,
                                           const std::vector<SearchDocument>& all) {
@@ -202,27 +187,27 @@ double mebibytes_on_disk(const fs::path& folder) {
 
 void fill(benchmark::State& state, const std::vector<SearchDocument>& all) {
     for (auto _ : state) {
-        const Folder folder;
+        const tsunagi::BenchFolder folder;
         const auto index = filled_index(folder.path(), all);
         state.counters["MiB"] = mebibytes_on_disk(folder.path());
     }
     state.counters["documents/s"] = benchmark::Counter(
-        static_cast<double>(kDocuments), benchmark::Counter::kIsIterationInvariantRate);
+        static_cast<double>(tsunagi::bench_size()), benchmark::Counter::kIsIterationInvariantRate);
 }
 
 // One document in, visible to a search, and durable.
 void add_one_and_flush(benchmark::State& state) {
-    const Folder folder;
+    const tsunagi::BenchFolder folder;
     const auto index = SearchIndex::open(folder.path());
     std::size_t next = 0;
     for (auto _ : state) {
-        index->add(std::span(documents()).subspan(next++ % kDocuments, 1));
+        index->add(std::span(documents()).subspan(next++ % tsunagi::bench_size(), 1));
         index->flush();
     }
 }
 
 void search_for(benchmark::State& state, const SearchQuery& query) {
-    static const Folder folder;
+    static const tsunagi::BenchFolder folder;
     static const auto index = filled_index(folder.path(), documents());
     std::vector<double> seconds;
     std::uint64_t total = 0;

@@ -16,6 +16,7 @@
 #include "protocol/crypto/hash.h"
 #include "storage/check.h"
 #include "storage/store.h"
+#include "tests/bench/bench_setting.h"
 #include "tests/support/builders.h"
 
 namespace tsunagi {
@@ -23,39 +24,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRecords = 100'000;
-
-class Folder {
-  public:
-    Folder() {
-        const char* base = getenv("TSUNAGI_BENCH_DIR");
-        std::string name =
-            (base == nullptr ? fs::temp_directory_path() : fs::path(base)) / "tsunagi-bench-XXXXXX";
-        path_ = mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
-
 const std::vector<CheckedRecord>& records() {
     static const std::vector<CheckedRecord> all = [] {
         SeededRandom random(1);
         TestCenter center = make_center(random);
         std::vector<CheckedRecord> out;
-        out.reserve(kRecords);
+        out.reserve(bench_size());
         const std::string text =
             "富山県高岡市で、災害ボランティアの受付を開きました。必要なものは軍手と長靴です。";
-        for (std::size_t i = 0; i < kRecords; ++i) {
+        for (std::size_t i = 0; i < bench_size(); ++i) {
             FactSpec spec;
             if (i % 2 == 0) {
                 spec.kind = kind::kOrg;
                 OrgState state;
-                state.corporate_number = test_corporate_number(i * 7919 % kRecords);
+                state.corporate_number = test_corporate_number(i * 7919 % bench_size());
                 state.row = static_cast<std::uint32_t>(i);
                 spec.body = org_body(state);
             } else {
@@ -103,7 +85,7 @@ void store_takes_records(benchmark::State& state) {
     std::uintmax_t file_bytes = 0;
     for (auto run : state) {
         state.PauseTiming();
-        const Folder folder;
+        const BenchFolder folder;
         SeededRandom random(2);
         auto store = Store::open(folder.path(), random, one_order_a_transaction(batch));
         state.ResumeTiming();
@@ -113,7 +95,7 @@ void store_takes_records(benchmark::State& state) {
         store.reset();
         state.ResumeTiming();
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRecords));
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
     state.counters["MB_records"] = static_cast<double>(bytes_of_records()) / 1e6;
     state.counters["MB_file"] = static_cast<double>(file_bytes) / 1e6;
 }
@@ -131,22 +113,22 @@ void lmdb_appends_records(benchmark::State& state) {
     const auto batch = static_cast<std::size_t>(state.range(0));
     for (auto run : state) {
         state.PauseTiming();
-        const Folder folder;
+        const BenchFolder folder;
         storage::Environment environment(folder.path(), {});
         auto first = environment.begin_write();
         const storage::Table table = storage::Environment::create_table(first, "records");
         first.commit();
         state.ResumeTiming();
-        for (std::size_t i = 0; i < kRecords;) {
+        for (std::size_t i = 0; i < bench_size();) {
             auto txn = environment.begin_write();
-            for (const std::size_t end = std::min(kRecords, i + batch); i < end; ++i) {
+            for (const std::size_t end = std::min(bench_size(), i + batch); i < end; ++i) {
                 txn.append(table, storage::arrival_key(i + 1).span(),
                            records()[i].parsed().bytes());
             }
             txn.commit();
         }
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRecords));
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
 }
 BENCHMARK(lmdb_appends_records)
 
@@ -158,7 +140,7 @@ BENCHMARK(lmdb_appends_records)
     ->UseRealTime();
 
 void disk_flushes_a_page(benchmark::State& state) {
-    const Folder folder;
+    const BenchFolder folder;
     const int file = ::open((folder.path() / "flush").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     const std::vector<char> page(4096, 'x');
     off_t at = 0;
@@ -177,18 +159,18 @@ void hash_of_the_same_bytes(benchmark::State& state) {
             benchmark::DoNotOptimize(hash(HashDomain::record_id, {record.parsed().bytes()}));
         }
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRecords));
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
 }
 BENCHMARK(hash_of_the_same_bytes)->Unit(benchmark::kMillisecond);
 
 // One record in a transaction of its own: what a publish waits for.
 void store_takes_one_record(benchmark::State& state) {
-    const Folder folder;
+    const BenchFolder folder;
     SeededRandom random(2);
     const auto store = Store::open(folder.path(), random);
     std::size_t i = 0;
     for (auto run : state) {
-        const StoreOrder order = order_of(1, {records()[i++ % kRecords]});
+        const StoreOrder order = order_of(1, {records()[i++ % bench_size()]});
         benchmark::DoNotOptimize(store->apply({&order, 1}));
     }
 }
@@ -208,7 +190,7 @@ void store_takes_long_bodies(benchmark::State& state) {
     const std::vector<StoreOrder> orders = {order_of(1, long_records)};
     for (auto run : state) {
         state.PauseTiming();
-        const Folder folder;
+        const BenchFolder folder;
         StoreOptions options;
         options.body_file_bytes_min = static_cast<std::size_t>(state.range(0));
         auto store = Store::open(folder.path(), random, options);
@@ -225,7 +207,7 @@ BENCHMARK(store_takes_long_bodies)
     ->UseRealTime();
 
 struct FullStore {
-    Folder folder;
+    BenchFolder folder;
     SeededRandom random{2};
     std::unique_ptr<Store> store = Store::open(folder.path(), random);
     FullStore() { apply_all(*store, orders_of(4096)); }
@@ -239,7 +221,7 @@ void snapshot_finds_an_id(benchmark::State& state) {
     const Snapshot snapshot = full_store().store->snapshot();
     std::size_t i = 0;
     for (auto run : state)
-        benchmark::DoNotOptimize(snapshot.has(records()[(i += 7919) % kRecords].id()));
+        benchmark::DoNotOptimize(snapshot.has(records()[(i += 7919) % bench_size()].id()));
 }
 BENCHMARK(snapshot_finds_an_id);
 
@@ -255,7 +237,7 @@ void snapshot_reads_a_record(benchmark::State& state) {
     const Snapshot snapshot = full_store().store->snapshot();
     Arrival arrival = 0;
     for (auto run : state)
-        benchmark::DoNotOptimize(snapshot.record_at((arrival += 7919) % kRecords + 1));
+        benchmark::DoNotOptimize(snapshot.record_at((arrival += 7919) % bench_size() + 1));
 }
 BENCHMARK(snapshot_reads_a_record);
 
@@ -269,7 +251,7 @@ void store_checks_all(benchmark::State& state) {
         if (!check_store(*full_store().store).is_sound())
             state.SkipWithError("the check found damage");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRecords));
+    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
 }
 BENCHMARK(store_checks_all)->Unit(benchmark::kMillisecond)->Iterations(1);
 

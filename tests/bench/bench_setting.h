@@ -1,0 +1,41 @@
+// bench_setting.h - what a benchmark is told from outside: how much, and on which disk.
+//
+// TSUNAGI_BENCH_SIZE   records, documents or ids; 100,000 unless set (ctest, which only sees that a
+//                      benchmark runs, takes few)
+// TSUNAGI_BENCH_DIR    where stores are made; the system's temporary folder unless set
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace tsunagi {
+
+[[nodiscard]] inline std::size_t bench_size() {
+    static const std::size_t size = [] {
+        const char* number = std::getenv("TSUNAGI_BENCH_SIZE");
+        return number == nullptr ? 100'000 : std::strtoull(number, nullptr, 10);
+    }();
+    return size;
+}
+
+// A folder of its own on that disk, removed with all that is in it.
+class BenchFolder {
+  public:
+    BenchFolder() {
+        const char* base = std::getenv("TSUNAGI_BENCH_DIR");
+        const std::filesystem::path where =
+            base == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(base);
+        std::string name = where / "tsunagi-bench-XXXXXX";
+        path_ = mkdtemp(name.data());
+    }
+    ~BenchFolder() { std::filesystem::remove_all(path_); }
+    BenchFolder(const BenchFolder&) = delete;
+    BenchFolder& operator=(const BenchFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+}  // namespace tsunagi
