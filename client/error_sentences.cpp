@@ -126,6 +126,11 @@ constexpr Row<Error> kErrors[] = {
     {Error::invitation_used,
      {"invitation_used", N_("The invitation has been used already: ask for a new one."),
       ExitCode::refused}},
+    {Error::sponsor_cap_reached,
+     {"sponsor_cap_reached",
+      N_("This center has vouched for as many centers as the federation's charter lets one: ask "
+         "another center to do it."),
+      ExitCode::refused}},
     {Error::locked,
      {"locked",
       N_("The staff key is locked: run 'tsunagi unlock' first, or add --passphrase-file."),

@@ -291,6 +291,15 @@ std::vector<CenterId> Roster::centers_of_device(const PublicKey& device, Hlc tim
     return out;
 }
 
+bool Roster::may_sponsor_another(const CenterId& sponsor) const {
+    if (!charter_) return true;
+    std::set<CenterId> targets;
+    for (const Sponsorship& sponsorship : sponsorships_) {
+        if (sponsorship.sponsor == sponsor) targets.insert(sponsorship.target);
+    }
+    return targets.size() < charter_->sponsor_cap;
+}
+
 void Roster::settle() {
     devices_.clear();
     for (const auto& [center, manifests] : centers_) {

@@ -59,6 +59,8 @@ class Roster {
     [[nodiscard]] const std::set<CenterId>& admitted() const { return admitted_; }
     [[nodiscard]] std::vector<CenterId> known() const;
     [[nodiscard]] std::vector<CenterId> sponsors_of(const CenterId& center) const;
+    // Would one more sponsorship by it count? (The cap: rule 4.) Yes where there is no charter yet.
+    [[nodiscard]] bool may_sponsor_another(const CenterId& sponsor) const;
 
     // The manifest in force: the last of the chain. Null where the center is not known.
     [[nodiscard]] const Manifest* current(const CenterId& center) const;

@@ -194,6 +194,8 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
         reply.items.push_back({Outcome::unchanged, {}, {}, {}});
         return reply_when_durable(step, std::move(reply));
     }
+    if (!roster_.may_sponsor_another(config_.center))
+        return step.out.replies.push_back(refusal(in.request, Error::sponsor_cap_reached));
     if (is_clock_ahead(step.now))
         return step.out.replies.push_back(refusal(in.request, Error::in_the_future));
     auto record = sign_sponsorship(step, in.center);
@@ -212,6 +214,8 @@ void Core::make_invitation(Step& step, const input::MakeInvitation& in) {
     if (in.address.empty() || in.address.size() > kAddressBytesMax || in.lifetime.count() <= 0) {
         return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
     }
+    if (!roster_.may_sponsor_another(config_.center))
+        return step.out.replies.push_back(refusal(in.request, Error::sponsor_cap_reached));
     const Token token = random_.fixed<Token>();
     const WallTime expires = step.now.wall + in.lifetime;
     auto put = invitations_.add(token, step.now.wall, expires);

@@ -307,6 +307,7 @@ void Core::checked_join(Step& step,
     // It would wait here until due while its center believes that it has joined.
     if (is_in_the_future(genesis.header().time, step.now.wall) || is_clock_ahead(step.now))
         return refuse(Error::in_the_future);
+    if (!roster_.may_sponsor_another(config_.center)) return refuse(Error::sponsor_cap_reached);
     (void)admit(step, std::move(*records.front()), nullptr, false);
     auto sponsorship = sign_sponsorship(step, center);
     if (!sponsorship) return refuse(sponsorship.error());

@@ -139,10 +139,12 @@ CheckedRecord change_staff_key(Random& random, TestCenter& center, const ParsedR
 
 CheckedRecord found_federation(Random& random,
                                std::span<TestCenter> centers,
-                               const std::string& name) {
+                               const std::string& name,
+                               std::uint32_t sponsor_cap) {
     CHECK(!centers.empty() && centers.size() <= kFoundersMax);
     Charter charter;
     charter.name = name;
+    charter.sponsor_cap = sponsor_cap;
     for (const TestCenter& center : centers) charter.founders.push_back(center.id);
     const TestCenter& founder = centers.front();
     CheckedRecord record =

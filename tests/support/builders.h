@@ -64,7 +64,8 @@ struct TestCenter {
 // charter. Pre: 1..kFoundersMax centers.
 [[nodiscard]] CheckedRecord found_federation(Random& random,
                                              std::span<TestCenter> centers,
-                                             const std::string& name = "試験連合");
+                                             const std::string& name = "試験連合",
+                                             std::uint32_t sponsor_cap = Charter{}.sponsor_cap);
 // The center's sponsorship of another one, as an authority record.
 [[nodiscard]] CheckedRecord make_sponsor(Random& random,
                                          TestCenter& sponsor,

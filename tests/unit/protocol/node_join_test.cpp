@@ -268,6 +268,39 @@ TEST_F(Joining, OpenInvitationsAreBounded) {
     EXPECT_EQ(reply.error, Error::over_limit);
 }
 
+// Its sponsorship would not count: a newcomer would wait for ever, believing that it has joined.
+TEST(JoiningAtTheCap, WhoMaySponsorNoMoreSaysSo) {
+    Rig rig{32};
+    rig.found({{"富山センター", 16}}, 2);
+    rig.unlock(0);
+    std::vector<Invitation> invitations;
+    for (int i = 0; i < 4; ++i) {
+        const Reply reply = rig.request(0, [](RequestTicket ticket) {
+            return Input(input::MakeInvitation{ticket, "toyama.example:7400", kInvitationLifetime});
+        });
+        ASSERT_FALSE(reply.error);
+        invitations.push_back(*parse_invitation(reply.text));
+    }
+    const auto join = [&](const Invitation& invitation) {
+        const Rig::NodeId id = rig.add_newcomer({"石川センター", 17}, invitation);
+        rig.connect(id, 0);
+        rig.settle();
+        rig.advance(5 * kSecond);
+        const auto answers = rig.all_sent<frame::JoinAnswer>(0, id);
+        EXPECT_EQ(answers.size(), 1U);
+        return answers.empty() ? Error::not_found : answers.back().error;
+    };
+    EXPECT_EQ(join(invitations[0]), std::nullopt);
+    EXPECT_EQ(join(invitations[1]), std::nullopt);
+    const auto authority = rig.seat(0).store.scope_summary(Scope::authority());
+    EXPECT_EQ(join(invitations[2]), Error::sponsor_cap_reached);
+    EXPECT_EQ(rig.seat(0).store.scope_summary(Scope::authority()), authority);
+    const Reply invited = rig.request(0, [](RequestTicket ticket) {
+        return Input(input::MakeInvitation{ticket, "x:1", kSecond});
+    });
+    EXPECT_EQ(invited.error, Error::sponsor_cap_reached);
+}
+
 TEST_F(Joining, WhoIsNoMemberNeitherPublishesNorInvites) {
     const Rig::NodeId id = rig.add_newcomer({"石川センター", 17}, invite());
     rig.unlock(id);

@@ -8,10 +8,10 @@
 
 namespace tsunagi {
 
-void Rig::found(const std::vector<CenterSpec>& specs) {
+void Rig::found(const std::vector<CenterSpec>& specs, std::uint32_t sponsor_cap) {
     std::vector<TestCenter> centers;
     for (const CenterSpec& spec : specs) centers.push_back(make_center(random_, spec));
-    const CheckedRecord charter = found_federation(random_, centers);
+    const CheckedRecord charter = found_federation(random_, centers, "試験連合", sponsor_cap);
     std::vector<CheckedRecord> records;
     for (const TestCenter& center : centers) records.push_back(center.genesis);
     records.push_back(charter);

@@ -57,7 +57,8 @@ class Rig {
 
     // --- building ---
     // Founders of one federation, all of whom hold all founders' manifests and the charter.
-    void found(const std::vector<CenterSpec>& specs);
+    void found(const std::vector<CenterSpec>& specs,
+               std::uint32_t sponsor_cap = Charter{}.sponsor_cap);
     // A center that knows only itself. `invitation`: how it asks to join.
     NodeId add_newcomer(const CenterSpec& spec, const Invitation& invitation);
     // Makes the node anew from its store, as after a crash. Its links must be gone.
