@@ -131,6 +131,7 @@ class Scenario {
     }
 
     void add_newcomer() {
+        if (++newcomers_ > kNewcomersMax) return;
         CenterSpec spec;
         spec.name = "新センター " + std::to_string(world_.size());
         spec.prefecture = draw_prefecture(world_.random());
@@ -342,6 +343,7 @@ class Scenario {
     FaultInjector injector_;
     std::vector<Fault> enabled_;
     std::vector<Fault> hostile_;
+    std::size_t newcomers_ = 0;
     std::vector<std::uint8_t> prefectures_;  // of the honest members without satellites
     bool do_slow_lines_lag_ = false;
     ScenarioReport report_;

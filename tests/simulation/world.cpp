@@ -10,8 +10,14 @@
 namespace tsunagi::simulation {
 namespace {
 
-// Each member sponsors at most this many: below the charter's cap.
+// Each member sponsored at most this many, the first one fewer: it invites the newcomers.
 constexpr std::size_t kSponsoredByOne = 40;
+constexpr std::size_t kSponsoredByFirst = Charter{}.sponsor_cap - kNewcomersMax;
+
+std::size_t sponsor_of(std::size_t member) {
+    if (member <= kSponsoredByFirst) return 0;
+    return 1 + (member - 1 - kSponsoredByFirst) / kSponsoredByOne;
+}
 
 std::string address_of(MachineId machine) { return "machine-" + std::to_string(machine); }
 
@@ -78,8 +84,7 @@ void World::establish(const std::vector<Member>& members) {
     for (std::size_t i = 1; i < centers.size(); ++i) {
         centers[i].charter = centers.front().charter;
         authority.records.push_back(centers[i].genesis);
-        authority.records.push_back(
-            make_sponsor(random_, centers[(i - 1) / kSponsoredByOne], centers[i].id));
+        authority.records.push_back(make_sponsor(random_, centers[sponsor_of(i)], centers[i].id));
     }
     MemoryStore disk(pool_);
     (void)disk.apply(authority);

@@ -48,6 +48,9 @@ struct Traffic {
     std::array<std::uint64_t, kFrameKinds> bytes_by_kind{};
 };
 
+// All are invited by machine 0, and a charter lets one center sponsor so many.
+inline constexpr std::size_t kNewcomersMax = 40;
+
 class World {
   public:
     World(const WorldOptions& options, Monotonic start);
@@ -65,7 +68,8 @@ class World {
     // authority records. Call once, first. Machine n is member n.
     void establish(const std::vector<Member>& members);
     void set_peers(MachineId machine, const std::vector<MachineId>& peers);
-    // A center that joins by an invitation of `host` and then calls `peers` too.
+    // A center that joins by an invitation of `host` and then calls `peers` too. At most
+    // kNewcomersMax times.
     MachineId add_newcomer(const CenterSpec& spec, MachineId host, std::vector<MachineId> peers);
     // A second machine with this one's keys and a copy of its disk.
     MachineId add_clone(MachineId of, bool has_same_writer);
