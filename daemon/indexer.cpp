@@ -21,7 +21,7 @@ constexpr std::uint64_t kChangesPerFlush = 50'000;
 constexpr std::chrono::seconds kQuietBeforeFlush{1};
 constexpr std::chrono::seconds kPauseWhenFull{5};
 constexpr std::uint64_t kBulkChanges = 512;
-constexpr std::chrono::milliseconds kBulkPause{200};
+constexpr std::chrono::milliseconds kBulkPause{1'000};
 constexpr std::chrono::seconds kBulkPatience{15};
 constexpr std::uint64_t kProgressStep = 20'000;
 
@@ -236,11 +236,11 @@ class Indexer::Impl {
                 continue;
             }
             if (followed == last) return;
+            if (last - followed > kBulkChanges && !wait_for_quiet()) continue;
             if (followed == 0 || followed + 1 < first) {
                 fill();
                 continue;
             }
-            if (last - followed > kBulkChanges && !wait_for_quiet()) continue;
             const Snapshot snapshot = store_.snapshot();
             take_in(snapshot, snapshot.changes(followed, kChangesAtOnce));
             if (index_->followed() - flushed_ >= kChangesPerFlush) flush();
@@ -381,7 +381,7 @@ class Indexer::Impl {
     bool is_broken_ = false;
     std::size_t searching_ = 0;
     Clock::time_point last_poke_{};
-    Clock::time_point bulk_began_{};  // when the last batch of a bulk was taken in
+    Clock::time_point bulk_began_ = Clock::now();  // when the last batch of a bulk was taken in
     ChangeNumber followed_ = 0;
     ChangeNumber known_ = 0;
     std::jthread thread_;  // last: joined before the rest goes
