@@ -17,6 +17,7 @@
 namespace tsunagi::storage {
 void BatchWriter::drop_records(std::span<const StoreOrder> orders) {
     std::vector<Arrival> arrivals;
+    std::vector<ParsedRecord> dropped;
     for (const StoreOrder& order : orders) {
         for (const RecordId& id : order.drops) {
             const auto entry = find_id(txn_, tables_, id);
@@ -27,14 +28,14 @@ void BatchWriter::drop_records(std::span<const StoreOrder> orders) {
             if (!record) throw_damaged("record " + std::to_string(entry->arrival));
             drop_entries(*record, entry->arrival);
             arrivals.push_back(entry->arrival);
-            dropped_.push_back(std::move(*record));
+            dropped.push_back(std::move(*record));
         }
     }
-    if (dropped_.empty()) return;
-    drop_from_trees(dropped_);
-    drop_from_slots(dropped_, arrivals);
+    if (dropped.empty()) return;
+    drop_from_trees(dropped);
+    drop_from_slots(dropped, arrivals);
     const std::uint64_t before = meta_number(txn_, tables_.meta, kDropped).value_or(0);
-    put_meta_number(txn_, tables_.meta, kDropped, before + dropped_.size());
+    put_meta_number(txn_, tables_.meta, kDropped, before + dropped.size());
 }
 
 // Everything that names this one record.
@@ -95,7 +96,9 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         auto heads = value ? decode_heads(*value) : std::nullopt;
         if (!heads) throw_damaged("slots");
         if (std::ranges::find(*heads, arrivals[i], &Head::arrival) == heads->end()) continue;
-        head_changes_.push_back({&records[i], records[i].id(), arrivals[i], header.kind, false});
+        dropped_things_.push_back(thing_of(header.kind, records[i].body()));
+        head_changes_.push_back(
+            {&dropped_things_.back(), records[i].id(), arrivals[i], header.kind, false});
         versions.try_emplace(key);
     }
     if (versions.empty()) return;

@@ -65,12 +65,13 @@ std::vector<CommittedOrder> BatchWriter::sort_out_known(std::span<const StoreOrd
     std::ranges::sort(by_id, [](const Given* a, const Given* b) {
         return std::tie(a->record->id(), a->position) < std::tie(b->record->id(), b->position);
     });
+    TableWriter ids(txn_, tables_.ids);
     std::vector<const Given*> first_of(
         given.size());  // by position: the same record's first place in this batch
     for (std::size_t i = 0; i < by_id.size(); ++i) {
         const bool is_repeated = i > 0 && by_id[i]->record->id() == by_id[i - 1]->record->id();
         first_of[by_id[i]->position] = is_repeated ? first_of[by_id[i - 1]->position] : by_id[i];
-        if (is_repeated) continue;
+        if (is_repeated || !ids.get(id_key(by_id[i]->record->id()).span())) continue;
         if (const auto entry = find_id(txn_, tables_, by_id[i]->record->id()))
             by_id[i]->arrival = entry->arrival;
     }
@@ -88,8 +89,9 @@ std::vector<CommittedOrder> BatchWriter::sort_out_known(std::span<const StoreOrd
             } else if (one.arrival == 0) {
                 one.arrival = ++last;
                 const ParsedRecord& record = one.record->parsed();
-                new_records_.push_back(
-                    {&record, last, number_of(record.header().scope), one.record->is_vouched()});
+                new_records_.push_back({&record, &one.record->thing(), last,
+                                        number_of(record.header().scope),
+                                        one.record->is_vouched()});
                 ++out.new_records;
             }
             out.arrivals.push_back(one.arrival);
@@ -113,9 +115,10 @@ void BatchWriter::write_records() {
     by_scope.reserve(new_records_.size());
     for (const NewRecord& fresh : new_records_) by_scope.push_back(&fresh);
     std::ranges::stable_sort(by_scope, {}, &NewRecord::scope);
+    TableWriter scope_log(txn_, tables_.scope_log);
     for (const NewRecord* fresh : by_scope) {
-        txn_.put(tables_.scope_log, scope_log_key(fresh->scope, fresh->arrival).span(),
-                 fresh->record->id().span());
+        scope_log.put(scope_log_key(fresh->scope, fresh->arrival).span(),
+                      fresh->record->id().span());
     }
 }
 
@@ -124,42 +127,50 @@ void BatchWriter::write_ids() {
     by_id.reserve(new_records_.size());
     for (const NewRecord& fresh : new_records_) by_id.push_back(&fresh);
     std::ranges::sort(by_id, {}, [](const NewRecord* fresh) { return fresh->record->id(); });
+    TableWriter ids(txn_, tables_.ids);
     for (const NewRecord* fresh : by_id) {
         const Key key = id_key(fresh->record->id());
         const IdEntry entry{fresh->arrival, fresh->scope};
-        if (txn_.put_new(tables_.ids, key.span(), encode_id_entries({entry}))) continue;
-        auto entries = decode_id_entries(*txn_.get(tables_.ids, key.span()));
+        if (ids.put_new(key.span(), encode_id_entry(entry).span())) continue;
+        auto entries = decode_id_entries(*ids.get(key.span()));
         if (!entries) throw_damaged("ids");
         entries->push_back(entry);
-        txn_.put(tables_.ids, key.span(), encode_id_entries(*entries));
+        ids.put(key.span(), encode_id_entries(*entries));
     }
 }
 
 void BatchWriter::write_slots() {
-    std::vector<std::pair<Key, const NewRecord*>> facts;
+    struct Fact {
+        CenterNumber center;
+        SlotId slot;
+        const NewRecord* fresh;
+    };
+    std::vector<Fact> facts;
     for (const NewRecord& fresh : new_records_) {
         const Header& header = fresh.record->header();
         if (header.record_class != RecordClass::fact) continue;
-        facts.emplace_back(slot_key(number_of(header.center), header.slot), &fresh);
+        facts.push_back({number_of(header.center), header.slot, &fresh});
     }
-    std::ranges::stable_sort(facts, {}, &std::pair<Key, const NewRecord*>::first);
-    for_each_run(
-        std::span<const std::pair<Key, const NewRecord*>>(facts),
-        [](const auto& fact) { return fact.first; },
-        [&](auto run) {
-            std::vector<const NewRecord*> versions;
-            for (const auto& fact : run) versions.push_back(fact.second);
-            write_slot(run.front().first, versions);
-        });
+    const auto slot_of = [](const Fact& fact) { return std::tie(fact.center, fact.slot); };
+    std::ranges::stable_sort(facts, {}, slot_of);
+    TableWriter slots(txn_, tables_.slots);
+    std::vector<const NewRecord*> versions;
+    for_each_run(std::span<const Fact>(facts), slot_of, [&](auto run) {
+        versions.clear();
+        for (const Fact& fact : run) versions.push_back(fact.fresh);
+        write_slot(slots, slot_key(run.front().center, run.front().slot), versions);
+    });
 }
 
-void BatchWriter::write_slot(const Key& key, std::span<const NewRecord* const> versions) {
+void BatchWriter::write_slot(TableWriter& slots,
+                             const Key& key,
+                             std::span<const NewRecord* const> versions) {
     struct Standing {
         Head head;
-        const ParsedRecord* record;  // null: it was there before this batch
+        const Thing* thing;  // null: it was there before this batch
     };
     std::vector<Standing> heads;
-    if (const auto value = txn_.get(tables_.slots, key.span())) {
+    if (const auto value = slots.get(key.span())) {
         auto known = decode_heads(*value);
         if (!known) throw_damaged("slots");
         for (Head& head : *known) heads.push_back({std::move(head), nullptr});
@@ -171,7 +182,7 @@ void BatchWriter::write_slot(const Key& key, std::span<const NewRecord* const> v
         });
         if (is_late) continue;
         for (const Standing& standing : heads) {
-            if (standing.record != nullptr || !supersedes(header.vector, standing.head.vector))
+            if (standing.thing != nullptr || !supersedes(header.vector, standing.head.vector))
                 continue;
             head_changes_.push_back(
                 {nullptr, standing.head.id, standing.head.arrival, standing.head.kind, false});
@@ -181,37 +192,37 @@ void BatchWriter::write_slot(const Key& key, std::span<const NewRecord* const> v
         });
         heads.push_back(
             {{version->arrival, version->record->id(), version->scope, header.kind, header.vector},
-             version->record});
+             version->thing});
     }
     std::ranges::sort(heads, {}, [](const Standing& standing) { return standing.head.id; });
     std::vector<Head> all;
     bool is_changed = false;
     for (Standing& standing : heads) {
-        if (standing.record != nullptr) {
+        if (standing.thing != nullptr) {
             is_changed = true;
-            head_changes_.push_back({standing.record, standing.head.id, standing.head.arrival,
+            head_changes_.push_back({standing.thing, standing.head.id, standing.head.arrival,
                                      standing.head.kind, true});
         }
         all.push_back(std::move(standing.head));
     }
-    if (is_changed) txn_.put(tables_.slots, key.span(), encode_heads(all));
+    if (is_changed) slots.put(key.span(), encode_heads(all));
+}
+
+Thing BatchWriter::thing_at(KindId kind, Arrival arrival) const {
+    auto bytes = read_record(txn_, tables_, bodies_, arrival);
+    const auto record =
+        bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+    if (!record) throw_damaged("record " + std::to_string(arrival));
+    return thing_of(kind, record->body());
 }
 
 void BatchWriter::write_things() {
     for (const HeadChange& change : head_changes_) {
         const KindRow* row = find_kind(change.kind);
-        Thing thing;
-        if (row != nullptr && row->natural_key != 0) {
-            if (change.record != nullptr) {
-                thing = thing_of(change.kind, change.record->body());
-            } else {
-                auto bytes = read_record(txn_, tables_, bodies_, change.arrival);
-                const auto record = bytes ? parse_record(std::move(*bytes))
-                                          : Result<ParsedRecord>(Error::not_found);
-                if (!record) throw_damaged("record " + std::to_string(change.arrival));
-                thing = thing_of(change.kind, record->body());
-            }
-        }
+        Thing older;
+        if (change.thing == nullptr && row != nullptr && row->natural_key != 0)
+            older = thing_at(change.kind, change.arrival);
+        const Thing& thing = change.thing == nullptr ? older : *change.thing;
         if (thing.key.empty()) {
             view_changes_.push_back({change.kind, change.arrival, change.is_head});
             continue;
@@ -220,25 +231,32 @@ void BatchWriter::write_things() {
         thing_changes_.push_back({prefix, thing_key(prefix, thing.rank, change.id), change.arrival,
                                   change.kind, change.is_head});
     }
-    std::ranges::sort(thing_changes_, {}, &ThingChange::key);
+    std::vector<const ThingChange*> by_key;
+    by_key.reserve(thing_changes_.size());
+    for (const ThingChange& change : thing_changes_) by_key.push_back(&change);
+    std::ranges::sort(by_key, {},
+                      [](const ThingChange* change) -> const Key& { return change->key; });
+    TableWriter things(txn_, tables_.things);
     for_each_run(
-        std::span<const ThingChange>(thing_changes_),
-        [](const ThingChange& change) { return change.prefix; },
-        [&](auto run) { write_thing(run.front().prefix, run); });
+        std::span<const ThingChange* const>(by_key),
+        [](const ThingChange* change) -> const Key& { return change->prefix; },
+        [&](auto run) { write_thing(things, run.front()->prefix, run); });
 }
 
-void BatchWriter::write_thing(const Key& prefix, std::span<const ThingChange> changes) {
+void BatchWriter::write_thing(TableWriter& things,
+                              const Key& prefix,
+                              std::span<const ThingChange* const> changes) {
     const auto before = first_of_thing(txn_, tables_, prefix);
-    for (const ThingChange& change : changes) {
-        if (change.is_head) {
-            txn_.put(tables_.things, change.key.span(), arrival_key(change.arrival).span());
-        } else if (!txn_.erase(tables_.things, change.key.span())) {
-            throw_damaged("things: record " + std::to_string(change.arrival) + " is missing");
+    for (const ThingChange* change : changes) {
+        if (change->is_head) {
+            things.put(change->key.span(), arrival_key(change->arrival).span());
+        } else if (!txn_.erase(tables_.things, change->key.span())) {
+            throw_damaged("things: record " + std::to_string(change->arrival) + " is missing");
         }
     }
     const auto after = first_of_thing(txn_, tables_, prefix);
     if (before == after) return;
-    const KindId kind = changes.front().kind;
+    const KindId kind = changes.front()->kind;
     if (before) view_changes_.push_back({kind, *before, false});
     if (after) view_changes_.push_back({kind, *after, true});
 }
@@ -247,17 +265,15 @@ void BatchWriter::write_views() {
     if (view_changes_.empty()) return;
     std::ranges::sort(view_changes_, {},
                       [](const ViewChange& view) { return std::tie(view.kind, view.arrival); });
-    for (const ViewChange& view : view_changes_) {
-        for (const KindId list : {view.kind, kAllKinds}) {
-            const Key key = shown_key(list, view.arrival);
-            if (view.is_shown) {
-                txn_.put(tables_.shown, key.span(), {});
-            } else if (!txn_.erase(tables_.shown, key.span())) {
-                throw_damaged("shown: record " + std::to_string(view.arrival) + " is missing");
-            }
-        }
+    {
+        TableWriter shown(txn_, tables_.shown);
+        for (const ViewChange& view : view_changes_) write_view(shown, view.kind, view);
     }
     std::ranges::sort(view_changes_, {}, &ViewChange::arrival);
+    {
+        TableWriter shown(txn_, tables_.shown);
+        for (const ViewChange& view : view_changes_) write_view(shown, kAllKinds, view);
+    }
     ChangeNumber last = meta_number(txn_, tables_.meta, kLastChange).value_or(0);
     for (const ViewChange& view : view_changes_) {
         const Key value = Key() << U64{view.arrival}
@@ -265,6 +281,15 @@ void BatchWriter::write_views() {
         txn_.append(tables_.changes, change_key(++last).span(), value.span());
     }
     put_meta_number(txn_, tables_.meta, kLastChange, last);
+}
+
+void BatchWriter::write_view(TableWriter& shown, KindId list, const ViewChange& view) {
+    const Key key = shown_key(list, view.arrival);
+    if (view.is_shown) {
+        shown.put(key.span(), {});
+    } else if (!txn_.erase(tables_.shown, key.span())) {
+        throw_damaged("shown: record " + std::to_string(view.arrival) + " is missing");
+    }
 }
 
 void BatchWriter::write_streams() {

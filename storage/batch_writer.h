@@ -7,6 +7,7 @@
 // Thread: the writer. Errors: MapFull, StorageError.
 #pragma once
 
+#include <deque>
 #include <map>
 
 #include "protocol/node/store_order.h"
@@ -37,13 +38,14 @@ class BatchWriter {
   private:
     struct NewRecord {
         const ParsedRecord* record = nullptr;
+        const Thing* thing = nullptr;
         Arrival arrival = 0;
         ScopeNumber scope = 0;
         bool is_vouched = false;
     };
     // A version that came to stand at the head of its slot, or ceased to.
     struct HeadChange {
-        const ParsedRecord* record = nullptr;  // null: an older one, to be read
+        const Thing* thing = nullptr;  // null: an older one's, to be read
         RecordId id;
         Arrival arrival = 0;
         KindId kind = 0;
@@ -66,10 +68,14 @@ class BatchWriter {
     void write_records();
     void write_ids();
     void write_slots();
-    void write_slot(const Key& key, std::span<const NewRecord* const> versions);
+    void write_slot(TableWriter& slots, const Key& key, std::span<const NewRecord* const> versions);
+    [[nodiscard]] Thing thing_at(KindId kind, Arrival arrival) const;
     void write_things();
-    void write_thing(const Key& prefix, std::span<const ThingChange> changes);
+    void write_thing(TableWriter& things,
+                     const Key& prefix,
+                     std::span<const ThingChange* const> changes);
     void write_views();
+    void write_view(TableWriter& shown, KindId list, const ViewChange& view);
     void write_streams();
     void write_vouched();
     void write_trees();
@@ -91,7 +97,7 @@ class BatchWriter {
 
     std::vector<NewRecord> new_records_;  // ascending by arrival
     std::vector<HeadChange> head_changes_;
-    std::vector<ParsedRecord> dropped_;  // head_changes_ refer to them
+    std::deque<Thing> dropped_things_;  // head_changes_ refer to them
     std::vector<ThingChange> thing_changes_;
     std::vector<ViewChange> view_changes_;
     std::map<Scope, ScopeNumber> scope_numbers_;

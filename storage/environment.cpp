@@ -116,6 +116,38 @@ void WriteTxn::commit() {
     must(mdb_txn_commit(std::exchange(txn_, nullptr)), "making a change durable");
 }
 
+// --- TableWriter ---
+
+TableWriter::TableWriter(WriteTxn& txn, Table table) : cursor_(nullptr) {
+    must(mdb_cursor_open(txn.txn_, table.handle, &cursor_), "opening a cursor");
+}
+
+TableWriter::~TableWriter() { mdb_cursor_close(cursor_); }
+
+std::optional<ByteSpan> TableWriter::get(ByteSpan key) {
+    MDB_val at = value_of(key);
+    MDB_val what{};
+    const int code = mdb_cursor_get(cursor_, &at, &what, MDB_SET_KEY);
+    if (code == MDB_NOTFOUND) return std::nullopt;
+    must(code, "reading");
+    return span_of(what);
+}
+
+void TableWriter::put(ByteSpan key, ByteSpan value) {
+    MDB_val at = value_of(key);
+    MDB_val what = value_of(value);
+    must(mdb_cursor_put(cursor_, &at, &what, 0), "writing");
+}
+
+bool TableWriter::put_new(ByteSpan key, ByteSpan value) {
+    MDB_val at = value_of(key);
+    MDB_val what = value_of(value);
+    const int code = mdb_cursor_put(cursor_, &at, &what, MDB_NOOVERWRITE);
+    if (code == MDB_KEYEXIST) return false;
+    must(code, "writing");
+    return true;
+}
+
 // --- Cursor ---
 
 Cursor::Cursor(const Txn& txn, Table table) : cursor_(nullptr) {

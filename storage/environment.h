@@ -65,6 +65,7 @@ class Txn {
 
   protected:
     friend class Cursor;
+    friend class TableWriter;
     friend class Environment;
     explicit Txn(MDB_txn* txn) : txn_(txn) {}
     ~Txn() = default;
@@ -95,12 +96,31 @@ class WriteTxn final : public Txn {
     // False, and nothing changed, where the key is there already.
     [[nodiscard]] bool put_new(Table table, ByteSpan key, ByteSpan value);
     bool erase(Table table, ByteSpan key);
-    // Pre: no Cursor on this transaction is alive.
+    // Pre: no Cursor and no TableWriter on this transaction is alive.
     void commit();
 
   private:
     friend class Environment;
     explicit WriteTxn(MDB_txn* txn) : Txn(txn) {}
+};
+
+// One table, read and written at keys that rise, as a sorted batch has them: it keeps its place, so
+// that a key near the one before costs no way from the root. Any order is right, only slower.
+// Must not outlive its transaction's last write; views as Txn::get gives them.
+class TableWriter {
+  public:
+    TableWriter(WriteTxn& txn, Table table);
+    ~TableWriter();
+    TableWriter(const TableWriter&) = delete;
+    TableWriter& operator=(const TableWriter&) = delete;
+
+    [[nodiscard]] std::optional<ByteSpan> get(ByteSpan key);
+    void put(ByteSpan key, ByteSpan value);
+    // False, and nothing changed, where the key is there already.
+    [[nodiscard]] bool put_new(ByteSpan key, ByteSpan value);
+
+  private:
+    MDB_cursor* cursor_;
 };
 
 // Walks a table in the order of its keys. Must not outlive its transaction.

@@ -134,6 +134,10 @@ Key sketch_key(ScopeNumber scope, Month month, std::uint16_t part) {
 
 // --- values ---
 
+Key encode_id_entry(const IdEntry& entry) {
+    return Key() << U64{entry.arrival} << U32{entry.scope};
+}
+
 Bytes encode_id_entries(const std::vector<IdEntry>& entries) {
     Bytes out;
     out.reserve(entries.size() * kIdEntryBytes);

@@ -147,6 +147,7 @@ struct IdEntry {
     Arrival arrival = 0;
     ScopeNumber scope = 0;
 };
+[[nodiscard]] Key encode_id_entry(const IdEntry& entry);  // of an id that is alone
 [[nodiscard]] Bytes encode_id_entries(const std::vector<IdEntry>& entries);
 [[nodiscard]] std::optional<std::vector<IdEntry>> decode_id_entries(ByteSpan value);
 

@@ -25,13 +25,14 @@ StreamEntry stream_or_new(WriteTxn& txn, const Tables& tables, const StreamName&
     return {0, number};
 }
 
-void add(WriteTxn& txn, const Tables& tables, StreamNumber stream, const StreamRecord& record) {
+void add(TableWriter& by_sequence, StreamNumber stream, const StreamRecord& record) {
     const Key key = stream_key(stream, record.sequence);
-    if (txn.put_new(tables.by_sequence, key.span(), encode_arrivals({record.arrival}))) return;
+    if (by_sequence.put_new(key.span(), arrival_key(record.arrival).span())) return;
     // Two records with one sequence: the writer forked, or was cloned. Both are kept.
-    std::vector<Arrival> arrivals = arrivals_at(txn, tables, key);
-    arrivals.insert(std::ranges::upper_bound(arrivals, record.arrival), record.arrival);
-    txn.put(tables.by_sequence, key.span(), encode_arrivals(arrivals));
+    auto arrivals = decode_arrivals(*by_sequence.get(key.span()));
+    if (!arrivals) throw_damaged("by_sequence");
+    arrivals->insert(std::ranges::upper_bound(*arrivals, record.arrival), record.arrival);
+    by_sequence.put(key.span(), encode_arrivals(*arrivals));
 }
 
 }  // namespace
@@ -54,7 +55,8 @@ void add_to_streams(WriteTxn& txn, const Tables& tables, std::vector<StreamRecor
             return record.stream != name;
         });
         StreamEntry entry = stream_or_new(txn, tables, name);
-        for (auto record = begin; record != end; ++record) add(txn, tables, entry.stream, *record);
+        TableWriter by_sequence(txn, tables.by_sequence);
+        for (auto record = begin; record != end; ++record) add(by_sequence, entry.stream, *record);
         entry.highest = std::max(entry.highest, std::prev(end)->sequence);
         txn.put(tables.sequences, name_key(name).span(), encode_stream(entry).span());
         begin = end;

@@ -3,6 +3,10 @@
 // Thread: that of the transaction, which must outlive it. Errors: StorageError::damaged.
 #pragma once
 
+#include <array>
+#include <memory>
+
+#include "protocol/base/limits.h"
 #include "storage/tables.h"
 
 namespace tsunagi::storage {
@@ -20,6 +24,8 @@ class TreeTable final : public TreeReader {
     std::optional<ScopeNumber> scope_;
 };
 
+// Keeps a place for each depth, since a walk down and along a tree visits each depth in the order
+// of its keys. Must be gone before the transaction commits.
 class TreeTableWriter final : public TreeNodes {
   public:
     TreeTableWriter(WriteTxn& txn, Table tree, ScopeNumber scope)
@@ -29,9 +35,12 @@ class TreeTableWriter final : public TreeNodes {
     void erase(const NodePosition& at) override;
 
   private:
+    [[nodiscard]] TableWriter& at_depth(unsigned depth) const;
+
     WriteTxn& txn_;
     Table tree_;
     ScopeNumber scope_;
+    mutable std::array<std::unique_ptr<TableWriter>, kTreeDepthMax + 1> writers_;
 };
 
 }  // namespace tsunagi::storage

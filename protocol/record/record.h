@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "protocol/crypto/keys.h"
+#include "protocol/record/body.h"
 #include "protocol/record/header.h"
 
 namespace tsunagi {
@@ -62,6 +63,9 @@ class CheckedRecord {
     [[nodiscard]] const ParsedRecord& parsed() const { return parsed_; }
     [[nodiscard]] const RecordId& id() const { return parsed_.id(); }
     [[nodiscard]] const Header& header() const { return parsed_.header(); }
+    // What its body speaks of, worked out where signatures are checked (any core, any time) so that
+    // the one thread that writes need not read bodies.
+    [[nodiscard]] const Thing& thing() const { return thing_; }
     [[nodiscard]] ParsedRecord take() && { return std::move(parsed_); }
 
   private:
@@ -69,8 +73,11 @@ class CheckedRecord {
     friend CheckedRecord trust_stored(ParsedRecord record);
     friend Result<std::vector<CheckedRecord>> check_sealed(const SealedChunk& chunk);
     explicit CheckedRecord(ParsedRecord parsed, bool is_vouched = false)
-        : parsed_(std::move(parsed)), is_vouched_(is_vouched) {}
+        : parsed_(std::move(parsed)),
+          thing_(thing_of(parsed_.header().kind, parsed_.body())),
+          is_vouched_(is_vouched) {}
     ParsedRecord parsed_;
+    Thing thing_;
     bool is_vouched_ = false;
 };
 
