@@ -6,6 +6,8 @@
 // secrets (crypto/keys.h wipes those).
 #pragma once
 
+#include <endian.h>
+
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -15,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace tsunagi {
@@ -29,7 +32,18 @@ struct FixedBytes {
 
     std::array<std::uint8_t, N> bytes{};
 
-    friend constexpr auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
+    // By the first eight bytes as a number where that decides, which for hashes it nearly always
+    // does: sets and maps of ids live from this.
+    friend constexpr std::strong_ordering operator<=>(const FixedBytes& a, const FixedBytes& b) {
+        if constexpr (N >= 8) {
+            if (!std::is_constant_evaluated()) {
+                const std::uint64_t first = a.prefix();
+                const std::uint64_t second = b.prefix();
+                if (first != second) return first <=> second;
+            }
+        }
+        return a.bytes <=> b.bytes;
+    }
     friend constexpr bool operator==(const FixedBytes&, const FixedBytes&) = default;
 
     [[nodiscard]] ByteSpan span() const { return {bytes.data(), N}; }
@@ -45,8 +59,8 @@ struct FixedBytes {
         requires(N >= 8)
     {
         std::uint64_t value = 0;
-        for (std::size_t i = 0; i < 8; ++i) value = (value << 8) | bytes[i];
-        return value;
+        std::memcpy(&value, bytes.data(), sizeof value);
+        return be64toh(value);
     }
 
     // Nothing unless `from` is exactly N bytes.

@@ -50,7 +50,10 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     const RecordId id = record.id();
     const auto peer = from == nullptr ? std::nullopt : std::optional(from->peer);
     tracker_.forget(first_id_of(id.prefix()));  // where it was asked for by its item
-    if (is_held(step.index, id)) {
+    // What it has of others' bulk the store finds out by itself, page by page instead of id by id.
+    const bool is_others_bulk = is_bulk && record.header().center != config_.center &&
+                                record.header().record_class != RecordClass::authority;
+    if (is_others_bulk ? pending_.contains(id) : is_held(step.index, id)) {
         tracker_.forget(id);
         return {Verdict::duplicate, {}};
     }
@@ -61,7 +64,7 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     if (verdict && is_in_the_future(record.header().time, step.now.wall))
         verdict = Error::in_the_future;
     if (verdict) {
-        tracker_.arrived(id);
+        if (!is_bulk || tracker_.is_tracked(id)) tracker_.arrived(id);
         order(step, std::move(record), peer, is_bulk);
         return {Verdict::pending, {}};
     }

@@ -65,6 +65,7 @@ OUTSIDE = [
     (r"(filesystem|fstream|iostream|random|unordered_map|unordered_set|ctime|csignal|locale)",
      SHELL + ("tests/",)),
     (r"[a-z_]+", ALL),  # the rest of the standard library
+    (r"endian\.h", ("protocol/base/",)),  # POSIX, pure: the order of bytes
     (r"(sys/|net/|netinet/|arpa/|linux/).*", SHELL),  # POSIX
     (r"(fcntl|unistd|poll|termios|netdb|dirent|signal|pthread|langinfo)\.h", SHELL),
     (r"dlfcn\.h", ("tests/integration/",)),
