@@ -20,6 +20,7 @@ struct Collected {
     SponsorOptions sponsor;
     AddPeerOptions add_peer;
     UnlockOptions unlock;
+    SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     ShowOptions show;
     ListOptions list;
@@ -114,6 +115,23 @@ void add_center_commands(CLI::App& app, Collected& to) {
             to.chosen = PeersOptions{};
         }
     });
+}
+
+void add_scope_commands(CLI::App& app, Collected& to) {
+    const auto add = [&](const char* name, const std::string& what, const char* example,
+                         SubscribeOptions& options) {
+        CLI::App* command = add_command(app, name, what, example);
+        command
+            ->add_option("--scope", options.scope,
+                         _("municipality, prefecture, region, nation or public"))
+            ->type_name("SCOPE")
+            ->required();
+        command->callback([&to, &options] { to.chosen = options; });
+    };
+    add("subscribe", _("Take in what other centers share in a scope (all are, unless declined)"),
+        "  tsunagi subscribe --scope nation", to.subscribe);
+    add("unsubscribe", _("Take in nothing more of a scope, on a computer with little room"),
+        "  tsunagi unsubscribe --scope nation", to.unsubscribe);
 }
 
 void add_key_commands(CLI::App& app, Collected& to) {
@@ -326,6 +344,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     app.require_subcommand(1);
     add_global_options(app, collected);
     add_center_commands(app, collected);
+    add_scope_commands(app, collected);
     add_key_commands(app, collected);
     add_sharing_commands(app, collected);
     add_bundle_commands(app, collected);

@@ -40,6 +40,10 @@ struct UnlockOptions {
     std::string lifetime = "8h";
 };
 struct LockOptions {};
+struct SubscribeOptions {
+    std::string scope;
+    bool is_wanted = true;
+};
 struct PublishOptions {
     std::string kind, title, reading, body, body_file;
     bool has_body = false;
@@ -95,7 +99,8 @@ using CommandOptions = std::variant<InitOptions,
                                     StatusOptions,
                                     CheckOptions,
                                     BundleExportOptions,
-                                    BundleImportOptions>;
+                                    BundleImportOptions,
+                                    SubscribeOptions>;
 
 struct CommandLine {
     GlobalOptions global;

@@ -83,6 +83,12 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_fixed(builder.initCharter(), taking.charter);
                 builder.setRecords(as_data(taking.records));
             },
+            [&](const SubscribeRequest& choice) {
+                auto builder = out.initSubscribe();
+                builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
+                builder.getScope().setArea(choice.area);
+                builder.setIsWanted(choice.is_wanted);
+            },
         },
         request);
 }
@@ -114,7 +120,7 @@ StatusAnswer read(schema::Status::Reader in) {
     status.records = in.getRecords();
     for (const auto scope : in.getScopes()) {
         status.scopes.push_back({read_text(scope.getScope()), scope.getRecords(),
-                                 read_fixed<Digest>(scope.getDigest())});
+                                 read_fixed<Digest>(scope.getDigest()), scope.getIsDeclined()});
     }
     for (const auto peer : in.getPeers()) status.peers.push_back(read(peer));
     for (const auto deferred : in.getDeferred())

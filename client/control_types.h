@@ -70,6 +70,12 @@ struct TakeInRequest {
     Bytes records;  // whole ones, one after another
 };
 
+struct SubscribeRequest {
+    ScopeLevel level = ScopeLevel::nation;
+    std::uint32_t area = 0;  // 0 with an area level: the center's own
+    bool is_wanted = true;
+};
+
 using Request = std::variant<StatusRequest,
                              MembersRequest,
                              PeersRequest,
@@ -85,13 +91,15 @@ using Request = std::variant<StatusRequest,
                              CheckRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
-                             TakeInRequest>;
+                             TakeInRequest,
+                             SubscribeRequest>;
 
 // --- answers ---
 struct ScopeStatus {
     std::string scope;
     std::uint64_t records = 0;
     Digest digest;
+    bool is_declined = false;  // nothing of it is taken from others
 };
 struct DeferredCount {
     std::uint16_t reason = 0;

@@ -110,6 +110,10 @@ constexpr Row<Error> kErrors[] = {
     {Error::bad_field,
      {"bad_field", N_("A field is missing or not in its form: correct it and try again."),
       ExitCode::refused}},
+    {Error::scope_declined,
+     {"scope_declined",
+      N_("This center does not take records of that scope: see 'tsunagi subscribe --help'."),
+      ExitCode::refused}},
     {Error::unexpected_frame,
      {"unexpected_frame",
       N_("The service and this program did not understand each other: install both in the same "

@@ -162,6 +162,7 @@ std::string status_json(const StatusAnswer& status) {
         out["scopes"].push_back({{"scope", scope.scope},
                                  {"records", scope.records},
                                  {"digest", id_text(scope.digest)}});
+        if (scope.is_declined) out["scopes"].back()["subscribed"] = false;
     }
     out["peers"] = Json::array();
     for (const auto& peer : status.peers) out["peers"].push_back(peer_of(peer));

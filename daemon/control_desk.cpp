@@ -28,10 +28,19 @@ StatusAnswer ControlDesk::status() {
                       [](const MemberView& member) { return member.is_admitted; }));
     out.is_member = view.is_member;
     const Snapshot snapshot = store_.snapshot();
-    for (const Scope& scope : snapshot.scopes()) {
+    const std::vector<Scope> held = snapshot.scopes();
+    const auto is_declined = [&](const Scope& scope) {
+        return std::ranges::binary_search(view.declined, scope);
+    };
+    for (const Scope& scope : held) {
         const ScopeSummary summary = snapshot.scope_summary(scope);
         out.records += summary.count;
-        out.scopes.push_back({scope_text(scope), summary.count, summary.digest});
+        out.scopes.push_back(
+            {scope_text(scope), summary.count, summary.digest, is_declined(scope)});
+    }
+    for (const Scope& scope : view.declined) {
+        if (!std::ranges::binary_search(held, scope))
+            out.scopes.push_back({scope_text(scope), 0, {}, true});
     }
     for (const PeerView& peer : view.peers) out.peers.push_back(describe(peer));
     for (const auto& [reason, count] : view.deferred_by_reason)

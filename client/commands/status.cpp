@@ -57,8 +57,9 @@ void show_status(Output& output, const StatusAnswer& status, WallTime now) {
                   {_("Records"), Table::Align::right, 14},
                   {_("Check value"), Table::Align::left, 16}});
     for (const auto& scope : status.scopes) {
-        scopes.add({scope_words(scope.scope), number_text(scope.records),
-                    short_id(id_text(scope.digest))});
+        const std::string words = scope_words(scope.scope);
+        scopes.add({scope.is_declined ? fill_in(_("{} (not subscribed)"), words) : words,
+                    number_text(scope.records), short_id(id_text(scope.digest))});
     }
     if (!scopes.empty()) scopes.write(output);
     output.line("");

@@ -228,6 +228,11 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
         make = [text = address ? host_port_text(*address) : std::string()](RequestTicket ticket) {
             return input::AddPeer{ticket, text};
         };
+    } else if (auto* choice = std::get_if<SubscribeRequest>(&request)) {
+        waiting->failed = complete_scope(choice->scope, host.home(), host.center());
+        make = [choice](RequestTicket ticket) {
+            return input::Subscribe{ticket, choice->scope, choice->is_wanted};
+        };
     } else if (const auto* invite = std::get_if<InviteRequest>(&request)) {
         std::string address = invite->address.empty() ? host.invitation_address() : invite->address;
         const auto parsed = parse_host_port(address);

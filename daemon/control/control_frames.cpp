@@ -80,13 +80,18 @@ Result<Request> read(schema::Search::Reader from) {
     return out;
 }
 
+Result<Scope> read(schema::ScopeChoice::Reader from) {
+    if (from.getLevel() > static_cast<std::uint8_t>(ScopeLevel::authority)) return Error::malformed;
+    return Scope{static_cast<ScopeLevel>(from.getLevel()), from.getArea(), {}};
+}
+
 Result<Request> read(schema::BundleExport::Reader from) {
     if (from.getScopes().size() > kExportScopesMax) return Error::over_limit;
     BundleExportRequest out;
     for (const auto scope : from.getScopes()) {
-        if (scope.getLevel() > static_cast<std::uint8_t>(ScopeLevel::authority))
-            return Error::malformed;
-        out.scopes.push_back({static_cast<ScopeLevel>(scope.getLevel()), scope.getArea(), {}});
+        const auto choice = read(scope);
+        if (!choice) return choice.error();
+        out.scopes.push_back(*choice);
     }
     out.since_ms = from.getSinceMs();
     return out;
@@ -125,6 +130,11 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::BUNDLE_EXPORT: return read(from.getBundleExport());
         case schema::Request::BUNDLE_MORE: return BundleMoreRequest{};
         case schema::Request::TAKE_IN: return read(from.getTakeIn());
+        case schema::Request::SUBSCRIBE: {
+            const auto scope = read(from.getSubscribe().getScope());
+            if (!scope) return scope.error();
+            return SubscribeRequest{*scope, from.getSubscribe().getIsWanted()};
+        }
     }
     return Error::unknown_format;
 }
@@ -156,6 +166,7 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
         scopes[i].setScope(status.scopes[i].scope.c_str());
         scopes[i].setRecords(status.scopes[i].records);
         write_fixed(scopes[i].initDigest(), status.scopes[i].digest);
+        scopes[i].setIsDeclined(status.scopes[i].is_declined);
     }
     auto peers = to.initPeers(static_cast<unsigned>(status.peers.size()));
     for (unsigned i = 0; i < peers.size(); ++i) write(peers[i], status.peers[i]);

@@ -77,6 +77,12 @@ struct TakeInRequest {
     std::vector<Bytes> records;
 };
 
+// The scope may still lack its area: area 0 stands for the center's own.
+struct SubscribeRequest {
+    Scope scope;
+    bool is_wanted = true;
+};
+
 using Request = std::variant<StatusRequest,
                              MembersRequest,
                              PeersRequest,
@@ -92,7 +98,8 @@ using Request = std::variant<StatusRequest,
                              CheckRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
-                             TakeInRequest>;
+                             TakeInRequest,
+                             SubscribeRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -112,6 +119,7 @@ struct ScopeAnswer {
     std::string scope;
     std::uint64_t records = 0;
     Digest digest;
+    bool is_declined = false;  // nothing of it is taken from others
 };
 struct StatusAnswer {
     CenterId center;

@@ -28,6 +28,7 @@ std::string_view error_text(Error error) {
         case Error::bad_reference: return "refers to something that can't be referred to";
         case Error::unknown_kind: return "a kind that this version does not know";
         case Error::bad_field: return "a field is missing or not in its form";
+        case Error::scope_declined: return "this center declined the scope";
         case Error::bad_seal: return "the records are not those that were sealed";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";

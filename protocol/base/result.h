@@ -37,6 +37,7 @@ enum class Error : std::uint16_t {
     bad_reference = 32,    // a parent or target that can't be what it has to be
     unknown_kind = 33,     // refused at publishing; from peers it is kept and relayed
     bad_field = 34,        // a field of the body is missing or not in the form its kind asks for
+    scope_declined = 36,   // this center takes nothing of the scope (node/subscriptions.h)
     bad_seal = 35,         // records that are not those which the seal names
     // Sessions.
     unexpected_frame = 40,  // a frame that this phase of the session does not allow

@@ -19,6 +19,7 @@
 #include "protocol/node/node.h"
 #include "protocol/node/pending_stores.h"
 #include "protocol/node/session.h"
+#include "protocol/node/subscriptions.h"
 #include "protocol/record/record_seal.h"
 
 namespace tsunagi {
@@ -112,6 +113,7 @@ class Core {
     void make_invitation(Step& step, const input::MakeInvitation& in);
     void sponsor(Step& step, const input::SponsorCenter& in);
     void add_peer(Step& step, const input::AddPeer& in);
+    void subscribe(Step& step, const input::Subscribe& in);
     void unlock(Step& step, const input::Unlock& in);
     void lock() { staff_.reset(); }
     void lock_when_due(Step& step);
@@ -268,6 +270,7 @@ class Core {
     Roster roster_;
     HybridClock clock_;
     Home home_;  // of this center, by its manifest in force
+    Subscriptions subscriptions_;
 
     std::map<PeerId, Session> sessions_;
     DialTable dials_;

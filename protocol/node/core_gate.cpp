@@ -43,6 +43,8 @@ Result<void> Core::judge(const CheckedRecord& record, const Session* from) const
     if (const auto counts = roster_.judge(header); !counts) return counts;
     if (!is_inside(header.scope, config_.center, home_)) return Error::scope_not_ours;
     if (from != nullptr && !shares(*from, header.scope)) return Error::scope_not_ours;
+    if (header.center != config_.center && !subscriptions_.wants(header.scope))
+        return Error::scope_declined;
     return {};
 }
 
@@ -80,8 +82,9 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     tracker_.forget(id);
     // Whose scope it is changes with the authority records and with who brings it, a body can be
     // had from others; everything else is for ever.
-    const bool is_passing =
-        verdict.error() == Error::scope_not_ours || verdict.error() == Error::body_mismatch;
+    const bool is_passing = verdict.error() == Error::scope_not_ours ||
+                            verdict.error() == Error::scope_declined ||
+                            verdict.error() == Error::body_mismatch;
     if (!is_passing) {
         note_refused(id);
         recent_.add(tracker_.name_of(id));

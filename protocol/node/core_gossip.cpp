@@ -49,10 +49,11 @@ void Core::announce(Step& step, const std::vector<PendingStores::Item>& items) {
         for (std::size_t i = 0; i < sessions.size(); ++i) {
             Session& session = *sessions[i];
             if (item.from == session.peer || !shares(session, item.scope)) continue;
+            const ScopeLink& link = session.scope_link(item.scope);
+            if (link.is_peer_partial) continue;
             const bool may_push = fresh && pushed < kPushPeersMax &&
                                   item.bytes <= kPushRecordBytesMax &&
-                                  pushes[i].size() < kPushEntriesMax &&
-                                  !session.scope_link(item.scope).is_announce_only;
+                                  pushes[i].size() < kPushEntriesMax && !link.is_announce_only;
             if (may_push && session.relay.take_push(item.bytes, item.urgency, step.now.monotonic)) {
                 pushes[i].push_back(item.id);
                 ++pushed;

@@ -40,6 +40,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       random_(random),
       roster_(config_.charter),
       clock_(stored_clock(index)),
+      subscriptions_(index),
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
       invitations_(index) {
@@ -233,6 +234,32 @@ void Core::add_peer(Step& step, const input::AddPeer& in) {
     }
     dials_.add(in.address, step.now.monotonic);
     put_local(step, {std::string(kPeerPrefix) + in.address, Bytes{1}});
+    Reply reply;
+    reply.request = in.request;
+    reply_when_durable(step, std::move(reply));
+}
+
+// What is under way in a scope that is declined would bring what is refused: that link begins anew.
+void Core::subscribe(Step& step, const input::Subscribe& in) {
+    if (!Subscriptions::may_be_declined(in.scope))
+        return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
+    if (!is_inside(in.scope, config_.center, home_))
+        return step.out.replies.push_back(refusal(in.request, Error::scope_not_ours));
+    if (subscriptions_.wants(in.scope) != in.is_wanted) {
+        put_local(step, subscriptions_.choose(in.scope, in.is_wanted));
+        for (auto& [peer, session] : sessions_) {
+            if (session.is_closed || !shares(session, in.scope)) continue;
+            ScopeLink& link = session.scope_link(in.scope);
+            if (!in.is_wanted && link.is_active()) {
+                close(step, session, Error::busy);
+                continue;
+            }
+            link.told.reset();
+            link.due = step.now.monotonic;
+            link.sync.retry();
+            session.has_news = true;
+        }
+    }
     Reply reply;
     reply.request = in.request;
     reply_when_durable(step, std::move(reply));

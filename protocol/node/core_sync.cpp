@@ -83,7 +83,7 @@ void Core::send_due_scopes(Step& step) {
             if (link.told == digest) continue;
             link.told = digest;
             link.told_at = step.now.monotonic;
-            out.scopes.push_back({scope, summary.count, digest});
+            out.scopes.push_back({scope, summary.count, digest, !subscriptions_.wants(scope)});
         }
         if (!out.scopes.empty()) send(step, session, out);
     }
@@ -108,6 +108,8 @@ void Core::look_again(Step& step, Session& session) {
         if (link.is_active() && !is_our_turn && progress == link.progress_seen)
             return close(step, session, Error::busy);
         link.progress_seen = progress;
+        // One side takes nothing, so they stay different: the other has looked once at each state.
+        if (link.is_peer_partial || !subscriptions_.wants(scope)) continue;
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link))
             continue;
         link.sync.retry();
@@ -126,6 +128,7 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
         }
         ScopeLink& link = session.scope_link(state.scope);
         link.is_heard = true;
+        link.is_peer_partial = state.is_partial;
         link.sync.peer_state(state.count, state.digest);
     }
     session.has_news = true;
@@ -137,7 +140,7 @@ void Core::note_equal(Step& step, Session& session) {
         ScopeLink& link = session.scope_link(scope);
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link)) {
             link.sync.saw_equal();
-        } else {
+        } else if (!link.is_peer_partial && subscriptions_.wants(scope)) {
             is_all = false;
         }
     }
@@ -167,7 +170,7 @@ void Core::start_rounds(Step& step, Session& session) {
     if (is_busy || tracker_.open(session.peer) != 0 || session.unchecked_bytes != 0) return;
     for (const Scope& scope : shared_scopes(session)) {
         ScopeLink& link = session.scope_link(scope);
-        if (!link.is_heard) continue;
+        if (!link.is_heard || !subscriptions_.wants(scope)) continue;
         if (link.has_lost && pending_.empty()) {
             link.has_lost = false;
             link.sync.retry();

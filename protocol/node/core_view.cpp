@@ -88,6 +88,7 @@ NodeView Core::view() const {
         peer.last_sync = session.last_sync;
         out.peers.push_back(std::move(peer));
     }
+    out.declined.assign(subscriptions_.declined().begin(), subscriptions_.declined().end());
     out.deferred = deferred_.size();
     out.deferred_by_reason = deferred_.by_reason();
     out.is_unlocked = staff_ != nullptr;

@@ -84,6 +84,14 @@ struct AddPeer {
     std::string address;
 };
 
+// Take this scope from others from now on, or nothing of it any more; what is here stays. Refused
+// with invalid_argument where it can't be declined, scope_not_ours where this center is outside.
+struct Subscribe {
+    RequestTicket request = 0;
+    Scope scope;
+    bool is_wanted = true;
+};
+
 // The staff key is open until then. The key is shared with the shell, which wipes it by letting go.
 // Refused with key_not_granted where the center's manifest does not know the key.
 struct Unlock {
@@ -124,6 +132,7 @@ using Input = std::variant<input::PeerConnected,
                            input::MakeInvitation,
                            input::SponsorCenter,
                            input::AddPeer,
+                           input::Subscribe,
                            input::Unlock,
                            input::Lock,
                            input::Checked,

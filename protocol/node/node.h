@@ -61,7 +61,8 @@ struct NodeView {
     Home home;
     std::vector<MemberView> members;  // admitted and known ones, ascending by id
     std::vector<PeerView> peers;
-    std::size_t deferred = 0;  // records that wait
+    std::vector<Scope> declined;  // scopes of which nothing is taken from others, ascending
+    std::size_t deferred = 0;     // records that wait
     std::vector<std::pair<Error, std::size_t>> deferred_by_reason;
     bool is_unlocked = false;
     std::optional<Monotonic> unlocked_until;

@@ -32,6 +32,7 @@ struct ScopeLink {
     Monotonic told_at;
     std::optional<Monotonic> due;     // when to say it again
     bool is_heard = false;            // the peer said how it stands
+    bool is_peer_partial = false;     // and that it takes nothing of the scope
     std::uint64_t progress_seen = 0;  // at the last resync, the session's answers too
     bool has_lost = false;            // ids that could not be noted: the round has to be repeated
     bool is_announce_only = false;    // the peer knew what we pushed: it wants ids first

@@ -27,6 +27,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     bundleExport @14 :BundleExport;  # answered by `bundleBegun`
     bundleMore @15 :Void;          # the next page of the export that this connection began: `bundle`
     takeIn @16 :TakeIn;
+    subscribe @17 :Subscribe;
   }
 }
 
@@ -79,6 +80,9 @@ struct ScopeChoice @0xd0a1b2c3d4e5f617 { level @0 :UInt8; area @1 :UInt32; }
 # `published`. None: only asks whether the charter is this federation's.
 struct TakeIn @0xd0a1b2c3d4e5f618 { charter @0 :Record.Bytes32; records @1 :Data; }
 
+# Whether records of that scope are taken from other centers.
+struct Subscribe @0xd0a1b2c3d4e5f620 { scope @0 :ScopeChoice; isWanted @1 :Bool; }
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -116,7 +120,7 @@ struct Status @0xd0a1b2c3d4e5f60a {
   unchecked @16 :UInt64;           # records whose own signatures are still to be checked; a seal answers for them
 }
 
-struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; }
+struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; isDeclined @3 :Bool; }
 struct Deferred @0xd0a1b2c3d4e5f60c { reason @0 :UInt16; count @1 :UInt64; }
 
 struct Peer @0xd0a1b2c3d4e5f60d {

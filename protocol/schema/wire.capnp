@@ -59,6 +59,7 @@ struct ScopeState @0xb0c2d1e3f4a59806 {
   scope @0 :ScopeRef;
   count @1 :UInt64;
   digest @2 :Record.Bytes16;    # keyed by the link, first 16 bytes
+  isPartial @3 :Bool;           # the sender takes nothing of this scope: what it tells is its own and old records
 }
 
 struct Position @0xb0c2d1e3f4a59807 { month @0 :UInt32; depth @1 :UInt8; prefix @2 :UInt64; }

@@ -60,6 +60,7 @@ void write(schema::Frame::Builder out, const frame::Scopes& scopes) {
         write(list[i].initScope(), scopes.scopes[i].scope);
         list[i].setCount(scopes.scopes[i].count);
         write_fixed(list[i].initDigest(), scopes.scopes[i].digest);
+        list[i].setIsPartial(scopes.scopes[i].is_partial);
     }
 }
 

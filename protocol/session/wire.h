@@ -45,6 +45,7 @@ struct ScopeState {
     Scope scope;
     std::uint64_t count = 0;
     WireDigest digest;
+    bool is_partial = false;  // the sender declined this scope (node/subscriptions.h)
     friend bool operator==(const ScopeState&, const ScopeState&) = default;
 };
 struct Scopes {

@@ -62,7 +62,8 @@ Result<Frame> read_scopes(capnp::List<schema::ScopeState>::Reader in) {
     for (const auto state : in) {
         const auto scope = read_scope(state.getScope());
         if (!scope) return scope.error();
-        out.scopes.push_back({*scope, state.getCount(), read_fixed<WireDigest>(state.getDigest())});
+        out.scopes.push_back({*scope, state.getCount(), read_fixed<WireDigest>(state.getDigest()),
+                              state.getIsPartial()});
     }
     return Frame(std::move(out));
 }

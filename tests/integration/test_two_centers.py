@@ -71,5 +71,28 @@ def test_restart_keeps_everything():
         assert toyama.command("check", json_output=False).code == 0
 
 
+def test_a_center_declines_a_scope():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        takaoka = federation.joined("Takaoka", 16, toyama)
+        done = takaoka.command("unsubscribe", "--scope", "nation").one("subscription")
+        assert done == {"type": "subscription", "scope": "nation", "subscribed": False}, done
+        nation = toyama.publish("article", "全国へのお知らせ", scope="nation")
+        area = toyama.publish("article", "富山県内のお知らせ", scope="prefecture")
+        wait_until("the prefecture's is here", lambda: area in [item["id"] for item in takaoka.items()])
+        assert takaoka.command("show", nation, check=False).code == 1
+        own = takaoka.publish("article", "高岡から全国へ", scope="nation")
+        wait_until("its own goes out", lambda: own in [item["id"] for item in toyama.items()])
+        scopes = {scope["scope"]: scope for scope in takaoka.command("status").one("status")["scopes"]}
+        assert scopes["nation"]["records"] == 1 and scopes["nation"]["subscribed"] is False, scopes
+        assert "subscribed" not in scopes["prefecture:16"], scopes
+        for wrong, code in (("center", 3), ("prefecture:17", 3), ("moon", 2)):
+            assert takaoka.command("unsubscribe", "--scope", wrong, check=False).code == code, wrong
+        takaoka.command("subscribe", "--scope", "nation")
+        wait_until("what was missed is here", lambda: nation in [item["id"] for item in takaoka.items()])
+        wait_until("both hold the same", lambda: same_digests([toyama, takaoka]))
+
+
 if __name__ == "__main__":
-    run(test_publish_on_a_is_found_on_b, test_private_scope_stays_at_home, test_restart_keeps_everything)
+    run(test_publish_on_a_is_found_on_b, test_private_scope_stays_at_home, test_restart_keeps_everything,
+        test_a_center_declines_a_scope)

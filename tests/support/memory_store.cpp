@@ -95,9 +95,13 @@ const ParsedRecord& MemoryStore::at(Arrival arrival) const {
     return records_[arrival - 1]->record;
 }
 
-bool MemoryStore::has(const RecordId& id) const { return ids_.contains(id); }
+bool MemoryStore::has(const RecordId& id) const {
+    ++reads_;
+    return ids_.contains(id);
+}
 
 std::optional<RecordPlace> MemoryStore::find(const RecordId& id) const {
+    ++reads_;
     const auto known = ids_.find(id);
     if (known == ids_.end()) return std::nullopt;
     return RecordPlace{known->second, at(known->second).header().scope};
@@ -109,6 +113,7 @@ std::optional<Bytes> MemoryStore::record(const RecordId& id) const {
 }
 
 std::optional<Bytes> MemoryStore::record_at(Arrival arrival) const {
+    ++reads_;
     if (arrival == 0 || arrival > last_arrival() || is_dropped(arrival)) return std::nullopt;
     const ByteSpan bytes = at(arrival).bytes();
     return Bytes(bytes.begin(), bytes.end());
@@ -198,6 +203,7 @@ std::vector<SequenceEntry> MemoryStore::by_sequence(const Scope& scope,
         if (sequence < first || sequence > last || out.size() == limit) continue;
         out.push_back({sequence, arrival, at(arrival).id()});
     }
+    reads_ += out.size();
     return out;
 }
 
@@ -265,16 +271,18 @@ void MemoryStore::Nodes::erase(const NodePosition& at) { CHECK(nodes.erase(at) =
 std::unique_ptr<TreeReader> MemoryStore::tree(const Scope& scope) const {
     class View final : public TreeReader {
       public:
-        explicit View(const Nodes* nodes) : nodes_(nodes) {}
+        View(const Nodes* nodes, std::uint64_t& reads) : nodes_(nodes), reads_(reads) {}
         [[nodiscard]] std::optional<TreeNode> load(const NodePosition& at) const override {
+            ++reads_;
             return nodes_ == nullptr ? std::nullopt : nodes_->load(at);
         }
 
       private:
         const Nodes* nodes_;
+        std::uint64_t& reads_;
     };
     const auto shelf = scopes_.find(scope);
-    return std::make_unique<View>(shelf == scopes_.end() ? nullptr : &shelf->second.nodes);
+    return std::make_unique<View>(shelf == scopes_.end() ? nullptr : &shelf->second.nodes, reads_);
 }
 
 // From the trees at each question: nothing is kept.
@@ -306,6 +314,7 @@ std::vector<LogEntry> MemoryStore::log(const Scope& scope, Arrival after, std::s
          ++next) {
         out.push_back({*next, at(*next).id()});
     }
+    reads_ += out.size();
     return out;
 }
 

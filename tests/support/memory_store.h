@@ -95,6 +95,10 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
     [[nodiscard]] bool is_shown(Arrival arrival) const;
 
+    // How many ids, records, log entries and tree nodes were looked up so far: what answering
+    // costs.
+    [[nodiscard]] std::uint64_t reads() const { return reads_; }
+
     [[nodiscard]] Arrival last_arrival() const { return records_.size(); }
     // Pre: 1 <= arrival <= last_arrival(). Also a record that was dropped.
     [[nodiscard]] const ParsedRecord& at(Arrival arrival) const;
@@ -133,6 +137,7 @@ class MemoryStore final : public RecordIndex {
     std::map<Scope, ScopeShelf> scopes_;
     std::set<Arrival> vouched_;
     std::map<std::string, Bytes, std::less<>> locals_;
+    mutable std::uint64_t reads_ = 0;
 };
 
 }  // namespace tsunagi
