@@ -15,20 +15,10 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/base/host_port.h"
 #include "protocol/base/scope.h"
 
 namespace tsunagi {
-
-struct HostPort {
-    std::string host;  // without brackets
-    std::uint16_t port = 0;
-    friend bool operator==(const HostPort&, const HostPort&) = default;
-};
-
-// Reads "192.0.2.7:7700", "name.example:7700", "[2001:db8::7]:7700". Port 0 is allowed (listening:
-// any free one).
-[[nodiscard]] std::optional<HostPort> parse_host_port(std::string_view text);
-[[nodiscard]] std::string host_port_text(const HostPort& address);
 
 enum class LogLevel { error, warning, info, debug };
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text);
