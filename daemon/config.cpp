@@ -2,11 +2,16 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+
 #include "daemon/sentences.h"
 #include "daemon/start_failure.h"
 
 namespace tsunagi {
 namespace {
+
+constexpr std::string_view kSettings[] = {"listen",    "peers",     "announce",
+                                          "links_max", "log_level", "log_file"};
 
 [[noreturn]] void refuse_usage(Sentence sentence, std::string_view value) {
     throw StartFailure(kExitUsage, say(sentence, value));
@@ -58,6 +63,21 @@ HostPort address_of(const std::filesystem::path& file,
         refuse_file(file, std::string(key) + ": \"" + text + "\" is not HOST:PORT");
     }
     return *address;
+}
+
+// Where others can call, and how many of them may.
+void read_announced(const std::filesystem::path& file, const toml::table& table, Settings& out) {
+    for (const auto& text : strings_of(file, table, "announce")) {
+        const HostPort address = address_of(file, "announce", text);
+        if (address.port == 0) refuse_file(file, "announce: \"" + text + "\" has no port");
+        out.announce.push_back(host_port_text(address));
+    }
+    if (const auto node = table["links_max"]) {
+        const auto links = node.value_exact<std::int64_t>();
+        if (!links || *links < 0 || *links > UINT16_MAX)
+            refuse_file(file, "links_max must be a number from 0 to 65535");
+        out.links_max = static_cast<std::uint16_t>(*links);
+    }
 }
 
 template <typename Id>
@@ -135,6 +155,8 @@ Options parse_options(std::span<const char* const> arguments) {
             out.listen.push_back(*address);
         } else if (*name == "--peer") {
             out.peers.push_back(read_address(reader.value()));
+        } else if (*name == "--announce") {
+            out.announce.push_back(read_address(reader.value()));
         } else if (*name == "--log-level") {
             const auto value = reader.value();
             out.log_level = parse_log_level(value);
@@ -155,7 +177,7 @@ Settings read_settings(const Options& options) {
         const toml::table table = read_toml(file);
         for (const auto& [key, value] : table) {
             const std::string_view name = key.str();
-            if (name != "listen" && name != "peers" && name != "log_level" && name != "log_file") {
+            if (std::ranges::find(kSettings, name) == std::end(kSettings)) {
                 refuse_file(file, "there is no setting \"" + std::string(name) + "\"");
             }
         }
@@ -165,6 +187,7 @@ Settings read_settings(const Options& options) {
         for (const auto& text : strings_of(file, table, "peers")) {
             out.peers.push_back(host_port_text(address_of(file, "peers", text)));
         }
+        read_announced(file, table, out);
         if (const auto node = table["log_level"]) {
             const auto level = parse_log_level(node.value_or<std::string>(""));
             if (!level) refuse_file(file, "log_level must be error, warning, info or debug");
@@ -177,6 +200,9 @@ Settings read_settings(const Options& options) {
     }
     out.listen.insert(out.listen.end(), options.listen.begin(), options.listen.end());
     out.peers.insert(out.peers.end(), options.peers.begin(), options.peers.end());
+    out.announce.insert(out.announce.end(), options.announce.begin(), options.announce.end());
+    if (out.announce.size() > kEndpointAddressesMax)
+        refuse_usage(Sentence::too_many_addresses, std::to_string(kEndpointAddressesMax));
     if (options.log_level) out.log_level = *options.log_level;
     return out;
 }

@@ -16,6 +16,7 @@
 
 #include "protocol/base/bytes.h"
 #include "protocol/base/host_port.h"
+#include "protocol/base/limits.h"
 #include "protocol/base/scope.h"
 
 namespace tsunagi {
@@ -30,7 +31,8 @@ struct Options {
     std::filesystem::path data;
     std::optional<std::filesystem::path> config;
     std::vector<HostPort> listen;
-    std::vector<std::string> peers;  // HOST:PORT, each checked
+    std::vector<std::string> peers;     // HOST:PORT, each checked
+    std::vector<std::string> announce;  // the same
     std::optional<LogLevel> log_level;
 };
 // `arguments` without the program's name. Errors: StartFailure, exit code 2.
@@ -40,6 +42,8 @@ struct Options {
 struct Settings {
     std::vector<HostPort> listen;
     std::vector<std::string> peers;
+    std::vector<std::string> announce;       // where others can call; at most four
+    std::uint16_t links_max = kRoomDefault;  // that others may open
     LogLevel log_level = LogLevel::info;
     std::filesystem::path log_file;  // empty: stderr
 };

@@ -108,6 +108,8 @@ class Daemon::Impl {
         out.writer = store_->identity().writer;
         out.software = kSoftware;
         out.peers = settings_.peers;
+        out.announce = settings_.announce;
+        out.room = settings_.links_max;
         out.device = identity_->device_key();
         Bytes seed = read_key_seed(options_.data / "keys" / "machine.key");
         out.machine = std::make_shared<const SecretKey>(SecretKey::from_seed(seed));

@@ -27,6 +27,16 @@ inline constexpr std::size_t kGrantsMax = 256;  // keys in one manifest
 inline constexpr std::size_t kOfficersMax = 16;
 inline constexpr std::size_t kFoundersMax = 16;
 
+// --- where machines can be called ---
+inline constexpr std::size_t kAddressBytesMax = 300;  // a host name has 253, a port 5
+inline constexpr std::size_t kEndpointAddressesMax =
+    4;  // one each by IPv4, IPv6, name, and one to spare (wire format)
+inline constexpr std::size_t kEndpointsPerCenterMax = 16;  // machines of one center that call back
+inline constexpr std::uint16_t kRoomDefault =
+    128;  // links: five times what a center of 2,000 is called by on average
+inline constexpr Duration kEndpointRewriteMin =
+    std::chrono::hours(1);  // two machines with one key must not write in turns
+
 // --- Cap'n Proto (RELIABILITY: list amplification, deep nesting) ---
 inline constexpr int kCapnpNestingMax = 8;
 inline constexpr std::size_t kCapnpTraversalFactor = 4;

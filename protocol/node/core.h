@@ -3,13 +3,15 @@
 // One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject
 // over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
 // joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
-// peers), core_seals.cpp (our own seals; checking what others' answered for), core_gossip.cpp
-// (telling of new records), core_local.cpp (publishing, invitations, keys).
+// peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (where
+// machines can be called), core_gossip.cpp (telling of new records), core_local.cpp (publishing,
+// invitations, keys).
 #pragma once
 
 #include <map>
 #include <set>
 
+#include "protocol/authority/endpoints.h"
 #include "protocol/authority/roster.h"
 #include "protocol/gossip/dial_table.h"
 #include "protocol/gossip/recent_ids.h"
@@ -101,6 +103,9 @@ class Core {
     void seal_due(Step& step);
     // Checks signatures for which only a seal answers, some at a time.
     void recheck(Step& step);
+
+    // --- peers (core_peers.cpp) ---
+    void announce_endpoint(Step& step);
 
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.
@@ -204,7 +209,6 @@ class Core {
     void load_unsealed(const RecordIndex& index, const Scope& scope, std::uint64_t from);
     void own_committed(Step& step, const PendingStores::Item& item);
     [[nodiscard]] Monotonic seal_due_at(const Unsealed& unsealed) const;
-    [[nodiscard]] bool can_seal(Now now) const;
     void seal(Step& step, const Scope& scope, Unsealed& unsealed);
     void checked_again(Step& step, std::vector<Result<CheckedRecord>>& records);
     void drop(Step& step, const ParsedRecord& record);
@@ -262,10 +266,16 @@ class Core {
     }
     [[nodiscard]] std::uint64_t next_sequence(const RecordIndex& index, const Scope& scope);
     void reply_when_durable(Step& step, Reply reply);
+    // May this machine's key sign now: granted, a member's, and with a clock that others follow?
+    [[nodiscard]] bool can_sign_as_machine(Now now) const;
+
+    // --- peers ---
+    void load_endpoint(const CheckedRecord& record);
 
     NodeConfig config_;
     Random& random_;
     Roster roster_;
+    Endpoints endpoints_;
     HybridClock clock_;
     Home home_;  // of this center, by its manifest in force
 
@@ -291,6 +301,9 @@ class Core {
     std::map<StoreTicket, std::vector<Reply>> owed_;
     // Sessions that learn that their center was sponsored as soon as that is durable.
     std::map<StoreTicket, std::vector<PeerId>> joins_;
+
+    Monotonic announce_due_;  // when to look whether our own endpoint is told as it is
+    std::optional<Monotonic> announced_at_;
 
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;

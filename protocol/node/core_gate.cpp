@@ -26,8 +26,12 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     pending_.add(ticket, record, from, is_bulk);
     if (record.is_vouched()) may_have_vouched_ = true;
     if (record.header().record_class == RecordClass::authority) {
-        roster_.add(record);
-        is_authority_changed_ = true;
+        if (record.header().kind == kind::kEndpoint) {
+            load_endpoint(record);
+        } else {
+            roster_.add(record);
+            is_authority_changed_ = true;
+        }
     }
     step.out.store->records.push_back(std::move(record));
 }
@@ -209,6 +213,7 @@ void Core::retry_due(Step& step) {
 
 void Core::load_authority(const RecordIndex& index) {
     roster_ = Roster(config_.charter);
+    endpoints_ = {};
     Arrival after = 0;
     for (auto entries = index.log(Scope::authority(), after, 1'000); !entries.empty();
          entries = index.log(Scope::authority(), after, 1'000)) {
@@ -220,7 +225,12 @@ void Core::load_authority(const RecordIndex& index) {
             if (!parsed) continue;  // damage: `tsunagi check` reports it
             const CheckedRecord record = trust_stored(std::move(*parsed));
             // They were stored in an order in which each could be judged.
-            if (roster_.judge_authority(record)) roster_.add(record);
+            if (!roster_.judge_authority(record)) continue;
+            if (record.header().kind == kind::kEndpoint) {
+                load_endpoint(record);
+            } else {
+                roster_.add(record);
+            }
         }
     }
     roster_.settle();
@@ -265,6 +275,7 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     }
     if (had_authority) {
         load_authority(step.index);
+        announce_due_ = step.now.monotonic + kResyncInterval;
         reconsider_sessions(step);
     }
     sequences_.clear();

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kPeerPrefix = "peer/";
 constexpr std::string_view kClockKey = "clock";
-constexpr std::size_t kAddressBytesMax = 300;
 
 Hlc stored_clock(const RecordIndex& index) {
     const auto bytes = index.local(kClockKey);

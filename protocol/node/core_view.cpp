@@ -10,6 +10,7 @@ namespace tsunagi {
 Monotonic Core::next_wake(Now now) const {
     Monotonic wake = std::min(tracker_.next_timeout(), dials_.next_try());
     if (staff_) wake = std::min(wake, unlocked_until_);
+    if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
     if (config_.machine && is_member()) {
         for (const auto& [scope, unsealed] : unsealed_)
             wake = std::min(wake, seal_due_at(unsealed));

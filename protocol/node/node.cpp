@@ -60,6 +60,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.keep_alive(step);
     core.expire_requests(step);
     core.dial_due(step);
+    core.announce_endpoint(step);
     core.seal_due(step);
     core.send_due_scopes(step);
     core.flush_relays(step);

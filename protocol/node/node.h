@@ -11,6 +11,7 @@
 
 #include <memory>
 
+#include "protocol/base/limits.h"
 #include "protocol/base/random.h"
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
@@ -32,7 +33,11 @@ struct NodeConfig {
     };
     std::optional<Join> join;
     PublicKey device;  // this machine's, as invitations tell it
-    // Signs seals. Without it nothing is sealed.
+    // Where others can call this machine, as endpoints say it (is_endpoint_address), and how many
+    // links they may open to it. Nothing is announced unless told.
+    std::vector<std::string> announce;
+    std::uint16_t room = kRoomDefault;
+    // Signs seals and endpoints. Without it nothing is sealed, and no address is told.
     std::shared_ptr<const SecretKey> machine;
 };
 

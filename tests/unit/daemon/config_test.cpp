@@ -42,11 +42,12 @@ class Folder {
 TEST(Options, TakeValuesInBothForms) {
     const auto options =
         options_of({"--data", "/d", "--listen=127.0.0.1:7700", "--listen", "[::1]:7701", "--peer",
-                    "a.example:7700", "--log-level=debug"});
+                    "a.example:7700", "--announce=b.example:7700", "--log-level=debug"});
     EXPECT_EQ(options.command, Command::run);
     EXPECT_EQ(options.data, "/d");
     EXPECT_EQ(options.listen, (std::vector<HostPort>{{"127.0.0.1", 7700}, {"::1", 7701}}));
     EXPECT_EQ(options.peers, std::vector<std::string>{"a.example:7700"});
+    EXPECT_EQ(options.announce, std::vector<std::string>{"b.example:7700"});
     EXPECT_EQ(options.log_level, LogLevel::debug);
 }
 
@@ -95,6 +96,9 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
              {"listens = [\"127.0.0.1:1\"]", "listens"},
              {"peers = [\"nowhere\"]", "nowhere"},
              {"peers = [7]", "peers"},
+             {"announce = [\"a.example:0\"]", "announce"},
+             {"links_max = 65536", "links_max"},
+             {"links_max = \"7\"", "links_max"},
              {"log_level = \"loud\"", "log_level"}}) {
         folder.write("tsunagid.toml", text);
         try {
@@ -105,6 +109,21 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
             EXPECT_NE(std::string(failure.what()).find(word), std::string::npos) << failure.what();
         }
     }
+}
+
+TEST(Settings, AddressesAreAnnouncedOnlyWhereTheyAreNamed) {
+    const Folder folder;
+    Options options;
+    options.data = folder.path();
+    EXPECT_TRUE(read_settings(options).announce.empty());
+    EXPECT_EQ(read_settings(options).links_max, kRoomDefault);
+    folder.write("tsunagid.toml", "announce = [\"a.example:1\"]\nlinks_max = 7\n");
+    options.announce = {"[2001:db8::7]:2"};
+    const auto settings = read_settings(options);
+    EXPECT_EQ(settings.announce, (std::vector<std::string>{"a.example:1", "[2001:db8::7]:2"}));
+    EXPECT_EQ(settings.links_max, 7);
+    options.announce.assign(4, "b.example:1");
+    EXPECT_THROW((void)read_settings(options), StartFailure) << "five in all";
 }
 
 TEST(CenterFile, ReadsIdsAndWhomToCall) {

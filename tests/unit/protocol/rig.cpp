@@ -30,10 +30,14 @@ Rig::NodeId Rig::add_newcomer(const CenterSpec& spec, const Invitation& invitati
         std::make_unique<Seat>(Seat{std::move(center), {}, SeededRandom(random_.u64()), nullptr}));
     Seat& seat = *seats_.back();
     seat.store.apply(order_of(1, {seat.keys.genesis}));
-    start(seats_.size() - 1,
+    start_again_to_join(seats_.size() - 1, invitation);
+    return seats_.size() - 1;
+}
+
+void Rig::start_again_to_join(NodeId id, const Invitation& invitation) {
+    start(id,
           NodeConfig::Join{invitation.address, invitation.pin,
                            Bytes(invitation.token.bytes.begin(), invitation.token.bytes.end())});
-    return seats_.size() - 1;
 }
 
 void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
@@ -45,6 +49,8 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
     config.device = own.keys.device;
     config.machine =
         std::make_shared<const SecretKey>(SecretKey::from_seed(own.keys.machine.seed()));
+    config.announce = own.announce;
+    config.room = own.room;
     config.join = std::move(join);
     own.node = std::make_unique<Node>(std::move(config), own.random, own.store, now_of(id));
 }

@@ -46,7 +46,9 @@ class Rig {
         bool holds_checks_in_background = false;  // they wait for release_checks()
         std::deque<CheckOrder> checks{};          // waiting
         std::optional<Error> rejects{};           // every order is refused
-        std::deque<StoreOrder> orders{};          // waiting
+        std::vector<std::string> announce{};      // from the next start on
+        std::uint16_t room = kRoomDefault;
+        std::deque<StoreOrder> orders{};  // waiting
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -60,6 +62,8 @@ class Rig {
     void found(const std::vector<CenterSpec>& specs);
     // A center that knows only itself. `invitation`: how it asks to join.
     NodeId add_newcomer(const CenterSpec& spec, const Invitation& invitation);
+    // Makes a newcomer's node anew before it has joined, with what its seat announces.
+    void start_again_to_join(NodeId id, const Invitation& invitation);
     // Makes the node anew from its store, as after a crash. Its links must be gone.
     void restart(NodeId id);
     [[nodiscard]] Seat& seat(NodeId id) { return *seats_.at(id); }
