@@ -34,6 +34,7 @@ std::string_view error_text(Error error) {
         case Error::bad_invitation: return "no such invitation";
         case Error::invitation_expired: return "the invitation has expired";
         case Error::invitation_used: return "the invitation was already used";
+        case Error::not_needed: return "the link is not needed any more";
         case Error::locked: return "the signing key is locked";
         case Error::wrong_passphrase: return "the passphrase is wrong";
         case Error::disk_full: return "the disk is full";

@@ -44,6 +44,7 @@ enum class Error : std::uint16_t {
     bad_invitation = 42,    // no such invitation, or its token does not fit
     invitation_expired = 43,
     invitation_used = 44,
+    not_needed = 45,  // a link that stands for nothing any more
     // Local use.
     locked = 60,  // signing needs an unlocked key
     wrong_passphrase = 61,

@@ -28,6 +28,7 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     if (record.header().record_class == RecordClass::authority) {
         if (record.header().kind == kind::kEndpoint) {
             load_endpoint(record);
+            peers_changed(step.now.monotonic);
         } else {
             roster_.add(record);
             is_authority_changed_ = true;
@@ -191,6 +192,8 @@ void Core::settle_authority(Step& step) {
         refused_.clear();
         retry(step, deferred_.take_waiting_for_authority());
         step.out.has_changed_members = true;
+        are_candidates_old_ = true;
+        peers_changed(step.now.monotonic);
     }
     if (step.out.has_changed_members) reconsider_sessions(step);
 }
@@ -214,6 +217,7 @@ void Core::retry_due(Step& step) {
 void Core::load_authority(const RecordIndex& index) {
     roster_ = Roster(config_.charter);
     endpoints_ = {};
+    are_candidates_old_ = true;
     Arrival after = 0;
     for (auto entries = index.log(Scope::authority(), after, 1'000); !entries.empty();
          entries = index.log(Scope::authority(), after, 1'000)) {
@@ -279,6 +283,7 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
         reconsider_sessions(step);
     }
     sequences_.clear();
+    read_stored_anchors(step.index);
     recheck_.reset();
     load_unsealed(step.index);
     for (auto at = owed_.lower_bound(in.ticket); at != owed_.end(); at = owed_.erase(at)) {

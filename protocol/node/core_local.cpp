@@ -41,8 +41,12 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       clock_(stored_clock(index)),
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
-      invitations_(index) {
+      invitations_(index),
+      choice_(config_.center, {}),
+      chosen_at_(now.monotonic + (kChoiceStart - kChoiceEvery)),
+      choose_due_(now.monotonic + kChoiceStart) {
     load_authority(index);
+    load_anchors(index, now);
     load_distrusted(index);
     if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);

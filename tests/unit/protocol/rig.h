@@ -70,7 +70,10 @@ class Rig {
     [[nodiscard]] SeededRandom& random() { return random_; }
 
     // --- links ---
-    void connect(NodeId dialler, NodeId listener);
+    void connect(NodeId dialler, NodeId listener, std::optional<DialId> dial = std::nullopt);
+    // Calls whom nodes want to call: "node-3:1" is that node, if `answers` says so and both ends
+    // accept it; everything else fails. Settles.
+    void answer_dials(const std::function<bool(NodeId)>& answers = [](NodeId) { return true; });
     void disconnect(NodeId a, NodeId b);
     [[nodiscard]] bool are_linked(NodeId a, NodeId b) const;
     // The test speaks for `device`.

@@ -1,4 +1,4 @@
-// Whom a node links with, and what it tells of where it can be called.
+// What a node tells of where it can be called.
 #include "tests/unit/protocol/rig.h"
 
 namespace tsunagi {
