@@ -10,8 +10,8 @@
 namespace tsunagi {
 namespace {
 
-constexpr std::string_view kSettings[] = {"listen",    "peers",     "announce",
-                                          "links_max", "log_level", "log_file"};
+constexpr std::string_view kSettings[] = {"listen", "peers",     "announce", "links_max",
+                                          "lan",    "log_level", "log_file"};
 
 [[noreturn]] void refuse_usage(Sentence sentence, std::string_view value) {
     throw StartFailure(kExitUsage, say(sentence, value));
@@ -188,6 +188,11 @@ Settings read_settings(const Options& options) {
             out.peers.push_back(host_port_text(address_of(file, "peers", text)));
         }
         read_announced(file, table, out);
+        if (const auto node = table["lan"]) {
+            const auto is_on = node.value_exact<bool>();
+            if (!is_on) refuse_file(file, "lan must be true or false");
+            out.lan = *is_on;
+        }
         if (const auto node = table["log_level"]) {
             const auto level = parse_log_level(node.value_or<std::string>(""));
             if (!level) refuse_file(file, "log_level must be error, warning, info or debug");

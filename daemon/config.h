@@ -44,6 +44,7 @@ struct Settings {
     std::vector<std::string> peers;
     std::vector<std::string> announce;       // where others can call; at most four
     std::uint16_t links_max = kRoomDefault;  // that others may open
+    bool lan = true;                         // tell and hear machines on the local network
     LogLevel log_level = LogLevel::info;
     std::filesystem::path log_file;  // empty: stderr
 };

@@ -98,6 +98,7 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
              {"peers = [7]", "peers"},
              {"announce = [\"a.example:0\"]", "announce"},
              {"links_max = 65536", "links_max"},
+             {"lan = \"yes\"", "lan"},
              {"links_max = \"7\"", "links_max"},
              {"log_level = \"loud\"", "log_level"}}) {
         folder.write("tsunagid.toml", text);
@@ -122,6 +123,7 @@ TEST(Settings, AddressesAreAnnouncedOnlyWhereTheyAreNamed) {
     const auto settings = read_settings(options);
     EXPECT_EQ(settings.announce, (std::vector<std::string>{"a.example:1", "[2001:db8::7]:2"}));
     EXPECT_EQ(settings.links_max, 7);
+    EXPECT_TRUE(settings.lan);
     options.announce.assign(4, "b.example:1");
     EXPECT_THROW((void)read_settings(options), StartFailure) << "five in all";
 }
