@@ -4,9 +4,10 @@
 // answers), and from the choice of peers (a center's addresses, tried in their order, each with the
 // device that must answer). One attempt at a time per entry, and per address. After a failure of
 // all its addresses, or a closed connection, an entry waits from kDialRetryMin, doubling with
-// jitter up to kDialRetryMax. A connection that lasted starts over from the least. Chosen entries
+// jitter up to kDialRetryMax. A connection that lasted starts over from the least. Chosen centers
 // share an allowance of calls, so that who reaches nobody does not call the whole federation at
-// once. Liveness is local: nothing of this is told to anybody.
+// once; what is heard on the local network, where anybody may say anything, has no part in it.
+// Liveness is local: nothing of this is told to anybody.
 //
 // Thread: core only. Time: `now` must not decrease. Bounds: chosen entries that are not wanted any
 // more are forgotten kDialForgetAfter after they could be tried again.
@@ -82,10 +83,10 @@ class DialTable {
                 entry.next_try = now + kServedRecheck;
             } else if (is_being_dialled(entry.address())) {
                 entry.next_try = now + kSameAddressRecheck;
-            } else if (entry.role != PeerRole::configured && calls_free_at(now) > now) {
+            } else if (entry.center && calls_free_at(now) > now) {
                 entry.next_try = calls_free_at(now);
             } else {
-                if (entry.role != PeerRole::configured) take_call(now);
+                if (entry.center) take_call(now);
                 entry.dialling = ++last_dial_;
                 out.push_back({*entry.dialling, entry.address(), entry.targets[entry.next].pin});
             }

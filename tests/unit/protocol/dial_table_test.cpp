@@ -126,5 +126,15 @@ TEST_F(Dialling, WhoReachesNobodyCallsOnlySomeInASecond) {
     EXPECT_GE(calls, static_cast<std::size_t>(kCallsBurst) + 15);
 }
 
+TEST_F(Dialling, WhatIsHeardOnTheLocalNetworkTakesNoCallsFromOthers) {
+    for (int i = 0; i < 64; ++i) {
+        const std::string name = "lan/" + std::to_string(i);
+        table.want(name, {{name + ":1", PublicKey{{9}}}}, PeerRole::lan, std::nullopt, now);
+    }
+    EXPECT_EQ(due().size(), 64U);
+    want("x", {{"a:1", std::nullopt}});
+    EXPECT_EQ(due().size(), 1U);
+}
+
 }  // namespace
 }  // namespace tsunagi
