@@ -107,6 +107,9 @@ PeerAnswer read(schema::Peer::Reader in) {
     peer.inbound = in.getInbound();
     peer.last_sync_ms = in.getLastSync();
     peer.trouble = read_text(in.getTrouble());
+    const auto role = in.getRole();
+    // A reason that a later service has is shown as one of people's own.
+    peer.role = role <= 8 ? static_cast<PeerRole>(role) : PeerRole::configured;
     return peer;
 }
 

@@ -106,6 +106,18 @@ struct DeferredCount {
     std::uint64_t count = 0;
 };
 enum class PeerState : std::uint8_t { connecting = 0, waiting = 1, connected = 2, joining = 3 };
+// Why the service calls it: the numbers of control.capnp.
+enum class PeerRole : std::uint8_t {
+    called_us = 0,
+    configured = 1,
+    area = 2,
+    near = 3,
+    well_connected = 4,
+    far = 5,
+    fill = 6,
+    anchor = 7,
+    lan = 8,
+};
 struct PeerAnswer {
     std::string address;
     std::optional<CenterId> center;
@@ -114,6 +126,7 @@ struct PeerAnswer {
     bool inbound = false;
     std::int64_t last_sync_ms = 0;  // 0: never
     std::string trouble;
+    PeerRole role = PeerRole::called_us;
 };
 struct StatusAnswer {
     CenterId center;

@@ -155,6 +155,8 @@ constexpr Row<Error> kErrors[] = {
       ExitCode::not_found}},
     {Error::already_exists,
      {"already_exists", N_("That exists already: nothing was changed."), ExitCode::refused}},
+    {Error::not_needed,
+     {"not_needed", N_("The link is not needed any more: others were chosen."), ExitCode::refused}},
     {Error::busy, {"busy", N_("The service is busy: try again in a moment."), ExitCode::refused}},
     {Error::invalid_argument,
      {"invalid_argument",

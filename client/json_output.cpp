@@ -71,6 +71,21 @@ const char* state_name(PeerState state) {
     return "";
 }
 
+const char* role_name(PeerRole role) {
+    switch (role) {
+        case PeerRole::called_us: return "called_us";
+        case PeerRole::configured: return "configured";
+        case PeerRole::area: return "area";
+        case PeerRole::near: return "near";
+        case PeerRole::well_connected: return "well_connected";
+        case PeerRole::far: return "far";
+        case PeerRole::fill: return "fill";
+        case PeerRole::anchor: return "anchor";
+        case PeerRole::lan: return "lan";
+    }
+    return "";
+}
+
 Json peer_of(const PeerAnswer& peer) {
     Json out = Json::object();
     out["center"] = peer.center ? center_of(*peer.center, peer.name) : Json(nullptr);
@@ -196,6 +211,7 @@ std::string peer_json(const PeerAnswer& peer) {
     Json out = Json::object();
     out["type"] = "peer";
     out.update(peer_of(peer));
+    out["role"] = role_name(peer.role);
     return text_of(out);
 }
 

@@ -1,13 +1,17 @@
 #include "daemon/config.h"
 
 #include <toml++/toml.h>
-#include <charconv>
+
+#include <algorithm>
 
 #include "daemon/sentences.h"
 #include "daemon/start_failure.h"
 
 namespace tsunagi {
 namespace {
+
+constexpr std::string_view kSettings[] = {"listen", "peers",     "announce", "links_max",
+                                          "lan",    "log_level", "log_file"};
 
 [[noreturn]] void refuse_usage(Sentence sentence, std::string_view value) {
     throw StartFailure(kExitUsage, say(sentence, value));
@@ -61,6 +65,21 @@ HostPort address_of(const std::filesystem::path& file,
     return *address;
 }
 
+// Where others can call, and how many of them may.
+void read_announced(const std::filesystem::path& file, const toml::table& table, Settings& out) {
+    for (const auto& text : strings_of(file, table, "announce")) {
+        const HostPort address = address_of(file, "announce", text);
+        if (address.port == 0) refuse_file(file, "announce: \"" + text + "\" has no port");
+        out.announce.push_back(host_port_text(address));
+    }
+    if (const auto node = table["links_max"]) {
+        const auto links = node.value_exact<std::int64_t>();
+        if (!links || *links < 0 || *links > UINT16_MAX)
+            refuse_file(file, "links_max must be a number from 0 to 65535");
+        out.links_max = static_cast<std::uint16_t>(*links);
+    }
+}
+
 template <typename Id>
 Id id_of(const std::filesystem::path& file,
          const toml::node_view<const toml::node>& node,
@@ -103,35 +122,6 @@ class OptionReader {
 
 }  // namespace
 
-std::optional<HostPort> parse_host_port(std::string_view text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-    HostPort out;
-    std::string_view host = text.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']')) {
-        host = host.substr(1, host.size() - 2);
-        if (host.find(':') == std::string_view::npos) return std::nullopt;
-    } else if (host.find_first_of(":[]") != std::string_view::npos) {
-        return std::nullopt;
-    }
-    if (host.empty() || host.size() > 253) return std::nullopt;
-    for (const char c : host) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte <= 0x20 || byte == 0x7f) return std::nullopt;
-    }
-    const std::string_view port = text.substr(colon + 1);
-    const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), out.port);
-    if (port.empty() || problem != std::errc{} || end != port.data() + port.size())
-        return std::nullopt;
-    out.host = host;
-    return out;
-}
-
-std::string host_port_text(const HostPort& address) {
-    const bool is_v6 = address.host.find(':') != std::string::npos;
-    return (is_v6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
-}
-
 std::optional<LogLevel> parse_log_level(std::string_view text) {
     if (text == "error") return LogLevel::error;
     if (text == "warning") return LogLevel::warning;
@@ -165,6 +155,8 @@ Options parse_options(std::span<const char* const> arguments) {
             out.listen.push_back(*address);
         } else if (*name == "--peer") {
             out.peers.push_back(read_address(reader.value()));
+        } else if (*name == "--announce") {
+            out.announce.push_back(read_address(reader.value()));
         } else if (*name == "--log-level") {
             const auto value = reader.value();
             out.log_level = parse_log_level(value);
@@ -185,7 +177,7 @@ Settings read_settings(const Options& options) {
         const toml::table table = read_toml(file);
         for (const auto& [key, value] : table) {
             const std::string_view name = key.str();
-            if (name != "listen" && name != "peers" && name != "log_level" && name != "log_file") {
+            if (std::ranges::find(kSettings, name) == std::end(kSettings)) {
                 refuse_file(file, "there is no setting \"" + std::string(name) + "\"");
             }
         }
@@ -194,6 +186,12 @@ Settings read_settings(const Options& options) {
         }
         for (const auto& text : strings_of(file, table, "peers")) {
             out.peers.push_back(host_port_text(address_of(file, "peers", text)));
+        }
+        read_announced(file, table, out);
+        if (const auto node = table["lan"]) {
+            const auto is_on = node.value_exact<bool>();
+            if (!is_on) refuse_file(file, "lan must be true or false");
+            out.lan = *is_on;
         }
         if (const auto node = table["log_level"]) {
             const auto level = parse_log_level(node.value_or<std::string>(""));
@@ -207,6 +205,9 @@ Settings read_settings(const Options& options) {
     }
     out.listen.insert(out.listen.end(), options.listen.begin(), options.listen.end());
     out.peers.insert(out.peers.end(), options.peers.begin(), options.peers.end());
+    out.announce.insert(out.announce.end(), options.announce.begin(), options.announce.end());
+    if (out.announce.size() > kEndpointAddressesMax)
+        refuse_usage(Sentence::too_many_addresses, std::to_string(kEndpointAddressesMax));
     if (options.log_level) out.log_level = *options.log_level;
     return out;
 }

@@ -15,20 +15,11 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/base/host_port.h"
+#include "protocol/base/limits.h"
 #include "protocol/base/scope.h"
 
 namespace tsunagi {
-
-struct HostPort {
-    std::string host;  // without brackets
-    std::uint16_t port = 0;
-    friend bool operator==(const HostPort&, const HostPort&) = default;
-};
-
-// Reads "192.0.2.7:7700", "name.example:7700", "[2001:db8::7]:7700". Port 0 is allowed (listening:
-// any free one).
-[[nodiscard]] std::optional<HostPort> parse_host_port(std::string_view text);
-[[nodiscard]] std::string host_port_text(const HostPort& address);
 
 enum class LogLevel { error, warning, info, debug };
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text);
@@ -40,7 +31,8 @@ struct Options {
     std::filesystem::path data;
     std::optional<std::filesystem::path> config;
     std::vector<HostPort> listen;
-    std::vector<std::string> peers;  // HOST:PORT, each checked
+    std::vector<std::string> peers;     // HOST:PORT, each checked
+    std::vector<std::string> announce;  // the same
     std::optional<LogLevel> log_level;
 };
 // `arguments` without the program's name. Errors: StartFailure, exit code 2.
@@ -50,6 +42,9 @@ struct Options {
 struct Settings {
     std::vector<HostPort> listen;
     std::vector<std::string> peers;
+    std::vector<std::string> announce;       // where others can call; at most four
+    std::uint16_t links_max = kRoomDefault;  // that others may open
+    bool lan = true;                         // tell and hear machines on the local network
     LogLevel log_level = LogLevel::info;
     std::filesystem::path log_file;  // empty: stderr
 };

@@ -66,6 +66,7 @@ PeerAnswer ControlDesk::describe(const PeerView& peer) {
     if (peer.center) out.name = node_.name_of(*peer.center);
     out.state = static_cast<std::uint8_t>(peer.state);
     out.is_inbound = peer.direction == Direction::inbound;
+    if (peer.role) out.role = static_cast<std::uint8_t>(*peer.role);
     if (peer.last_sync) out.last_sync_ms = peer.last_sync->ms;
     out.trouble = peer.trouble;
     return out;

@@ -11,6 +11,7 @@
 #include "daemon/control/control_server.h"
 #include "daemon/control_desk.h"
 #include "daemon/indexer.h"
+#include "daemon/lan_discovery.h"
 #include "daemon/link_peers.h"
 #include "daemon/log.h"
 #include "daemon/open_store.h"
@@ -108,6 +109,8 @@ class Daemon::Impl {
         out.writer = store_->identity().writer;
         out.software = kSoftware;
         out.peers = settings_.peers;
+        out.announce = settings_.announce;
+        out.room = settings_.links_max;
         out.device = identity_->device_key();
         Bytes seed = read_key_seed(options_.data / "keys" / "machine.key");
         out.machine = std::make_shared<const SecretKey>(SecretKey::from_seed(seed));
@@ -175,6 +178,8 @@ class Daemon::Impl {
                 const HostPort bound = peers_->listen(address);
                 if (bound.host != "0.0.0.0" && bound.host != "::")
                     desk_->add_own_address(host_port_text(bound));
+                const bool is_loopback = bound.host.starts_with("127.") || bound.host == "::1";
+                if (!is_loopback && !lan_port_) lan_port_ = bound.port;
             }
         } catch (const StartFailure& failure) {
             failure_ = failure;
@@ -182,9 +187,20 @@ class Daemon::Impl {
             return;
         }
         node_->take(input::WakeUp{});
+        look_around();
         log_info("ready", {{"center", id_text(center_.center)}, {"version", kVersion}});
         flush_log();
         tell_ready("serving");
+    }
+
+    // Centers on the same network, for when there is no other.
+    void look_around() {
+        if (!settings_.lan) return;
+        lan_ = std::make_unique<LanDiscovery>(
+            io_, LanDiscovery::Options{identity_->device_key(), lan_port_, {}},
+            [this](const PublicKey& device, const std::string& address) {
+                node_->take(input::Nearby{device, address});
+            });
     }
 
     // --- signals ---
@@ -241,6 +257,7 @@ class Daemon::Impl {
         is_stopping_ = true;
         tell_stopping();
         signals_.cancel();
+        lan_.reset();
         alive_timer_.cancel();
         doors_open_ = control_ ? 2 : 1;
         const auto closed = [this] {
@@ -279,6 +296,8 @@ class Daemon::Impl {
     std::unique_ptr<LinkPeers> peers_;
     std::unique_ptr<Indexer> indexer_;
     std::unique_ptr<ControlDesk> desk_;
+    std::unique_ptr<LanDiscovery> lan_;
+    std::optional<std::uint16_t> lan_port_;
     std::unique_ptr<control::ControlServer> control_;
     std::vector<Bytes> first_records_;
     std::optional<StartFailure> failure_;

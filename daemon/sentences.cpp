@@ -17,11 +17,15 @@ struct Row {
 constexpr std::string_view kUsageEnglish =
     R"(tsunagid - runs one center of a Tsunagi federation.
 
-  tsunagid --data DIR [--listen HOST:PORT]... [--peer HOST:PORT]... [--config FILE] [--log-level LEVEL]
+  tsunagid --data DIR [--listen HOST:PORT]... [--announce HOST:PORT]... [--peer HOST:PORT]... [--config FILE]
+           [--log-level LEVEL]
   tsunagid --check --data DIR
 
   --data DIR          the center's folder, made by `tsunagi init`
-  --listen HOST:PORT  address on which other centers reach this one; may be given more than once
+  --listen HOST:PORT  address of this machine on which to take calls; may be given more than once
+  --announce HOST:PORT
+                      address at which others can call this machine, told to all members; up to four times.
+                      Nothing is told without it: a machine that only calls takes full part
   --peer HOST:PORT    another center to stay connected to; may be given more than once
   --config FILE       settings file instead of DIR/tsunagid.toml
   --log-level LEVEL   error, warning, info or debug
@@ -34,11 +38,14 @@ Example: tsunagid --data ~/tsunagi --listen 0.0.0.0:7700 --peer kanazawa.example
 constexpr std::string_view kUsageJapanese =
     R"(tsunagid - つなぎ連合のセンター1つを動かします。
 
-  tsunagid --data フォルダー [--listen ホスト:ポート]... [--peer ホスト:ポート]... [--config ファイル] [--log-level レベル]
+  tsunagid --data フォルダー [--listen ホスト:ポート]... [--announce ホスト:ポート]... [--peer ホスト:ポート]...
+           [--config ファイル] [--log-level レベル]
   tsunagid --check --data フォルダー
 
   --data フォルダー      センターのフォルダー（`tsunagi init` で作成）
-  --listen ホスト:ポート  他のセンターからの接続を受けるアドレス（複数指定可）
+  --listen ホスト:ポート  接続を受けるこのコンピューターのアドレス（複数指定可）
+  --announce ホスト:ポート  他のセンターがこのコンピューターに接続できるアドレス（会員全員に知らせます。4つまで）。
+                      指定しなければ何も知らせません。自分から接続するだけでもすべて利用できます
   --peer ホスト:ポート    常に接続する他のセンター（複数指定可）
   --config ファイル      フォルダー内の tsunagid.toml の代わりに使う設定ファイル
   --log-level レベル     error、warning、info、debug のいずれか
@@ -64,6 +71,10 @@ constexpr std::array kRows = {
         "[2001:db8::7]:7700.",
         "「{}」はアドレスとして読めません。ホスト:ポート の形（例: "
         "192.0.2.7:7700）で書いてください。"},
+    Row{Sentence::too_many_addresses,
+        "At most {} addresses can be announced. Leave out those that others reach least well.",
+        "告知できるアドレスは最大 {} "
+        "個です。他のセンターから届きにくいものを外してください。"},
     Row{Sentence::bad_log_level, "\"{}\" is not a log level. Use error, warning, info or debug.",
         "「{}」はログのレベルではありません。error、warning、info、debug "
         "のいずれかにしてください。"},

@@ -19,6 +19,7 @@ enum class Sentence {
     unknown_option,
     option_needs_value,
     bad_address,
+    too_many_addresses,
     bad_log_level,
     no_such_folder,
     not_a_center,

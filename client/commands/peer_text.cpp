@@ -16,6 +16,29 @@ std::string state_text(const PeerAnswer& peer) {
     return {};
 }
 
+std::string role_text(const PeerAnswer& peer) {
+    switch (peer.role) {
+        case PeerRole::called_us: return _("it called us");
+        case PeerRole::configured: return _("configured");
+        case PeerRole::area: return _("same area");
+        case PeerRole::near: return _("near");
+        case PeerRole::well_connected: return _("well connected");
+        case PeerRole::far: return _("far");
+        case PeerRole::fill: return _("drawn at random");
+        case PeerRole::anchor: return _("as before the restart");
+        case PeerRole::lan: return _("local network");
+    }
+    return {};
+}
+
+std::vector<std::string> cells(const PeerAnswer& peer, WallTime now) {
+    std::string name = peer.name;
+    if (name.empty() && peer.center) name = short_id(id_text(*peer.center));
+    return {name, peer.address, state_text(peer),
+            peer.last_sync_ms == 0 ? _("never") : age_text(peer.last_sync_ms, now.ms),
+            peer.trouble};
+}
+
 }  // namespace
 
 Table peer_table() {
@@ -27,11 +50,22 @@ Table peer_table() {
 }
 
 void add_peer_row(Table& table, const PeerAnswer& peer, WallTime now) {
-    std::string name = peer.name;
-    if (name.empty() && peer.center) name = short_id(id_text(*peer.center));
-    table.add({name, peer.address, state_text(peer),
-               peer.last_sync_ms == 0 ? _("never") : age_text(peer.last_sync_ms, now.ms),
-               peer.trouble});
+    table.add(cells(peer, now));
+}
+
+Table peer_table_with_reasons() {
+    return Table({{_("Center"), Table::Align::left, 40},
+                  {_("Address"), Table::Align::left, 40},
+                  {_("State"), Table::Align::left, 24},
+                  {_("Why"), Table::Align::left, 24},
+                  {_("Last sync"), Table::Align::left, 20},
+                  {_("Trouble"), Table::Align::left, 60}});
+}
+
+void add_peer_row_with_reason(Table& table, const PeerAnswer& peer, WallTime now) {
+    auto row = cells(peer, now);
+    row.insert(row.begin() + 3, role_text(peer));
+    table.add(row);
 }
 
 }  // namespace tsunagi::client

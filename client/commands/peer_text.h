@@ -1,4 +1,5 @@
-// peer_text.h - links to other centers as rows of a table; `peers` and `status` show the same.
+// peer_text.h - links to other centers as rows of a table: as `status` shows them, and with why
+// each exists, as `peers` does.
 #pragma once
 
 #include "client/control_types.h"
@@ -9,5 +10,7 @@ namespace tsunagi::client {
 
 [[nodiscard]] Table peer_table();
 void add_peer_row(Table& table, const PeerAnswer& peer, WallTime now);
+[[nodiscard]] Table peer_table_with_reasons();
+void add_peer_row_with_reason(Table& table, const PeerAnswer& peer, WallTime now);
 
 }  // namespace tsunagi::client

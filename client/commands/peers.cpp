@@ -8,14 +8,14 @@ namespace tsunagi::client {
 ExitCode run(Context& context, const PeersOptions& /*options*/) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    Table table = peer_table();
+    Table table = peer_table_with_reasons();
     std::uint64_t count = 0;
     const auto done = client->ask(PeersRequest{}, [&](Answer& answer) {
         const auto* peer = std::get_if<PeerAnswer>(&answer);
         if (peer == nullptr) return;
         ++count;
         context.output.json(peer_json(*peer));
-        add_peer_row(table, *peer, context.now);
+        add_peer_row_with_reason(table, *peer, context.now);
     });
     if (!done) return context.fail(done.error());
     if (!table.empty()) table.write(context.output);

@@ -149,6 +149,7 @@ void write(schema::Peer::Builder to, const PeerAnswer& peer) {
     to.setInbound(peer.is_inbound);
     to.setLastSync(peer.last_sync_ms);
     to.setTrouble(peer.trouble.c_str());
+    to.setRole(peer.role);
 }
 
 void write(schema::Answer::Builder out, const PeerAnswer& peer) { write(out.initPeer(), peer); }

@@ -114,6 +114,7 @@ struct PeerAnswer {
     bool is_inbound = false;
     std::int64_t last_sync_ms = 0;
     std::string trouble;
+    std::uint8_t role = 0;
 };
 struct ScopeAnswer {
     std::string scope;

@@ -40,6 +40,8 @@ Result<void> Roster::judge_authority(const CheckedRecord& record) const {
     switch (header.kind) {
         case kind::kSponsor: return judge_sponsor(record);
         case kind::kCosign: return judge_cosign(record);
+        // A machine says where it is; no person has to be asked, and none may say it for it.
+        case kind::kEndpoint: return judge_key(header, Role::machine, 0);
         default: return judge_unknown(record);
     }
 }

@@ -27,6 +27,16 @@ inline constexpr std::size_t kGrantsMax = 256;  // keys in one manifest
 inline constexpr std::size_t kOfficersMax = 16;
 inline constexpr std::size_t kFoundersMax = 16;
 
+// --- where machines can be called ---
+inline constexpr std::size_t kAddressBytesMax = 300;  // a host name has 253, a port 5
+inline constexpr std::size_t kEndpointAddressesMax =
+    4;  // one each by IPv4, IPv6, name, and one to spare (wire format)
+inline constexpr std::size_t kEndpointsPerCenterMax = 16;  // machines of one center that call back
+inline constexpr std::uint16_t kRoomDefault =
+    128;  // links: five times what a center of 2,000 is called by on average
+inline constexpr Duration kEndpointRewriteMin =
+    std::chrono::hours(1);  // two machines with one key must not write in turns
+
 // --- Cap'n Proto (RELIABILITY: list amplification, deep nesting) ---
 inline constexpr int kCapnpNestingMax = 8;
 inline constexpr std::size_t kCapnpTraversalFactor = 4;
@@ -123,6 +133,35 @@ inline constexpr std::uint64_t kSketchFreshIdsMax =
 inline constexpr Duration kDialRetryMin = std::chrono::milliseconds(250);
 inline constexpr Duration kDialRetryMax =
     std::chrono::seconds(30);  // a network that is mended is in use again within half a minute
+inline constexpr Duration kDialForgetAfter =
+    std::chrono::minutes(5);  // so that doubling goes on where somebody is chosen again
+inline constexpr std::int64_t kCallsBurst =
+    16;  // calls to chosen peers at once: more than are ever chosen
+inline constexpr Duration kCallEvery =
+    std::chrono::seconds(1);  // and then: who has no network must not call all the country
+
+// --- choice of peers ---
+inline constexpr std::size_t kOutboundMin =
+    4;  // links opened from here: a member that fills all inbound ones can't cut us off
+inline constexpr std::size_t kChosenMax =
+    14;  // six of areas, near, far, well connected, four to fill
+inline constexpr std::uint16_t kRoomCountedMax =
+    1'000;  // who says more draws no more calls: at most eight times those of a usual one
+inline constexpr Duration kFarRedraw =
+    std::chrono::minutes(30);  // so that nobody stays apart by one unlucky draw
+inline constexpr Duration kChoiceEvery =
+    std::chrono::milliseconds(200);  // gathers what changes together
+inline constexpr Duration kChoiceStart =
+    std::chrono::seconds(1);  // anchors and configured addresses are called first
+inline constexpr Duration kCandidatesAnew = std::chrono::minutes(10);  // keys expire meanwhile
+inline constexpr Duration kLetGoAfter =
+    std::chrono::seconds(60);  // not chosen for so long: no flapping at the edge of a time-out
+inline constexpr std::size_t kAnchorsMax =
+    2;  // as Bitcoin Core: after a restart not only new faces
+inline constexpr Duration kAnchorAfter = std::chrono::seconds(60);  // of standing: it was of use
+inline constexpr Duration kAnchorsKeptFor = kFarRedraw;
+inline constexpr std::size_t kNearbyMax = 64;  // machines heard on the local network
+inline constexpr Duration kNearbyFor = std::chrono::minutes(10);  // unless they are heard again
 
 // --- invitations ---
 inline constexpr Duration kInvitationLifetime = std::chrono::hours(72);

@@ -35,6 +35,7 @@ std::string_view error_text(Error error) {
         case Error::bad_invitation: return "no such invitation";
         case Error::invitation_expired: return "the invitation has expired";
         case Error::invitation_used: return "the invitation was already used";
+        case Error::not_needed: return "the link is not needed any more";
         case Error::sponsor_cap_reached:
             return "this center has vouched for as many centers as the charter lets one";
         case Error::locked: return "the signing key is locked";

@@ -45,7 +45,8 @@ enum class Error : std::uint16_t {
     bad_invitation = 42,    // no such invitation, or its token does not fit
     invitation_expired = 43,
     invitation_used = 44,
-    sponsor_cap_reached = 45,  // this center has vouched for as many as the charter lets one
+    not_needed = 45,           // a link that stands for nothing any more
+    sponsor_cap_reached = 46,  // this center has vouched for as many as the charter lets one
     // Local use.
     locked = 60,  // signing needs an unlocked key
     wrong_passphrase = 61,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 
 namespace tsunagi {
@@ -9,8 +10,43 @@ namespace tsunagi {
 void DialTable::add(const std::string& address, Monotonic now) {
     const auto [at, is_new] = entries_.try_emplace(address);
     if (!is_new) return;
-    at->second.address = address;
+    at->second.targets = {{address, std::nullopt}};
     at->second.next_try = now;
+}
+
+void DialTable::want(const std::string& name,
+                     std::vector<Target> targets,
+                     PeerRole role,
+                     const std::optional<CenterId>& center,
+                     Monotonic now) {
+    CHECK(!targets.empty());
+    const auto [at, is_new] = entries_.try_emplace(name);
+    Entry& entry = at->second;
+    if (is_new) entry.next_try = now;
+    entry.is_wanted = true;
+    entry.role = role;
+    entry.center = center;
+    if (entry.targets == targets || entry.dialling || entry.peer) return;
+    // Somewhere else now: what failed before says nothing.
+    if (!is_new) {
+        entry.next_try = std::min(entry.next_try, now + kDialRetryMin);
+        entry.wait = {};
+    }
+    entry.targets = std::move(targets);
+    entry.next = 0;
+}
+
+void DialTable::unwant(const std::string& name) {
+    const auto found = entries_.find(name);
+    if (found != entries_.end()) found->second.is_wanted = false;
+}
+
+void DialTable::forget_old(Monotonic now) {
+    std::erase_if(entries_, [&](const auto& named) {
+        const Entry& entry = named.second;
+        return !entry.is_wanted && !entry.dialling && !entry.peer &&
+               now - entry.next_try >= kDialForgetAfter;
+    });
 }
 
 void DialTable::wait_longer(Entry& entry, Monotonic now, Random& random) {
@@ -21,17 +57,22 @@ void DialTable::wait_longer(Entry& entry, Monotonic now, Random& random) {
 }
 
 void DialTable::failed(DialId dial, const std::string& reason, Monotonic now, Random& random) {
-    for (auto& [address, entry] : entries_) {
+    for (auto& [name, entry] : entries_) {
         if (entry.dialling != dial) continue;
         entry.dialling.reset();
         entry.trouble = reason;
-        wait_longer(entry, now, random);
+        entry.next = (entry.next + 1) % entry.targets.size();
+        if (entry.next == 0) {
+            wait_longer(entry, now, random);
+        } else {
+            entry.next_try = now;
+        }
         return;
     }
 }
 
 void DialTable::connected(DialId dial, PeerId peer, const PublicKey& device, Monotonic now) {
-    for (auto& [address, entry] : entries_) {
+    for (auto& [name, entry] : entries_) {
         if (entry.dialling != dial) continue;
         entry.dialling.reset();
         entry.peer = peer;
@@ -42,12 +83,13 @@ void DialTable::connected(DialId dial, PeerId peer, const PublicKey& device, Mon
     }
 }
 
-void DialTable::closed(PeerId peer, const std::string& reason, Monotonic now, Random& random) {
-    for (auto& [address, entry] : entries_) {
+void DialTable::closed(
+    PeerId peer, const std::string& reason, bool was_of_use, Monotonic now, Random& random) {
+    for (auto& [name, entry] : entries_) {
         if (entry.peer != peer) continue;
         entry.peer.reset();
         entry.trouble = reason;
-        if (now - entry.connected_at >= kLasting) entry.wait = Duration{};
+        if (was_of_use && now - entry.connected_at >= kLasting) entry.wait = Duration{};
         wait_longer(entry, now, random);
         return;
     }
@@ -55,10 +97,39 @@ void DialTable::closed(PeerId peer, const std::string& reason, Monotonic now, Ra
 
 Monotonic DialTable::next_try() const {
     Monotonic out = Monotonic::never();
-    for (const auto& [address, entry] : entries_) {
-        if (!entry.dialling && !entry.peer) out = std::min(out, entry.next_try);
+    for (const auto& [name, entry] : entries_) {
+        if (entry.is_wanted && !entry.dialling && !entry.peer) out = std::min(out, entry.next_try);
     }
     return out;
+}
+
+Monotonic DialTable::next_return(Monotonic now) const {
+    Monotonic out = Monotonic::never();
+    for (const auto& [name, entry] : entries_) {
+        if (entry.center && entry.is_waiting(now)) out = std::min(out, entry.next_try);
+    }
+    return out;
+}
+
+const DialTable::Entry* DialTable::of_peer(PeerId peer) const {
+    for (const auto& [name, entry] : entries_) {
+        if (entry.peer == peer) return &entry;
+    }
+    return nullptr;
+}
+
+bool DialTable::is_being_dialled(const std::string& address) const {
+    return std::ranges::any_of(entries_, [&](const auto& named) {
+        return named.second.dialling && named.second.address() == address;
+    });
+}
+
+Monotonic DialTable::calls_free_at(Monotonic now) const {
+    return std::max(now, calls_paid_until_ + -(kCallsBurst * kCallEvery));
+}
+
+void DialTable::take_call(Monotonic now) {
+    calls_paid_until_ = std::max(calls_paid_until_, now) + kCallEvery;
 }
 
 }  // namespace tsunagi

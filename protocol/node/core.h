@@ -3,15 +3,18 @@
 // One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject
 // over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
 // joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
-// peers), core_seals.cpp (our own seals; checking what others' answered for), core_gossip.cpp
-// (telling of new records), core_local.cpp (publishing, invitations, keys).
+// peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (whom
+// to call, and where others can call), core_gossip.cpp (telling of new records), core_local.cpp
+// (publishing, invitations, keys).
 #pragma once
 
 #include <map>
 #include <set>
 
+#include "protocol/authority/endpoints.h"
 #include "protocol/authority/roster.h"
 #include "protocol/gossip/dial_table.h"
+#include "protocol/gossip/peer_choice.h"
 #include "protocol/gossip/recent_ids.h"
 #include "protocol/gossip/request_tracker.h"
 #include "protocol/node/deferred.h"
@@ -102,6 +105,12 @@ class Core {
     void seal_due(Step& step);
     // Checks signatures for which only a seal answers, some at a time.
     void recheck(Step& step);
+
+    // --- peers (core_peers.cpp) ---
+    void announce_endpoint(Step& step);
+    // Whom to be linked with: looks again when something has changed.
+    void choose_peers(Step& step);
+    void nearby(Step& step, const input::Nearby& in);
 
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.
@@ -206,7 +215,6 @@ class Core {
     void load_unsealed(const RecordIndex& index, const Scope& scope, std::uint64_t from);
     void own_committed(Step& step, const PendingStores::Item& item);
     [[nodiscard]] Monotonic seal_due_at(const Unsealed& unsealed) const;
-    [[nodiscard]] bool can_seal(Now now) const;
     void seal(Step& step, const Scope& scope, Unsealed& unsealed);
     void checked_again(Step& step, std::vector<Result<CheckedRecord>>& records);
     void drop(Step& step, const ParsedRecord& record);
@@ -264,10 +272,33 @@ class Core {
     }
     [[nodiscard]] std::uint64_t next_sequence(const RecordIndex& index, const Scope& scope);
     void reply_when_durable(Step& step, Reply reply);
+    // May this machine's key sign now: granted, a member's, and with a clock that others follow?
+    [[nodiscard]] bool can_sign_as_machine(Now now) const;
+
+    // --- peers ---
+    void load_endpoint(const CheckedRecord& record);
+    void note_closed(Step& step, const Session& session, std::string_view reason, bool is_in_order);
+    void peers_changed(Monotonic now);
+    [[nodiscard]] std::vector<DialTable::Target> targets_of(const CenterId& center,
+                                                            WallTime wall) const;
+    void refresh_candidates(Now now);
+    [[nodiscard]] std::optional<CenterId> likely_center(const Session& session, Now now) const;
+    [[nodiscard]] PeerStands peer_stands(Now now) const;
+    void want_chosen(Step& step, const PeerChoice::Chosen& chosen, const PeerStands& stands);
+    void want_nearby(Step& step, const PeerStands& stands);
+    // Both: when to look again.
+    [[nodiscard]] Monotonic let_go_of_others(Step& step,
+                                             const PeerChoice::Chosen& chosen,
+                                             const PeerStands& stands);
+    [[nodiscard]] Monotonic remember_anchors(Step& step);
+    void load_anchors(const RecordIndex& index, Now now);
+    void read_stored_anchors(const RecordIndex& index);
+    [[nodiscard]] bool has_inbound_room(const PublicKey& device, std::optional<PeerId> but) const;
 
     NodeConfig config_;
     Random& random_;
     Roster roster_;
+    Endpoints endpoints_;
     HybridClock clock_;
     Home home_;  // of this center, by its manifest in force
     Subscriptions subscriptions_;
@@ -294,6 +325,25 @@ class Core {
     std::map<StoreTicket, std::vector<Reply>> owed_;
     // Sessions that learn that their center was sponsored as soon as that is durable.
     std::map<StoreTicket, std::vector<PeerId>> joins_;
+
+    Monotonic announce_due_;  // when to look whether our own endpoint is told as it is
+    std::optional<Monotonic> announced_at_;
+
+    PeerChoice choice_;
+    std::vector<PeerCandidate> candidates_;  // made anew when authority or endpoints change
+    bool are_candidates_old_ = true;
+    Monotonic candidates_due_;
+    Monotonic chosen_at_;
+    Monotonic choose_due_;
+    std::map<CenterId, Monotonic> unwanted_since_;  // links that were chosen once
+    std::set<CenterId> anchors_;                    // of the last run
+    Monotonic anchors_until_;
+    std::set<CenterId> anchors_stored_;  // for the next one
+    struct NearbyMachine {
+        std::vector<std::string> addresses;
+        Monotonic until;
+    };
+    std::map<PublicKey, NearbyMachine> nearby_;
 
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;

@@ -26,8 +26,13 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     pending_.add(ticket, record, from, is_bulk);
     if (record.is_vouched()) may_have_vouched_ = true;
     if (record.header().record_class == RecordClass::authority) {
-        roster_.add(record);
-        is_authority_changed_ = true;
+        if (record.header().kind == kind::kEndpoint) {
+            load_endpoint(record);
+            peers_changed(step.now.monotonic);
+        } else {
+            roster_.add(record);
+            is_authority_changed_ = true;
+        }
     }
     step.out.store->records.push_back(std::move(record));
 }
@@ -193,6 +198,8 @@ void Core::settle_authority(Step& step) {
         refused_.clear();
         retry(step, deferred_.take_waiting_for_authority());
         step.out.has_changed_members = true;
+        are_candidates_old_ = true;
+        peers_changed(step.now.monotonic);
     }
     if (step.out.has_changed_members) reconsider_sessions(step);
 }
@@ -215,6 +222,8 @@ void Core::retry_due(Step& step) {
 
 void Core::load_authority(const RecordIndex& index) {
     roster_ = Roster(config_.charter);
+    endpoints_ = {};
+    are_candidates_old_ = true;
     Arrival after = 0;
     for (auto entries = index.log(Scope::authority(), after, 1'000); !entries.empty();
          entries = index.log(Scope::authority(), after, 1'000)) {
@@ -226,7 +235,12 @@ void Core::load_authority(const RecordIndex& index) {
             if (!parsed) continue;  // damage: `tsunagi check` reports it
             const CheckedRecord record = trust_stored(std::move(*parsed));
             // They were stored in an order in which each could be judged.
-            if (roster_.judge_authority(record)) roster_.add(record);
+            if (!roster_.judge_authority(record)) continue;
+            if (record.header().kind == kind::kEndpoint) {
+                load_endpoint(record);
+            } else {
+                roster_.add(record);
+            }
         }
     }
     roster_.settle();
@@ -271,9 +285,11 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     }
     if (had_authority) {
         load_authority(step.index);
+        announce_due_ = step.now.monotonic + kResyncInterval;
         reconsider_sessions(step);
     }
     sequences_.clear();
+    read_stored_anchors(step.index);
     recheck_.reset();
     load_unsealed(step.index);
     for (auto at = owed_.lower_bound(in.ticket); at != owed_.end(); at = owed_.erase(at)) {

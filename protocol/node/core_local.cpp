@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view kPeerPrefix = "peer/";
 constexpr std::string_view kClockKey = "clock";
-constexpr std::size_t kAddressBytesMax = 300;
 
 Hlc stored_clock(const RecordIndex& index) {
     const auto bytes = index.local(kClockKey);
@@ -43,8 +42,12 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       subscriptions_(index),
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
-      invitations_(index) {
+      invitations_(index),
+      choice_(config_.center, {}),
+      chosen_at_(now.monotonic + (kChoiceStart - kChoiceEvery)),
+      choose_due_(now.monotonic + kChoiceStart) {
     load_authority(index);
+    load_anchors(index, now);
     load_distrusted(index);
     if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);

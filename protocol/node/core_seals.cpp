@@ -107,7 +107,7 @@ Monotonic Core::seal_due_at(const Unsealed& unsealed) const {
     return unsealed.last_at + kSealAfter;
 }
 
-bool Core::can_seal(Now now) const {
+bool Core::can_sign_as_machine(Now now) const {
     const Manifest* manifest = roster_.current(config_.center);
     return config_.machine && is_member() && manifest != nullptr && !is_clock_ahead(now) &&
            manifest->grant_for(config_.machine->public_key(), Role::machine, Hlc::at(now.wall)) !=
@@ -121,7 +121,7 @@ void Core::seal_due(Step& step) {
                                      unsealed.records.front().month < month &&
                                      unsealed.records.back().month < month;
         if (seal_due_at(unsealed) > step.now.monotonic && !is_month_closed) continue;
-        if (can_seal(step.now)) seal(step, scope, unsealed);
+        if (can_sign_as_machine(step.now)) seal(step, scope, unsealed);
     }
 }
 

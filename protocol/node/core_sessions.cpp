@@ -41,7 +41,8 @@ bool Core::is_device_of_members(const PublicKey& device, WallTime wall) const {
 
 bool Core::accepts(const PublicKey& device, Direction direction, Now now) const {
     if (device == config_.device) return false;
-    if (is_member() && is_device_of_members(device, now.wall)) return true;
+    if (is_member() && is_device_of_members(device, now.wall))
+        return direction == Direction::outbound || has_inbound_room(device, std::nullopt);
     if (direction == Direction::inbound) return is_member() && invitations_.has_open(now.wall);
     // A member that was away may call centers that were admitted meanwhile: at an address of its
     // own configuration it takes authority records, and nothing else, from whoever proves to be a
@@ -63,8 +64,20 @@ void Core::close(Step& step, Session& session, Error reason) {
     send(step, session, frame::Goodbye{reason});
     session.is_closed = true;
     let_go(session);
-    dials_.closed(session.peer, std::string(error_text(reason)), step.now.monotonic, random_);
+    note_closed(step, session, error_text(reason), !is_senders_fault(reason));
     step.out.closes.push_back({session.peer, reason});
+}
+
+// A configured address is known by people to be worth calling; of the others those are that
+// greeted, and broke no rule.
+void Core::note_closed(Step& step,
+                       const Session& session,
+                       std::string_view reason,
+                       bool is_in_order) {
+    const DialTable::Entry* entry = dials_.of_peer(session.peer);
+    const bool was_of_use = is_in_order && (session.center || (entry != nullptr && !entry->center));
+    dials_.closed(session.peer, std::string(reason), was_of_use, step.now.monotonic, random_);
+    peers_changed(step.now.monotonic);
 }
 
 void Core::peer_connected(Step& step, const input::PeerConnected& in) {
@@ -76,13 +89,16 @@ void Core::peer_connected(Step& step, const input::PeerConnected& in) {
     session.link = in.link;
     session.direction = in.direction;
     session.address = in.address;
-    session.last_heard = step.now.monotonic;
+    session.opened_at = session.last_heard = step.now.monotonic;
+    peers_changed(step.now.monotonic);
     if (in.dial) dials_.connected(*in.dial, in.peer, in.device, step.now.monotonic);
     if (!accepts(in.device, in.direction, step.now)) {
         close(step, session, Error::not_a_member);
         return;
     }
     if (is_member() && is_device_of_members(in.device, step.now.wall)) {
+        if (in.direction == Direction::inbound && !has_inbound_room(in.device, in.peer))
+            return close(step, session, Error::busy);
         session.standing = Standing::member;
         session.next_resync = step.now.monotonic + kResyncInterval;
         greet(step, session);
@@ -133,22 +149,29 @@ void Core::peer_closed(Step& step, PeerId peer) {
     const auto found = sessions_.find(peer);
     if (found == sessions_.end()) return;
     let_go(found->second);
-    dials_.closed(peer, "the connection ended", step.now.monotonic, random_);
+    note_closed(step, found->second, "the connection ended", true);
     sessions_.erase(found);
 }
 
 void Core::dial_failed(Step& step, const input::DialFailed& in) {
     dials_.failed(in.dial, in.reason, step.now.monotonic, random_);
+    peers_changed(step.now.monotonic);
 }
 
 void Core::dial_due(Step& step) {
-    const auto is_served = [&](const PublicKey& device) {
-        return std::ranges::any_of(sessions_, [&](const auto& entry) {
-            return entry.second.device == device && !entry.second.is_closed;
+    const auto is_served = [&](const DialTable::Entry& entry) {
+        return std::ranges::any_of(sessions_, [&](const auto& peer) {
+            const Session& session = peer.second;
+            if (session.is_closed) return false;
+            return session.device == entry.device ||
+                   (entry.center && session.center == entry.center) ||
+                   std::ranges::any_of(entry.targets, [&](const DialTable::Target& target) {
+                       return target.pin == session.device;
+                   });
         });
     };
     for (const auto& attempt : dials_.take_due(step.now.monotonic, is_served)) {
-        step.out.dials.push_back({attempt.dial, attempt.address, std::nullopt});
+        step.out.dials.push_back({attempt.dial, attempt.address, attempt.pin});
     }
 }
 
@@ -248,6 +271,7 @@ void Core::identify(Step& step, Session& session) {
         return close(step, session, Error::unknown_center);
     }
     session.center = session.claimed;
+    peers_changed(step.now.monotonic);
     refresh_scopes(step, session);
 }
 
@@ -331,8 +355,7 @@ void Core::handle(Step& step, Session& session, const frame::Ping& ping) {
 void Core::handle(Step&, Session&, const frame::Pong&) {}
 
 void Core::handle(Step& step, Session& session, const frame::Goodbye& goodbye) {
-    dials_.closed(session.peer, std::string(error_text(goodbye.reason)), step.now.monotonic,
-                  random_);
+    note_closed(step, session, error_text(goodbye.reason), true);
     if (session.is_closed) return;
     session.is_closed = true;
     let_go(session);

@@ -127,9 +127,18 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
             return close(step, session, Error::over_limit);
         }
         ScopeLink& link = session.scope_link(state.scope);
+        const bool is_repeated = link.is_heard && link.sync.is_state(state.count, state.digest);
         link.is_heard = true;
         link.is_peer_partial = state.is_partial;
         link.sync.peer_state(state.count, state.digest);
+        // It says the same again because it believes that we differ. If we do not, what it heard
+        // of us is old.
+        if (is_repeated && step.now.monotonic - link.told_at >= kResyncInterval &&
+            shares(session, state.scope) &&
+            link.sync.is_equal(step.index.scope_summary(state.scope), session.link)) {
+            link.told.reset();
+            link.due = step.now.monotonic;
+        }
     }
     session.has_news = true;
 }

@@ -10,6 +10,8 @@ namespace tsunagi {
 Monotonic Core::next_wake(Now now) const {
     Monotonic wake = std::min(tracker_.next_timeout(), dials_.next_try());
     if (staff_) wake = std::min(wake, unlocked_until_);
+    if (is_member()) wake = std::min(wake, choose_due_);
+    if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
     if (config_.machine && is_member()) {
         for (const auto& [scope, unsealed] : unsealed_)
             wake = std::min(wake, seal_due_at(unsealed));
@@ -57,19 +59,22 @@ NodeView Core::view() const {
                              [](const Grant& grant) { return grant.role == Role::box; });
         out.members.push_back(std::move(member));
     }
-    for (const auto& [address, entry] : dials_.entries()) {
+    for (const auto& [name, entry] : dials_.entries()) {
+        if (!entry.is_wanted && !entry.dialling && !entry.peer) continue;
         PeerView peer;
-        peer.address = address;
+        peer.address = entry.address();
+        peer.role = entry.role;
         peer.trouble = entry.trouble;
         if (entry.dialling) peer.state = PeerState::connecting;
         if (entry.device) {
             const auto centers = roster_.centers_of_device(*entry.device, clock_.last());
             if (centers.size() == 1) peer.center = centers.front();
         }
+        if (entry.center) peer.center = entry.center;
         if (entry.peer) {
             const auto found = sessions_.find(*entry.peer);
             if (found != sessions_.end()) {
-                peer.center = found->second.center;
+                if (found->second.center) peer.center = found->second.center;
                 peer.last_sync = found->second.last_sync;
                 peer.state = found->second.standing == Standing::member ? PeerState::connected
                                                                         : PeerState::joining;
@@ -103,6 +108,8 @@ NodeLoad Core::load() const {
     out.deferred = deferred_.size();
     out.refused = refused_.size();
     out.pending_bytes = pending_.bytes();
+    out.dials = dials_.entries().size();
+    out.nearby = nearby_.size();
     for (const auto& [peer, session] : sessions_) {
         out.unchecked_bytes += session.unchecked_bytes;
         out.scope_links += session.scopes.size();
@@ -124,6 +131,8 @@ void Core::check_invariants() const {
     }
     CHECK(known <= unchecked);
     CHECK(deferred_.size() <= kDeferredMax);
+    CHECK(nearby_.size() <= kNearbyMax);
+    CHECK(anchors_stored_.size() <= kAnchorsMax);
     if (pending_.empty()) CHECK(pending_.bytes() == 0);
 }
 

@@ -61,6 +61,13 @@ struct DialFailed {
     std::string reason;
 };
 
+// A machine that says on the local network where it listens. Nothing proves it: who answers there
+// must have that key.
+struct Nearby {
+    PublicKey device;
+    std::string address;
+};
+
 // Records from a file of this center's own (genesis, charter, bundles): same gate as from a peer.
 struct TakeIn {
     RequestTicket request = 0;
@@ -127,6 +134,7 @@ using Input = std::variant<input::PeerConnected,
                            input::PeerDrained,
                            input::FrameReceived,
                            input::DialFailed,
+                           input::Nearby,
                            input::TakeIn,
                            input::Publish,
                            input::MakeInvitation,

@@ -32,6 +32,7 @@ struct Dispatch {
         core.frame_received(step, in.peer, in.frame);
     }
     void operator()(const input::DialFailed& in) { core.dial_failed(step, in); }
+    void operator()(const input::Nearby& in) { core.nearby(step, in); }
     void operator()(const input::TakeIn& in) { core.take_in(step, in); }
     void operator()(const input::Publish& in) { core.publish(step, in); }
     void operator()(const input::MakeInvitation& in) { core.make_invitation(step, in); }
@@ -60,6 +61,8 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.retry_due(step);
     core.keep_alive(step);
     core.expire_requests(step);
+    core.announce_endpoint(step);
+    core.choose_peers(step);
     core.dial_due(step);
     core.seal_due(step);
     core.send_due_scopes(step);

@@ -11,7 +11,9 @@
 
 #include <memory>
 
+#include "protocol/base/limits.h"
 #include "protocol/base/random.h"
+#include "protocol/gossip/peer_role.h"
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
 #include "protocol/record/manifest.h"
@@ -32,7 +34,11 @@ struct NodeConfig {
     };
     std::optional<Join> join;
     PublicKey device;  // this machine's, as invitations tell it
-    // Signs seals. Without it nothing is sealed.
+    // Where others can call this machine, as endpoints say it (is_endpoint_address). Nothing is
+    // announced unless told.
+    std::vector<std::string> announce;
+    std::uint16_t room = kRoomDefault;  // links that others may open to it
+    // Signs seals and endpoints. Without it nothing is sealed, and no address is told.
     std::shared_ptr<const SecretKey> machine;
 };
 
@@ -51,6 +57,7 @@ struct PeerView {
     std::optional<CenterId> center;
     PeerState state = PeerState::waiting;
     Direction direction = Direction::outbound;
+    std::optional<PeerRole> role;       // why we call it; none: it called us
     std::optional<WallTime> last_sync;  // when all common scopes were last equal
     std::string trouble;                // why it is not connected
 };
@@ -76,6 +83,8 @@ struct NodeLoad {
     std::size_t refused = 0;          // ids that are not asked for again
     std::size_t pending_bytes = 0;    // ordered from the store
     std::size_t unchecked_bytes = 0;  // being checked
+    std::size_t dials = 0;            // addresses and centers that are or were called
+    std::size_t nearby = 0;           // machines heard on the local network
     std::size_t scope_links = 0;      // scopes that peers told about, over all sessions
 };
 

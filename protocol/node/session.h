@@ -61,6 +61,7 @@ struct Session {
     bool has_news = false;      // something happened that may let a round begin
     std::uint64_t answers = 0;  // frames of records that came
     Monotonic next_resync = Monotonic::never();
+    Monotonic opened_at;
     Monotonic last_heard;
     std::optional<Monotonic> ping_sent;
     std::optional<WallTime> last_sync;

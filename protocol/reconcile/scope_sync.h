@@ -32,6 +32,9 @@ class ScopeSync {
 
     // What the peer said last about the scope.
     void peer_state(std::uint64_t count, const WireDigest& digest);
+    [[nodiscard]] bool is_state(std::uint64_t count, const WireDigest& digest) const {
+        return peer_count_ == count && peer_digest_ == digest;
+    }
     [[nodiscard]] std::uint64_t peer_count() const { return peer_count_; }
     [[nodiscard]] bool is_equal(const ScopeSummary& ours, const LinkKey& link) const;
     // Would a round bring anything? Not if we are equal, or if a round against this very state is

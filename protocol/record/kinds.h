@@ -20,6 +20,7 @@ inline constexpr KindId kManifest = 0x0001;
 inline constexpr KindId kCharter = 0x0002;
 inline constexpr KindId kSponsor = 0x0003;
 inline constexpr KindId kCosign = 0x0004;
+inline constexpr KindId kEndpoint = 0x0005;
 // acts
 inline constexpr KindId kSeal = 0x0801;
 // facts

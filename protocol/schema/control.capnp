@@ -131,6 +131,7 @@ struct Peer @0xd0a1b2c3d4e5f60d {
   inbound @4 :Bool;
   lastSync @5 :Int64;              # milliseconds since 1970, 0 = never
   trouble @6 :Text;
+  role @7 :UInt8;                  # why it is called (peer_role.h); 0: it called us
 }
 
 struct Member @0xd0a1b2c3d4e5f60e {

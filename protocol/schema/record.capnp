@@ -110,6 +110,13 @@ struct SealChunk @0x9f1d0f1f6b1c7a0d {
   }
 }
 
+# Body of an endpoint: where a machine of the center can be called.
+struct Endpoint @0x9f1d0f1f6b1c7a0e {
+  device @0 :Bytes32;         # the key that who answers there must prove
+  addresses @1 :List(Text);   # host:port, in the order to try them
+  room @2 :UInt16;            # links that others may open to it
+}
+
 # Body of a charter: the federation's founding rules.
 struct Charter @0x9f1d0f1f6b1c7a0b {
   name @0 :Text;

@@ -1,6 +1,8 @@
-// Any bytes as a manifest, a charter, a body and an invitation: refused, or there and back.
+// Any bytes as a manifest, a charter, an endpoint, a body and an invitation: refused, or there and
+// back.
 #include "protocol/base/check.h"
 #include "protocol/record/body.h"
+#include "protocol/record/endpoint.h"
 #include "protocol/record/invitation.h"
 #include "protocol/record/manifest.h"
 
@@ -17,6 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto charter = decode_charter(bytes)) {
         CHECK(*decode_charter(*encode_charter(*charter)) == *charter);
+    }
+    if (const auto endpoint = decode_endpoint(bytes)) {
+        CHECK(*decode_endpoint(*encode_endpoint(*endpoint)) == *endpoint);
     }
     if (const auto body = decode_body(bytes)) {
         const auto encoded = encode_body(*body);

@@ -58,6 +58,7 @@ void Adversary::do_harm(PeerId peer, const Frame& frame) {
 void Adversary::connected(PeerId peer, const LinkKey& link) {
     peers_[peer] = {link, false, 0};
     if (guise_ == Fault::mute) return;
+    if (guise_ == Fault::eclipse) ++harm_;  // a place that somebody else could have
     say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi"});
 }
 
@@ -139,6 +140,7 @@ void Adversary::tick(WallTime wall) {
 
 void Adversary::act(PeerId peer, Peer& state, WallTime wall) {
     switch (guise_) {
+        case Fault::eclipse: return;  // to be there is all it does
         case Fault::garbage: {
             Bytes noise(8 + random_.below(2'000));
             random_.fill(noise);

@@ -258,10 +258,11 @@ std::string Checkers::check_adversaries() const {
             return "a page without end was followed for ever" + at_machine(id);
         if (adversary->harm() == 0 || !adversary->must_be_closed()) continue;
         const auto found = world_.cut_off().find(id);
-        const bool is_cut_off = found != world_.cut_off().end() &&
-                                std::ranges::any_of(found->second, [](const auto& reason) {
-                                    return reason.first != Error::already_exists;
-                                });
+        const bool is_cut_off =
+            found != world_.cut_off().end() &&
+            std::ranges::any_of(found->second, [](const auto& reason) {
+                return reason.first != Error::already_exists && reason.first != Error::not_needed;
+            });
         if (!is_cut_off)
             return "nobody cut a hostile member off that breaks the rules" + at_machine(id);
     }

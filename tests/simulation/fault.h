@@ -54,8 +54,9 @@ enum class Fault : std::uint8_t {
     nosy,
     mute,
     sprawl,
+    eclipse,
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::sprawl) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::eclipse) + 1;
 inline constexpr std::size_t kFirstAdversary = static_cast<std::size_t>(Fault::equivocator);
 
 using FaultCounts = std::array<std::uint64_t, kFaults>;

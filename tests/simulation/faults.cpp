@@ -278,6 +278,8 @@ constexpr FaultRow kTable[] = {
     {Fault::nosy, "nosy", "asks for scopes that it is outside of", 0, nullptr},
     {Fault::mute, "mute", "never greets, and only pings", 0, nullptr},
     {Fault::sprawl, "sprawl", "tells of scopes without end", 0, nullptr},
+    {Fault::eclipse, "eclipse", "calls everybody, has room for all, and passes nothing on", 0,
+     nullptr},
 };
 static_assert(std::size(kTable) == kFaults);
 

@@ -1,6 +1,7 @@
 #include "tests/simulation/scenario.h"
 
 #include <algorithm>
+#include <set>
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
@@ -99,27 +100,46 @@ class Scenario {
             if (i >= nodes_) {
                 member.guise = hostile_[i - nodes_];
                 member.line = LineKind::fibre;
+                member.room = member.guise == Fault::eclipse ? UINT16_MAX : kRoomDefault;
+            } else {
+                draw_callable(member);
             }
             members.push_back(member);
         }
-        world_.establish(members);
+        // In large federations telling them all would be most of the run.
+        world_.establish(members, nodes_ > kManyNodes);
         // A machine that keeps the clock right invites: see newcomers.
         world_.machine(0).has_steady_clock = true;
+        std::vector<MachineId> callable;
         for (MachineId machine = 0; machine < members.size(); ++machine) {
             std::vector<MachineId> peers;
-            if (members[machine].guise) {
+            if (members[machine].guise == Fault::eclipse) {
+                for (MachineId other = 0; other < nodes_; ++other) peers.push_back(other);
+            } else if (members[machine].guise) {
                 for (int i = 0; i < 6; ++i) peers.push_back(random.below(nodes_));
-            } else {
-                peers = draw_neighbours(random, members[machine].spec.prefecture, prefectures_);
-                if (members[machine].line != LineKind::satellite)
-                    prefectures_.push_back(members[machine].spec.prefecture);
-                if (!hostile_.empty() && random.below(4) == 0)
-                    peers.push_back(nodes_ + random.below(hostile_.size()));
+            } else if (machine != 0) {
+                // Who brought it in. The rest it finds itself.
+                peers.push_back(callable[random.below(callable.size())]);
             }
+            if (members[machine].room != 0 && !members[machine].guise) callable.push_back(machine);
             world_.set_peers(machine, peers);
             world_.at(world_.now() + milliseconds(static_cast<std::int64_t>(random.below(10'000))),
                       [this, machine] { world_.start(machine); });
         }
+    }
+
+    // Records of a prefecture travel only among its members: one of them must be one that the
+    // others can call.
+    void draw_callable(World::Member& member) {
+        std::uint8_t& prefecture = member.spec.prefecture;
+        if (member.line == LineKind::satellite) {
+            if (!callable_in_.contains(prefecture)) prefecture = *callable_in_.begin();
+            return;
+        }
+        const bool is_first = !callable_in_.contains(prefecture);
+        if (is_first) member.line = LineKind::fibre;
+        member.room = is_first ? kRoomDefault : draw_room(world_.random(), member.line);
+        callable_in_.insert(prefecture);
     }
 
     // A machine that has to be up again as soon as it can.
@@ -136,9 +156,10 @@ class Scenario {
         spec.name = "新センター " + std::to_string(world_.size());
         spec.prefecture = draw_prefecture(world_.random());
         spec.now = WallTime{kTestNow.ms + world_.now().ms};
-        std::vector<std::uint8_t> earlier(prefectures_.begin(), prefectures_.end());
-        const auto peers = draw_neighbours(world_.random(), spec.prefecture, earlier);
-        const MachineId machine = world_.add_newcomer(spec, 0, peers);
+        World::Member member;
+        member.spec = spec;
+        draw_callable(member);
+        const MachineId machine = world_.add_newcomer(spec, 0, member.room);
         world_.machine(machine).has_steady_clock = true;
         world_.fired(Fault::newcomer);
         start(machine);
@@ -278,8 +299,9 @@ class Scenario {
         judge_quiet(before, world_.traffic(), before.frames_by_kind[kHelloKind] - greeted);
     }
 
-    // Two equal peers only tell that they are there. A connection that comes back greets once and
-    // tells its state once; `just_greeted`: those who greeted right before and tell it now.
+    // Two equal peers only tell that they are there. A connection that is new greets once and
+    // tells its state once, and one that is not needed any more ends; `just_greeted`: those who
+    // greeted right before and tell it now.
     void judge_quiet(const Traffic& before, const Traffic& after, std::uint64_t just_greeted) {
         std::string said;
         std::array<std::uint64_t, kFrameKinds> count{};
@@ -296,9 +318,11 @@ class Scenario {
                     ", " + std::to_string(count[kind]) + " " + std::string(frame_kind_name(kind));
         }
         const std::uint64_t greetings = count[kHelloKind];
-        const bool is_greeting = report_.quiet_frames == greetings + count[kScopesKind] &&
-                                 count[kScopesKind] <= greetings + just_greeted &&
-                                 greetings <= 2 * world_.size();
+        const std::uint64_t goodbyes = count[kGoodbyeKind];
+        const bool is_greeting =
+            report_.quiet_frames == greetings + count[kScopesKind] + goodbyes &&
+            goodbyes <= world_.size() && count[kScopesKind] <= greetings + just_greeted &&
+            greetings <= 2 * world_.size();
         if (report_.waiting == 0 && !do_slow_lines_lag_ && !is_greeting)
             report_.problem = "frames were sent while there was nothing to say" + said;
     }
@@ -344,7 +368,7 @@ class Scenario {
     std::vector<Fault> enabled_;
     std::vector<Fault> hostile_;
     std::size_t newcomers_ = 0;
-    std::vector<std::uint8_t> prefectures_;  // of the honest members without satellites
+    std::set<std::uint8_t> callable_in_;  // prefectures
     bool do_slow_lines_lag_ = false;
     ScenarioReport report_;
 };

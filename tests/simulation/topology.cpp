@@ -1,11 +1,10 @@
 #include "tests/simulation/topology.h"
 
-#include <algorithm>
 #include <numeric>
-#include <set>
 
 #include "protocol/base/area.h"
 #include "protocol/base/check.h"
+#include "protocol/base/limits.h"
 
 namespace tsunagi::simulation {
 namespace {
@@ -29,23 +28,10 @@ std::uint8_t draw_prefecture(Random& random) {
     return 0;
 }
 
-std::vector<std::size_t> draw_neighbours(Random& random,
-                                         std::uint8_t prefecture,
-                                         const std::vector<std::uint8_t>& earlier) {
-    std::vector<std::size_t> near;
-    std::vector<std::size_t> in_region;
-    for (std::size_t at = 0; at < earlier.size(); ++at) {
-        if (earlier[at] == prefecture) near.push_back(at);
-        if (region_of({earlier[at]}) == region_of({prefecture})) in_region.push_back(at);
-    }
-    std::set<std::size_t> out;
-    if (!near.empty()) {
-        out.insert(near.back());
-        out.insert(near[random.below(near.size())]);
-    }
-    if (!in_region.empty()) out.insert(in_region.back());
-    for (int far = 0; far < 2 && !earlier.empty(); ++far) out.insert(random.below(earlier.size()));
-    return {out.begin(), out.end()};
+std::uint16_t draw_room(Random& random, LineKind line) {
+    // Of ten fibre lines one is behind a router that nobody can set up.
+    if (line != LineKind::fibre || random.below(9) == 0) return 0;
+    return random.below(10) == 0 ? 4 * kRoomDefault : kRoomDefault;
 }
 
 }  // namespace tsunagi::simulation

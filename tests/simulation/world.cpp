@@ -19,7 +19,7 @@ std::size_t sponsor_of(std::size_t member) {
     return 1 + (member - 1 - kSponsoredByFirst) / kSponsoredByOne;
 }
 
-std::string address_of(MachineId machine) { return "machine-" + std::to_string(machine); }
+std::string address_of(MachineId machine) { return "machine-" + std::to_string(machine) + ":1"; }
 
 Bytes copy_of(ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
@@ -73,7 +73,7 @@ Machine& World::add_machine(TestCenter center) {
     return *machines_.back();
 }
 
-void World::establish(const std::vector<Member>& members) {
+void World::establish(const std::vector<Member>& members, bool are_endpoints_known) {
     CHECK(machines_.empty() && !members.empty());
     std::vector<TestCenter> centers;
     for (const Member& member : members) centers.push_back(make_center(random_, member.spec));
@@ -86,6 +86,12 @@ void World::establish(const std::vector<Member>& members) {
         authority.records.push_back(centers[i].genesis);
         authority.records.push_back(make_sponsor(random_, centers[sponsor_of(i)], centers[i].id));
     }
+    for (std::size_t i = 0; i < centers.size(); ++i) {
+        const bool is_known = are_endpoints_known || members[i].guise;
+        if (members[i].room == 0 || !is_known) continue;
+        authority.records.push_back(make_endpoint(
+            random_, centers[i], {centers[i].device, {address_of(i)}, members[i].room}));
+    }
     MemoryStore disk(pool_);
     (void)disk.apply(authority);
     for (const CheckedRecord& record : authority.records) established_.insert(record.id());
@@ -95,6 +101,7 @@ void World::establish(const std::vector<Member>& members) {
         if (machine.stale != nullptr) machine.stale->copy_from(disk);
         machine.line = Line(members[i].line, random_);
         machine.config.charter = machine.center.charter;
+        set_room(machine, members[i].room);
         if (members[i].guise) {
             machine.adversary =
                 std::make_unique<Adversary>(*members[i].guise, machine.center, *machine.random);
@@ -108,15 +115,19 @@ void World::set_peers(MachineId id, const std::vector<MachineId>& peers) {
     for (const MachineId peer : peers) machine.config.peers.push_back(address_of(peer));
 }
 
-MachineId World::add_newcomer(const CenterSpec& spec,
-                              MachineId host,
-                              std::vector<MachineId> peers) {
+void World::set_room(Machine& machine, std::uint16_t room) {
+    if (room == 0) return;
+    machine.config.announce = {address_of(machine.id)};
+    machine.config.room = room;
+}
+
+MachineId World::add_newcomer(const CenterSpec& spec, MachineId host, std::uint16_t room) {
     Machine& machine = add_machine(make_center(random_, spec));
     machine.center.charter = machines_.front()->center.charter;
     machine.config.charter = machine.center.charter;
     machine.line = Line(LineKind::fibre, random_);
     machine.host = host;
-    set_peers(machine.id, peers);
+    set_room(machine, room);
     if (!cut_.group_of_machine.empty())
         cut_.group_of_machine.push_back(cut_.group_of_machine.at(host));
     return machine.id;

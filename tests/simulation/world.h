@@ -32,6 +32,7 @@ struct WorldOptions {
 inline constexpr std::size_t kFrameKinds = 24;  // the last one: none of them
 inline constexpr std::size_t kHelloKind = 0;
 inline constexpr std::size_t kScopesKind = 3;
+inline constexpr std::size_t kGoodbyeKind = 12;
 inline constexpr std::size_t kAnnounceKind = 6;
 inline constexpr std::size_t kRecordsKind = 8;
 inline constexpr std::size_t kAnnounceShortKind = 17;
@@ -63,14 +64,17 @@ class World {
         CenterSpec spec;
         LineKind line = LineKind::fibre;
         std::optional<Fault> guise;  // hostile
+        std::uint16_t room = 0;      // links that others may open; 0: it can't be called
     };
     // A federation that stands already: all members are admitted, and every disk holds all
-    // authority records. Call once, first. Machine n is member n.
-    void establish(const std::vector<Member>& members);
+    // authority records; endpoints too if `are_endpoints_known` (else each machine tells its own
+    // when it starts), and those of hostile members anyhow. Call once, first. Machine n is member
+    // n.
+    void establish(const std::vector<Member>& members, bool are_endpoints_known);
     void set_peers(MachineId machine, const std::vector<MachineId>& peers);
-    // A center that joins by an invitation of `host` and then calls `peers` too. At most
-    // kNewcomersMax times.
-    MachineId add_newcomer(const CenterSpec& spec, MachineId host, std::vector<MachineId> peers);
+    // A center that joins by an invitation of `host`, and can be called by others if `room` is not
+    // 0. At most kNewcomersMax times.
+    MachineId add_newcomer(const CenterSpec& spec, MachineId host, std::uint16_t room);
     // A second machine with this one's keys and a copy of its disk.
     MachineId add_clone(MachineId of, bool has_same_writer);
     void start(MachineId machine);
@@ -167,6 +171,7 @@ class World {
     void stop(Machine& machine);
     void resume(Machine& machine);
     void invite_again(MachineId host);
+    static void set_room(Machine& machine, std::uint16_t room);
     [[nodiscard]] std::set<RecordId> forget_disk(const Machine& machine);
     void excuse(const Machine& machine, const std::set<RecordId>& gone);
     void remember_disk(Machine& machine);

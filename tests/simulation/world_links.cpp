@@ -55,7 +55,7 @@ void World::dial(Machine& machine, const DialOrder& order) {
                                     passes(machine, *other) && passes(*other, machine) &&
                                     machine.weather.clogs == 0 && other->weather.clogs == 0 &&
                                     !machine.line.is_dark(now_) && !other->line.is_dark(now_);
-            if (!is_reached ||
+            if (!is_reached || (order.pin && *order.pin != other->device()) ||
                 !machine.node->accepts(other->device(), Direction::outbound, now_at(machine)) ||
                 (other->is_honest() &&
                  !other->node->accepts(machine.device(), Direction::inbound, now_at(*other)))) {

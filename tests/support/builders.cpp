@@ -162,6 +162,19 @@ CheckedRecord make_sponsor(Random& random, TestCenter& sponsor, const CenterId& 
     return must(make_record(std::move(header), {}, random.fixed<Salt>(), sponsor.staff));
 }
 
+CheckedRecord make_endpoint(Random& random,
+                            TestCenter& center,
+                            const Endpoint& endpoint,
+                            std::optional<Hlc> time) {
+    Header header = header_for(center, Scope::authority(), time);
+    header.kind = kind::kEndpoint;
+    header.record_class = RecordClass::authority;
+    header.writer_key = center.machine.public_key();
+    header.sequence = ++center.sequences[header.scope];
+    const Bytes body = must(encode_endpoint(endpoint));
+    return must(make_record(std::move(header), body, random.fixed<Salt>(), center.machine));
+}
+
 CheckedRecord make_seal(Random& random,
                         TestCenter& center,
                         const Scope& scope,

@@ -13,6 +13,7 @@
 #include "protocol/base/random.h"
 #include "protocol/node/store_order.h"
 #include "protocol/record/body.h"
+#include "protocol/record/endpoint.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
 
@@ -71,6 +72,11 @@ struct TestCenter {
                                          TestCenter& sponsor,
                                          const CenterId& candidate);
 
+// Where the center's machine can be called, by its machine key.
+[[nodiscard]] CheckedRecord make_endpoint(Random& random,
+                                          TestCenter& center,
+                                          const Endpoint& endpoint,
+                                          std::optional<Hlc> time = {});
 // A seal by the center's machine key.
 [[nodiscard]] CheckedRecord make_seal(Random& random,
                                       TestCenter& center,

@@ -47,7 +47,7 @@ OUTSIDE = [
     (r"boost/(asio|beast)(\.hpp|/.*)", DAEMON_AND_CLIENT),
     (r"openssl/.*", ("daemon/", "tests/unit/daemon/", "tests/bench/")),
     (r"spdlog/.*", ("daemon/",)),
-    (r"systemd/.*", ("daemon/",)),
+    (r"systemd/.*", ("daemon/", "tests/unit/daemon/")),
     (r"toml\+\+/.*", ("daemon/", "client/")),
     (r"CLI/.*", ("daemon/", "client/", "tests/simulation/main.cpp", "tests/bench/")),
     (r"fmt/.*", ("daemon/", "client/", "tests/")),
@@ -67,7 +67,7 @@ OUTSIDE = [
     (r"[a-z_]+", ALL),  # the rest of the standard library
     (r"endian\.h", ("protocol/base/",)),  # POSIX, pure: the order of bytes
     (r"(sys/|net/|netinet/|arpa/|linux/).*", SHELL),  # POSIX
-    (r"(fcntl|unistd|poll|termios|netdb|dirent|signal|pthread|langinfo)\.h", SHELL),
+    (r"(fcntl|unistd|poll|spawn|termios|netdb|dirent|signal|pthread|langinfo)\.h", SHELL),
     (r"dlfcn\.h", ("tests/integration/",)),
     (r"(stdlib|iconv)\.h", ("client/", "tests/")),  # mkdtemp; the naive twin of our own CP932 reader
 ]

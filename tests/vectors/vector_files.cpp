@@ -3,6 +3,7 @@
 #include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
 #include "protocol/crypto/keys.h"
+#include "protocol/record/endpoint.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
 #include "protocol/session/wire.h"
@@ -50,6 +51,7 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "packed") return error_of(decompress(bytes, kBundleBlockBytesMax));
     if (format == "bundle") return verdict_on_bundle(bytes);
     if (format == "seal") return error_of(decode_seal(bytes));
+    if (format == "endpoint") return error_of(decode_endpoint(bytes));
     CHECK(format == "record");
     auto parsed = parse_record(bytes);
     return parsed ? error_of(check_record(std::move(*parsed))) : error_of(parsed);

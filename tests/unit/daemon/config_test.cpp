@@ -39,35 +39,15 @@ class Folder {
     std::filesystem::path path_;
 };
 
-TEST(HostPort, ReadsNamesAndBothKindsOfAddresses) {
-    EXPECT_EQ(parse_host_port("192.0.2.7:7700"), (HostPort{"192.0.2.7", 7700}));
-    EXPECT_EQ(parse_host_port("toyama.example.jp:1"), (HostPort{"toyama.example.jp", 1}));
-    EXPECT_EQ(parse_host_port("[2001:db8::7]:65535"), (HostPort{"2001:db8::7", 65535}));
-    EXPECT_EQ(parse_host_port("127.0.0.1:0"), (HostPort{"127.0.0.1", 0}));
-}
-
-TEST(HostPort, RefusesWhatIsNotOne) {
-    for (const char* text :
-         {"", ":", "host", "host:", ":7700", "host:65536", "host:-1", "host:7x", "2001:db8::7:7700",
-          "[::1]", "[host]:7700", "ho st:7700", "host\n:7700", "[::1:7700"}) {
-        EXPECT_FALSE(parse_host_port(text)) << text;
-    }
-}
-
-TEST(HostPort, IsWrittenAsItIsRead) {
-    for (const char* text : {"192.0.2.7:7700", "[2001:db8::7]:7700", "toyama.example.jp:80"}) {
-        EXPECT_EQ(host_port_text(*parse_host_port(text)), text);
-    }
-}
-
 TEST(Options, TakeValuesInBothForms) {
     const auto options =
         options_of({"--data", "/d", "--listen=127.0.0.1:7700", "--listen", "[::1]:7701", "--peer",
-                    "a.example:7700", "--log-level=debug"});
+                    "a.example:7700", "--announce=b.example:7700", "--log-level=debug"});
     EXPECT_EQ(options.command, Command::run);
     EXPECT_EQ(options.data, "/d");
     EXPECT_EQ(options.listen, (std::vector<HostPort>{{"127.0.0.1", 7700}, {"::1", 7701}}));
     EXPECT_EQ(options.peers, std::vector<std::string>{"a.example:7700"});
+    EXPECT_EQ(options.announce, std::vector<std::string>{"b.example:7700"});
     EXPECT_EQ(options.log_level, LogLevel::debug);
 }
 
@@ -116,6 +96,10 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
              {"listens = [\"127.0.0.1:1\"]", "listens"},
              {"peers = [\"nowhere\"]", "nowhere"},
              {"peers = [7]", "peers"},
+             {"announce = [\"a.example:0\"]", "announce"},
+             {"links_max = 65536", "links_max"},
+             {"lan = \"yes\"", "lan"},
+             {"links_max = \"7\"", "links_max"},
              {"log_level = \"loud\"", "log_level"}}) {
         folder.write("tsunagid.toml", text);
         try {
@@ -126,6 +110,22 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
             EXPECT_NE(std::string(failure.what()).find(word), std::string::npos) << failure.what();
         }
     }
+}
+
+TEST(Settings, AddressesAreAnnouncedOnlyWhereTheyAreNamed) {
+    const Folder folder;
+    Options options;
+    options.data = folder.path();
+    EXPECT_TRUE(read_settings(options).announce.empty());
+    EXPECT_EQ(read_settings(options).links_max, kRoomDefault);
+    folder.write("tsunagid.toml", "announce = [\"a.example:1\"]\nlinks_max = 7\n");
+    options.announce = {"[2001:db8::7]:2"};
+    const auto settings = read_settings(options);
+    EXPECT_EQ(settings.announce, (std::vector<std::string>{"a.example:1", "[2001:db8::7]:2"}));
+    EXPECT_EQ(settings.links_max, 7);
+    EXPECT_TRUE(settings.lan);
+    options.announce.assign(4, "b.example:1");
+    EXPECT_THROW((void)read_settings(options), StartFailure) << "five in all";
 }
 
 TEST(CenterFile, ReadsIdsAndWhomToCall) {

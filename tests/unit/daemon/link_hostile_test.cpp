@@ -186,6 +186,23 @@ TEST_F(HostileLinkTest, HalfOpenHandshakesTimeOutAndGiveTheirPlacesBack) {
     EXPECT_TRUE(run_until(io, [&] { return !small.opened.empty(); }, [&] { peer.step(); }));
 }
 
+// Whoever holds all places for callers keeps nobody here from calling.
+TEST_F(HostileLinkTest, FullInboundPlacesDoNotKeepUsFromDialling) {
+    LinkLimits limits = roomy_limits();
+    limits.handshake_timeout = std::chrono::seconds{20};
+    limits.unauthenticated_links_max = 2;
+    TestCenter full{io, 4, limits};
+    const std::uint16_t port = full.listen();
+    std::vector<tcp::socket> silent;
+    for (int i = 0; i < 5; ++i) {
+        silent.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port});
+    }
+    TestCenter other{io, 5};
+    full.dial(other.listen(), other.identity->device_key());
+    EXPECT_TRUE(run_until(io, [&] { return !full.opened.empty(); }));
+    EXPECT_TRUE(full.dial_failures.empty());
+}
+
 TEST_F(HostileLinkTest, OneAddressGetsFourPlacesAndNoMore) {
     LinkLimits limits;
     limits.handshake_timeout = std::chrono::seconds{20};

@@ -430,5 +430,28 @@ TEST_F(ThreeNodes, APeerThatAnnouncesWithoutEndAndAnswersNothingIsClosed) {
     EXPECT_EQ(rig.seat(kToyamaNode).closes.back().reason, Error::busy);
 }
 
+// Found by the simulator: who had heard an older state last compared again every minute, for ever.
+TEST_F(ThreeNodes, APeerThatSaysAgainWhatItSaidIsToldAgainHowWeStand) {
+    const PeerId raw = rig.connect_raw(kToyamaNode, rig.seat(kToyamaToo).keys.device);
+    rig.raw_greet(raw, rig.seat(kToyamaToo).keys);
+    rig.advance(2 * kSecond);
+    frame::Scopes equal;
+    for (const auto& told : rig.all_sent<frame::Scopes>(kToyamaNode, Rig::kRaw)) {
+        for (const auto& state : told.scopes) equal.scopes.push_back(state);
+    }
+    ASSERT_FALSE(equal.scopes.empty());
+    rig.raw_send(raw, equal);
+    const auto told_again = [&] {
+        rig.sent.clear();
+        rig.raw_send(raw, equal);
+        rig.advance(5 * kSecond);
+        return rig.count_sent<frame::Scopes>(kToyamaNode, Rig::kRaw);
+    };
+    EXPECT_EQ(told_again(), 0U) << "it heard us a moment ago";
+    rig.advance(60 * kSecond);
+    EXPECT_EQ(told_again(), 1U);
+    EXPECT_EQ(told_again(), 0U) << "no ping-pong";
+}
+
 }  // namespace
 }  // namespace tsunagi

@@ -1,6 +1,7 @@
 #include "tests/unit/protocol/rig.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/base/check.h"
 #include "protocol/node/checking.h"
@@ -30,10 +31,14 @@ Rig::NodeId Rig::add_newcomer(const CenterSpec& spec, const Invitation& invitati
         std::make_unique<Seat>(Seat{std::move(center), {}, SeededRandom(random_.u64()), nullptr}));
     Seat& seat = *seats_.back();
     seat.store.apply(order_of(1, {seat.keys.genesis}));
-    start(seats_.size() - 1,
+    start_again_to_join(seats_.size() - 1, invitation);
+    return seats_.size() - 1;
+}
+
+void Rig::start_again_to_join(NodeId id, const Invitation& invitation) {
+    start(id,
           NodeConfig::Join{invitation.address, invitation.pin,
                            Bytes(invitation.token.bytes.begin(), invitation.token.bytes.end())});
-    return seats_.size() - 1;
 }
 
 void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
@@ -45,6 +50,8 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
     config.device = own.keys.device;
     config.machine =
         std::make_shared<const SecretKey>(SecretKey::from_seed(own.keys.machine.seed()));
+    config.announce = own.announce;
+    config.room = own.room;
     config.join = std::move(join);
     own.node = std::make_unique<Node>(std::move(config), own.random, own.store, now_of(id));
 }
@@ -62,17 +69,39 @@ Now Rig::now_of(NodeId id) const {
 
 // --- links ---
 
-void Rig::connect(NodeId dialler, NodeId listener) {
+void Rig::connect(NodeId dialler, NodeId listener, std::optional<DialId> dial) {
     const auto link = random_.fixed<LinkKey>();
     const PeerId there = ++last_peer_;
     const PeerId here = ++last_peer_;
     links_[{dialler, there}] = {listener, here};
     links_[{listener, here}] = {dialler, there};
     step(dialler, input::PeerConnected{there, seat(listener).keys.device, link, Direction::outbound,
-                                       "there", std::nullopt});
+                                       "there", dial});
     if (!links_.contains({listener, here})) return;
     step(listener, input::PeerConnected{here, seat(dialler).keys.device, link, Direction::inbound,
                                         "here", std::nullopt});
+}
+
+void Rig::answer_dials(const std::function<bool(NodeId)>& answers) {
+    constexpr std::string_view kPrefix = "node-";
+    for (NodeId id = 0; id < seats_.size(); ++id) {
+        for (const DialOrder& order : std::exchange(seat(id).dials, {})) {
+            const std::string& address = order.address;
+            const NodeId other =
+                address.starts_with(kPrefix) ? std::stoul(address.substr(kPrefix.size())) : kRaw;
+            const bool is_reached =
+                other < seats_.size() && other != id && answers(other) &&
+                (!order.pin || *order.pin == seat(other).keys.device) &&
+                seat(id).node->accepts(seat(other).keys.device, Direction::outbound, now_of(id)) &&
+                seat(other).node->accepts(seat(id).keys.device, Direction::inbound, now_of(other));
+            if (is_reached) {
+                connect(id, other, order.dial);
+            } else {
+                step(id, input::DialFailed{order.dial, "not reached"});
+            }
+        }
+    }
+    settle();
 }
 
 bool Rig::are_linked(NodeId a, NodeId b) const {

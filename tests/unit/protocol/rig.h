@@ -46,7 +46,9 @@ class Rig {
         bool holds_checks_in_background = false;  // they wait for release_checks()
         std::deque<CheckOrder> checks{};          // waiting
         std::optional<Error> rejects{};           // every order is refused
-        std::deque<StoreOrder> orders{};          // waiting
+        std::vector<std::string> announce{};      // from the next start on
+        std::uint16_t room = kRoomDefault;
+        std::deque<StoreOrder> orders{};  // waiting
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -61,13 +63,18 @@ class Rig {
                std::uint32_t sponsor_cap = Charter{}.sponsor_cap);
     // A center that knows only itself. `invitation`: how it asks to join.
     NodeId add_newcomer(const CenterSpec& spec, const Invitation& invitation);
+    // Makes a newcomer's node anew before it has joined, with what its seat announces.
+    void start_again_to_join(NodeId id, const Invitation& invitation);
     // Makes the node anew from its store, as after a crash. Its links must be gone.
     void restart(NodeId id);
     [[nodiscard]] Seat& seat(NodeId id) { return *seats_.at(id); }
     [[nodiscard]] SeededRandom& random() { return random_; }
 
     // --- links ---
-    void connect(NodeId dialler, NodeId listener);
+    void connect(NodeId dialler, NodeId listener, std::optional<DialId> dial = std::nullopt);
+    // Calls whom nodes want to call: "node-3:1" is that node, if `answers` says so and both ends
+    // accept it; everything else fails. Settles.
+    void answer_dials(const std::function<bool(NodeId)>& answers = [](NodeId) { return true; });
     void disconnect(NodeId a, NodeId b);
     [[nodiscard]] bool are_linked(NodeId a, NodeId b) const;
     // The test speaks for `device`.
