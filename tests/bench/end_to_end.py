@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Real daemons on loopback: import with signing, first sync into an empty center, publish until shown on the
-neighbour (tsunagi_live_bench).
+neighbour (tsunagi_live_bench), a burst of publishes until all are there.
 
-  tests/bench/end_to_end.py build/release/bin [--records 100000] [--publishes 40]
+  tests/bench/end_to_end.py build/release/bin [--records 100000] [--publishes 300] [--burst 20000]
 
 Prints one line a figure. The bytes are those of the loopback interface while the sync ran, so nothing else should use it.
 """
@@ -41,9 +41,9 @@ def anonymous_mib(center):
     return 0.0
 
 
-def register(path, records):
-    rows = [register_row(i + 1, 700_000_000_000 + i, f"特定非営利活動法人試験の会第{i}号地域福祉推進", 16, updated="2026-01-01",
-                         changed="2026-01-01", latest=1) for i in range(records)]
+def register(path, records, first=0):
+    rows = [register_row(i - first + 1, 700_000_000_000 + i, f"特定非営利活動法人試験の会第{i}号地域福祉推進", 16, updated="2026-01-01",
+                         changed="2026-01-01", latest=1) for i in range(first, first + records)]
     write_register(path, rows)
 
 
@@ -52,6 +52,7 @@ def main():
     arguments.add_argument("bin", help="the folder of tsunagid and tsunagi")
     arguments.add_argument("--records", type=int, default=100_000)
     arguments.add_argument("--publishes", type=int, default=300)
+    arguments.add_argument("--burst", type=int, default=20_000)
     options = arguments.parse_args()
 
     with Federation() as federation:
@@ -85,6 +86,16 @@ def main():
         print("live", flush=True)
         subprocess.run([os.path.join(options.bin, "tsunagi_live_bench"), "--from", a.data, "--to", b.data,
                         "--publishes", str(options.publishes)], check=True)
+
+        register(path, options.burst, first=options.records)
+        begin = time.monotonic()
+        done = a.command("import", path, "--source", "nta", "--scope", "nation", "--yes", timeout_s=900)
+        assert done.one("summary")["new"] == options.burst, done
+        wait_until("B holds the burst", lambda: len({str(center.scope("nation")) for center in (a, b)}) == 1,
+                   deadline_s=900)
+        seconds = time.monotonic() - begin
+        print(f"burst         {options.burst} published on A until B holds all: {seconds:.2f} s, "
+              f"{options.burst / seconds:.0f}/s, none lost")
 
 
 if __name__ == "__main__":
