@@ -8,7 +8,7 @@ namespace tsunagi::simulation {
 namespace {
 
 constexpr std::uint64_t kActEvery = 4;     // ticks
-constexpr std::uint64_t kFloodEvery = 20;  // ticks: 250 ids a second and link
+constexpr std::uint64_t kFloodEvery = 60;  // ticks: 83 ids a second and link
 constexpr std::size_t kAuthoredMax = 12;   // an author that floods is another guise
 constexpr Duration kFarAhead = std::chrono::hours(24);
 
