@@ -113,16 +113,21 @@ bool WriteTxn::erase(Table table, ByteSpan key) {
 
 void WriteTxn::commit() {
     CHECK(txn_ != nullptr);
+    CHECK(writers_ == 0);
     must(mdb_txn_commit(std::exchange(txn_, nullptr)), "making a change durable");
 }
 
 // --- TableWriter ---
 
-TableWriter::TableWriter(WriteTxn& txn, Table table) : cursor_(nullptr) {
+TableWriter::TableWriter(WriteTxn& txn, Table table) : txn_(txn), cursor_(nullptr) {
     must(mdb_cursor_open(txn.txn_, table.handle, &cursor_), "opening a cursor");
+    ++txn_.writers_;
 }
 
-TableWriter::~TableWriter() { mdb_cursor_close(cursor_); }
+TableWriter::~TableWriter() {
+    mdb_cursor_close(cursor_);
+    --txn_.writers_;
+}
 
 std::optional<ByteSpan> TableWriter::get(ByteSpan key) {
     MDB_val at = value_of(key);

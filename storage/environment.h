@@ -96,12 +96,14 @@ class WriteTxn final : public Txn {
     // False, and nothing changed, where the key is there already.
     [[nodiscard]] bool put_new(Table table, ByteSpan key, ByteSpan value);
     bool erase(Table table, ByteSpan key);
-    // Pre: no Cursor and no TableWriter on this transaction is alive.
+    // Pre: no Cursor and no TableWriter on this transaction is alive: LMDB frees what they hold.
     void commit();
 
   private:
     friend class Environment;
+    friend class TableWriter;
     explicit WriteTxn(MDB_txn* txn) : Txn(txn) {}
+    unsigned writers_ = 0;  // alive
 };
 
 // One table, read and written at keys that rise, as a sorted batch has them: it keeps its place, so
@@ -120,6 +122,7 @@ class TableWriter {
     [[nodiscard]] bool put_new(ByteSpan key, ByteSpan value);
 
   private:
+    WriteTxn& txn_;
     MDB_cursor* cursor_;
 };
 

@@ -47,8 +47,10 @@ class SketchTableTest : public testing::Test {
         for (RecordId& id : ids) id = random_.fixed<RecordId>();
         std::ranges::sort(ids);
         WriteTxn txn = environment_.begin_write();
-        TreeTableWriter nodes(txn, tables_.tree, kScope);
-        const NodeSummary root = insert_ids(nodes, month, ids);
+        const NodeSummary root = [&] {
+            TreeTableWriter nodes(txn, tables_.tree, kScope);
+            return insert_ids(nodes, month, ids);
+        }();
         write_sketch(txn, tables_, kScope, {month, root}, ids);
         txn.commit();
         months_[month].root = root;
