@@ -242,6 +242,9 @@ class Core {
     [[nodiscard]] StoreTicket current_ticket(Step& step);
     void retry(Step& step, std::vector<Deferred::Entry> entries);
     void settle_authority(Step& step);
+    // Pre: it counts. True if it is for the roster, which then has to settle; false: where a
+    // machine can be called.
+    bool add_authority(const CheckedRecord& record);
     void load_authority(const RecordIndex& index);
     void checked_from_peer(Step& step,
                            const CheckPurpose& purpose,

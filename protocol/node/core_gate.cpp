@@ -26,12 +26,10 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     pending_.add(ticket, record, from, is_bulk);
     if (record.is_vouched()) may_have_vouched_ = true;
     if (record.header().record_class == RecordClass::authority) {
-        if (record.header().kind == kind::kEndpoint) {
-            load_endpoint(record);
-            peers_changed(step.now.monotonic);
-        } else {
-            roster_.add(record);
+        if (add_authority(record)) {
             is_authority_changed_ = true;
+        } else {
+            peers_changed(step.now.monotonic);
         }
     }
     step.out.store->records.push_back(std::move(record));
@@ -220,6 +218,15 @@ void Core::retry_due(Step& step) {
     settle_authority(step);
 }
 
+bool Core::add_authority(const CheckedRecord& record) {
+    if (record.header().kind == kind::kEndpoint) {
+        load_endpoint(record);
+        return false;
+    }
+    roster_.add(record);
+    return true;
+}
+
 void Core::load_authority(const RecordIndex& index) {
     roster_ = Roster(config_.charter);
     endpoints_ = {};
@@ -235,12 +242,7 @@ void Core::load_authority(const RecordIndex& index) {
             if (!parsed) continue;  // damage: `tsunagi check` reports it
             const CheckedRecord record = trust_stored(std::move(*parsed));
             // They were stored in an order in which each could be judged.
-            if (!roster_.judge_authority(record)) continue;
-            if (record.header().kind == kind::kEndpoint) {
-                load_endpoint(record);
-            } else {
-                roster_.add(record);
-            }
+            if (roster_.judge_authority(record)) (void)add_authority(record);
         }
     }
     roster_.settle();
