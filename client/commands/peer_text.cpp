@@ -31,6 +31,16 @@ std::string role_text(const PeerAnswer& peer) {
     return {};
 }
 
+constexpr std::ptrdiff_t kReasonAt = 3;  // behind the state
+
+std::vector<Table::Column> columns() {
+    return {{_("Center"), Table::Align::left, 40},
+            {_("Address"), Table::Align::left, 40},
+            {_("State"), Table::Align::left, 24},
+            {_("Last sync"), Table::Align::left, 20},
+            {_("Trouble"), Table::Align::left, 60}};
+}
+
 std::vector<std::string> cells(const PeerAnswer& peer, WallTime now) {
     std::string name = peer.name;
     if (name.empty() && peer.center) name = short_id(id_text(*peer.center));
@@ -41,30 +51,21 @@ std::vector<std::string> cells(const PeerAnswer& peer, WallTime now) {
 
 }  // namespace
 
-Table peer_table() {
-    return Table({{_("Center"), Table::Align::left, 40},
-                  {_("Address"), Table::Align::left, 40},
-                  {_("State"), Table::Align::left, 24},
-                  {_("Last sync"), Table::Align::left, 20},
-                  {_("Trouble"), Table::Align::left, 60}});
-}
+Table peer_table() { return Table(columns()); }
 
 void add_peer_row(Table& table, const PeerAnswer& peer, WallTime now) {
     table.add(cells(peer, now));
 }
 
 Table peer_table_with_reasons() {
-    return Table({{_("Center"), Table::Align::left, 40},
-                  {_("Address"), Table::Align::left, 40},
-                  {_("State"), Table::Align::left, 24},
-                  {_("Why"), Table::Align::left, 24},
-                  {_("Last sync"), Table::Align::left, 20},
-                  {_("Trouble"), Table::Align::left, 60}});
+    auto with_reason = columns();
+    with_reason.insert(with_reason.begin() + kReasonAt, {_("Why"), Table::Align::left, 24});
+    return Table(std::move(with_reason));
 }
 
 void add_peer_row_with_reason(Table& table, const PeerAnswer& peer, WallTime now) {
     auto row = cells(peer, now);
-    row.insert(row.begin() + 3, role_text(peer));
+    row.insert(row.begin() + kReasonAt, role_text(peer));
     table.add(row);
 }
 
