@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <string>
 
+#include "protocol/base/check.h"
+
 namespace tsunagi {
 
 [[nodiscard]] inline std::size_t bench_size() {
@@ -19,15 +21,18 @@ namespace tsunagi {
     return size;
 }
 
-// A folder of its own on that disk, removed with all that is in it.
+[[nodiscard]] inline std::filesystem::path bench_disk() {
+    const char* base = std::getenv("TSUNAGI_BENCH_DIR");
+    return base == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(base);
+}
+
+// A folder of its own on that disk, or below another one; removed with all that is in it.
 class BenchFolder {
   public:
-    BenchFolder() {
-        const char* base = std::getenv("TSUNAGI_BENCH_DIR");
-        const std::filesystem::path where =
-            base == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(base);
+    explicit BenchFolder(const std::filesystem::path& where = bench_disk()) {
         std::string name = where / "tsunagi-bench-XXXXXX";
-        path_ = mkdtemp(name.data());
+        CHECK(mkdtemp(name.data()) != nullptr);
+        path_ = name;
     }
     ~BenchFolder() { std::filesystem::remove_all(path_); }
     BenchFolder(const BenchFolder&) = delete;

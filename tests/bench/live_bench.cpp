@@ -22,6 +22,7 @@
 #include "client/control_client.h"
 #include "protocol/record/body.h"
 #include "storage/store.h"
+#include "tests/bench/bench_setting.h"
 #include "tests/bench/link_pair.h"
 #include "tests/support/builders.h"
 
@@ -122,22 +123,6 @@ void measure_live(const std::string& from, const std::string& to, std::size_t pu
 
 // --- what this machine can do at best ---
 
-class Folder {
-  public:
-    explicit Folder(const std::filesystem::path& beside) {
-        std::string name = beside / "limits-XXXXXX";
-        if (mkdtemp(name.data()) == nullptr) std::exit(1);
-        path_ = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
-
 void measure_commit(const std::filesystem::path& folder) {
     SeededRandom random(1);
     TestCenter center = make_center(random);
@@ -195,7 +180,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     init_crypto();
     {
-        const Folder folder(std::filesystem::path(from).parent_path());
+        const BenchFolder folder(std::filesystem::path(from).parent_path());
         measure_commit(folder.path());
         measure_flush(folder.path());
     }
