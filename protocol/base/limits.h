@@ -149,8 +149,7 @@ inline constexpr std::uint16_t kRoomCountedMax =
     1'000;  // who says more draws no more calls: at most eight times those of a usual one
 inline constexpr Duration kFarRedraw =
     std::chrono::minutes(30);  // so that nobody stays apart by one unlucky draw
-inline constexpr Duration kChoiceEvery =
-    std::chrono::milliseconds(200);  // gathers what changes together
+inline constexpr Duration kChoiceEvery = std::chrono::seconds(1);  // gathers what changes together
 inline constexpr Duration kChoiceStart =
     std::chrono::seconds(1);  // anchors and configured addresses are called first
 inline constexpr Duration kCandidatesAnew = std::chrono::minutes(10);  // keys expire meanwhile

@@ -1,6 +1,7 @@
 #include "protocol/gossip/request_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
@@ -17,18 +18,24 @@ bool RequestTracker::announced(PeerId peer, const ShortId& id, Urgency urgency) 
 
 bool RequestTracker::note(PeerId peer, const ShortId& name, const RecordId* id, Urgency urgency) {
     Peer& from = peers_[peer];
-    if (!from.announced.contains(name) && from.announced.size() >= kAnnouncementsPerPeerMax)
-        return false;
+    const bool is_noted = from.announced.contains(name);
+    if (!is_noted && from.announced.size() >= kAnnouncementsPerPeerMax) return false;
     const auto [at, is_new] = entries_.try_emplace(name);
     Entry& entry = at->second;
     if (entry.state == State::arrived) return true;  // it is here already; nothing to note
     if (id != nullptr && !entry.id) entry.id = *id;
-    if (from.announced.contains(name)) return true;
+    if (is_noted) return true;
     if (is_new || urgency < entry.urgency) entry.urgency = urgency;
     entry.peers.push_back(peer);
-    from.announced.insert(name);
-    from.queues[static_cast<std::size_t>(urgency)].push_back(name);
+    from.announced.emplace(name, false);
+    enqueue(peer, name, urgency);
     return true;
+}
+
+void RequestTracker::enqueue(PeerId peer, const ShortId& name, Urgency urgency) {
+    Peer& from = peers_.at(peer);
+    if (std::exchange(from.announced.at(name), true)) return;
+    from.queues[static_cast<std::size_t>(urgency)].push_back(name);
 }
 
 std::vector<RequestTracker::Wanted> RequestTracker::take_requests(PeerId peer,
@@ -47,18 +54,15 @@ void RequestTracker::ask_queue(Peer& from,
                                std::size_t limit,
                                Monotonic now,
                                std::vector<Wanted>& out) {
-    std::vector<ShortId> later;  // asked from somebody else at the moment
     while (!queue.empty() && out.size() < limit && from.in_flight < kRequestsInFlightPerPeerMax) {
         const ShortId name = queue.front();
         queue.pop_front();
-        const auto at = entries_.find(name);
-        if (at == entries_.end() || !from.announced.contains(name)) continue;
-        Entry& entry = at->second;
-        if (entry.state == State::arrived) continue;
-        if (entry.state == State::asked) {
-            if (entry.asked_from != peer) later.push_back(name);
-            continue;
-        }
+        const auto noted = from.announced.find(name);
+        if (noted == from.announced.end()) continue;
+        noted->second = false;
+        Entry& entry = entries_.at(name);
+        // Who was asked gives it back to all queues if nothing comes of it.
+        if (entry.state != State::waiting) continue;
         std::erase(entry.peers, peer);
         entry.state = State::asked;
         entry.asked_from = peer;
@@ -67,7 +71,6 @@ void RequestTracker::ask_queue(Peer& from,
         ++from.in_flight;
         out.push_back({name, entry.id});
     }
-    queue.insert(queue.end(), later.begin(), later.end());
 }
 
 // Ends the open request of an entry, if there is one.
@@ -102,11 +105,8 @@ void RequestTracker::give_up(PeerId peer, Entries::iterator at) {
         entries_.erase(at);
         return;
     }
-    // The next source may have passed over this id while it was asked elsewhere. Queueing twice is
-    // harmless.
-    peers_.at(entry.peers.front())
-        .queues[static_cast<std::size_t>(entry.urgency)]
-        .push_back(at->first);
+    // They passed over this id while it was asked elsewhere. Whoever has a free request first asks.
+    for (const PeerId other : entry.peers) enqueue(other, at->first, entry.urgency);
 }
 
 void RequestTracker::missing(PeerId peer, const ShortId& id) {
@@ -134,8 +134,8 @@ void RequestTracker::failed(PeerId peer, const RecordId& id) {
 void RequestTracker::peer_gone(PeerId peer) {
     const auto found = peers_.find(peer);
     if (found == peers_.end()) return;
-    const std::set<ShortId> ids = found->second.announced;
-    for (const ShortId& id : ids) {
+    const auto ids = std::exchange(found->second.announced, {});
+    for (const auto& [id, is_queued] : ids) {
         if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
     }
     peers_.erase(peer);
@@ -189,7 +189,7 @@ void RequestTracker::check_invariants() const {
         CHECK(peer.announced.size() <= kAnnouncementsPerPeerMax);
         CHECK(peer.in_flight <= kRequestsInFlightPerPeerMax);
         in_flight += peer.in_flight;
-        for (const ShortId& record : peer.announced) CHECK(entries_.contains(record));
+        for (const auto& [record, is_queued] : peer.announced) CHECK(entries_.contains(record));
     }
     CHECK(in_flight == asked);
 }

@@ -98,7 +98,8 @@ class RequestTracker {
         std::vector<PeerId> peers;  // that announced it and were not tried yet, in order
     };
     struct Peer {
-        std::set<ShortId> announced;  // entries that name this peer: waiting, or asked from it
+        // Entries that name this peer: waiting, or asked from it. True while the queues hold it.
+        std::map<ShortId, bool> announced;
         // To be asked, by urgency, in the order of announcement; may hold stale ids.
         std::array<std::deque<ShortId>, kUrgencies> queues;
         std::size_t in_flight = 0;
@@ -106,6 +107,7 @@ class RequestTracker {
     using Entries = std::map<ShortId, Entry>;
 
     bool note(PeerId peer, const ShortId& name, const RecordId* id, Urgency urgency);
+    void enqueue(PeerId peer, const ShortId& name, Urgency urgency);
     void ask_queue(Peer& from,
                    PeerId peer,
                    std::deque<ShortId>& queue,

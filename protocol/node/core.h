@@ -179,13 +179,15 @@ class Core {
     [[nodiscard]] bool is_member() const { return roster_.is_admitted(config_.center); }
     // May this session see the scope: both ends inside, as far as we know.
     [[nodiscard]] bool shares(const Session& session, const Scope& scope) const;
-    [[nodiscard]] std::vector<Scope> shared_scopes(const Session& session) const;
+    [[nodiscard]] std::span<const SharedScope> shared_scopes(Session& session) const;
+    [[nodiscard]] std::vector<Scope> own_scopes() const;
 
     // --- sync ---
     void pump_session(Step& step, Session& session);
     void start_rounds(Step& step, Session& session);
-    void continue_round(Step& step, Session& session);
-    void note_found(Step& step, Session& session);
+    void continue_round(Step& step, Session& session, ScopeLink& link);
+    void note_found(Step& step, Session& session, ScopeLink& link);
+    void tell(Step& step, Session& session);
     [[nodiscard]] bool is_item_known(const RecordIndex& index, SketchItem item) const;
     void mark_scope_changed(Step& step, const Scope& scope);
     void serve(Step& step, Session& session, ServeOrder order);
@@ -316,6 +318,7 @@ class Core {
     Deferred deferred_;
     std::set<RecordId> refused_;  // not asked for again in this run; bounded
     std::map<CheckTicket, CheckPurpose> checks_;
+    std::size_t unchecked_bytes_ = 0;  // of all of them
     CheckTicket last_check_ = 0;
     StoreTicket last_store_ = 0;
     std::uint64_t last_page_ = 0;

@@ -78,6 +78,7 @@ void Core::order_check(Step& step, Session& session, CheckPurpose purpose, Check
     if (session.unchecked_bytes > kUncheckedBytesMax)
         return close(step, session, Error::over_limit);
     order.ticket = ++last_check_;
+    unchecked_bytes_ += purpose.bytes;
     checks_.emplace(order.ticket, std::move(purpose));
     step.out.checks.push_back(std::move(order));
 }

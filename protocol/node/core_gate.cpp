@@ -112,6 +112,7 @@ void Core::checked(Step& step, input::Checked in) {
     CHECK(found != checks_.end());
     const CheckPurpose purpose = std::move(found->second);
     checks_.erase(found);
+    unchecked_bytes_ -= purpose.bytes;
     switch (purpose.kind) {
         case CheckPurpose::Kind::from_peer: checked_from_peer(step, purpose, in.records); break;
         case CheckPurpose::Kind::join: checked_join(step, purpose, in.records); break;

@@ -258,7 +258,7 @@ void Core::subscribe(Step& step, const input::Subscribe& in) {
                 continue;
             }
             link.told.reset();
-            link.due = step.now.monotonic;
+            session.tell_at(link, step.now.monotonic);
             link.sync.retry();
             session.has_news = true;
         }

@@ -228,9 +228,9 @@ void Core::refresh_scopes(Step& step, Session& session) {
     }
     session.has_news = true;
     if (!session.is_greeted) return;
-    for (const Scope& scope : shared_scopes(session)) {
-        ScopeLink& link = session.scope_link(scope);
-        if (!link.told && !link.due) link.due = step.now.monotonic;
+    session.tell_due = step.now.monotonic;
+    for (const auto& [scope, link] : shared_scopes(session)) {
+        if (!link->told && !link->due) link->due = step.now.monotonic;
     }
 }
 

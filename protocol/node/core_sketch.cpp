@@ -27,14 +27,12 @@ void Core::handle(Step& step, Session& session, const frame::SketchAnswer& answe
 }
 
 // Hands what sketches named to the request tracker, as far as it has room.
-void Core::note_found(Step& step, Session& session) {
-    for (auto& [scope, link] : session.scopes) {
-        if (!link.sync.is_active()) continue;
-        const std::size_t room = kAnnouncementsPerPeerMax - tracker_.open(session.peer);
-        for (const SketchItem item : link.sync.take_found(room)) {
-            if (is_item_known(step.index, item)) continue;
-            if (!tracker_.announced(session.peer, first_id_of(item))) link.has_lost = true;
-        }
+void Core::note_found(Step& step, Session& session, ScopeLink& link) {
+    if (!link.sync.is_active()) return;
+    const std::size_t room = kAnnouncementsPerPeerMax - tracker_.open(session.peer);
+    for (const SketchItem item : link.sync.take_found(room)) {
+        if (is_item_known(step.index, item)) continue;
+        if (!tracker_.announced(session.peer, first_id_of(item))) link.has_lost = true;
     }
 }
 

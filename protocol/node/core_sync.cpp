@@ -31,7 +31,18 @@ bool Core::shares(const Session& session, const Scope& scope) const {
 }
 
 // Nearest first behind authority, which everything else is judged by.
-std::vector<Scope> Core::shared_scopes(const Session& session) const {
+std::span<const SharedScope> Core::shared_scopes(Session& session) const {
+    const Session::SharedFor now{session.standing, session.center.has_value(), session.home, home_};
+    if (session.shared_for == now) return session.shared;
+    session.shared_for = now;
+    session.shared.clear();
+    for (const Scope& scope : own_scopes()) {
+        if (shares(session, scope)) session.shared.push_back({scope, &session.scope_link(scope)});
+    }
+    return session.shared;
+}
+
+std::vector<Scope> Core::own_scopes() const {
     std::vector<Scope> own{Scope::authority(), Scope::of_center(config_.center)};
     if (home_.municipality != 0) own.push_back({ScopeLevel::municipality, home_.municipality, {}});
     if (is_prefecture({home_.prefecture})) {
@@ -41,15 +52,10 @@ std::vector<Scope> Core::shared_scopes(const Session& session) const {
     }
     own.push_back(Scope::nation());
     own.push_back({ScopeLevel::public_, 0, {}});
-    std::erase_if(own, [&](const Scope& scope) { return !shares(session, scope); });
     return own;
 }
 
-bool Core::has_room() const {
-    std::size_t bytes = pending_.bytes();
-    for (const auto& [peer, session] : sessions_) bytes += session.unchecked_bytes;
-    return bytes < kBacklogBytesMax;
-}
+bool Core::has_room() const { return pending_.bytes() + unchecked_bytes_ < kBacklogBytesMax; }
 
 // --- telling how we stand ---
 
@@ -59,7 +65,8 @@ void Core::mark_scope_changed(Step& step, const Scope& scope) {
         session.has_news = true;
         ScopeLink& link = session.scope_link(scope);
         if (!link.due)
-            link.due = std::max(step.now.monotonic + kTellAfter, link.told_at + kTellInterval);
+            session.tell_at(
+                link, std::max(step.now.monotonic + kTellAfter, link.told_at + kTellInterval));
     }
 }
 
@@ -67,26 +74,32 @@ void Core::send_due_scopes(Step& step) {
     for (auto& [peer, session] : sessions_) {
         if (session.is_closed) continue;
         look_again(step, session);
-        if (!session.is_greeted) continue;
-        frame::Scopes out;
-        for (const Scope& scope : shared_scopes(session)) {
-            ScopeLink& link = session.scope_link(scope);
-            if (!link.due || *link.due > step.now.monotonic) continue;
-            // While we take in what this peer has, every state of ours is passing.
-            if (link.told && link.is_active()) {
-                link.due = step.now.monotonic + kTellInterval;
-                continue;
-            }
-            link.due.reset();
-            const ScopeSummary summary = step.index.scope_summary(scope);
-            const WireDigest digest = wire_digest(session.link, summary.digest);
-            if (link.told == digest) continue;
-            link.told = digest;
-            link.told_at = step.now.monotonic;
-            out.scopes.push_back({scope, summary.count, digest, !subscriptions_.wants(scope)});
-        }
-        if (!out.scopes.empty()) send(step, session, out);
+        if (session.is_greeted && session.tell_due <= step.now.monotonic) tell(step, session);
     }
+}
+
+void Core::tell(Step& step, Session& session) {
+    frame::Scopes out;
+    session.tell_due = Monotonic::never();
+    for (const auto& [scope, at] : shared_scopes(session)) {
+        ScopeLink& link = *at;
+        if (!link.due) continue;
+        // While we take in what this peer has, every state of ours is passing.
+        if (*link.due <= step.now.monotonic && link.told && link.is_active())
+            link.due = step.now.monotonic + kTellInterval;
+        if (*link.due > step.now.monotonic) {
+            session.tell_due = std::min(session.tell_due, *link.due);
+            continue;
+        }
+        link.due.reset();
+        const ScopeSummary summary = step.index.scope_summary(scope);
+        const WireDigest digest = wire_digest(session.link, summary.digest);
+        if (link.told == digest) continue;
+        link.told = digest;
+        link.told_at = step.now.monotonic;
+        out.scopes.push_back({scope, summary.count, digest, !subscriptions_.wants(scope)});
+    }
+    if (!out.scopes.empty()) send(step, session, out);
 }
 
 // Scopes that stay different get another look from time to time, whatever went wrong.
@@ -97,8 +110,8 @@ void Core::look_again(Step& step, Session& session) {
     const bool is_stranger = session.standing == Standing::host && is_member();
     const bool is_silent = session.standing == Standing::member && !session.has_greeted;
     if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
-    for (const Scope& scope : shared_scopes(session)) {
-        ScopeLink& link = session.scope_link(scope);
+    for (const auto& [scope, at] : shared_scopes(session)) {
+        ScopeLink& link = *at;
         // Neither the round nor what it found moves on, though we could take more. What the peer
         // announces meanwhile is no sign of life: it costs nothing to announce what one never
         // sends.
@@ -114,7 +127,7 @@ void Core::look_again(Step& step, Session& session) {
             continue;
         link.sync.retry();
         link.told.reset();
-        link.due = step.now.monotonic;
+        session.tell_at(link, step.now.monotonic);
     }
     session.has_news = true;
 }
@@ -137,7 +150,7 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
             shares(session, state.scope) &&
             link.sync.is_equal(step.index.scope_summary(state.scope), session.link)) {
             link.told.reset();
-            link.due = step.now.monotonic;
+            session.tell_at(link, step.now.monotonic);
         }
     }
     session.has_news = true;
@@ -145,8 +158,8 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
 
 void Core::note_equal(Step& step, Session& session) {
     bool is_all = true;
-    for (const Scope& scope : shared_scopes(session)) {
-        ScopeLink& link = session.scope_link(scope);
+    for (const auto& [scope, at] : shared_scopes(session)) {
+        ScopeLink& link = *at;
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link)) {
             link.sync.saw_equal();
         } else if (!link.is_peer_partial && subscriptions_.wants(scope)) {
@@ -164,21 +177,22 @@ void Core::pump(Step& step) {
 
 void Core::pump_session(Step& step, Session& session) {
     if (session.is_closed || !session.is_greeted || !session.has_greeted) return;
-    note_found(step, session);
-    if (has_room()) send_requests(step, session);
-    continue_round(step, session);
+    ScopeLink* active = session.active_link();
+    if (active != nullptr) note_found(step, session, *active);
+    if (tracker_.open(session.peer) != 0 && has_room()) send_requests(step, session);
+    if (active != nullptr) continue_round(step, session, *active);
     if (session.has_news) start_rounds(step, session);
 }
 
 void Core::start_rounds(Step& step, Session& session) {
     session.has_news = false;
     note_equal(step, session);
-    const bool is_busy = std::ranges::any_of(
-        session.scopes, [](const auto& entry) { return entry.second.is_active(); });
     // One scope at a time, and what the last round found first.
-    if (is_busy || tracker_.open(session.peer) != 0 || session.unchecked_bytes != 0) return;
-    for (const Scope& scope : shared_scopes(session)) {
-        ScopeLink& link = session.scope_link(scope);
+    if (session.active_link() != nullptr || tracker_.open(session.peer) != 0 ||
+        session.unchecked_bytes != 0)
+        return;
+    for (const auto& [scope, at] : shared_scopes(session)) {
+        ScopeLink& link = *at;
         if (!link.is_heard || !subscriptions_.wants(scope)) continue;
         if (link.has_lost && pending_.empty()) {
             link.has_lost = false;
@@ -194,19 +208,16 @@ void Core::start_rounds(Step& step, Session& session) {
     }
 }
 
-void Core::continue_round(Step& step, Session& session) {
-    for (auto& [scope, link] : session.scopes) {
-        if (link.seals.is_active()) return continue_bulk(step, session, link, scope);
-        if (!link.sync.is_active()) continue;
-        if (link.sync.is_page_due()) {
-            if (has_room()) send(step, session, link.sync.next_page(++last_page_));
-            return;
-        }
-        if (tracker_.open(session.peer) >= kOpenBeforePause) return;
-        for (const Frame& query : link.sync.next_queries()) send(step, session, query);
-        if (!link.sync.is_active()) session.has_news = true;
+void Core::continue_round(Step& step, Session& session, ScopeLink& link) {
+    if (link.seals.is_active()) return continue_bulk(step, session, link, link.sync.scope());
+    if (!link.sync.is_active()) return;
+    if (link.sync.is_page_due()) {
+        if (has_room()) send(step, session, link.sync.next_page(++last_page_));
         return;
     }
+    if (tracker_.open(session.peer) >= kOpenBeforePause) return;
+    for (const Frame& query : link.sync.next_queries()) send(step, session, query);
+    if (!link.sync.is_active()) session.has_news = true;
 }
 
 void Core::handle(Step& step, Session& session, const frame::TreeAnswer& answer) {

@@ -27,10 +27,7 @@ Monotonic Core::next_wake(Now now) const {
                                                            heard + kPeerSilenceMax)
                                                 : heard + kPingInterval);
         wake = std::min({wake, session.next_resync, session.relay.due()});
-        if (!session.is_greeted) continue;
-        for (const auto& [scope, link] : session.scopes) {
-            if (link.due && shares(session, scope)) wake = std::min(wake, *link.due);
-        }
+        if (session.is_greeted) wake = std::min(wake, session.tell_due);
     }
     return wake;
 }
@@ -130,6 +127,7 @@ void Core::check_invariants() const {
         session.relay.check_invariants();
     }
     CHECK(known <= unchecked);
+    CHECK(unchecked == unchecked_bytes_);
     CHECK(deferred_.size() <= kDeferredMax);
     CHECK(nearby_.size() <= kNearbyMax);
     CHECK(anchors_stored_.size() <= kAnchorsMax);

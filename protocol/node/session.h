@@ -2,9 +2,11 @@
 // core_sync.cpp hold the rules.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/base/time.h"
 #include "protocol/gossip/relay_queue.h"
@@ -39,6 +41,12 @@ struct ScopeLink {
     bool has_said_announce_only = false;  // we told it so
 };
 
+// A scope that both ends may hold, and what stands between them about it.
+struct SharedScope {
+    Scope scope;
+    ScopeLink* link = nullptr;  // in Session::scopes
+};
+
 struct Session {
     PeerId peer = 0;
     PublicKey device;
@@ -55,6 +63,17 @@ struct Session {
     bool is_greeted = false;   // our hello went out
     bool has_greeted = false;  // theirs came
     std::map<Scope, ScopeLink> scopes;
+    // Which are shared follows from who both are; kept as long as that stays (Core::shared_scopes).
+    struct SharedFor {
+        Standing standing = Standing::guest;
+        bool is_known = false;
+        Home peers;
+        Home ours;
+        friend bool operator==(const SharedFor&, const SharedFor&) = default;
+    };
+    SharedFor shared_for;
+    std::vector<SharedScope> shared;
+    Monotonic tell_due = Monotonic::never();  // the first `due` of them, or earlier
     std::size_t unchecked_bytes = 0;
     std::size_t seal_lists_unchecked = 0;
     std::size_t serving = 0;    // entries ordered to be served that have not left yet
@@ -68,6 +87,16 @@ struct Session {
 
     [[nodiscard]] ScopeLink& scope_link(const Scope& scope) {
         return scopes.try_emplace(scope, scope).first->second;
+    }
+    void tell_at(ScopeLink& of, Monotonic when) {
+        of.due = when;
+        tell_due = std::min(tell_due, when);
+    }
+    // One at a time is.
+    [[nodiscard]] ScopeLink* active_link() {
+        const auto at = std::ranges::find_if(
+            scopes, [](const auto& entry) { return entry.second.is_active(); });
+        return at == scopes.end() ? nullptr : &at->second;
     }
 };
 

@@ -25,6 +25,7 @@ class ScopeSync {
     explicit ScopeSync(const Scope& scope) : scope_(scope) {}
 
     [[nodiscard]] Phase phase() const { return phase_; }
+    [[nodiscard]] const Scope& scope() const { return scope_; }
     [[nodiscard]] bool is_active() const { return phase_ != Phase::idle; }
 
     // Rises with each answer: a round that stands still is a peer that does not answer.
