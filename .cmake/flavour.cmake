@@ -33,6 +33,7 @@ target_compile_options(
             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>
             $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+            $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations> # inside std::stable_sort
             $<$<CXX_COMPILER_ID:Clang>:-Wno-string-conversion> # CHECK(!"why this cannot be")
             $<$<BOOL:${TSUNAGI_WERROR}>:-Werror>)
 
@@ -52,7 +53,7 @@ elseif(TSUNAGI_SANITIZE MATCHES "^(address|fuzz)$")
   add_link_options(-fsanitize=address,undefined)
   if(TSUNAGI_SANITIZE STREQUAL "fuzz")
     if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-      message(FATAL_ERROR "TSUNAGI_SANITIZE=fuzz needs clang++ (libFuzzer): use the preset 'fuzz'.")
+      message(FATAL_ERROR "TSUNAGI_SANITIZE=fuzz needs clang++ (libFuzzer): use the preset 'dev'.")
     endif()
     add_compile_options(-fsanitize=fuzzer-no-link)
   endif()

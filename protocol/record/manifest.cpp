@@ -226,8 +226,9 @@ Result<CheckedRecord> make_genesis(const Manifest& profile,
     };
     const auto body = encode_manifest(manifest);
     if (!body) return body.error();
-    return make_record(authority_header(kind::kManifest, keys.root, now, random), *body,
-                       random.fixed<Salt>(), keys.root);
+    const Salt salt = random.fixed<Salt>();  // drawn before the header, whatever the compiler
+    return make_record(authority_header(kind::kManifest, keys.root, now, random), *body, salt,
+                       keys.root);
 }
 
 Result<CheckedRecord> make_charter(const Charter& charter,

@@ -23,7 +23,7 @@ TEST(NtaFile, ReadsEveryColumnOfThePublishedForm) {
     for (std::size_t column = 0; column < kNtaColumns; ++column)
         cells.push_back("列" + std::to_string(column));
     const NtaCells usual = nta_cells(kOne, {{kClose, "2024-05-01"}, {kSuccessor, kTwo}});
-    for (const std::size_t column : {1, 2, 3, 4, 5, 13, 14, 15, 18, 20, 22, 23, 29})
+    for (const std::size_t column : {1u, 2u, 3u, 4u, 5u, 13u, 14u, 15u, 18u, 20u, 22u, 23u, 29u})
         cells[column] = usual[column];
     cells[19] = "11";
     const std::string bytes = raw_file({cells});

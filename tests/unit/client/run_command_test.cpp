@@ -278,8 +278,8 @@ TEST_F(RunCommand, MapsTheDaemonsRefusalsToExitCodes) {
                                       {Error::unknown_format, 4},
                                       {static_cast<Error>(999), 3}}) {
         const FakeDaemon refusing(
-            folder(), [error = error](schema::Request::Reader, FakeDaemon::Stream& stream) {
-                stream.problem(static_cast<std::uint16_t>(error), "detail");
+            folder(), [refusal = error](schema::Request::Reader, FakeDaemon::Stream& stream) {
+                stream.problem(static_cast<std::uint16_t>(refusal), "detail");
             });
         EXPECT_EQ(run({"show", "abcdef01"}).exit, exit);
         std::filesystem::remove(folder() + "/run/control.sock");

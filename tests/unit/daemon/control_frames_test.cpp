@@ -23,7 +23,7 @@ void read_answer(const Answer& answer, Read read) {
     Bytes framed;
     append_answer(framed, answer);
     ASSERT_GE(framed.size(), 4u);
-    const std::size_t size = framed[0] | (framed[1] << 8) | (framed[2] << 16);
+    const std::size_t size = framed[0] | std::size_t{framed[1]} << 8 | std::size_t{framed[2]} << 16;
     ASSERT_EQ(framed.size(), size + 4);
     const auto done =
         read_canonical<schema::Answer>(ByteSpan(framed).subspan(4), CanonicalForm::required,

@@ -172,7 +172,7 @@ class Client {
     Got receive() {
         Bytes head(4);
         if (!read_exactly(head)) return {};
-        Bytes message(head[0] | (head[1] << 8) | (head[2] << 16));
+        Bytes message(head[0] | std::size_t{head[1]} << 8 | std::size_t{head[2]} << 16);
         if (!read_exactly(message)) return {};
         Got out;
         (void)read_canonical<schema::Answer>(message, CanonicalForm::required,

@@ -71,7 +71,7 @@ TEST_F(VerifyPoolTest, TellsWhichRecordsAreBad) {
     Bytes forged = record(1);
     forged[forged.size() - 1] ^= 1;  // the body no longer fits its commitment
     Bytes unsigned_one = record(2);
-    const std::size_t header = unsigned_one[0] | (unsigned_one[1] << 8);
+    const std::size_t header = unsigned_one[0] | std::size_t{unsigned_one[1]} << 8;
     unsigned_one[8 + header] ^= 1;
     VerifyPool pool(2, done());
     pool.submit({9, {record(3), forged, unsigned_one, Bytes{1, 2, 3}, record(4)}});

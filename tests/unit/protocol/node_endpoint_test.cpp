@@ -12,6 +12,7 @@ struct Announcing : ::testing::Test {
     void SetUp() override { rig.found({{"富山センター", 16}, {"石川センター", 17}}); }
     void announce(Rig::NodeId id, std::vector<std::string> addresses) {
         rig.seat(id).announce = std::move(addresses);
+        rig.advance(kSecond);  // a restart takes longer than a tick of the clock
         rig.restart(id);
         rig.step(id, input::WakeUp{});
         rig.settle();

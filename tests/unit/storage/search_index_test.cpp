@@ -239,7 +239,7 @@ TEST_F(SearchIndexWords, DoesNotLetALongBodyBeatATitle) {
 }
 
 TEST_F(SearchIndexWords, PutsTheLaterArrivalFirstAmongEqualsAndPages) {
-    for (const std::uint64_t arrival : {7, 3, 9, 1, 5}) add(titled(arrival, "同じ題"));
+    for (const std::uint64_t arrival : {7u, 3u, 9u, 1u, 5u}) add(titled(arrival, "同じ題"));
     SearchQuery query = query_for("同じ題");
     query.limit = 2;
     EXPECT_EQ(index_->search(query).hits, (std::vector<SearchHit>{{9, 8}, {7, 8}}));
