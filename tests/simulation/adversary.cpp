@@ -9,7 +9,10 @@ namespace {
 
 constexpr std::uint64_t kActEvery = 4;     // ticks
 constexpr std::uint64_t kFloodEvery = 60;  // ticks: 83 ids a second and link
-constexpr std::size_t kAuthoredMax = 12;   // an author that floods is another guise
+constexpr std::uint64_t kLureEvery = 20;   // ticks
+constexpr std::size_t kSealed = 24;
+constexpr std::size_t kForged = 7;        // of them
+constexpr std::size_t kAuthoredMax = 12;  // an author that floods is another guise
 constexpr Duration kFarAhead = std::chrono::hours(24);
 
 // The record as it came, without salt and body.
@@ -40,6 +43,7 @@ bool Adversary::must_be_closed() const {
         case Fault::stripper:
         case Fault::mute:
         case Fault::sprawl: return true;
+        case Fault::false_seal: return altered_ != 0;
         default: return false;
     }
 }
@@ -112,9 +116,9 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
     if (const auto* query = std::get_if<frame::TreeQuery>(&*frame)) answer(peer, *query);
     if (const auto* query = std::get_if<frame::PageQuery>(&*frame)) answer(peer, *query);
     if (const auto* request = std::get_if<frame::Request>(&*frame)) answer(peer, *request);
-    // It has nothing under seals and no sketches, so that its trees and pages are asked for.
-    if (const auto* query = std::get_if<frame::SealQuery>(&*frame))
-        say(peer, frame::SealAnswer{query->scope, {}, true, {}});
+    if (const auto* query = std::get_if<frame::SealQuery>(&*frame)) answer(peer, *query);
+    if (const auto* query = std::get_if<frame::ChunkQuery>(&*frame)) answer(peer, *query);
+    // It has no sketches, so that its trees and pages are asked for.
     if (const auto* query = std::get_if<frame::SketchQuery>(&*frame))
         say(peer, frame::SketchAnswer{query->scope, {}, query->first, {}});
     // It asks for what is announced, to have something to misuse.
@@ -175,6 +179,11 @@ void Adversary::act(PeerId peer, Peer& state, WallTime wall) {
             }
             return do_harm(peer, scopes);
         }
+        case Fault::false_seal:
+            if (state.ticks % kLureEvery != 0) return;
+            if (!seal_) author_seal();
+            return say(peer, frame::Scopes{{{Scope::nation(), 1'000'000 + random_.below(1'000),
+                                             random_.fixed<WireDigest>()}}});
         default: return misuse(peer, state);
     }
 }
@@ -230,6 +239,38 @@ void Adversary::author_future(PeerId peer, WallTime wall) {
     const CheckedRecord record = make_fact(random_, center_, spec);
     ++authored_;
     do_harm(peer, frame::Records{{bytes_of(record)}, 0, false, 0, false, {}});
+}
+
+// Records of its own under its own seal, one of them signed by nobody.
+void Adversary::author_seal() {
+    for (std::size_t i = 0; i < kSealed; ++i) {
+        FactSpec spec;
+        spec.body = article_body("封 " + std::to_string(i));
+        const CheckedRecord record = make_fact(random_, center_, spec);
+        sealed_.push_back(i == kForged ? with_bad_signature(record) : bytes_of(record));
+        ++authored_;
+    }
+    const RecordSeal seal{center_.writer, {sealed_chunk(sealed_).chunk}};
+    seal_ = make_seal(random_, center_, Scope::nation(), seal);
+}
+
+void Adversary::answer(PeerId peer, const frame::SealQuery& query) {
+    frame::SealAnswer answer{query.scope, {}, true, {}};
+    if (seal_ && query.scope == Scope::nation()) answer.seals.push_back(bytes_of(*seal_));
+    say(peer, answer);
+}
+
+// Half of the peers get what was sealed, the others something else.
+void Adversary::answer(PeerId peer, const frame::ChunkQuery& query) {
+    if (!seal_ || query.seal != seal_->id()) return;
+    std::vector<Bytes> records = sealed_;
+    if (peer % 2 != 0) {
+        ++altered_;
+        records.erase(records.begin() + static_cast<std::ptrdiff_t>(random_.below(kSealed)));
+    }
+    const SealedChunk chunk = sealed_chunk(records);
+    do_harm(peer, frame::Chunk{query.seal, 0, static_cast<std::uint32_t>(chunk.raw_bytes),
+                               chunk.payload});
 }
 
 void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {

@@ -62,9 +62,12 @@ class Adversary {
     void misuse(PeerId peer, const Peer& state);
     void author_twins(WallTime wall);
     void author_future(PeerId peer, WallTime wall);
+    void author_seal();
     void answer(PeerId peer, const frame::TreeQuery& query);
     void answer(PeerId peer, const frame::PageQuery& query);
     void answer(PeerId peer, const frame::Request& request);
+    void answer(PeerId peer, const frame::SealQuery& query);
+    void answer(PeerId peer, const frame::ChunkQuery& query);
     void keep(const frame::Records& records);
     void look_for_secrets(const Frame& frame);
     [[nodiscard]] Scope foreign_scope() const;
@@ -80,6 +83,9 @@ class Adversary {
     std::vector<Bytes> kept_;        // honest records as they came
     std::map<RecordId, Bytes> own_;  // what it serves on request
     std::vector<RecordId> twins_;
+    std::optional<CheckedRecord> seal_;
+    std::vector<Bytes> sealed_;  // one of them is forged
+    std::uint64_t altered_ = 0;  // chunks given that are not what was sealed
     std::uint64_t harm_ = 0;
     std::uint64_t lures_ = 0;  // endless_pages: how often it told of more than there is
     std::uint64_t learned_ = 0;

@@ -16,6 +16,8 @@ constexpr BugRow kBugs[] = {
      "every third machine takes records in without verifying their signatures"},
     {Bug::scope_leak, "scope-leak",
      "every third machine sends what it stores to all of its peers, whatever its scope"},
+    {Bug::unchecked_seal, "unchecked-seal",
+     "every third machine believes seals for good: signatures that they let wait are not checked"},
 };
 
 }  // namespace
@@ -31,6 +33,7 @@ std::optional<Bug> find_bug(std::string_view name) {
 void StaleDigests::apply(const StoreOrder& order) {
     StoreOrder kept;
     kept.ticket = order.ticket;
+    kept.drops = order.drops;
     for (const CheckedRecord& record : order.records) {
         if (++taken_ % 4 != 0) kept.records.push_back(record);
     }

@@ -22,6 +22,7 @@ enum class Bug : std::uint8_t {
     early_commit,
     unchecked_signature,
     scope_leak,
+    unchecked_seal,
 };
 
 struct BugRow {

@@ -20,6 +20,10 @@ bool is_entitled(const Machine& machine, const Scope& scope) {
     return is_inside(scope, machine.center.id, machine.center.home());
 }
 
+bool must_hold(const Machine& machine, const Scope& scope) {
+    return is_entitled(machine, scope) && machine.wants(scope);
+}
+
 std::string at_machine(MachineId machine) { return " (machine " + std::to_string(machine) + ")"; }
 
 bool is_slow(const Machine& machine) { return machine.line.kind() == LineKind::satellite; }
@@ -54,7 +58,10 @@ std::string Checkers::check_sample(MachineId id, Random& random) const {
     if (disk.last_arrival() == 0) return {};
     // Among the newest, which are not everybody's yet.
     const Arrival back = random.below(std::min<Arrival>(disk.last_arrival(), 50));
-    const ParsedRecord& record = disk.at(disk.last_arrival() - back);
+    const Arrival arrival = disk.last_arrival() - back;
+    const ParsedRecord& record = disk.at(arrival);
+    // Only a seal answers for it yet, or it was found out already.
+    if (disk.is_vouched(arrival) || !disk.has(record.id())) return {};
     const ByteSpan bytes = record.bytes();
     auto parsed = parse_record(Bytes(bytes.begin(), bytes.end()));
     if (!parsed || parsed->id() != record.id())
@@ -110,7 +117,7 @@ bool Checkers::is_waiting(Hlc time) const {
 std::size_t Checkers::inside(const Scope& scope) const {
     std::size_t out = 0;
     for (MachineId machine = 0; machine < world_.size(); ++machine) {
-        if (world_.counts(machine) && is_entitled(world_.machine(machine), scope)) ++out;
+        if (world_.counts(machine) && must_hold(world_.machine(machine), scope)) ++out;
     }
     return out;
 }
@@ -152,19 +159,31 @@ std::string Checkers::check_scope(const Scope& scope, bool with_slow_lines) cons
     bool is_equal = true;
     for (MachineId id = 0; id < world_.size(); ++id) {
         const Machine& machine = world_.machine(id);
-        if (!world_.counts(id) || !is_entitled(machine, scope)) continue;
+        if (!world_.counts(id) || !must_hold(machine, scope)) continue;
         if (!with_slow_lines && is_slow(machine)) continue;
         is_equal = is_equal && (machines.empty() ||
                                 machine.disk.scope_summary(scope) ==
                                     world_.machine(machines.front()).disk.scope_summary(scope));
         machines.push_back(id);
     }
-    if (is_equal) return {};
+    if (is_equal && !does_anybody_decline(scope)) return {};
+    return find_missing(scope, machines);
+}
+
+// What the machines do not all hold of what any of them, or who takes nothing of others, has to
+// give.
+std::string Checkers::find_missing(const Scope& scope,
+                                   const std::vector<MachineId>& machines) const {
     std::map<RecordId, std::pair<MachineId, const Header*>> all;
-    for (const MachineId id : machines) {
-        const MemoryStore& disk = world_.machine(id).disk;
-        for (const LogEntry& entry : disk.log(scope, 0, SIZE_MAX))
-            all.try_emplace(entry.id, id, &disk.at(entry.arrival).header());
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        const bool is_among = std::ranges::binary_search(machines, id);
+        if (!is_among && (!world_.counts(id) || machine.wants(scope))) continue;
+        for (const LogEntry& entry : machine.disk.log(scope, 0, SIZE_MAX)) {
+            const Header& header = machine.disk.at(entry.arrival).header();
+            if (is_among || header.center == machine.center.id)
+                all.try_emplace(entry.id, id, &header);
+        }
     }
     for (const auto& [record, holder] : all) {
         if (is_waiting(holder.second->time)) continue;
@@ -188,10 +207,18 @@ std::string Checkers::check_scope(const Scope& scope, bool with_slow_lines) cons
     return {};
 }
 
+bool Checkers::does_anybody_decline(const Scope& scope) const {
+    return std::ranges::any_of(std::views::iota(MachineId{0}, world_.size()), [&](MachineId id) {
+        return world_.counts(id) && !world_.machine(id).wants(scope);
+    });
+}
+
 std::string Checkers::check_converged(bool with_slow_lines) const {
     std::set<Scope> scopes;
     for (MachineId machine = 0; machine < world_.size(); ++machine) {
         if (!world_.counts(machine)) continue;
+        if (!world_.machine(machine).disk.vouched(1).empty())
+            return "signatures that a seal lets wait are not checked" + at_machine(machine);
         for (const Scope& scope : world_.machine(machine).disk.scopes()) scopes.insert(scope);
     }
     for (const Scope& scope : scopes) {
@@ -205,6 +232,22 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
                 return world_.counts(machine) && world_.machine(machine).disk.has(acknowledged.id);
             });
         if (!is_held) return "an acknowledged record is nowhere";
+    }
+    return {};
+}
+
+std::string Checkers::check_signatures() const {
+    std::set<const ParsedRecord*> looked_at;  // disks share equal ones
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        if (!world_.counts(id)) continue;
+        const MemoryStore& disk = world_.machine(id).disk;
+        for (Arrival arrival = 1; arrival <= disk.last_arrival(); ++arrival) {
+            const ParsedRecord& record = disk.at(arrival);
+            if (!disk.has(record.id()) || !looked_at.insert(&record).second) continue;
+            auto parsed = parse_record(Bytes(record.bytes().begin(), record.bytes().end()));
+            if (!parsed || !check_record(std::move(*parsed)))
+                return "a stored record is forged" + at_machine(id);
+        }
     }
     return {};
 }
@@ -227,7 +270,8 @@ std::string Checkers::check_same_view() const {
     std::map<std::pair<CenterId, SlotId>, std::pair<MachineId, std::vector<RecordId>>> first;
     const std::size_t stride = 1 + world_.size() / kViewsCompared;
     for (MachineId id = 0; id < world_.size(); id += stride) {
-        if (!world_.counts(id) || is_slow(world_.machine(id))) continue;
+        const Machine& machine = world_.machine(id);
+        if (!world_.counts(id) || is_slow(machine) || !machine.wants(Scope::nation())) continue;
         const MemoryStore& disk = world_.machine(id).disk;
         std::set<std::pair<CenterId, SlotId>> slots;
         for (const LogEntry& entry : disk.log(Scope::nation(), 0, SIZE_MAX)) {

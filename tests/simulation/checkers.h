@@ -31,6 +31,8 @@ class Checkers {
     // A cheap first look at share_held(): false where much is missing even without satellite lines.
     [[nodiscard]] bool may_be_converged(double share) const;
 
+    // After convergence: every record on every disk is what its writer signed.
+    [[nodiscard]] std::string check_signatures() const;
     // The digests that nodes work with are those of the records on their disks.
     [[nodiscard]] std::string check_digests() const;
     // The heads that people see are the same on all machines (of some, where there are many; not
@@ -50,6 +52,9 @@ class Checkers {
     [[nodiscard]] std::string check_sample(MachineId machine, Random& random) const;
     [[nodiscard]] std::string check_load(MachineId machine);
     [[nodiscard]] std::string check_scope(const Scope& scope, bool with_slow_lines) const;
+    [[nodiscard]] std::string find_missing(const Scope& scope,
+                                           const std::vector<MachineId>& machines) const;
+    [[nodiscard]] bool does_anybody_decline(const Scope& scope) const;
     [[nodiscard]] bool is_waiting(Hlc time) const;
     [[nodiscard]] std::size_t inside(const Scope& scope) const;
 

@@ -40,6 +40,8 @@ enum class Fault : std::uint8_t {
     newcomer,
     key_change,
     pressure,
+    bulk_import,
+    decline,
     // Members that turned hostile.
     equivocator,
     forger,
@@ -55,8 +57,9 @@ enum class Fault : std::uint8_t {
     mute,
     sprawl,
     eclipse,
+    false_seal,
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::eclipse) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::false_seal) + 1;
 inline constexpr std::size_t kFirstAdversary = static_cast<std::size_t>(Fault::equivocator);
 
 using FaultCounts = std::array<std::uint64_t, kFaults>;

@@ -30,7 +30,8 @@ void dial_loss(FaultInjector& hand) {
 }
 
 void delay(FaultInjector& hand) {
-    upset(hand, &Weather::delay, Duration{hand.some_seconds(1, 5) / 4}, hand.some_seconds(20, 120));
+    const Duration each = hand.some_seconds(1, 5) / 4;
+    upset(hand, &Weather::delay, each, hand.some_seconds(20, 120));
 }
 
 void clog(FaultInjector& hand) {
@@ -138,8 +139,8 @@ void store_broken(FaultInjector& hand) {
 }
 
 void late_commit(FaultInjector& hand) {
-    upset(hand, &Weather::commit_delay_max, Duration{hand.some_seconds(1, 6)},
-          hand.some_seconds(20, 120));
+    const Duration most = hand.some_seconds(1, 6);
+    upset(hand, &Weather::commit_delay_max, most, hand.some_seconds(20, 120));
 }
 
 void bit_rot(FaultInjector& hand) {
@@ -231,6 +232,22 @@ void pressure(FaultInjector& hand) {
     if (const auto who = hand.somebody()) hand.hooks().publish_big(*who);
 }
 
+void bulk_import(FaultInjector& hand) {
+    if (const auto who = hand.somebody()) hand.hooks().publish_many(*who);
+}
+
+// Of the whole nation, so that nobody's only way to a smaller scope leads over who takes none of
+// it.
+void decline(FaultInjector& hand) {
+    const auto who = hand.somebody();
+    if (!who || hand.world().machine(*who).clone_of) return;
+    hand.world().fired(Fault::decline);
+    hand.world().choose(*who, Scope::nation(), false);
+    if (hand.world().random().below(2) == 0) return;
+    hand.later(hand.some_seconds(30, 200),
+               [&hand, who] { hand.world().choose(*who, Scope::nation(), true); });
+}
+
 constexpr FaultRow kTable[] = {
     {Fault::dial_loss, "dial-loss", "dials get no answer, for minutes", 6, dial_loss},
     {Fault::delay, "delay", "a machine's frames take up to 1.2 s longer", 6, delay},
@@ -264,6 +281,10 @@ constexpr FaultRow kTable[] = {
     {Fault::newcomer, "newcomer", "a center joins by invitation in the midst of it", 3, newcomer},
     {Fault::key_change, "key-change", "a center's manifest names another staff key", 3, key_change},
     {Fault::pressure, "pressure", "a center publishes a megabyte at once", 2, pressure},
+    {Fault::bulk_import, "bulk-import", "a center imports hundreds of records, and seals them", 1,
+     bulk_import},
+    {Fault::decline, "decline", "a center takes nothing of the nation's, for a while or for good",
+     2, decline},
     {Fault::equivocator, "equivocator", "tells two halves two versions under one number", 0,
      nullptr},
     {Fault::forger, "forger", "sends records whose signature does not fit", 0, nullptr},
@@ -279,6 +300,8 @@ constexpr FaultRow kTable[] = {
     {Fault::mute, "mute", "never greets, and only pings", 0, nullptr},
     {Fault::sprawl, "sprawl", "tells of scopes without end", 0, nullptr},
     {Fault::eclipse, "eclipse", "calls everybody, has room for all, and passes nothing on", 0,
+     nullptr},
+    {Fault::false_seal, "false-seal", "seals what nobody signed, and gives what was not sealed", 0,
      nullptr},
 };
 static_assert(std::size(kTable) == kFaults);

@@ -36,8 +36,9 @@ struct FaultRow {
 class FaultInjector {
   public:
     struct Hooks {
-        std::function<void(MachineId)> restart;      // start it as soon as it can be
-        std::function<void(MachineId)> publish_big;  // a burst of large records
+        std::function<void(MachineId)> restart;       // start it as soon as it can be
+        std::function<void(MachineId)> publish_big;   // a burst of large records
+        std::function<void(MachineId)> publish_many;  // an import of small ones
         std::function<void()> add_newcomer;
     };
     FaultInjector(World& world, Hooks hooks) : world_(world), hooks_(std::move(hooks)) {}

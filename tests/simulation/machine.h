@@ -54,7 +54,8 @@ struct Link {
     LinkKey key;
     bool is_open[2] = {true, true};
     bool is_dead[2] = {};         // nothing that this side sends arrives any more
-    Monotonic arrives_at[2];      // when the last byte sent by that side arrives
+    Monotonic reaches_at[2];      // when what that side sent last reaches the other one's line
+    Monotonic arrives_at[2];      // when the last byte that reached it has come in
     std::deque<Bytes> held[2];    // sent by that side, arrived at a clog
     std::deque<Bytes> recent[2];  // for replay: the last few that the side sent
     Duration latency{};
@@ -93,11 +94,16 @@ struct Machine {
     std::size_t orders_waiting = 0;
     std::map<PeerId, std::shared_ptr<Link>> links;
     std::map<RequestTicket, std::vector<Scope>> publishing;
+    std::map<Scope, bool> choices;  // does it take records of the scope? As its people last said
     RequestTicket last_request = 0;
     RequestTicket take_in = 0;  // the first request of each life: its answer lets a person unlock
     RequestTicket key_change = 0;
 
     [[nodiscard]] bool is_honest() const { return adversary == nullptr; }
+    [[nodiscard]] bool wants(const Scope& scope) const {
+        const auto chosen = choices.find(scope);
+        return chosen == choices.end() || chosen->second;
+    }
     // The store as the node sees it.
     [[nodiscard]] const RecordIndex& index() const {
         if (stale != nullptr) return *stale;

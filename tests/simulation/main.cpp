@@ -119,22 +119,24 @@ int judge_catch(Arguments given, const ScenarioReport& caught) {
     return 0;
 }
 
-int run_many(const Arguments& given, const std::vector<std::uint64_t>& seeds) {
+// `runs`: of many seeds, and with --regressions also of other options.
+int run_many(const Arguments& given, const std::vector<Arguments>& runs) {
     Coverage coverage;
     const bool has_bug = given.options.bug != simulation::Bug::none;
-    for (const std::uint64_t seed : seeds) {
-        const ScenarioReport report = run_one(given, seed, !has_bug && seed % kTwiceEvery == 0);
+    for (const Arguments& run : runs) {
+        const std::uint64_t seed = run.options.seed;
+        const ScenarioReport report = run_one(run, seed, !has_bug && seed % kTwiceEvery == 0);
         coverage.add(report);
         if (report.problem.empty()) continue;
-        if (has_bug) return judge_catch(given, report);
-        print_failure(given, report);
+        if (has_bug) return judge_catch(run, report);
+        print_failure(run, report);
         return 1;
     }
     if (has_bug) {
-        std::cout << "the bug " << given.bug << " was not caught by " << seeds.size() << " seeds\n";
+        std::cout << "the bug " << given.bug << " was not caught by " << runs.size() << " seeds\n";
         return 4;
     }
-    std::cout << coverage.text() << seeds.size() << " passed, 0 failed\n";
+    std::cout << coverage.text() << runs.size() << " passed, 0 failed\n";
     if (const std::string rare = coverage.too_rare(given.options); !rare.empty()) {
         std::cout << "hardly ever happened (below 5 % of seeds): " << rare << '\n';
         return 3;
@@ -160,13 +162,8 @@ int run_single(const Arguments& given) {
     return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-    CLI::App app{"Plays whole federations of centers from seeds, in virtual time."};
-    app.footer(kFooter);
-    Arguments given;
-    bool wants_list = false;
+// What a replay command is made of.
+void add_scenario_options(CLI::App& app, Arguments& given) {
     app.add_option("--seed", given.options.seed, "run this seed and report");
     app.add_option("--nodes", given.nodes, "how many centers, or from-to (default: 20-50, drawn)");
     app.add_option("--hours", given.hours, "virtual hours of the busy phase")
@@ -174,10 +171,41 @@ int main(int argc, char** argv) {
     app.add_option("--faults", given.faults,
                    "names, separated by commas; all; none (default: drawn)");
     app.add_option("--bug", given.bug, "put this bug in: some seed must fail");
+}
+
+// One replay command a line; comments begin with '#'. Says what is wrong with them.
+std::string read_regressions(const std::string& path, std::vector<Arguments>& runs) {
+    std::ifstream file(path);
+    if (!file) return "cannot read " + path;
+    for (std::string line; std::getline(file, line);) {
+        if (line.empty() || line.front() == '#') continue;
+        CLI::App app;
+        Arguments run;
+        add_scenario_options(app, run);
+        try {
+            app.parse(line, true);
+        } catch (const CLI::ParseError& error) {
+            return path + ": '" + line + "': " + error.what();
+        }
+        if (const std::string wrong = read(run); !wrong.empty())
+            return path + ": '" + line + "': " + wrong;
+        runs.push_back(std::move(run));
+    }
+    return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Plays whole federations of centers from seeds, in virtual time."};
+    app.footer(kFooter);
+    Arguments given;
+    bool wants_list = false;
+    add_scenario_options(app, given);
     app.add_option("--report", given.report, "write the run as JSON to this file");
     app.add_option("--runs", given.runs, "run this many seeds");
     app.add_option("--first", given.first, "the first of them")->capture_default_str();
-    app.add_option("--regressions", given.regressions, "run the seeds of this file, one a line");
+    app.add_option("--regressions", given.regressions, "run the replay commands of this file");
     app.add_flag("--loud", given.options.is_loud, "tell every event on standard error");
     app.add_flag("--list", wants_list, "list the faults and bugs");
     try {
@@ -193,18 +221,17 @@ int main(int argc, char** argv) {
         std::cerr << "simulate: " << wrong << '\n';
         return 2;
     }
-    std::vector<std::uint64_t> seeds;
+    std::vector<Arguments> runs;
     if (!given.regressions.empty()) {
-        std::ifstream file(given.regressions);
-        if (!file) {
-            std::cerr << "simulate: cannot read " << given.regressions << '\n';
+        if (const std::string wrong = read_regressions(given.regressions, runs); !wrong.empty()) {
+            std::cerr << "simulate: " << wrong << '\n';
             return 2;
         }
-        for (std::string line; std::getline(file, line);) {
-            if (!line.empty() && line.front() != '#') seeds.push_back(std::stoull(line));
-        }
     }
-    for (std::uint64_t i = 0; i < given.runs; ++i) seeds.push_back(given.first + i);
-    if (seeds.empty() && given.regressions.empty()) return run_single(given);
-    return run_many(given, seeds);
+    for (std::uint64_t i = 0; i < given.runs; ++i) {
+        runs.push_back(given);
+        runs.back().options.seed = given.first + i;
+    }
+    if (runs.empty() && given.regressions.empty()) return run_single(given);
+    return run_many(given, runs);
 }

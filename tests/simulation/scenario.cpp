@@ -20,10 +20,12 @@ constexpr Duration kConvergeMax = seconds(60);
 constexpr Duration kConvergePerWithholder = kRequestTimeout;
 // Satellite lines carry what they missed at 30 KB/s.
 constexpr Duration kSlowConvergeMax = minutes(15);
-constexpr Duration kSettle = seconds(10);
+// A machine whose disk refused what it tells of itself says it a minute later; so do links end.
+constexpr Duration kSettle = seconds(90);
 constexpr Duration kGreetingTime = seconds(1);  // from the greeting to telling how scopes stand
 constexpr Duration kQuiet = seconds(120);
 constexpr std::uint64_t kLargeTextBytes = 100'000;
+constexpr std::size_t kImportRecords = kBulkAheadMin + 50;
 constexpr std::uint64_t kManyNodes = 100;
 
 class Scenario {
@@ -37,7 +39,8 @@ class Scenario {
           injector_(
               world_,
               {[this](MachineId machine) { start(machine); },
-               [this](MachineId machine) { publish_big(machine); }, [this] { add_newcomer(); }}) {}
+               [this](MachineId machine) { publish_big(machine); },
+               [this](MachineId machine) { publish_many(machine); }, [this] { add_newcomer(); }}) {}
 
     ScenarioReport run() {
         draw();
@@ -179,11 +182,14 @@ class Scenario {
         }
     }
 
-    void publish(MachineId machine, Draft draft, const Body& body) {
+    static Draft with_body(Draft draft, const Body& body) {
         const auto bytes = encode_body(body);
         CHECK(bytes.has_value());
         draft.body = *bytes;
-        world_.publish(machine, std::move(draft));
+        return draft;
+    }
+    void publish(MachineId machine, const Draft& draft, const Body& body) {
+        world_.publish(machine, {with_body(draft, body)});
     }
 
     void publish_something(MachineId machine) {
@@ -217,6 +223,20 @@ class Scenario {
             publish(machine, std::move(draft),
                     article_body("大きな記事", std::string(kLargeTextBytes, 'x')));
         }
+    }
+
+    // So many that others ask for them in bulk.
+    void publish_many(MachineId machine) {
+        if (world_.machine(machine).line.kind() == LineKind::satellite) return;
+        world_.fired(Fault::bulk_import);
+        std::vector<Draft> drafts;
+        for (std::size_t i = 0; i < kImportRecords; ++i) {
+            Draft draft;
+            draft.kind = kind::kArticle;
+            draft.scope = Scope::nation();
+            drafts.push_back(with_body(draft, article_body("行 " + std::to_string(i), "取込")));
+        }
+        world_.publish(machine, std::move(drafts));
     }
 
     void schedule_publishes() {
@@ -277,6 +297,7 @@ class Scenario {
         report_.all_converged_after = world_.now() - healed;
         report_.waiting = checkers_.waiting();
         if (!is_failed()) report_.problem = checkers_.check_safety(world_.random());
+        if (!is_failed()) report_.problem = checkers_.check_signatures();
         if (!is_failed()) report_.problem = checkers_.check_digests();
         // What is dated ahead is shown at its writer's already.
         if (!is_failed() && report_.waiting == 0) report_.problem = checkers_.check_same_view();
@@ -285,7 +306,8 @@ class Scenario {
     // Hostile members go; among equals there is nothing to say but "still here".
     void be_quiet() {
         // A hostile member may have come late: it gets its time before it is judged.
-        if (!hostile_.empty()) (void)world_.run_until(world_.now() + seconds(130));
+        const auto are_judged = [&] { return checkers_.check_adversaries().empty(); };
+        if (!are_judged()) (void)world_.run_until(world_.now() + seconds(130), are_judged);
         report_.problem = checkers_.check_adversaries();
         if (is_failed()) return;
         for (MachineId machine = 0; machine < world_.size(); ++machine) {

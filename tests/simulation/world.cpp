@@ -12,7 +12,7 @@ namespace {
 
 // Each member sponsored at most this many, the first one fewer: it invites the newcomers.
 constexpr std::size_t kSponsoredByOne = 40;
-constexpr std::size_t kSponsoredByFirst = Charter{}.sponsor_cap - kNewcomersMax;
+const std::size_t kSponsoredByFirst = Charter{}.sponsor_cap - kNewcomersMax;
 
 std::size_t sponsor_of(std::size_t member) {
     if (member <= kSponsoredByFirst) return 0;
@@ -140,6 +140,7 @@ MachineId World::add_clone(MachineId of, bool has_same_writer) {
     machine.config = original.config;
     if (!has_same_writer) machine.config.writer = writer;
     machine.first_records = original.first_records;
+    machine.choices = original.choices;
     machine.disk = original.disk;
     machine.line = Line(original.line.kind(), random_);
     machine.clone_of = of;
@@ -178,6 +179,8 @@ void World::start(MachineId id) {
         std::make_unique<Node>(machine.config, *machine.random, machine.index(), now_at(machine));
     machine.take_in = ++machine.last_request;
     step(machine, input::TakeIn{machine.take_in, machine.first_records});
+    for (const auto& [scope, is_wanted] : machine.choices)
+        step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
 }
 
 void World::tick_adversary(Machine& machine) {
@@ -253,7 +256,7 @@ std::set<RecordId> World::forget_disk(const Machine& machine) {
     std::set<RecordId> gone;
     for (Arrival arrival = 1; arrival <= machine.disk.last_arrival(); ++arrival) {
         const RecordId& id = machine.disk.at(arrival).id();
-        if (ledger_.lost(id) == 0) gone.insert(id);
+        if (machine.disk.has(id) && ledger_.lost(id) == 0) gone.insert(id);
     }
     return gone;
 }
@@ -271,7 +274,7 @@ void World::excuse(const Machine& machine, const std::set<RecordId>& gone) {
 void World::remember_disk(Machine& machine) {
     for (Arrival arrival = 1; arrival <= machine.disk.last_arrival(); ++arrival) {
         const ParsedRecord& record = machine.disk.at(arrival);
-        if (!ledger_.entries().contains(record.id())) continue;
+        if (!ledger_.entries().contains(record.id()) || !machine.disk.has(record.id())) continue;
         ledger_.held(record.id(), record.header(), now_, machine.line.kind(), false);
     }
 }
@@ -327,6 +330,15 @@ void World::change_key(MachineId id) {
     step(machine, input::TakeIn{machine.key_change, {machine.first_records.back()}});
 }
 
+void World::choose(MachineId id, const Scope& scope, bool is_wanted) {
+    Machine& machine = *machines_.at(id);
+    note("choose", id, is_wanted ? 1 : 0);
+    machine.choices[scope] = is_wanted;
+    on_machine(machine, [this, &machine, scope, is_wanted] {
+        step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
+    });
+}
+
 void World::heal() {
     note("heal", 0, 0);
     cut_ = {};
@@ -356,12 +368,12 @@ void World::at(Monotonic when, std::function<void()> action) {
     std::ranges::push_heap(events_, Later{});
 }
 
-void World::publish(MachineId id, Draft draft) {
+void World::publish(MachineId id, std::vector<Draft> drafts) {
     Machine& machine = *machines_.at(id);
     if (machine.node == nullptr || machine.is_paused) return;
     const RequestTicket request = ++machine.last_request;
-    machine.publishing[request] = {draft.scope};
-    step(machine, input::Publish{request, {std::move(draft)}});
+    for (const Draft& draft : drafts) machine.publishing[request].push_back(draft.scope);
+    step(machine, input::Publish{request, std::move(drafts)});
 }
 
 bool World::run_until(Monotonic end, const std::function<bool()>& done) {

@@ -100,14 +100,16 @@ class World {
     void break_link_of(MachineId machine, bool is_half);
     void set_clock(MachineId machine, const WallClock& clock);
     void change_key(MachineId machine);
+    // From now on it takes records of the scope, or none: said again at each start.
+    void choose(MachineId machine, const Scope& scope, bool is_wanted);
     // All weather is fine, all clocks are right, dead connections are noticed, lines cost nothing.
     void heal();
 
     // --- events ---
     // Runs `action` at that time, in the order of calls for the same time.
     void at(Monotonic when, std::function<void()> action);
-    // Publishes if the machine is up. The reply is kept in acknowledged().
-    void publish(MachineId machine, Draft draft);
+    // Publishes if the machine is up, all in one request. The reply is kept in acknowledged().
+    void publish(MachineId machine, std::vector<Draft> drafts);
     // Runs until `end`, or until `done` says so (asked once a virtual second). True if it was done.
     bool run_until(Monotonic end, const std::function<bool()>& done = nullptr);
 
@@ -193,6 +195,9 @@ class World {
                                                    const RecordId& id);
     void perform_reply(Machine& machine, const Reply& reply);
     void leak(Machine& machine, const StoreOrder& order);
+    [[nodiscard]] Result<CheckedRecord> check(const Machine& machine,
+                                              const Bytes& bytes,
+                                              bool is_background);
     void wake_at(Machine& machine, Monotonic when);
 
     // --- connections (world_links.cpp) ---
@@ -202,6 +207,7 @@ class World {
     [[nodiscard]] static bool tells_of_news(ByteSpan frame);
     void send(Machine& machine, PeerId peer, Bytes frame);
     void carry(const std::shared_ptr<Link>& link, int side, Bytes frame);
+    void come_in(const std::shared_ptr<Link>& link, int side, const std::shared_ptr<Bytes>& frame);
     void arrive(const std::shared_ptr<Link>& link, int side, Bytes frame);
     void deliver(const std::shared_ptr<Link>& link, int side, const Bytes& frame);
     void release_held(Machine& machine);

@@ -103,6 +103,9 @@ void World::write(Machine& machine, const StoreOrder& order) {
         --machine.rots_next;
         machine.rotten.insert(record.id());
     }
+    for (const RecordId& id : order.drops) {
+        if (machine.disk.has(id)) (void)ledger_.lost(id);
+    }
     (void)machine.disk.apply(order);
     if (machine.stale != nullptr) machine.stale->apply(order);
     if (has_bug(Bug::scope_leak, machine)) leak(machine, order);
@@ -122,6 +125,14 @@ void World::leak(Machine& machine, const StoreOrder& order) {
 
 // --- the check pool ---
 
+Result<CheckedRecord> World::check(const Machine& machine, const Bytes& bytes, bool is_background) {
+    auto result = checks_.check(bytes);
+    const Bug bug = is_background ? Bug::unchecked_seal : Bug::unchecked_signature;
+    if (result || !has_bug(bug, machine)) return result;
+    auto parsed = parse_record(bytes);
+    return parsed ? trust_stored(std::move(*parsed)) : result;
+}
+
 void World::perform_checks(Machine& machine, CheckOrder order) {
     auto shared = std::make_shared<CheckOrder>(std::move(order));
     at(now_ + between(Duration{0}, milliseconds(3)), [this, &machine, life = machine.life, shared] {
@@ -130,12 +141,9 @@ void World::perform_checks(Machine& machine, CheckOrder order) {
             input::Checked in{shared->ticket, {}};
             if (shared->sealed) in.records = check_chunk(*shared->sealed);
             for (Bytes& bytes : shared->records) {
-                auto result = checks_.check(bytes);
-                if (!result && has_bug(Bug::unchecked_signature, machine)) {
-                    if (auto parsed = parse_record(bytes))
-                        result = trust_stored(std::move(*parsed));
-                }
-                if (result && machine.disk.has(result->id())) ++traffic_.duplicates;
+                auto result = check(machine, bytes, shared->is_background);
+                const bool is_new = shared->is_background || !result;
+                if (!is_new && machine.disk.has(result->id())) ++traffic_.duplicates;
                 in.records.push_back(std::move(result));
             }
             step(machine, std::move(in));
@@ -163,11 +171,14 @@ void World::serve_next(Machine& machine, PeerId peer, std::shared_ptr<Serving> s
     const auto link = found->second;
     const int side = link->peer[0] == peer ? 0 : 1;
     send(machine, peer, std::move(*frame));
-    const Monotonic drained = std::max(now_, link->arrives_at[side] + -link->latency);
-    at(drained, [this, &machine, peer, serving, life = machine.life] {
+    const auto go_on = [this, &machine, peer, serving, life = machine.life] {
         on_machine(machine, [this, &machine, peer, serving, life] {
             if (machine.life == life) serve_next(machine, peer, serving);
         });
+    };
+    // Not faster than the other end's line takes it in.
+    at(link->reaches_at[side], [this, link, side, go_on] {
+        at(std::max(now_, link->arrives_at[side] + -link->latency), go_on);
     });
 }
 

@@ -83,7 +83,7 @@ void World::connect(Machine& from, Machine& to, std::optional<DialId> dial) {
     link->machine[1] = to.id;
     link->peer[0] = ++last_peer_;
     link->peer[1] = ++last_peer_;
-    link->arrives_at[0] = link->arrives_at[1] = now_;
+    link->reaches_at[0] = link->reaches_at[1] = link->arrives_at[0] = link->arrives_at[1] = now_;
     link->latency = from.line.latency() + to.line.latency() +
                     distance(from.center.spec.prefecture, to.center.spec.prefecture);
     link->key = random_.fixed<LinkKey>();
@@ -163,12 +163,22 @@ void World::carry(const std::shared_ptr<Link>& link, int side, Bytes frame) {
     if (from.weather.delay.count() != 0) fired(Fault::delay);
     const Monotonic left = from.line.leaves_at(now_, bytes, from.weather.bytes_per_second);
     const Duration jitter = between(Duration{0}, line_model(from.line.kind()).jitter_max);
-    const Monotonic here =
-        to.line.comes_in_at(left + link->latency + from.weather.delay + jitter, bytes);
-    link->arrives_at[side] = std::max(link->arrives_at[side], here);
+    link->reaches_at[side] =
+        std::max(link->reaches_at[side], left + link->latency + from.weather.delay + jitter);
     auto shared = std::make_shared<Bytes>(std::move(frame));
+    at(link->reaches_at[side], [this, link, side, shared] { come_in(link, side, shared); });
+}
+
+// The receiver's line is taken only now: what a slow sender gets out minutes later must not keep
+// others waiting until then.
+void World::come_in(const std::shared_ptr<Link>& link,
+                    int side,
+                    const std::shared_ptr<Bytes>& frame) {
+    Line& line = machines_[link->machine[1 - side]]->line;
+    link->arrives_at[side] =
+        std::max(link->arrives_at[side], line.comes_in_at(now_, frame->size() + kWrapping));
     at(link->arrives_at[side],
-       [this, link, side, shared] { arrive(link, side, std::move(*shared)); });
+       [this, link, side, frame] { arrive(link, side, std::move(*frame)); });
 }
 
 void World::arrive(const std::shared_ptr<Link>& link, int side, Bytes frame) {
@@ -288,8 +298,9 @@ void World::break_link_of(MachineId id, bool is_half) {
 
 // An orderly end by one side: what was sent before still arrives.
 void World::close_link(const std::shared_ptr<Link>& link, int side) {
-    const Monotonic last_byte = std::max(link->arrives_at[side], now_ + link->latency);
-    at(last_byte, [this, link] { break_link(link); });
+    at(std::max(link->reaches_at[side], now_ + link->latency), [this, link, side] {
+        at(std::max(link->arrives_at[side], now_), [this, link] { break_link(link); });
+    });
     Machine& machine = *machines_[link->machine[side]];
     at(now_, [this, &machine, peer = link->peer[side], link, side] {
         link->is_open[side] = false;
