@@ -2,7 +2,7 @@
 //
 //   tsunagi_live_bench --from DATA_A --to DATA_B [--publishes 300]
 //
-// Two real daemons that are connected and unlocked; tests/bench/end_to_end.py starts them. One
+// Two real daemons that are connected and unlocked; tests/bench/sync.py starts them. One
 // control connection to each stays open: a record is published on A, and B is asked for it until
 // it shows it. So the time holds everything: signature, commit on A, link, checks, commit on B, and
 // the last question. Beside it stand this machine's own limits, measured in the same run in the
