@@ -27,15 +27,30 @@ bool RequestTracker::note(PeerId peer, const ShortId& name, const RecordId* id, 
     if (is_noted) return true;
     if (is_new || urgency < entry.urgency) entry.urgency = urgency;
     entry.peers.push_back(peer);
-    from.announced.emplace(name, false);
+    from.announced.emplace(name, std::nullopt);
     enqueue(peer, name, urgency);
     return true;
 }
 
 void RequestTracker::enqueue(PeerId peer, const ShortId& name, Urgency urgency) {
     Peer& from = peers_.at(peer);
-    if (std::exchange(from.announced.at(name), true)) return;
-    from.queues[static_cast<std::size_t>(urgency)].push_back(name);
+    auto& queued = from.announced.at(name);
+    if (queued && *queued <= urgency) return;
+    queued = urgency;
+    auto& queue = from.queues[static_cast<std::size_t>(urgency)];
+    queue.push_back(name);
+    if (queue.size() >= 3 * kAnnouncementsPerPeerMax) drop_stale(from, urgency);
+}
+
+// What the peer took back, or announced twice, or waits in another queue by now. At most
+// kAnnouncementsPerPeerMax are left, so that it happens once in twice as many.
+void RequestTracker::drop_stale(Peer& from, Urgency urgency) {
+    std::set<ShortId> seen;
+    std::erase_if(from.queues[static_cast<std::size_t>(urgency)], [&](const ShortId& name) {
+        const auto noted = from.announced.find(name);
+        const bool is_live = noted != from.announced.end() && noted->second == urgency;
+        return !is_live || !seen.insert(name).second;
+    });
 }
 
 std::vector<RequestTracker::Wanted> RequestTracker::take_requests(PeerId peer,
@@ -44,22 +59,24 @@ std::vector<RequestTracker::Wanted> RequestTracker::take_requests(PeerId peer,
     std::vector<Wanted> out;
     const auto found = peers_.find(peer);
     if (found == peers_.end()) return out;
-    for (auto& queue : found->second.queues) ask_queue(found->second, peer, queue, limit, now, out);
+    for (const Urgency urgency : kAllUrgencies)
+        ask_queue(found->second, peer, urgency, limit, now, out);
     return out;
 }
 
 void RequestTracker::ask_queue(Peer& from,
                                PeerId peer,
-                               std::deque<ShortId>& queue,
+                               Urgency urgency,
                                std::size_t limit,
                                Monotonic now,
                                std::vector<Wanted>& out) {
+    auto& queue = from.queues[static_cast<std::size_t>(urgency)];
     while (!queue.empty() && out.size() < limit && from.in_flight < kRequestsInFlightPerPeerMax) {
         const ShortId name = queue.front();
         queue.pop_front();
         const auto noted = from.announced.find(name);
-        if (noted == from.announced.end()) continue;
-        noted->second = false;
+        if (noted == from.announced.end() || noted->second != urgency) continue;
+        noted->second.reset();
         Entry& entry = entries_.at(name);
         // Who was asked gives it back to all queues if nothing comes of it.
         if (entry.state != State::waiting) continue;
@@ -135,7 +152,7 @@ void RequestTracker::peer_gone(PeerId peer) {
     const auto found = peers_.find(peer);
     if (found == peers_.end()) return;
     const auto ids = std::exchange(found->second.announced, {});
-    for (const auto& [id, is_queued] : ids) {
+    for (const auto& [id, queued] : ids) {
         if (const auto at = entries_.find(id); at != entries_.end()) give_up(peer, at);
     }
     peers_.erase(peer);
@@ -180,8 +197,10 @@ void RequestTracker::check_invariants() const {
             CHECK(peers_.contains(entry.asked_from));
             CHECK(peers_.at(entry.asked_from).announced.contains(id));
         }
-        for (const PeerId peer : entry.peers)
+        for (const PeerId peer : entry.peers) {
             CHECK(peers_.contains(peer) && peers_.at(peer).announced.contains(id));
+            if (entry.state == State::waiting) CHECK(peers_.at(peer).announced.at(id).has_value());
+        }
     }
     CHECK(asked == deadlines_.size());
     std::size_t in_flight = 0;
@@ -189,6 +208,9 @@ void RequestTracker::check_invariants() const {
         CHECK(peer.announced.size() <= kAnnouncementsPerPeerMax);
         CHECK(peer.in_flight <= kRequestsInFlightPerPeerMax);
         in_flight += peer.in_flight;
+        std::size_t queued = 0;
+        for (const auto& queue : peer.queues) queued += queue.size();
+        CHECK(queued <= kQueuedPerPeerMax);
         for (const auto& [record, is_queued] : peer.announced) CHECK(entries_.contains(record));
     }
     CHECK(in_flight == asked);

@@ -6,21 +6,19 @@
 //
 //   1. A record is asked from one peer at a time. Why: a flood of copies would cost every link its
 //   bytes.
-//   2. After kRequestTimeout, "missing", or the peer's end, the next peer that announced it is
-//   asked, in the order of
-//      announcement. Why: a peer may lie or be slow; only one that has none of its announced
-//      records gains nothing.
+//   2. After kRequestTimeout, "missing", or the peer's end it goes back to the queues of all others
+//   that announced it, and the first that has a request free is asked. Why: a peer may lie or be
+//   slow, and so may the next.
 //   3. A record that came stays `arrived` until the node says that it is held, refused or deferred.
-//   Why: it must not be
-//      asked again while it is being checked or written.
+//   Why: it must not be asked again while it is being checked or written.
 //   4. Announcements may name a record by its short id; entries are kept under that, so that a
 //   record known by either name is asked for once. Two records with one short id share an entry:
 //   the second is asked for after a later announcement or comparison.
 //   5. Of what one peer announced the urgent is asked first, then in the order of announcement.
 //   6. At most kAnnouncementsPerPeerMax ids of a peer and kRequestsInFlightPerPeerMax open requests
-//   to it. Over the first
-//      bound an announcement is not taken: tree comparison brings it back later. Why: bounds what
-//      one peer can cost.
+//   to it. Over the first bound an announcement is not taken: tree comparison brings it back later.
+//   Its queues hold at most kQueuedPerPeerMax names, those included that it took back meanwhile.
+//   Why: bounds what one peer can cost.
 //
 // Thread: core only. Time: `now` must not decrease. Ownership: keeps nothing of its arguments.
 #pragma once
@@ -34,6 +32,7 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/base/limits.h"
 #include "protocol/base/time.h"
 #include "protocol/gossip/short_id.h"
 #include "protocol/gossip/urgency.h"
@@ -43,6 +42,7 @@ namespace tsunagi {
 class RequestTracker {
   public:
     using PeerId = std::uint64_t;
+    static constexpr std::size_t kQueuedPerPeerMax = 3 * kUrgencies * kAnnouncementsPerPeerMax;
 
     // `key`: the one under which peers announce short ids to us.
     explicit RequestTracker(const ShortIdKey& key = {}) : key_(key) {}
@@ -95,11 +95,11 @@ class RequestTracker {
         std::optional<RecordId> id;
         PeerId asked_from = 0;
         Monotonic deadline;
-        std::vector<PeerId> peers;  // that announced it and were not tried yet, in order
+        std::vector<PeerId> peers;  // that announced it and were not tried yet
     };
     struct Peer {
-        // Entries that name this peer: waiting, or asked from it. True while the queues hold it.
-        std::map<ShortId, bool> announced;
+        // Entries that name this peer: waiting, or asked from it; with the queue that holds them.
+        std::map<ShortId, std::optional<Urgency>> announced;
         // To be asked, by urgency, in the order of announcement; may hold stale ids.
         std::array<std::deque<ShortId>, kUrgencies> queues;
         std::size_t in_flight = 0;
@@ -108,9 +108,10 @@ class RequestTracker {
 
     bool note(PeerId peer, const ShortId& name, const RecordId* id, Urgency urgency);
     void enqueue(PeerId peer, const ShortId& name, Urgency urgency);
+    static void drop_stale(Peer& from, Urgency urgency);
     void ask_queue(Peer& from,
                    PeerId peer,
-                   std::deque<ShortId>& queue,
+                   Urgency urgency,
                    std::size_t limit,
                    Monotonic now,
                    std::vector<Wanted>& out);

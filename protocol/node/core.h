@@ -185,11 +185,12 @@ class Core {
     // --- sync ---
     void pump_session(Step& step, Session& session);
     void start_rounds(Step& step, Session& session);
+    [[nodiscard]] bool may_begin_round(Session& session) const;
     void continue_round(Step& step, Session& session, ScopeLink& link);
     void note_found(Step& step, Session& session, ScopeLink& link);
     void tell(Step& step, Session& session);
     [[nodiscard]] bool is_item_known(const RecordIndex& index, SketchItem item) const;
-    void mark_scope_changed(Step& step, const Scope& scope);
+    void mark_scope_changed(Step& step, const Scope& scope, bool is_bulk);
     void serve(Step& step, Session& session, ServeOrder order);
     void look_again(Step& step, Session& session);
     void note_equal(Step& step, Session& session);

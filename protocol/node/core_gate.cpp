@@ -254,13 +254,14 @@ void Core::load_authority(const RecordIndex& index) {
 
 void Core::committed(Step& step, StoreTicket ticket) {
     const auto items = pending_.committed(ticket);
-    std::set<Scope> changed;
+    std::map<Scope, bool> changed;  // and is any of it bulk?
     for (const auto& item : items) {
         tracker_.forget(item.id);
-        changed.insert(item.scope);
+        bool& is_bulk = changed[item.scope];
+        is_bulk = is_bulk || item.is_bulk;
         own_committed(step, item);
     }
-    for (const Scope& scope : changed) mark_scope_changed(step, scope);
+    for (const auto& [scope, is_bulk] : changed) mark_scope_changed(step, scope, is_bulk);
     recheck_committed(step, ticket);
     while (!owed_.empty() && owed_.begin()->first <= ticket) {
         for (Reply& reply : owed_.begin()->second) step.out.replies.push_back(std::move(reply));

@@ -222,7 +222,7 @@ void Core::drop(Step& step, const ParsedRecord& record) {
 
 void Core::recheck_committed(Step& step, StoreTicket ticket) {
     if (!recheck_ || !recheck_->ticket || *recheck_->ticket > ticket) return;
-    for (const Scope& scope : recheck_->changed) mark_scope_changed(step, scope);
+    for (const Scope& scope : recheck_->changed) mark_scope_changed(step, scope, true);
     recheck_.reset();
 }
 

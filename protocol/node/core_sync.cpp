@@ -13,9 +13,15 @@ constexpr std::size_t kBacklogBytesMax = 16 << 20;  // being checked or written,
 constexpr std::size_t kPageEntries = 4'000;
 constexpr std::size_t kServingEntriesMax = 20'000;
 constexpr std::size_t kOpenBeforePause = kAnnouncementsPerPeerMax - kIdsPerFrameMax;
-constexpr Duration kTellAfter =
-    std::chrono::seconds(1);  // lets gossip do it first, and a burst of commits become one message
-constexpr Duration kTellInterval = std::chrono::seconds(2);
+// How long a change waits before it is told, so that a burst of commits becomes one message; and
+// the least time between two messages. Gossip brings its records by itself: telling only finds what
+// it lost. What came in bulk nobody announces: peers learn of it by this alone.
+struct TellPace {
+    Duration after;
+    Duration interval;
+};
+constexpr TellPace kTellOfGossip{std::chrono::seconds(3), std::chrono::seconds(10)};
+constexpr TellPace kTellOfBulk{std::chrono::seconds(1), std::chrono::seconds(2)};
 
 }  // namespace
 
@@ -59,14 +65,15 @@ bool Core::has_room() const { return pending_.bytes() + unchecked_bytes_ < kBack
 
 // --- telling how we stand ---
 
-void Core::mark_scope_changed(Step& step, const Scope& scope) {
+void Core::mark_scope_changed(Step& step, const Scope& scope, bool is_bulk) {
+    const TellPace& pace = is_bulk ? kTellOfBulk : kTellOfGossip;
     for (auto& [peer, session] : sessions_) {
         if (session.is_closed || !session.is_greeted || !shares(session, scope)) continue;
         session.has_news = true;
         ScopeLink& link = session.scope_link(scope);
-        if (!link.due)
-            session.tell_at(
-                link, std::max(step.now.monotonic + kTellAfter, link.told_at + kTellInterval));
+        const Monotonic due =
+            std::max(step.now.monotonic + pace.after, link.told_at + pace.interval);
+        if (!link.due || due < *link.due) session.tell_at(link, due);
     }
 }
 
@@ -86,7 +93,7 @@ void Core::tell(Step& step, Session& session) {
         if (!link.due) continue;
         // While we take in what this peer has, every state of ours is passing.
         if (*link.due <= step.now.monotonic && link.told && link.is_active())
-            link.due = step.now.monotonic + kTellInterval;
+            link.due = step.now.monotonic + kTellOfBulk.interval;
         if (*link.due > step.now.monotonic) {
             session.tell_due = std::min(session.tell_due, *link.due);
             continue;
@@ -181,16 +188,21 @@ void Core::pump_session(Step& step, Session& session) {
     if (active != nullptr) note_found(step, session, *active);
     if (tracker_.open(session.peer) != 0 && has_room()) send_requests(step, session);
     if (active != nullptr) continue_round(step, session, *active);
-    if (session.has_news) start_rounds(step, session);
+    if (session.has_news || (session.wants_rounds && may_begin_round(session)))
+        start_rounds(step, session);
+}
+
+// One scope at a time, and what the last round found first.
+bool Core::may_begin_round(Session& session) const {
+    return session.active_link() == nullptr && tracker_.open(session.peer) == 0 &&
+           session.unchecked_bytes == 0;
 }
 
 void Core::start_rounds(Step& step, Session& session) {
     session.has_news = false;
     note_equal(step, session);
-    // One scope at a time, and what the last round found first.
-    if (session.active_link() != nullptr || tracker_.open(session.peer) != 0 ||
-        session.unchecked_bytes != 0)
-        return;
+    session.wants_rounds = !may_begin_round(session);
+    if (session.wants_rounds) return;
     for (const auto& [scope, at] : shared_scopes(session)) {
         ScopeLink& link = *at;
         if (!link.is_heard || !subscriptions_.wants(scope)) continue;
@@ -202,7 +214,10 @@ void Core::start_rounds(Step& step, Session& session) {
         if (!link.sync.wants_round(ours, session.link)) continue;
         if (wants_bulk(link, ours)) return send(step, session, link.seals.begin());
         // What came in bulk counts only once it is durable.
-        if (link.seals.is_done() && !pending_.empty()) return;
+        if (link.seals.is_done() && !pending_.empty()) {
+            session.wants_rounds = true;
+            return;
+        }
         send(step, session, link.sync.begin(ours, ++last_page_));
         return;
     }

@@ -12,7 +12,8 @@ Monotonic Core::next_wake(Now now) const {
     if (staff_) wake = std::min(wake, unlocked_until_);
     if (is_member()) wake = std::min(wake, choose_due_);
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
-    if (config_.machine && is_member()) {
+    // While it may not sign, none is due.
+    if (can_sign_as_machine(now)) {
         for (const auto& [scope, unsealed] : unsealed_)
             wake = std::min(wake, seal_due_at(unsealed));
     }

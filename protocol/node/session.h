@@ -78,6 +78,7 @@ struct Session {
     std::size_t seal_lists_unchecked = 0;
     std::size_t serving = 0;    // entries ordered to be served that have not left yet
     bool has_news = false;      // something happened that may let a round begin
+    bool wants_rounds = false;  // it could not begin then: as soon as it can
     std::uint64_t answers = 0;  // frames of records that came
     Monotonic next_resync = Monotonic::never();
     Monotonic opened_at;

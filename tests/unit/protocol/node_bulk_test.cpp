@@ -57,6 +57,18 @@ TEST_F(BulkNodes, AFewRecordsWaitForTheirMonthToClose) {
     EXPECT_EQ(seals(a).size(), 1U);
 }
 
+// It was woken without end for a seal that it could not sign.
+TEST_F(BulkNodes, AMachineThatMayNotSignSleepsUntilItMay) {
+    publish_many(a, 40);
+    rig.seat(a).clock_error = -std::chrono::hours(1);
+    rig.advance(kSealAfter + kSecond);
+    EXPECT_TRUE(seals(a).empty());
+    rig.seat(a).clock_error = {};
+    rig.step(a, input::WakeUp{});
+    rig.settle();
+    EXPECT_EQ(seals(a).size(), 1U);
+}
+
 TEST_F(BulkNodes, ALongImportIsSealedWhileItGoesOn) {
     for (int i = 0; i < 10; ++i) publish_many(a, 500);
     EXPECT_EQ(seals(a).size(), 1U);

@@ -72,10 +72,6 @@ class RequestTwin {
         const auto at = entries.find(id);
         return at != entries.end() && at->second.state == State::waiting && names(at->second, peer);
     }
-    // The first that announced it and was not tried: it must be asked when its turn comes.
-    [[nodiscard]] bool must_ask(PeerId peer, const RecordId& id) const {
-        return can_ask(peer, id) && entries.at(id).untried.front() == peer;
-    }
     [[nodiscard]] std::vector<RecordId> ids() const {
         std::vector<RecordId> out;
         for (const auto& [id, entry] : entries) out.push_back(id);
