@@ -24,6 +24,9 @@ Bytes stripped(ByteSpan record) {
     return out;
 }
 
+// Every other link, whoever called: the ends of a link are numbered one after the other.
+std::size_t half_of(Adversary::PeerId peer) { return (peer + 1) / 2 % 2; }
+
 Bytes bytes_of(const CheckedRecord& record) {
     const ByteSpan bytes = record.parsed().bytes();
     return {bytes.begin(), bytes.end()};
@@ -198,7 +201,7 @@ void Adversary::misuse(PeerId peer, const Peer& state) {
     }
     if (guise_ == Fault::equivocator) {
         // Each half of the peers hears of one twin only.
-        for (std::size_t i = peer % 2; i < twins_.size(); i += 2)
+        for (std::size_t i = half_of(peer); i < twins_.size(); i += 2)
             do_harm(peer, frame::Announce{{twins_[i]}});
         return;
     }
@@ -264,7 +267,7 @@ void Adversary::answer(PeerId peer, const frame::SealQuery& query) {
 void Adversary::answer(PeerId peer, const frame::ChunkQuery& query) {
     if (!seal_ || query.seal != seal_->id()) return;
     std::vector<Bytes> records = sealed_;
-    if (peer % 2 != 0) {
+    if (half_of(peer) != 0) {
         ++altered_;
         records.erase(records.begin() + static_cast<std::ptrdiff_t>(random_.below(kSealed)));
     }

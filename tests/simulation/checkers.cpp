@@ -49,6 +49,11 @@ std::string Checkers::check_new_records(MachineId id) {
         if (!world_.is_key_of(author, header.writer_key))
             return "a stored record was signed by nobody's key" + at_machine(id);
         if (record.is_body_erased()) return "a stored record lost its body" + at_machine(id);
+        const auto declined = machine.declined_from.find(header.scope);
+        if (declined != machine.declined_from.end() && seen + 1 > declined->second &&
+            author != machine.center.id) {
+            return "a record of a scope that was declined was taken in" + at_machine(id);
+        }
     }
     return {};
 }
@@ -217,7 +222,8 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
     std::set<Scope> scopes;
     for (MachineId machine = 0; machine < world_.size(); ++machine) {
         if (!world_.counts(machine)) continue;
-        if (!world_.machine(machine).disk.vouched(1).empty())
+        const bool must_be_done = with_slow_lines || !is_slow(world_.machine(machine));
+        if (must_be_done && !world_.machine(machine).disk.vouched(1).empty())
             return "signatures that a seal lets wait are not checked" + at_machine(machine);
         for (const Scope& scope : world_.machine(machine).disk.scopes()) scopes.insert(scope);
     }
@@ -243,7 +249,8 @@ std::string Checkers::check_signatures() const {
         const MemoryStore& disk = world_.machine(id).disk;
         for (Arrival arrival = 1; arrival <= disk.last_arrival(); ++arrival) {
             const ParsedRecord& record = disk.at(arrival);
-            if (!disk.has(record.id()) || !looked_at.insert(&record).second) continue;
+            if (!disk.has(record.id()) || disk.is_vouched(arrival)) continue;
+            if (!looked_at.insert(&record).second) continue;
             auto parsed = parse_record(Bytes(record.bytes().begin(), record.bytes().end()));
             if (!parsed || !check_record(std::move(*parsed)))
                 return "a stored record is forged" + at_machine(id);
@@ -304,7 +311,9 @@ std::string Checkers::check_adversaries() const {
         const auto found = world_.cut_off().find(id);
         const bool is_cut_off =
             found != world_.cut_off().end() &&
-            std::ranges::any_of(found->second, [](const auto& reason) {
+            std::ranges::any_of(found->second, [&](const auto& reason) {
+                // The chunk gives itself away; a link may also be too slow, or its scope declined.
+                if (adversary->guise() == Fault::false_seal) return reason.first == Error::bad_seal;
                 return reason.first != Error::already_exists && reason.first != Error::not_needed;
             });
         if (!is_cut_off)

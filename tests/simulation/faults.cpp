@@ -232,8 +232,13 @@ void pressure(FaultInjector& hand) {
     if (const auto who = hand.somebody()) hand.hooks().publish_big(*who);
 }
 
+// Who is off meanwhile takes it in sealed chunks afterwards; the others are told record by record.
 void bulk_import(FaultInjector& hand) {
-    if (const auto who = hand.somebody()) hand.hooks().publish_many(*who);
+    const auto who = hand.somebody();
+    const auto other = hand.somebody();
+    if (!who) return;
+    if (other != who) hand.crash_for(*other, hand.some_seconds(20, 60));
+    hand.hooks().publish_many(*who);
 }
 
 // Of the whole nation, so that nobody's only way to a smaller scope leads over who takes none of

@@ -95,6 +95,7 @@ struct Machine {
     std::map<PeerId, std::shared_ptr<Link>> links;
     std::map<RequestTicket, std::vector<Scope>> publishing;
     std::map<Scope, bool> choices;  // does it take records of the scope? As its people last said
+    std::map<Scope, Arrival> declined_from;  // what comes behind this is its own
     RequestTicket last_request = 0;
     RequestTicket take_in = 0;  // the first request of each life: its answer lets a person unlock
     RequestTicket key_change = 0;

@@ -2,9 +2,10 @@
 """Draws the plots of docs/SIMULATION.md: runs `simulate` for several sizes and writes SVG files.
 
     tests/simulation/plots.py --simulate build/release/bin/simulate --to docs/simulation
-                              [--nodes 20,50,100,200,350] [--hours 0.05] [--reports FOLDER]
+                              [--nodes 20,50,100,200,350] [--hours 0.05] --reports FOLDER [--storm REPORT]
 
-Reports that are in --reports already are not made again. Python's standard library only.
+Reports that are in --reports already are not made again. --storm: what `simulate --report` wrote about a
+larger federation; its convergence is drawn beside the others. Python's standard library only.
 """
 
 import argparse
@@ -98,8 +99,11 @@ def draw_bytes(runs, to):
         total = sum(run["frame_kinds"][kind]["bytes"] for kind in kinds)
         return total / max(run["deliveries"], 1)
 
-    groups = {"all": None, "records": ["records"], "announce, request": ["announce", "request"],
-              "comparing": ["scopes", "treeQuery", "treeAnswer", "pageQuery"]}
+    groups = {"all": None, "records": ["records", "chunk"],
+              "announce, request": ["announce", "announceShort", "announceOnly", "request", "requestShort",
+                                    "requestItems"],
+              "telling and comparing": ["scopes", "treeQuery", "treeAnswer", "pageQuery", "sketchQuery",
+                                        "sketchAnswer", "sealQuery", "sealAnswer", "chunkQuery"]}
     most = max(run["bytes_per_delivery"] for run in runs.values())
     plot = Plot("What it costs to bring one record to one center, fine day", "centers", "bytes",
                 max(runs), rounded_up(most))
@@ -116,6 +120,7 @@ def main():
     parser.add_argument("--reports", type=pathlib.Path, required=True)
     parser.add_argument("--nodes", default="20,50,100,200,350")
     parser.add_argument("--hours", default="0.05")
+    parser.add_argument("--storm", type=pathlib.Path)
     options = parser.parse_args()
     for folder in (options.to, options.reports):
         folder.mkdir(parents=True, exist_ok=True)
@@ -125,6 +130,9 @@ def main():
                             ["--seed", 1, "--nodes", size, "--faults", "none"]) for size in sizes}
     rough = {size: report_of(options, f"rough-{size}",
                              ["--seed", 1, "--nodes", size, "--faults", storm]) for size in sizes}
+    if options.storm:
+        storm_run = json.loads(options.storm.read_text(encoding="utf-8"))
+        rough[storm_run["nodes"]] = storm_run
     draw_convergence(rough, options.to)
     draw_delays(fine, options.to)
     draw_bytes(fine, options.to)

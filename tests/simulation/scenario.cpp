@@ -228,7 +228,6 @@ class Scenario {
     // So many that others ask for them in bulk.
     void publish_many(MachineId machine) {
         if (world_.machine(machine).line.kind() == LineKind::satellite) return;
-        world_.fired(Fault::bulk_import);
         std::vector<Draft> drafts;
         for (std::size_t i = 0; i < kImportRecords; ++i) {
             Draft draft;
@@ -305,7 +304,7 @@ class Scenario {
 
     // Hostile members go; among equals there is nothing to say but "still here".
     void be_quiet() {
-        // A hostile member may have come late: it gets its time before it is judged.
+        // Who did harm only now gets its time before it is judged.
         const auto are_judged = [&] { return checkers_.check_adversaries().empty(); };
         if (!are_judged()) (void)world_.run_until(world_.now() + seconds(130), are_judged);
         report_.problem = checkers_.check_adversaries();

@@ -179,8 +179,8 @@ void World::start(MachineId id) {
         std::make_unique<Node>(machine.config, *machine.random, machine.index(), now_at(machine));
     machine.take_in = ++machine.last_request;
     step(machine, input::TakeIn{machine.take_in, machine.first_records});
-    for (const auto& [scope, is_wanted] : machine.choices)
-        step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
+    machine.declined_from.clear();
+    for (const auto& [scope, is_wanted] : machine.choices) tell_choice(machine, scope);
 }
 
 void World::tick_adversary(Machine& machine) {
@@ -334,9 +334,25 @@ void World::choose(MachineId id, const Scope& scope, bool is_wanted) {
     Machine& machine = *machines_.at(id);
     note("choose", id, is_wanted ? 1 : 0);
     machine.choices[scope] = is_wanted;
-    on_machine(machine, [this, &machine, scope, is_wanted] {
-        step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
-    });
+    machine.declined_from.erase(scope);
+    on_machine(machine, [this, &machine, scope] { tell_choice(machine, scope); });
+}
+
+void World::tell_choice(Machine& machine, const Scope& scope) {
+    const bool is_wanted = machine.wants(scope);
+    step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
+    if (!is_wanted) watch_decline(machine, scope, machine.life);
+}
+
+// Once nothing is on its way to the disk that was ordered before, nothing of others may follow.
+void World::watch_decline(Machine& machine, const Scope& scope, std::uint64_t life) {
+    if (machine.life != life || machine.wants(scope)) return;
+    if (machine.orders_waiting == 0 && !machine.is_paused) {
+        machine.declined_from[scope] = machine.disk.last_arrival();
+        return;
+    }
+    at(now_ + std::chrono::seconds(1),
+       [this, &machine, scope, life] { watch_decline(machine, scope, life); });
 }
 
 void World::heal() {
@@ -356,7 +372,8 @@ void World::heal() {
         const bool is_half = link->is_open[0] != link->is_open[1];
         // Behind minutes of what a slow line had queued.
         const bool is_stuck =
-            std::max(link->arrives_at[0], link->arrives_at[1]) > now_ + std::chrono::seconds(2);
+            std::max({link->reaches_at[0], link->reaches_at[1], link->arrives_at[0],
+                      link->arrives_at[1]}) > now_ + std::chrono::seconds(2);
         if (link->is_dead[0] || link->is_dead[1] || is_half || is_stuck) break_link(link);
     }
 }

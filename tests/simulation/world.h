@@ -177,6 +177,8 @@ class World {
     [[nodiscard]] std::set<RecordId> forget_disk(const Machine& machine);
     void excuse(const Machine& machine, const std::set<RecordId>& gone);
     void remember_disk(Machine& machine);
+    void tell_choice(Machine& machine, const Scope& scope);
+    void watch_decline(Machine& machine, const Scope& scope, std::uint64_t life);
     void tick_adversary(Machine& machine);
 
     // --- a step and what follows from it (world_effects.cpp) ---
@@ -195,6 +197,7 @@ class World {
                                                    const RecordId& id);
     void perform_reply(Machine& machine, const Reply& reply);
     void leak(Machine& machine, const StoreOrder& order);
+    [[nodiscard]] bool is_honest(const CenterId& center) const;
     [[nodiscard]] Result<CheckedRecord> check(const Machine& machine,
                                               const Bytes& bytes,
                                               bool is_background);

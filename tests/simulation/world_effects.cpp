@@ -125,6 +125,12 @@ void World::leak(Machine& machine, const StoreOrder& order) {
 
 // --- the check pool ---
 
+bool World::is_honest(const CenterId& center) const {
+    return std::ranges::any_of(machines_, [&](const auto& machine) {
+        return machine->is_honest() && machine->center.id == center;
+    });
+}
+
 Result<CheckedRecord> World::check(const Machine& machine, const Bytes& bytes, bool is_background) {
     auto result = checks_.check(bytes);
     const Bug bug = is_background ? Bug::unchecked_seal : Bug::unchecked_signature;
@@ -140,6 +146,7 @@ void World::perform_checks(Machine& machine, CheckOrder order) {
             if (machine.life != life) return;
             input::Checked in{shared->ticket, {}};
             if (shared->sealed) in.records = check_chunk(*shared->sealed);
+            if (shared->sealed && is_honest(shared->sealed->center)) fired(Fault::bulk_import);
             for (Bytes& bytes : shared->records) {
                 auto result = check(machine, bytes, shared->is_background);
                 const bool is_new = shared->is_background || !result;
@@ -171,14 +178,13 @@ void World::serve_next(Machine& machine, PeerId peer, std::shared_ptr<Serving> s
     const auto link = found->second;
     const int side = link->peer[0] == peer ? 0 : 1;
     send(machine, peer, std::move(*frame));
-    const auto go_on = [this, &machine, peer, serving, life = machine.life] {
+    // As soon as it has left; and not while the other end's line is behind with what came before.
+    const Monotonic there = std::max(link->reaches_at[side], link->arrives_at[side]);
+    const Monotonic left = there + -(link->latency + machine.weather.delay);
+    at(std::max(now_, left), [this, &machine, peer, serving, life = machine.life] {
         on_machine(machine, [this, &machine, peer, serving, life] {
             if (machine.life == life) serve_next(machine, peer, serving);
         });
-    };
-    // Not faster than the other end's line takes it in.
-    at(link->reaches_at[side], [this, link, side, go_on] {
-        at(std::max(now_, link->arrives_at[side] + -link->latency), go_on);
     });
 }
 
