@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-#include "protocol/base/check.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi {
 
@@ -26,21 +26,10 @@ namespace tsunagi {
     return base == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(base);
 }
 
-// A folder of its own on that disk, or below another one; removed with all that is in it.
-class BenchFolder {
+// A folder of its own on that disk, or below another one.
+class BenchFolder : public TempFolder {
   public:
-    explicit BenchFolder(const std::filesystem::path& where = bench_disk()) {
-        std::string name = where / "tsunagi-bench-XXXXXX";
-        CHECK(mkdtemp(name.data()) != nullptr);
-        path_ = name;
-    }
-    ~BenchFolder() { std::filesystem::remove_all(path_); }
-    BenchFolder(const BenchFolder&) = delete;
-    BenchFolder& operator=(const BenchFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
+    explicit BenchFolder(const std::filesystem::path& where = bench_disk()) : TempFolder(where) {}
 };
 
 }  // namespace tsunagi

@@ -11,18 +11,21 @@ import subprocess
 
 NAMES = ("ssb", "hyper", "git")
 TIMEOUT_S = 1_200
+RECORDS_MAX = 100_000
 FIGURES = (("initial_s", "first sync", "s"), ("wire_per_record", "wire", "bytes a record"), ("plus_1000_s", "plus 1,000", "s"),
            ("live_ms", "live", "ms"), ("disk_per_record", "disk", "bytes a record"))
 
 
-def chosen(text, refuse):
-    """The peers that were asked for; `refuse` is called with a sentence where they can't be run."""
+def chosen(text, records, refuse):
+    """The peers that were asked for; `refuse` is called with a sentence where they can't be run on so many records."""
     wanted = [name for name in text.split(",") if name]
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
         refuse(f"--peers knows {', '.join(NAMES)}, not {', '.join(unknown)}")
     if wanted and not os.path.isfile(os.path.join(os.environ.get("TSUNAGI_PEERS", ""), "run.sh")):
         refuse("--peers needs TSUNAGI_PEERS: the folder that holds the peers' run.sh")
+    if wanted and records > RECORDS_MAX:
+        refuse(f"the peers take at most {RECORDS_MAX} records: leave out --peers, or --records")
     return wanted
 
 
@@ -43,8 +46,9 @@ def read(text):
                 figures["wire_per_record"] = phase["wireMB"] * 1e6 / records
             elif phase.get("name") in ("plus1000-reconnect", "plus1000"):
                 figures["plus_1000_s"] = seconds
-        elif line.startswith("latency"):
-            figures["live_ms"] = float(re.search(r"med: ([\d.]+)", line)[1])
+        latency = re.search(r"^latency.*med: ([\d.]+)", line)
+        if latency:
+            figures["live_ms"] = float(latency[1])
         # Of B, the last that is told: allocated bytes a record.
         disk = re.search(r"alloc/rec (\d+)", line)
         if disk:
@@ -53,9 +57,14 @@ def read(text):
 
 
 def compare(name, records, ours):
-    """Runs the peer and prints a line a figure, with the ratio to ours."""
-    done = subprocess.run(["bash", os.path.join(os.environ["TSUNAGI_PEERS"], "run.sh"), name, str(min(records, 100_000))],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT_S, check=False)
+    """Runs the peer on as many records and prints a line a figure, with the ratio to ours."""
+    command = ["bash", os.path.join(os.environ["TSUNAGI_PEERS"], "run.sh"), name, str(records)]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT_S,
+                              check=False)
+    except subprocess.TimeoutExpired:
+        print(f"{name:<13} was not done after {TIMEOUT_S} s")
+        return
     theirs = read(done.stdout)
     if done.returncode != 0 or "initial_s" not in theirs:
         print(f"{name:<13} could not be run:\n{done.stdout[-1_000:]}")

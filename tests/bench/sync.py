@@ -107,7 +107,7 @@ class Bench:
         told = subprocess.run([os.path.join(self.options.bin, "tsunagi_live_bench"), "--from", self.a.data, "--to", self.b.data,
                                "--publishes", str(self.options.publishes)], check=True, stdout=subprocess.PIPE, text=True).stdout
         print(told, end="")
-        median = re.search(r"median (\d+(?:\.\d+)?) ms", told)
+        median = re.search(r"until B shows it.*?median\s+([\d.]+)", told)
         if median:
             self.figures["live_ms"] = float(median[1])
 
@@ -129,10 +129,10 @@ class Bench:
         each = self.options.differences // 2
         self.b.stop()
         self.a.stop()
-        self.b.start(*QUIET)
+        self.b.start(*QUIET).unlock()
         self.take_in(self.b, each)
         self.b.stop()
-        self.a.start(*QUIET)
+        self.a.start(*QUIET).unlock()
         self.take_in(self.a, each)
         seconds, moved = self.meet()
         print(f"differences   {each} on each side among {self.imported}: {seconds:.2f} s from B's start until equal, "
@@ -163,7 +163,7 @@ def main():
     arguments.add_argument("--burst", type=int, default=20_000)
     arguments.add_argument("--peers", default="", help="run these beside, from the folder in TSUNAGI_PEERS: ssb,hyper,git")
     options = arguments.parse_args()
-    wanted = peers.chosen(options.peers, arguments.error)
+    wanted = peers.chosen(options.peers, options.records, arguments.error)
 
     with Federation() as federation:
         bench = Bench(federation, options)
