@@ -3,7 +3,7 @@
 #   tsunagi_add_tests(<target> LABELS <label>... SOURCES <file>... LIBRARIES <target>...)
 #       GoogleTest executable; each TEST is one ctest test. With no sources yet: nothing.
 #   tsunagi_add_fuzz_target(<name> SOURCES <file>... LIBRARIES <target>... [CORPUS <folder>])
-#       libFuzzer executable, in the preset `fuzz` only. Two tests of label fuzz: the corpus, and
+#       libFuzzer executable, in the preset `dev` only. Two tests of label fuzz: the corpus, and
 #       TSUNAGI_FUZZ_SECONDS of search from it.
 #   tsunagi_add_benchmark(<name> SOURCES <file>... LIBRARIES <target>...)
 #       Google Benchmark executable; in ctest it runs each benchmark once with few records, to see that
@@ -40,6 +40,9 @@ function(tsunagi_add_tests target)
   add_executable(${target} ${arg_SOURCES})
   tsunagi_common(${target})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} GTest::gtest_main tsunagi_rapidcheck)
+  # The tests' own code is much of what is compiled and little of what runs: 40 % less time than -O2.
+  # At -Og g++ 12 follows no value through std::variant, and warns where there is nothing.
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-maybe-uninitialized>")
   target_precompile_headers(
     ${target} PRIVATE <gtest/gtest.h> <map> <memory> <optional> <string> <variant> <vector>)
   target_compile_definitions(${target} PRIVATE TSUNAGI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

@@ -13,6 +13,7 @@
 #include "client/commands/values.h"
 #include "protocol/record/canonical.h"
 #include "tests/support/builders.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/client/fake_daemon.h"
 
 namespace tsunagi::client {
@@ -43,7 +44,7 @@ class BundleFileTest : public ::testing::Test {
         spec.body = article_body("雑音", to_hex(text));
         return bytes_of(make_fact(random_, center_, spec).parsed());
     }
-    std::string place(const std::string& name = "x") const { return folder_.path() + "/" + name; }
+    std::string place(const std::string& name = "x") const { return (folder_ / name).string(); }
     std::vector<std::string> found() const {
         std::vector<std::string> out;
         for (const auto& entry : fs::directory_iterator(folder_.path()))
@@ -74,7 +75,7 @@ class BundleFileTest : public ::testing::Test {
     SeededRandom random_;
     TestCenter center_;
     std::optional<ParsedRecord> charter_;
-    TemporaryFolder folder_;
+    TempFolder folder_;
 };
 
 TEST_F(BundleFileTest, IsThereWhenItIsWholeAndNotBefore) {
@@ -130,7 +131,7 @@ TEST_F(BundleFileTest, LeavesNothingBehindWhereItWasNotFinished) {
 }
 
 TEST_F(BundleFileTest, ReplacesOnlyWhereItIsTold) {
-    (void)folder_.file("x", "precious");
+    (void)folder_.write("x", "precious");
     {
         BundleFiles files(place(), false);
         EXPECT_EQ(files.check_place(1).error().name, "file_exists");
@@ -142,7 +143,7 @@ TEST_F(BundleFileTest, ReplacesOnlyWhereItIsTold) {
         BundleFiles files(place("y"), false);
         BundleWriter bundle = writer(files);
         ASSERT_TRUE(bundle.add(noise(100), 1, false));
-        (void)folder_.file("y", "precious");
+        (void)folder_.write("y", "precious");
         EXPECT_EQ(bundle.finish().error().name, "file_exists");
     }
     EXPECT_EQ(fs::file_size(place("y")), 8U);
@@ -153,7 +154,7 @@ TEST_F(BundleFileTest, ReplacesOnlyWhereItIsTold) {
 }
 
 TEST_F(BundleFileTest, APlaceThatIsTakenFurtherOnStopsTheWhole) {
-    (void)folder_.file("x.2", "precious");
+    (void)folder_.write("x.2", "precious");
     {
         BundleFiles files(place(), false);
         BundleWriter bundle = writer(files, kPartBytesMin);
@@ -177,7 +178,7 @@ struct Seen {
 TEST_F(BundleFileTest, HandsAuthorityRecordsInByThemselves) {
     Seen seen;
     FakeDaemon daemon(
-        folder_.path(), [&](schema::Request::Reader request, FakeDaemon::Stream& stream) {
+        folder_.path().string(), [&](schema::Request::Reader request, FakeDaemon::Stream& stream) {
             const auto data = request.getTakeIn().getRecords();
             const std::size_t count = split_records({data.begin(), data.size()})->size();
             {
@@ -191,7 +192,7 @@ TEST_F(BundleFileTest, HandsAuthorityRecordsInByThemselves) {
             });
             stream.done(count, count);
         });
-    auto client = ControlClient::connect(folder_.path());
+    auto client = ControlClient::connect(folder_.path().string());
     ASSERT_TRUE(client);
     std::size_t rejected = 0;
     RecordTakeIn taking(*client, center_.charter, [&](const RecordId&, Error) { ++rejected; });
@@ -214,11 +215,12 @@ TEST_F(BundleFileTest, HandsAuthorityRecordsInByThemselves) {
 }
 
 TEST_F(BundleFileTest, NoticesADaemonThatAnswersForOthers) {
-    FakeDaemon daemon(folder_.path(), [](schema::Request::Reader, FakeDaemon::Stream& stream) {
-        stream.send([](schema::Answer::Builder answer) { answer.initPublished(7); });
-        stream.done(7, 7);
-    });
-    auto client = ControlClient::connect(folder_.path());
+    FakeDaemon daemon(
+        folder_.path().string(), [](schema::Request::Reader, FakeDaemon::Stream& stream) {
+            stream.send([](schema::Answer::Builder answer) { answer.initPublished(7); });
+            stream.done(7, 7);
+        });
+    auto client = ControlClient::connect(folder_.path().string());
     ASSERT_TRUE(client);
     RecordTakeIn taking(*client, center_.charter, [](const RecordId&, Error) {});
     ASSERT_TRUE(taking.add(noise(100)));

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "client/system_random.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/client/fake_daemon.h"
 
 namespace tsunagi::client {
@@ -44,9 +45,9 @@ class CenterFolder : public ::testing::Test {
         charter_ = files->charter;
         return write_center_folder(folder, *files, random_);
     }
-    [[nodiscard]] std::string folder() const { return temporary_.path() + "/center"; }
+    [[nodiscard]] std::string folder() const { return (temporary_ / "center").string(); }
 
-    TemporaryFolder temporary_;
+    TempFolder temporary_;
     SystemRandom random_;
     CenterId id_;
     CharterId charter_;
@@ -135,9 +136,9 @@ TEST_F(CenterFolder, RefusesAFolderThatHoldsSomething) {
     const Bytes before = read_bytes(folder() + "/center.toml");
     EXPECT_EQ(write(founding_plan(), folder()).error().name, "center_exists");
     EXPECT_EQ(read_bytes(folder() + "/center.toml"), before);
-    (void)temporary_.file("other.txt", "x");
-    EXPECT_EQ(write(founding_plan(), temporary_.path()).error().name, "folder_not_empty");
-    EXPECT_EQ(write(founding_plan(), temporary_.path() + "/other.txt").error().name,
+    (void)temporary_.write("other.txt", "x");
+    EXPECT_EQ(write(founding_plan(), temporary_.path().string()).error().name, "folder_not_empty");
+    EXPECT_EQ(write(founding_plan(), (temporary_ / "other.txt").string()).error().name,
               "folder_not_empty");
 }
 

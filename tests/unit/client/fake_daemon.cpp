@@ -149,23 +149,6 @@ void FakeDaemon::serve_connection(int socket) {
     }
 }
 
-TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tsunagi-test-XXXXXX").string();
-    CHECK(::mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::file(const std::string& name, const std::string& content) const {
-    const std::string path = path_ + "/" + name;
-    std::ofstream(path, std::ios::binary) << content;
-    return path;
-}
-
 Ran run_tsunagi(const std::vector<std::string>& arguments, const RunOptions& options) {
     init_crypto();
     std::FILE* out = std::tmpfile();

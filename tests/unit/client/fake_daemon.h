@@ -47,20 +47,6 @@ class FakeDaemon {
     std::thread thread_;
 };
 
-// A folder of its own that is gone at the end.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder();
-    [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::string file(const std::string& name, const std::string& content) const;
-
-  private:
-    std::string path_;
-};
-
 // One run of the command line with captured streams.
 struct Ran {
     int exit = -1;

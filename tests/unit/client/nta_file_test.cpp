@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temp_folder.h"
 #include "tests/unit/client/nta_builder.h"
 
 namespace tsunagi::test {
@@ -302,17 +303,8 @@ TEST(NtaFile, StopsWhenTheTakerHasEnough) {
 
 class NtaFileOnDisk : public testing::Test {
   protected:
-    NtaFileOnDisk() {
-        std::string pattern =
-            (std::filesystem::temp_directory_path() / "nta_file_test.XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    ~NtaFileOnDisk() override { std::filesystem::remove_all(folder_); }
-
     std::string write(const std::string& bytes) const {
-        const auto path = folder_ / "file.csv";
-        std::ofstream(path, std::ios::binary) << bytes;
-        return path.string();
+        return folder_.write("file.csv", bytes).string();
     }
     static NtaFileError error_of(const std::string& path) {
         const auto file = NtaFile::scan(path);
@@ -320,7 +312,7 @@ class NtaFileOnDisk : public testing::Test {
         return file.has_value() ? NtaFileError{} : file.error().error;
     }
 
-    std::filesystem::path folder_;
+    TempFolder folder_;
 };
 
 TEST_F(NtaFileOnDisk, ReadsAFile) {
@@ -331,7 +323,7 @@ TEST_F(NtaFileOnDisk, ReadsAFile) {
 
 TEST_F(NtaFileOnDisk, RefusesWhatIsNoFile) {
     EXPECT_EQ(error_of((folder_ / "absent.csv").string()), NtaFileError::cannot_open);
-    EXPECT_EQ(error_of(folder_.string()), NtaFileError::not_a_file);
+    EXPECT_EQ(error_of(folder_.path().string()), NtaFileError::not_a_file);
     const std::string pipe = (folder_ / "pipe").string();
     ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
     EXPECT_EQ(error_of(pipe), NtaFileError::not_a_file) << "and does not wait for a writer";

@@ -12,6 +12,7 @@
 #include "protocol/base/corporate_number.h"
 #include "protocol/record/body.h"
 #include "protocol/record/canonical.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/client/fake_daemon.h"
 
 namespace tsunagi::client {
@@ -151,7 +152,7 @@ class RunCommand : public ::testing::Test {
         stream.done(request.getDrafts().size(), request.getDrafts().size());
     }
 
-    [[nodiscard]] std::string folder() const { return temporary_.path() + "/c"; }
+    [[nodiscard]] std::string folder() const { return (temporary_ / "c").string(); }
     Ran run(std::vector<std::string> arguments, const RunOptions& options = {}) {
         arguments.insert(arguments.begin(), {"--data", folder()});
         return run_tsunagi(arguments, options);
@@ -166,11 +167,11 @@ class RunCommand : public ::testing::Test {
         ASSERT_TRUE(write_center_folder(folder(), *files, random));
     }
     std::string passphrase_file(const std::string& text) {
-        return temporary_.file("pass", text + "\nsecond line\n");
+        return temporary_.write("pass", text + "\nsecond line\n").string();
     }
     std::string register_file(unsigned rows, const std::string& damage = {});
 
-    TemporaryFolder temporary_;
+    TempFolder temporary_;
     bool unlocked_ = true;
     Bytes seed_;
     std::vector<unsigned> frames_;
@@ -373,7 +374,7 @@ std::string RunCommand::register_file(unsigned rows, const std::string& damage) 
         text += number + ",01,0,2026-01-15,2025-12-01,団体" + std::to_string(i) +
                 ",399,富山県,富山市,１番,16,201,9300001,,,,,2025-12-01,1,ダンタイ,0\n";
     }
-    return temporary_.file("register.csv", text + damage);
+    return temporary_.write("register.csv", text + damage).string();
 }
 
 TEST_F(RunCommand, ImportsInFramesAndCountsEveryRow) {
@@ -421,7 +422,8 @@ TEST_F(RunCommand, PreviewsWithoutADaemonAndRefusesWhatIsNoRegister) {
     EXPECT_EQ(lines(preview.out)[0]["fields"]["name"], "団体0");
     for (const std::string& content : {std::string(), std::string("hello\n"),
                                        std::string("PK\x03\x04zip"), std::string(400, '\0')}) {
-        const Ran ran = run({"import", temporary_.file("bad", content), "--source", "nta"});
+        const Ran ran =
+            run({"import", temporary_.write("bad", content).string(), "--source", "nta"});
         EXPECT_EQ(ran.exit, 2);
         EXPECT_FALSE(ran.errors.empty());
     }

@@ -2,12 +2,12 @@
 #include "daemon/bundle_reader.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "protocol/bundle/bundle.h"
 #include "tests/support/builders.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi {
 namespace {
@@ -19,15 +19,9 @@ class BundleReaderTest : public ::testing::Test {
   protected:
     BundleReaderTest() : random_(5), center_(make_center(random_)) {
         const CheckedRecord charter = found_federation(random_, std::span(&center_, 1));
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tsunagi-bundle-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-        store_ = Store::open(folder_, random_, {.map_bytes = 1ULL << 30, .free_bytes_min = 0});
+        store_ =
+            Store::open(folder_.path(), random_, {.map_bytes = 1ULL << 30, .free_bytes_min = 0});
         commit({center_.genesis, charter});
-    }
-    ~BundleReaderTest() override {
-        store_.reset();
-        std::filesystem::remove_all(folder_);
     }
 
     struct Held {
@@ -103,7 +97,7 @@ class BundleReaderTest : public ::testing::Test {
 
     SeededRandom random_;
     TestCenter center_;
-    std::filesystem::path folder_;
+    TempFolder folder_;
     std::unique_ptr<Store> store_;
     std::vector<Held> held_;
     StoreTicket ticket_ = 0;

@@ -1,12 +1,11 @@
 #include "daemon/config.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "daemon/start_failure.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi {
 namespace {
@@ -21,23 +20,6 @@ int exit_code_of(std::vector<const char*> words) {
     }
     return kExitDone;
 }
-
-class Folder {
-  public:
-    Folder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tsunagi-config-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    void write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ / name) << text;
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 TEST(Options, TakeValuesInBothForms) {
     const auto options =
@@ -63,7 +45,7 @@ TEST(Options, WrongOnesEndInTheUsageExitCode) {
 }
 
 TEST(Settings, FileAndCommandLineAddUpAndTheLatterWins) {
-    const Folder folder;
+    const TempFolder folder;
     folder.write("tsunagid.toml",
                  "listen = [\"127.0.0.1:7700\"]\npeers = [\"a.example:1\"]\nlog_level = "
                  "\"error\"\nlog_file = \"d.log\"\n");
@@ -79,7 +61,7 @@ TEST(Settings, FileAndCommandLineAddUpAndTheLatterWins) {
 }
 
 TEST(Settings, AMissingFileIsFineUnlessItWasNamed) {
-    const Folder folder;
+    const TempFolder folder;
     Options options;
     options.data = folder.path();
     EXPECT_TRUE(read_settings(options).listen.empty());
@@ -88,7 +70,7 @@ TEST(Settings, AMissingFileIsFineUnlessItWasNamed) {
 }
 
 TEST(Settings, WhatIsWrongInTheFileIsNamed) {
-    const Folder folder;
+    const TempFolder folder;
     Options options;
     options.data = folder.path();
     for (const auto& [text, word] : std::vector<std::pair<std::string, std::string>>{
@@ -113,7 +95,7 @@ TEST(Settings, WhatIsWrongInTheFileIsNamed) {
 }
 
 TEST(Settings, AddressesAreAnnouncedOnlyWhereTheyAreNamed) {
-    const Folder folder;
+    const TempFolder folder;
     Options options;
     options.data = folder.path();
     EXPECT_TRUE(read_settings(options).announce.empty());
@@ -129,7 +111,7 @@ TEST(Settings, AddressesAreAnnouncedOnlyWhereTheyAreNamed) {
 }
 
 TEST(CenterFile, ReadsIdsAndWhomToCall) {
-    const Folder folder;
+    const TempFolder folder;
     const std::string center(64, 'a');
     const std::string charter(64, 'b');
     folder.write(
@@ -147,7 +129,7 @@ TEST(CenterFile, ReadsIdsAndWhomToCall) {
 }
 
 TEST(CenterFile, IsRefusedWhereItIsMissingOrNotWhole) {
-    const Folder folder;
+    const TempFolder folder;
     EXPECT_THROW((void)read_center_file(folder.path()), StartFailure);
     folder.write("center.toml", "center = \"abc\"\n");
     EXPECT_THROW((void)read_center_file(folder.path()), StartFailure);

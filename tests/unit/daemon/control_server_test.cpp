@@ -17,6 +17,7 @@
 #include "protocol/record/canonical.h"
 #include "protocol/schema/control.capnp.h"
 #include "tests/support/builders.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi::control {
 namespace {
@@ -201,10 +202,7 @@ class ControlServerTest : public ::testing::Test {
   protected:
     ControlServerTest() {
         init_crypto();
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tsunagi-control-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-        server_ = std::make_unique<ControlServer>(io_, folder_, host_);
+        server_ = std::make_unique<ControlServer>(io_, folder_.path(), host_);
         core_ = std::jthread([this] { io_.run(); });
     }
     ~ControlServerTest() override {
@@ -213,7 +211,6 @@ class ControlServerTest : public ::testing::Test {
         stopped.get_future().wait();
         core_.join();
         server_.reset();
-        std::filesystem::remove_all(folder_);
     }
 
     template <typename Do>
@@ -230,7 +227,9 @@ class ControlServerTest : public ::testing::Test {
         bool is_true = false;
         while (!is_true) on_core([&] { is_true = condition(); });
     }
-    [[nodiscard]] std::filesystem::path path() const { return ControlServer::socket_path(folder_); }
+    [[nodiscard]] std::filesystem::path path() const {
+        return ControlServer::socket_path(folder_.path());
+    }
 
     static constexpr int kStatus = schema::Answer::STATUS;
     static constexpr int kPublished = schema::Answer::PUBLISHED;
@@ -240,7 +239,7 @@ class ControlServerTest : public ::testing::Test {
 
     boost::asio::io_context io_{1};
     FakeHost host_;
-    std::filesystem::path folder_;
+    TempFolder folder_;
     std::unique_ptr<ControlServer> server_;
     std::jthread core_;
 };

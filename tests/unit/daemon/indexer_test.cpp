@@ -2,11 +2,11 @@
 #include "daemon/indexer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 
 #include "tests/support/builders.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi {
 namespace {
@@ -23,16 +23,9 @@ class IndexerTest : public ::testing::Test {
   protected:
     IndexerTest() : random_(11), center_(make_center(random_)) {
         (void)found_federation(random_, std::span(&center_, 1));
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tsunagi-index-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-        store_ = Store::open(folder_, random_, {.map_bytes = 1ULL << 30, .free_bytes_min = 0});
+        store_ =
+            Store::open(folder_.path(), random_, {.map_bytes = 1ULL << 30, .free_bytes_min = 0});
         start();
-    }
-    ~IndexerTest() override {
-        indexer_.reset();
-        store_.reset();
-        std::filesystem::remove_all(folder_);
     }
 
     void start() {
@@ -62,7 +55,7 @@ class IndexerTest : public ::testing::Test {
 
     SeededRandom random_;
     TestCenter center_;
-    std::filesystem::path folder_;
+    TempFolder folder_;
     std::unique_ptr<Store> store_;
     std::atomic<ChangeNumber> durable_ = 0;
     std::unique_ptr<Indexer> indexer_;

@@ -9,8 +9,8 @@
 
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 
+#include "tests/support/temp_folder.h"
 #include "tests/unit/daemon/link_fixture.h"
 
 namespace tsunagi {
@@ -24,26 +24,19 @@ const PublicKey kOther{{2}};
 // A bus of this test alone, below a temporary folder.
 class PrivateBus {
   public:
-    PrivateBus() {
-        std::string name = (std::filesystem::temp_directory_path() / "tsunagi-bus-XXXXXX").string();
-        folder_ = ::mkdtemp(name.data());
-        address_ = "unix:path=" + (folder_ / "bus").string();
-    }
-    ~PrivateBus() {
-        stop();
-        std::filesystem::remove_all(folder_);
-    }
+    PrivateBus() : address_("unix:path=" + (folder_ / "bus").string()) {}
+    ~PrivateBus() { stop(); }
     PrivateBus(const PrivateBus&) = delete;
     PrivateBus& operator=(const PrivateBus&) = delete;
 
     // False where there is no dbus-daemon, or it does not come up.
     bool start() {
-        std::ofstream(folder_ / "bus.conf")
-            << "<busconfig><listen>" << address_ << "</listen><auth>EXTERNAL</auth>"
-            << "<policy context=\"default\"><allow send_destination=\"*\"/><allow "
-               "receive_sender=\"*\"/>"
-            << "<allow own=\"*\"/></policy></busconfig>";
-        const std::string config = "--config-file=" + (folder_ / "bus.conf").string();
+        const auto file = folder_.write(
+            "bus.conf", "<busconfig><listen>" + address_ +
+                            "</listen><auth>EXTERNAL</auth><policy context=\"default\">"
+                            "<allow send_destination=\"*\"/><allow receive_sender=\"*\"/>"
+                            "<allow own=\"*\"/></policy></busconfig>");
+        const std::string config = "--config-file=" + file.string();
         std::string words[] = {"dbus-daemon", config, "--nofork", "--nopidfile"};
         char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(),
                              nullptr};
@@ -67,7 +60,7 @@ class PrivateBus {
     [[nodiscard]] const std::string& address() const { return address_; }
 
   private:
-    std::filesystem::path folder_;
+    TempFolder folder_;
     std::string address_;
     pid_t daemon_ = 0;
 };

@@ -12,25 +12,17 @@
 #include <vector>
 
 #include "storage/search/search_index.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi::test {
 
 class SearchFolder {
   public:
-    SearchFolder() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "tsunagi-search-XXXXXX").string();
-        path_ = mkdtemp(name.data());
-    }
-    ~SearchFolder() { std::filesystem::remove_all(path_); }
-    SearchFolder(const SearchFolder&) = delete;
-    SearchFolder& operator=(const SearchFolder&) = delete;
-
-    [[nodiscard]] std::filesystem::path index() const { return path_ / "index"; }
-    [[nodiscard]] std::filesystem::path copy() const { return path_ / "copy"; }
+    [[nodiscard]] std::filesystem::path index() const { return folder_ / "index"; }
+    [[nodiscard]] std::filesystem::path copy() const { return folder_ / "copy"; }
 
   private:
-    std::filesystem::path path_;
+    TempFolder folder_;
 };
 
 inline SearchDocument titled(std::uint64_t arrival, std::string title) {

@@ -175,16 +175,6 @@ void expect_same_records(const Snapshot& store, const MemoryStore& memory, const
 
 }  // namespace
 
-TempFolder::TempFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "tsunagi-store-XXXXXX";
-    path_ = mkdtemp(name.data());
-}
-
-TempFolder::~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
 StoreOptions small_options() {
     StoreOptions options;
     options.free_bytes_min = 0;

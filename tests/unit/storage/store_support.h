@@ -10,21 +10,9 @@
 #include "storage/store.h"
 #include "tests/support/builders.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/temp_folder.h"
 
 namespace tsunagi::store_test {
-
-// A folder of its own, gone at the end.
-class TempFolder {
-  public:
-    TempFolder();
-    ~TempFolder();
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
 
 // Opens with a small map and no demand for room, so that tests run on any disk.
 [[nodiscard]] StoreOptions small_options();
