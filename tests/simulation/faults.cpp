@@ -314,7 +314,7 @@ static_assert(std::size(kTable) == kFaults);
 // One strike is about the whole federation: no more of them where there are more centers.
 bool hits_everybody(Fault fault) {
     return fault == Fault::swizzle || fault == Fault::partition || fault == Fault::one_way ||
-           fault == Fault::region_cut || fault == Fault::storm;
+           fault == Fault::region_cut || fault == Fault::storm || fault == Fault::bulk_import;
 }
 
 }  // namespace
