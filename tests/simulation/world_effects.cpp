@@ -96,7 +96,8 @@ void World::reject(Machine& machine, StoreTicket ticket, Fault cause) {
 void World::write(Machine& machine, const StoreOrder& order) {
     for (const CheckedRecord& record : order.records) {
         if (machine.disk.has(record.id()) || established_.contains(record.id())) continue;
-        // Where machines can be called they tell when they start, one after the other: no live delay.
+        // Where machines can be called they tell when they start, one after the other: no live
+        // delay.
         const bool is_content = record.header().scope.level != ScopeLevel::authority;
         ledger_.held(record.id(), record.header(), now_, machine.line.kind(),
                      !machine.host && is_content);
