@@ -39,7 +39,7 @@ void RequestTracker::enqueue(PeerId peer, const ShortId& name, Urgency urgency) 
     queued = urgency;
     auto& queue = from.queues[static_cast<std::size_t>(urgency)];
     queue.push_back(name);
-    if (queue.size() >= 3 * kAnnouncementsPerPeerMax) drop_stale(from, urgency);
+    if (queue.size() >= kQueuedPerUrgencyMax) drop_stale(from, urgency);
 }
 
 // What the peer took back, or announced twice, or waits in another queue by now. At most
@@ -208,9 +208,7 @@ void RequestTracker::check_invariants() const {
         CHECK(peer.announced.size() <= kAnnouncementsPerPeerMax);
         CHECK(peer.in_flight <= kRequestsInFlightPerPeerMax);
         in_flight += peer.in_flight;
-        std::size_t queued = 0;
-        for (const auto& queue : peer.queues) queued += queue.size();
-        CHECK(queued <= kQueuedPerPeerMax);
+        for (const auto& queue : peer.queues) CHECK(queue.size() <= kQueuedPerUrgencyMax);
         for (const auto& [record, is_queued] : peer.announced) CHECK(entries_.contains(record));
     }
     CHECK(in_flight == asked);

@@ -17,7 +17,7 @@
 //   5. Of what one peer announced the urgent is asked first, then in the order of announcement.
 //   6. At most kAnnouncementsPerPeerMax ids of a peer and kRequestsInFlightPerPeerMax open requests
 //   to it. Over the first bound an announcement is not taken: tree comparison brings it back later.
-//   Its queues hold at most kQueuedPerPeerMax names, those included that it took back meanwhile.
+//   Each of its queues holds at most kQueuedPerUrgencyMax names, with those that it took back.
 //   Why: bounds what one peer can cost.
 //
 // Thread: core only. Time: `now` must not decrease. Ownership: keeps nothing of its arguments.
@@ -42,7 +42,7 @@ namespace tsunagi {
 class RequestTracker {
   public:
     using PeerId = std::uint64_t;
-    static constexpr std::size_t kQueuedPerPeerMax = 3 * kUrgencies * kAnnouncementsPerPeerMax;
+    static constexpr std::size_t kQueuedPerUrgencyMax = 3 * kAnnouncementsPerPeerMax;
 
     // `key`: the one under which peers announce short ids to us.
     explicit RequestTracker(const ShortIdKey& key = {}) : key_(key) {}

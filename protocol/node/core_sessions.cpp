@@ -228,7 +228,7 @@ void Core::refresh_scopes(Step& step, Session& session) {
     }
     session.has_news = true;
     if (!session.is_greeted) return;
-    session.tell_due = step.now.monotonic;
+    session.tell_due = step.now.monotonic;  // what is shared only now may be due already
     for (const auto& [scope, link] : shared_scopes(session)) {
         if (!link->told && !link->due) link->due = step.now.monotonic;
     }

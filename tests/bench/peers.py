@@ -32,7 +32,6 @@ def chosen(text, records, refuse):
 def read(text):
     """What a peer's script printed, as figures by our names."""
     figures = {}
-    records = 0
     for line in text.splitlines():
         if line.startswith("{"):
             try:
@@ -41,9 +40,8 @@ def read(text):
                 continue
             seconds = phase.get("secFlushed", phase.get("sec"))
             if phase.get("name") == "initial":
-                records = phase["N"]
                 figures["initial_s"] = seconds
-                figures["wire_per_record"] = phase["wireMB"] * 1e6 / records
+                figures["wire_per_record"] = phase["wireMB"] * 1e6 / phase["N"]
             elif phase.get("name") in ("plus1000-reconnect", "plus1000"):
                 figures["plus_1000_s"] = seconds
         latency = re.search(r"^latency.*med: ([\d.]+)", line)

@@ -5,7 +5,7 @@ neighbour (tsunagi_live_bench), 1,000 more after a pause, given differences, a b
   tests/bench/sync.py build/release/bin [--records 100000] [--publishes 300] [--differences 1000] [--burst 20000]
   TSUNAGI_PEERS=<folder> tests/bench/sync.py build/release/bin --peers ssb,hyper,git
 
-Prints one line a figure, and with --peers how often longer each peer takes for the same in the same sitting. The bytes are those
+Prints one line a figure, and with --peers how many times ours each peer needs for the same in the same sitting. The bytes are those
 of the loopback interface while the sync ran, so nothing else should use it.
 """
 

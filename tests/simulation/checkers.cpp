@@ -26,6 +26,15 @@ bool must_hold(const Machine& machine, const Scope& scope) {
 
 std::string at_machine(MachineId machine) { return " (machine " + std::to_string(machine) + ")"; }
 
+std::string check_bytes(const ParsedRecord& record, MachineId id) {
+    const ByteSpan bytes = record.bytes();
+    auto parsed = parse_record(Bytes(bytes.begin(), bytes.end()));
+    if (!parsed || parsed->id() != record.id())
+        return "a stored record does not parse" + at_machine(id);
+    if (!check_record(std::move(*parsed))) return "a stored record is forged" + at_machine(id);
+    return {};
+}
+
 bool is_slow(const Machine& machine) { return machine.line.kind() == LineKind::satellite; }
 
 }  // namespace
@@ -67,12 +76,7 @@ std::string Checkers::check_sample(MachineId id, Random& random) const {
     const ParsedRecord& record = disk.at(arrival);
     // Only a seal answers for it yet, or it was found out already.
     if (disk.is_vouched(arrival) || !disk.has(record.id())) return {};
-    const ByteSpan bytes = record.bytes();
-    auto parsed = parse_record(Bytes(bytes.begin(), bytes.end()));
-    if (!parsed || parsed->id() != record.id())
-        return "a stored record does not parse" + at_machine(id);
-    if (!check_record(std::move(*parsed))) return "a stored record is forged" + at_machine(id);
-    return {};
+    return check_bytes(record, id);
 }
 
 std::string Checkers::check_load(MachineId id) {
@@ -251,9 +255,7 @@ std::string Checkers::check_signatures() const {
             const ParsedRecord& record = disk.at(arrival);
             if (!disk.has(record.id()) || disk.is_vouched(arrival)) continue;
             if (!looked_at.insert(&record).second) continue;
-            auto parsed = parse_record(Bytes(record.bytes().begin(), record.bytes().end()));
-            if (!parsed || !check_record(std::move(*parsed)))
-                return "a stored record is forged" + at_machine(id);
+            if (auto problem = check_bytes(record, id); !problem.empty()) return problem;
         }
     }
     return {};

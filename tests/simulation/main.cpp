@@ -91,9 +91,7 @@ std::string read(Arguments& given) {
     return {};
 }
 
-ScenarioReport run_one(const Arguments& given, std::uint64_t seed, bool is_twice) {
-    ScenarioOptions options = given.options;
-    options.seed = seed;
+ScenarioReport run_one(const ScenarioOptions& options, bool is_twice) {
     ScenarioReport report = run_scenario(options);
     if (report.problem.empty() && is_twice && run_scenario(options).trace != report.trace)
         report.problem = "two runs of this seed differ";
@@ -108,7 +106,7 @@ void print_failure(const Arguments& given, const ScenarioReport& report) {
 // A catch counts if it is the bug that was caught: the seed must pass without it.
 int judge_catch(Arguments given, const ScenarioReport& caught) {
     given.options.bug = simulation::Bug::none;
-    const ScenarioReport clean = run_one(given, caught.seed, false);
+    const ScenarioReport clean = run_one(given.options, false);
     given.bug.clear();
     if (!clean.problem.empty()) {
         print_failure(given, clean);
@@ -124,8 +122,8 @@ int run_many(const Arguments& given, const std::vector<Arguments>& runs) {
     Coverage coverage;
     const bool has_bug = given.options.bug != simulation::Bug::none;
     for (const Arguments& run : runs) {
-        const std::uint64_t seed = run.options.seed;
-        const ScenarioReport report = run_one(run, seed, !has_bug && seed % kTwiceEvery == 0);
+        const bool is_twice = !has_bug && run.options.seed % kTwiceEvery == 0;
+        const ScenarioReport report = run_one(run.options, is_twice);
         coverage.add(report);
         if (report.problem.empty()) continue;
         if (has_bug) return judge_catch(run, report);
@@ -145,7 +143,7 @@ int run_many(const Arguments& given, const std::vector<Arguments>& runs) {
 }
 
 int run_single(const Arguments& given) {
-    const ScenarioReport report = run_one(given, given.options.seed, false);
+    const ScenarioReport report = run_one(given.options, false);
     if (!given.report.empty()) {
         std::ofstream file(given.report);
         file << report_json(report) << '\n';

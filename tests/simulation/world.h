@@ -106,7 +106,7 @@ class World {
     void heal();
 
     // --- events ---
-    // Runs `action` at that time, in the order of calls for the same time.
+    // Runs `action` at that time, or now if it is over; in the order of calls for the same time.
     void at(Monotonic when, std::function<void()> action);
     // Publishes if the machine is up, all in one request. The reply is kept in acknowledged().
     void publish(MachineId machine, std::vector<Draft> drafts);

@@ -153,8 +153,8 @@ void World::perform_checks(Machine& machine, CheckOrder order) {
             if (shared->sealed && is_honest(shared->sealed->center)) fired(Fault::bulk_import);
             for (Bytes& bytes : shared->records) {
                 auto result = check(machine, bytes, shared->is_background);
-                const bool is_new = shared->is_background || !result;
-                if (!is_new && machine.disk.has(result->id())) ++traffic_.duplicates;
+                const bool came = !shared->is_background;  // else the disk has it, of course
+                if (came && result && machine.disk.has(result->id())) ++traffic_.duplicates;
                 in.records.push_back(std::move(result));
             }
             step(machine, std::move(in));
@@ -185,7 +185,7 @@ void World::serve_next(Machine& machine, PeerId peer, std::shared_ptr<Serving> s
     // As soon as it has left; and not while the other end's line is behind with what came before.
     const Monotonic there = std::max(link->reaches_at[side], link->arrives_at[side]);
     const Monotonic left = there + -(link->latency + machine.weather.delay);
-    at(std::max(now_, left), [this, &machine, peer, serving, life = machine.life] {
+    at(left, [this, &machine, peer, serving, life = machine.life] {
         on_machine(machine, [this, &machine, peer, serving, life] {
             if (machine.life == life) serve_next(machine, peer, serving);
         });

@@ -298,9 +298,8 @@ void World::break_link_of(MachineId id, bool is_half) {
 
 // An orderly end by one side: what was sent before still arrives.
 void World::close_link(const std::shared_ptr<Link>& link, int side) {
-    at(std::max(link->reaches_at[side], now_ + link->latency), [this, link, side] {
-        at(std::max(link->arrives_at[side], now_), [this, link] { break_link(link); });
-    });
+    at(std::max(link->reaches_at[side], now_ + link->latency),
+       [this, link, side] { at(link->arrives_at[side], [this, link] { break_link(link); }); });
     Machine& machine = *machines_[link->machine[side]];
     at(now_, [this, &machine, peer = link->peer[side], link, side] {
         link->is_open[side] = false;
