@@ -5,6 +5,7 @@
 #include "client/json_output.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
 
 namespace tsunagi::client {
 namespace {
@@ -83,6 +84,21 @@ std::string kind_label(KindId kind) {
 
 std::string field_label(const FieldRow& field) {
     return std::string(in_language(field.label_en, field.label_ja));
+}
+
+std::string value_text(const FieldRow& field, std::string_view value) {
+    if (field.type == FieldType::flag) return value == "1" ? _("yes") : _("no");
+    if (field.type == FieldType::date_time && value.size() > 10)
+        return std::string(value.substr(0, 10)) + " " + std::string(value.substr(11));
+    const auto item_text = [&](std::string_view item) {
+        const Choice* choice = find_choice(field, item);
+        return std::string(choice == nullptr ? item
+                                             : in_language(choice->label_en, choice->label_ja));
+    };
+    if (!is_list(field.type)) return item_text(value);
+    std::string text;
+    for (const auto item : list_items(value)) text += (text.empty() ? "" : ", ") + item_text(item);
+    return text;
 }
 
 std::string number_text(std::uint64_t number) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "protocol/record/kinds.h"
 
@@ -19,6 +20,8 @@ namespace tsunagi::client {
 [[nodiscard]] std::string scope_words(const std::string& scope);
 [[nodiscard]] std::string kind_label(KindId kind);
 [[nodiscard]] std::string field_label(const FieldRow& field);
+// A field's value as people read it: choices by their labels, lists on one line.
+[[nodiscard]] std::string value_text(const FieldRow& field, std::string_view value);
 
 // 24882 as 24,882.
 [[nodiscard]] std::string number_text(std::uint64_t number);

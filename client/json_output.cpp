@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
 
 namespace tsunagi::client {
 namespace {
@@ -26,8 +27,15 @@ std::string first_area(const Body& body) {
     return body.areas.empty() ? "" : area_digits(body.areas.front());
 }
 
-// All fields of the kind are there, empty ones too, so that scripts need not ask; unknown ones by
-// their number.
+Json value_of(const FieldRow& row, std::string_view value) {
+    if (!is_list(row.type)) return std::string(value);
+    Json items = Json::array();
+    for (const auto item : list_items(value)) items.push_back(std::string(item));
+    return items;
+}
+
+// All fields of the kind are there, empty ones too, so that scripts need not ask; the common ones
+// where they are filled, unknown ones by their number.
 Json fields_of(const KindRow* kind, const Body& body) {
     Json fields = Json::object();
     if (kind == nullptr) {
@@ -38,9 +46,12 @@ Json fields_of(const KindRow* kind, const Body& body) {
     if (!kind->reading_name.empty()) fields[std::string(kind->reading_name)] = body.reading;
     if (kind->id == kind::kOrg) fields["area"] = first_area(body);
     for (const auto& row : kind->fields)
-        fields[std::string(row.name)] = std::string(body.field(row.key));
+        fields[std::string(row.name)] = value_of(row, body.field(row.key));
     for (const auto& [key, value] : body.fields) {
-        if (find_field(*kind, key) == nullptr) fields[std::to_string(key)] = value;
+        const FieldRow* row = find_field(*kind, key);
+        if (row == nullptr) fields[std::to_string(key)] = value;
+        if (row != nullptr && key >= common_field::kFirst)
+            fields[std::string(row->name)] = value_of(*row, value);
     }
     return fields;
 }
@@ -239,6 +250,35 @@ std::string error_json(const Failure& failure) {
 std::string rejected_json(const RejectedRow& row) {
     return object_json("rejected",
                        {{"line", row.line}, {"reason", row.reason}, {"detail", row.detail}});
+}
+
+std::string kind_json(const KindRow& kind) {
+    Json out = Json::object();
+    out["type"] = "kind";
+    out["name"] = std::string(kind.name);
+    out["label"] = {{"en", std::string(kind.label_en)}, {"ja", std::string(kind.label_ja)}};
+    out["private"] = is_private(kind.id);
+    out["confirm_months"] = kind.confirm_months;
+    out["retention_months"] = kind.retention.months;
+    return text_of(out);
+}
+
+std::string field_json(const KindRow& kind, const FieldRow& field) {
+    Json out = Json::object();
+    out["type"] = "field";
+    out["kind"] = std::string(kind.name);
+    out["name"] = std::string(field.name);
+    out["label"] = {{"en", std::string(field.label_en)}, {"ja", std::string(field.label_ja)}};
+    out["required"] = field.required;
+    out["list"] = is_list(field.type);
+    out["choices"] = Json::array();
+    for (const Choice& choice : field.choices) {
+        out["choices"].push_back(
+            {{"value", std::string(choice.value)},
+             {"label",
+              {{"en", std::string(choice.label_en)}, {"ja", std::string(choice.label_ja)}}}});
+    }
+    return text_of(out);
 }
 
 std::string preview_json(std::uint64_t line, const Body& body) {

@@ -36,6 +36,8 @@ struct RejectedRow {
 };
 [[nodiscard]] std::string rejected_json(const RejectedRow& row);
 // What an import would write, for --preview.
+[[nodiscard]] std::string kind_json(const KindRow& kind);
+[[nodiscard]] std::string field_json(const KindRow& kind, const FieldRow& field);
 [[nodiscard]] std::string preview_json(std::uint64_t line, const Body& body);
 struct NewCenter {
     CenterId id;

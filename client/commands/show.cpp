@@ -41,10 +41,11 @@ void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
         const std::string label =
             field == nullptr ? "#" + std::to_string(key) : field_label(*field);
+        const std::string shown = field == nullptr ? value : value_text(*field, value);
         if (field != nullptr && field->type == FieldType::long_text) {
-            pairs.add_lines(label, value);
+            pairs.add_lines(label, shown);
         } else {
-            pairs.add(label, isolated(value));
+            pairs.add(label, isolated(shown));
         }
     }
 }

@@ -4,11 +4,11 @@
 #include <charconv>
 
 #include "protocol/base/area.h"
-#include "protocol/base/corporate_number.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/utf8.h"
 #include "protocol/crypto/hash.h"
 #include "protocol/record/canonical.h"
+#include "protocol/record/field_form.h"
 
 namespace tsunagi {
 namespace {
@@ -95,57 +95,14 @@ Result<Body> read(schema::Body::Reader in) {
     return body;
 }
 
-bool is_date(std::string_view text) {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-    const auto number = [&](std::size_t at, std::size_t length) {
-        int value = -1;
-        const char* end = text.data() + at + length;
-        const auto [stop, problem] = std::from_chars(text.data() + at, end, value);
-        return problem == std::errc{} && stop == end ? value : -1;
-    };
-    const int year = number(0, 4);
-    const int month = number(5, 2);
-    const int day = number(8, 2);
-    if (year < 0 || month < 1 || day < 1) return false;
-    return std::chrono::year_month_day{std::chrono::year{year},
-                                       std::chrono::month{static_cast<unsigned>(month)},
-                                       std::chrono::day{static_cast<unsigned>(day)}}
-        .ok();
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.size() <= 18 &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool fits(const FieldRow& row, std::string_view value) {
-    switch (row.type) {
-        case FieldType::code:
-        case FieldType::text: return is_clean_text(value, TextShape::single_line);
-        case FieldType::long_text: return true;
-        case FieldType::date: return is_date(value);
-        case FieldType::number: return is_number(value);
-        case FieldType::corporate_number:
-            return value.size() == 13 && parse_corporate_number(value).has_value();
-        case FieldType::choice: return std::ranges::find(row.choices, value) != row.choices.end();
-    }
-    return false;
-}
-
-// YYYY-MM-DD as YYYYMMDD; 0 where there is no date.
-std::uint32_t date_number(std::string_view text) {
-    if (!is_date(text)) return 0;
-    std::uint32_t value = 0;
-    for (const char c : text) {
-        if (c != '-') value = value * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-    return value;
-}
-
 std::uint32_t row_number(std::string_view text) {
     std::uint32_t value = 0;
     const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     return problem == std::errc{} && stop == text.data() + text.size() ? value : 0;
+}
+
+bool is_prose(FieldType type) {
+    return type == FieldType::text || type == FieldType::long_text || type == FieldType::list;
 }
 
 void put_u32_big_endian(std::uint8_t* out, std::uint32_t value) {
@@ -179,13 +136,13 @@ std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body) {
                             kind.title_name.empty() ? "title" : std::string(kind.title_name)};
     }
     for (const FieldRow& row : kind.fields) {
-        const std::string_view value = body.field(row.key);
-        if (value.empty() ? row.required : !fits(row, value))
+        if (row.required && body.field(row.key).empty())
             return FieldProblem{Error::bad_field, std::string(row.name)};
     }
     for (const auto& [key, value] : body.fields) {
-        if (find_field(kind, key) == nullptr)
-            return FieldProblem{Error::bad_field, std::to_string(key)};
+        const FieldRow* row = find_field(kind, key);
+        if (row == nullptr) return FieldProblem{Error::bad_field, std::to_string(key)};
+        if (!has_form(*row, value)) return FieldProblem{Error::bad_field, std::string(row->name)};
     }
     for (const auto area : body.areas) {
         if (!is_prefecture({area}) && !is_municipality({area}))
@@ -196,6 +153,14 @@ std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body) {
 
 std::string natural_key(const KindRow& kind, const Body& body) {
     return kind.natural_key == 0 ? std::string{} : std::string(body.field(kind.natural_key));
+}
+
+std::string slot_key(const KindRow& kind, const Body& body) {
+    std::string key = natural_key(kind, body);
+    const std::string_view id = body.field(common_field::kOriginId);
+    if (!key.empty() || id.empty()) return key;
+    // Fields of one line: a line end can't stand in either, and no natural key has one.
+    return std::string(body.field(common_field::kOrigin)) + "\n" + std::string(id);
 }
 
 StateRank state_rank(const KindRow& kind, const Body& body) {
@@ -216,7 +181,7 @@ Thing thing_of(KindId kind, ByteSpan body) {
     // From a peer the key may be anything; only one in its form may name a thing (and become a key
     // of the store).
     const FieldRow* field = find_field(*row, row->natural_key);
-    if (field == nullptr || !fits(*field, decoded->field(row->natural_key))) return {};
+    if (field == nullptr || !has_form(*field, decoded->field(row->natural_key))) return {};
     return {natural_key(*row, *decoded), state_rank(*row, *decoded)};
 }
 
@@ -229,10 +194,10 @@ bool says_the_same(const KindRow& kind, const Body& a, const Body& b) {
     return x == y;
 }
 
-SlotId natural_slot(const CenterId& center, KindId kind, std::string_view natural_key) {
+SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key) {
     const std::uint8_t kind_bytes[2] = {static_cast<std::uint8_t>(kind >> 8),
                                         static_cast<std::uint8_t>(kind & 0xff)};
-    const Digest full = hash(HashDomain::slot, {center.span(), kind_bytes, as_bytes(natural_key)});
+    const Digest full = hash(HashDomain::slot, {center.span(), kind_bytes, as_bytes(key)});
     return *SlotId::from(full.span().first(SlotId::kSize));
 }
 
@@ -241,9 +206,7 @@ std::string prose_of(KindId kind, const Body& body) {
     std::string out = body.text;
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = row == nullptr ? nullptr : find_field(*row, key);
-        const bool is_prose = field == nullptr || field->type == FieldType::text ||
-                              field->type == FieldType::long_text;
-        if (!is_prose) continue;
+        if (field != nullptr && !is_prose(field->type)) continue;
         if (!out.empty()) out += '\n';
         out += value;
     }

@@ -48,6 +48,10 @@ struct FieldProblem {
 // body has none.
 [[nodiscard]] std::string natural_key(const KindRow& kind, const Body& body);
 
+// What the slot of a fact is derived from, so that writing it again makes a version of it and not
+// another fact: its natural key, else where it was taken in from and its id there. Empty: neither.
+[[nodiscard]] std::string slot_key(const KindRow& kind, const Body& body);
+
 // Orders the versions of one thing: the greatest is shown. For `org`: latest 1 before 0, then
 // register update date, change date and row. 13 bytes, compared as bytes; ties go to the lower
 // record id (the caller's business).
@@ -65,10 +69,7 @@ struct Thing {
 // not count.
 [[nodiscard]] bool says_the_same(const KindRow& kind, const Body& a, const Body& b);
 
-// The slot of a thing with a natural key: same center, kind and key give the same slot on any
-// machine.
-[[nodiscard]] SlotId natural_slot(const CenterId& center,
-                                  KindId kind,
-                                  std::string_view natural_key);
+// Same center, kind and key give the same slot on any machine. `key`: slot_key().
+[[nodiscard]] SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key);
 
 }  // namespace tsunagi

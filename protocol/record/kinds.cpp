@@ -1,167 +1,102 @@
 #include "protocol/record/kinds.h"
 
 #include <algorithm>
+#include <vector>
+
+#include "protocol/record/kinds/rows.h"
 
 namespace tsunagi {
 namespace {
 
-using enum FieldType;
-
-constexpr std::string_view kYesNo[] = {"0", "1"};
-constexpr std::string_view kDirections[] = {"offer", "need"};
-constexpr std::string_view kResourceTypes[] = {"funding", "goods",     "space", "expertise",
-                                               "people",  "equipment", "data",  "vehicle"};
-constexpr std::string_view kStates[] = {"open", "reserved", "done"};
-constexpr std::string_view kArticleTypes[] = {"knowledge", "howto",    "case",
-                                              "evidence",  "template", "faq"};
-
-constexpr FieldRow kOrgFields[] = {
-    {org::kCorporateNumber,
-     "corporate_number",
-     corporate_number,
-     false,
-     "corporate number",
-     "法人番号",
-     {}},
-    {org::kAddress, "address", text, false, "address", "所在地", {}},
-    {org::kPostalCode, "postal_code", code, false, "postal code", "郵便番号", {}},
-    {org::kClosedOn, "closed_on", date, false, "closed on", "閉鎖日", {}},
-    {org::kCloseCause, "close_cause", code, false, "reason for closing", "閉鎖事由", {}},
-    {org::kSuccessor, "successor", corporate_number, false, "successor", "承継先法人番号", {}},
-    {org::kLegalForm, "legal_form", code, false, "legal form", "法人種別", {}},
-    {org::kChangedOn, "changed_on", date, false, "changed on", "変更日", {}},
-    {org::kUpdatedOn, "updated_on", date, false, "register updated on", "更新日", {}},
-    {org::kLatest, "latest", choice, false, "latest register state", "最新履歴", kYesNo},
-    {org::kProcess, "process", code, false, "register process", "処理区分", {}},
-    {org::kRow, "row", number, false, "row of the register file", "登録ファイルの行", {}},
-    {org::kSource, "source", code, false, "source", "出典", {}},
-    {org::kAssignedOn, "assigned_on", date, false, "number assigned on", "法人番号指定日", {}},
-    {org::kNameEn, "name_en", text, false, "name in English", "英語名", {}},
-    {org::kChangeCause, "change_cause", code, false, "reason for the change", "変更事由", {}},
-    {org::kHidden, "hidden", choice, false, "excluded from search in the register", "検索対象除外",
-     kYesNo},
-    {org::kPurpose, "purpose", long_text, false, "purpose", "目的", {}},
-    {org::kUrl, "url", text, false, "web page", "ウェブサイト", {}},
-    {org::kPhone, "phone", text, false, "phone", "電話", {}},
+constexpr Choice kActivities[] = {
+    {"1", "health, medical care or welfare", "保健、医療又は福祉の増進を図る活動"},
+    {"2", "social education", "社会教育の推進を図る活動"},
+    {"3", "community development", "まちづくりの推進を図る活動"},
+    {"4", "tourism", "観光の振興を図る活動"},
+    {"5", "farming, mountain and fishing villages", "農山漁村又は中山間地域の振興を図る活動"},
+    {"6", "learning, culture, arts or sports", "学術、文化、芸術又はスポーツの振興を図る活動"},
+    {"7", "environmental protection", "環境の保全を図る活動"},
+    {"8", "disaster relief", "災害救援活動"},
+    {"9", "community safety", "地域安全活動"},
+    {"10", "human rights or peace", "人権の擁護又は平和の推進を図る活動"},
+    {"11", "international cooperation", "国際協力の活動"},
+    {"12", "gender-equal society", "男女共同参画社会の形成の促進を図る活動"},
+    {"13", "sound upbringing of children", "子どもの健全育成を図る活動"},
+    {"14", "information society", "情報化社会の発展を図る活動"},
+    {"15", "science and technology", "科学技術の振興を図る活動"},
+    {"16", "economic activity", "経済活動の活性化を図る活動"},
+    {"17", "vocational skills and employment", "職業能力の開発又は雇用機会の拡充を支援する活動"},
+    {"18", "consumer protection", "消費者の保護を図る活動"},
+    {"19", "support of such organisations",
+     "前各号に掲げる活動を行う団体の運営又は活動に関する連絡、助言又は援助の活動"},
+    {"20", "others set by ordinance",
+     "前各号に掲げる活動に準ずる活動として都道府県又は指定都市の条例で定める活動"},
 };
 
-constexpr FieldRow kArticleFields[] = {
-    {1, "type", choice, false, "type", "種類", kArticleTypes},
-    {2, "summary", text, false, "summary", "要約", {}},
-    {3, "evidence_level", text, false, "level of evidence", "根拠の水準", {}},
-    {4, "reviewed_on", date, false, "reviewed on", "最終確認日", {}},
-    {5, "source", text, false, "source", "出典", {}},
+constexpr FieldRow kCommonFields[] = {
+    rows::choices(
+        common_field::kActivities, "activities", "fields of activity", "活動分野", kActivities),
+    rows::date(common_field::kConfirmedOn, "confirmed_on", "last confirmed on", "最終確認日"),
+    rows::text(common_field::kConfirmedBy, "confirmed_by", "confirmed by", "確認した人"),
+    rows::date(common_field::kValidUntil, "valid_until", "valid until", "有効期限"),
+    rows::text(common_field::kLicence, "licence", "licence", "利用条件"),
+    rows::records(common_field::kRelated, "related", "related records", "関連する記録"),
+    rows::text(common_field::kOrigin, "origin", "taken in from", "取り込み元"),
+    rows::text(common_field::kOriginId, "origin_id", "its id there", "取り込み元での番号"),
 };
 
-constexpr FieldRow kResourceFields[] = {
-    {1, "direction", choice, false, "offer or need", "提供／必要", kDirections},
-    {2, "type", choice, false, "type", "種類", kResourceTypes},
-    {3, "quantity", number, false, "quantity", "数量", {}},
-    {4, "unit", text, false, "unit", "単位", {}},
-    {5, "available_from", date, false, "available from", "開始日", {}},
-    {6, "available_until", date, false, "available until", "終了日", {}},
-    {7, "conditions", long_text, false, "conditions", "条件", {}},
-    {8, "state", choice, false, "state", "状態", kStates},
-    {9, "place", text, false, "place", "場所", {}},
-};
+const std::vector<KindRow>& all_kinds() {
+    static const std::vector<KindRow> kAll = [] {
+        std::vector<KindRow> all;
+        for (const auto rows : {rows::authority_kinds(), rows::organisation_kinds(),
+                                rows::knowledge_kinds(), rows::resource_kinds(),
+                                rows::issue_kinds(), rows::people_kinds(), rows::support_kinds()}) {
+            all.insert(all.end(), rows.begin(), rows.end());
+        }
+        std::ranges::sort(all, {}, &KindRow::id);
+        return all;
+    }();
+    return kAll;
+}
 
-constexpr KindRow kKinds[] = {
-    {kind::kManifest,
-     "manifest",
-     RecordClass::authority,
-     ScopeLevel::authority,
-     ScopeLevel::authority,
-     "",
-     "",
-     0,
-     "manifest",
-     "運営証",
-     {}},
-    {kind::kCharter,
-     "charter",
-     RecordClass::authority,
-     ScopeLevel::authority,
-     ScopeLevel::authority,
-     "",
-     "",
-     0,
-     "charter",
-     "連合の規約",
-     {}},
-    {kind::kSponsor,
-     "sponsor",
-     RecordClass::authority,
-     ScopeLevel::authority,
-     ScopeLevel::authority,
-     "",
-     "",
-     0,
-     "sponsorship",
-     "推薦",
-     {}},
-    {kind::kCosign,
-     "cosign",
-     RecordClass::authority,
-     ScopeLevel::authority,
-     ScopeLevel::authority,
-     "",
-     "",
-     0,
-     "co-signature",
-     "連署",
-     {}},
-    {kind::kEndpoint,
-     "endpoint",
-     RecordClass::authority,
-     ScopeLevel::authority,
-     ScopeLevel::authority,
-     "",
-     "",
-     0,
-     "endpoint",
-     "接続口",
-     {}},
-    {kind::kSeal,
-     "seal",
-     RecordClass::act,
-     ScopeLevel::nation,
-     ScopeLevel::nation,
-     "",
-     "",
-     0,
-     "seal",
-     "封印",
-     {}},
-    {kind::kOrg, "org", RecordClass::fact, ScopeLevel::center, ScopeLevel::public_, "name", "kana",
-     org::kCorporateNumber, "organisation", "団体", kOrgFields},
-    {kind::kArticle, "article", RecordClass::fact, ScopeLevel::center, ScopeLevel::public_, "", "",
-     0, "article", "ノウハウ・事例", kArticleFields},
-    {kind::kResource, "resource", RecordClass::fact, ScopeLevel::center, ScopeLevel::prefecture, "",
-     "", 0, "resource", "資源", kResourceFields},
-};
+template <typename Value, typename Member>
+const FieldRow* field_by(const KindRow& kind, const Value& value, Member member) {
+    const auto own = std::ranges::find(kind.fields, value, member);
+    if (own != kind.fields.end()) return &*own;
+    const auto common = std::ranges::find(kCommonFields, value, member);
+    return common == std::end(kCommonFields) || kind.record_class != RecordClass::fact ? nullptr
+                                                                                       : &*common;
+}
 
 }  // namespace
 
-std::span<const KindRow> kinds() { return kKinds; }
+std::span<const FieldRow> common_fields() { return kCommonFields; }
+
+std::span<const KindRow> kinds() { return all_kinds(); }
 
 const KindRow* find_kind(KindId id) {
-    const auto at = std::ranges::find(kKinds, id, &KindRow::id);
-    return at == std::end(kKinds) ? nullptr : at;
+    const auto& all = all_kinds();
+    const auto at = std::ranges::lower_bound(all, id, {}, &KindRow::id);
+    return at == all.end() || at->id != id ? nullptr : &*at;
 }
 
 const KindRow* find_kind(std::string_view name) {
-    const auto at = std::ranges::find(kKinds, name, &KindRow::name);
-    return at == std::end(kKinds) ? nullptr : at;
+    const auto& all = all_kinds();
+    const auto at = std::ranges::find(all, name, &KindRow::name);
+    return at == all.end() ? nullptr : &*at;
 }
 
 const FieldRow* find_field(const KindRow& kind, std::uint16_t key) {
-    const auto at = std::ranges::find(kind.fields, key, &FieldRow::key);
-    return at == kind.fields.end() ? nullptr : &*at;
+    return field_by(kind, key, &FieldRow::key);
 }
 
 const FieldRow* find_field(const KindRow& kind, std::string_view name) {
-    const auto at = std::ranges::find(kind.fields, name, &FieldRow::name);
-    return at == kind.fields.end() ? nullptr : &*at;
+    return field_by(kind, name, &FieldRow::name);
+}
+
+const Choice* find_choice(const FieldRow& field, std::string_view value) {
+    const auto at = std::ranges::find(field.choices, value, &Choice::value);
+    return at == field.choices.end() ? nullptr : &*at;
 }
 
 }  // namespace tsunagi

@@ -1,6 +1,7 @@
 // kinds.h - the table of kinds: what staff keep, what its fields are called, who may see it.
 //
-// One row per kind; command-line forms, checks, search fields and JSON names come from it. Numbers
+// One row per kind; command-line forms, checks, search fields, import and JSON names come from it
+// (the rows stand in kinds/, by theme). Numbers
 // of kinds and fields are wire format: DO NOT CHANGE OR REUSE. Kinds at or above 0x8000 are
 // private: they never leave their center, also when this program does not know them. A kind that is
 // not in the table is refused at publishing and kept opaquely from peers.
@@ -23,23 +24,69 @@ inline constexpr KindId kCosign = 0x0004;
 inline constexpr KindId kEndpoint = 0x0005;
 // acts
 inline constexpr KindId kSeal = 0x0801;
-// facts
+// facts that can be shared
 inline constexpr KindId kOrg = 0x1001;
 inline constexpr KindId kArticle = 0x1002;
 inline constexpr KindId kResource = 0x1003;
+inline constexpr KindId kQuestion = 0x1004;
+inline constexpr KindId kAnswer = 0x1005;
+inline constexpr KindId kIssue = 0x1006;
+inline constexpr KindId kOpportunity = 0x1007;
+inline constexpr KindId kImpact = 0x1008;
+inline constexpr KindId kSurvey = 0x1009;
+inline constexpr KindId kAggregate = 0x100a;
+inline constexpr KindId kPlatform = 0x100b;
+inline constexpr KindId kPost = 0x100c;
+inline constexpr KindId kPilot = 0x100d;
+inline constexpr KindId kEvaluation = 0x100e;
+inline constexpr KindId kDisclosure = 0x100f;
+inline constexpr KindId kCouncil = 0x1010;
+// private facts
+inline constexpr KindId kPerson = 0x9001;
+inline constexpr KindId kRelation = 0x9002;
+inline constexpr KindId kContactLog = 0x9003;
+inline constexpr KindId kVoice = 0x9004;
+inline constexpr KindId kConsultation = 0x9005;
+inline constexpr KindId kAccompaniment = 0x9006;
+inline constexpr KindId kAssessment = 0x9007;
+inline constexpr KindId kVisit = 0x9008;
+inline constexpr KindId kResponse = 0x9009;
 }  // namespace kind
 
 inline constexpr KindId kFirstPrivateKind = 0x8000;
 [[nodiscard]] constexpr bool is_private(KindId kind) { return kind >= kFirstPrivateKind; }
 
+// What a field holds, and the one form in which a body keeps it; check_body() insists on the form.
+// What people and files write instead (令和8年2月19日, 提供, full-width digits) is the business of
+// whoever reads it.
 enum class FieldType : std::uint8_t {
     text,              // one line
     long_text,         // several lines
+    list,              // items, one a line, none empty
     date,              // YYYY-MM-DD
-    number,            // decimal digits
-    corporate_number,  // 法人番号 with its check digit
+    date_time,         // YYYY-MM-DDTHH:MM, in Japan's time (UTC+9)
+    number,            // decimal digits: a count, an amount in yen
+    decimal,           // -12.5: a measured value, a coordinate
+    flag,              // 1 or 0
     choice,            // one of `choices`
+    choices,           // some of `choices`, one a line
+    corporate_number,  // 法人番号 with its check digit
+    phone,             // as people dial it; what is no number is kept as it was written
+    mail,              // one address
+    url,               // http or https
+    record,            // a record's id, 64 hexadecimal digits
+    records,           // several, one a line
     code,              // a code or reference of some register: kept, not read as text
+};
+// Fields of these types hold several values, one a line.
+[[nodiscard]] constexpr bool is_list(FieldType type) {
+    return type == FieldType::list || type == FieldType::choices || type == FieldType::records;
+}
+
+struct Choice {
+    std::string_view value;  // in bodies and --json
+    std::string_view label_en;
+    std::string_view label_ja;
 };
 
 struct FieldRow {
@@ -49,7 +96,20 @@ struct FieldRow {
     bool required;
     std::string_view label_en;
     std::string_view label_ja;
-    std::span<const std::string_view> choices;
+    std::span<const Choice> choices;
+};
+
+// From when a record's time to be kept is counted.
+enum class RetainedFrom : std::uint8_t {
+    always,     // kept without end
+    updated,    // its last version
+    ended,      // its end: closed_on, valid_until, ends_at, whichever it has; else its last version
+    collected,  // its first version
+};
+// How long a kind should be kept; a proposal where no law names a time. Nothing is deleted by it.
+struct Retention {
+    RetainedFrom from = RetainedFrom::always;
+    std::uint16_t months = 0;
 };
 
 struct KindRow {
@@ -66,13 +126,31 @@ struct KindRow {
     std::string_view label_en;
     std::string_view label_ja;
     std::span<const FieldRow> fields;
+    Retention retention = {};
+    std::uint16_t confirm_months = 0;  // somebody should look at it again after so long; 0: never
 };
+
+// Fields that every kind of fact has beside its own. Their keys stand above all others.
+namespace common_field {
+inline constexpr std::uint16_t kFirst = 0xf000;
+inline constexpr std::uint16_t kActivities = 0xf001;  // of the 20 fields of the NPO Act
+inline constexpr std::uint16_t kConfirmedOn = 0xf002;
+inline constexpr std::uint16_t kConfirmedBy = 0xf003;
+inline constexpr std::uint16_t kValidUntil = 0xf004;
+inline constexpr std::uint16_t kLicence = 0xf005;
+inline constexpr std::uint16_t kRelated = 0xf006;
+inline constexpr std::uint16_t kOrigin = 0xf007;  // where it was taken in from
+inline constexpr std::uint16_t kOriginId = 0xf008;
+}  // namespace common_field
+[[nodiscard]] std::span<const FieldRow> common_fields();
 
 [[nodiscard]] std::span<const KindRow> kinds();
 [[nodiscard]] const KindRow* find_kind(KindId id);
 [[nodiscard]] const KindRow* find_kind(std::string_view name);
+// Among the kind's own fields and the common ones.
 [[nodiscard]] const FieldRow* find_field(const KindRow& kind, std::uint16_t key);
 [[nodiscard]] const FieldRow* find_field(const KindRow& kind, std::string_view name);
+[[nodiscard]] const Choice* find_choice(const FieldRow& field, std::string_view value);
 
 // Keys of `org`, which the register import writes.
 namespace org {
@@ -97,5 +175,16 @@ inline constexpr std::uint16_t kPurpose = 18;
 inline constexpr std::uint16_t kUrl = 19;
 inline constexpr std::uint16_t kPhone = 20;
 }  // namespace org
+
+// Keys that the rest of the house reads by name.
+namespace resource {
+inline constexpr std::uint16_t kDirection = 1;
+inline constexpr std::uint16_t kType = 2;
+inline constexpr std::uint16_t kQuantity = 3;
+inline constexpr std::uint16_t kUnit = 4;
+inline constexpr std::uint16_t kFrom = 5;
+inline constexpr std::uint16_t kUntil = 6;
+inline constexpr std::uint16_t kState = 8;
+}  // namespace resource
 
 }  // namespace tsunagi

@@ -22,14 +22,21 @@ TEST(Kinds, NumbersAndNamesAreUniqueAndEverythingHasBothLabels) {
         EXPECT_EQ(find_kind(row.name), &row);
         EXPECT_EQ(row.record_class == RecordClass::authority,
                   row.default_scope == ScopeLevel::authority);
+        if (is_private(row.id)) {
+            EXPECT_EQ(row.natural_scope, ScopeLevel::center) << row.name;
+        }
         std::set<std::uint16_t> keys;
-        std::set<std::string_view> fields{"title", "text", "area", "tag", "lang"};
+        std::set<std::string_view> fields{"title", "text",     "body", "area",  "areas", "tag",
+                                          "tags",  "language", "lang", "scope", "kind",  "reading"};
         for (const FieldRow& field : row.fields) {
             EXPECT_NE(field.key, 0) << field.name;
             EXPECT_TRUE(keys.insert(field.key).second) << row.name << " " << field.name;
             EXPECT_TRUE(fields.insert(field.name).second) << row.name << " " << field.name;
             EXPECT_FALSE(field.label_en.empty() || field.label_ja.empty()) << field.name;
-            EXPECT_EQ(field.type == FieldType::choice, !field.choices.empty()) << field.name;
+            const bool has_choices =
+                field.type == FieldType::choice || field.type == FieldType::choices;
+            EXPECT_EQ(has_choices, !field.choices.empty()) << field.name;
+            EXPECT_LT(field.key, common_field::kFirst) << field.name;
             EXPECT_EQ(find_field(row, field.key), &field);
             EXPECT_EQ(find_field(row, field.name), &field);
         }

@@ -1,0 +1,114 @@
+#include "protocol/record/kinds/rows.h"
+
+namespace tsunagi::rows {
+namespace {
+
+constexpr Choice kDirections[] = {
+    {"offer", "offer", "提供できます"},
+    {"need", "need", "必要です"},
+};
+
+constexpr Choice kResourceTypes[] = {
+    {"funding", "funding", "資金"}, {"goods", "goods", "物品"},
+    {"space", "space", "場所"},     {"expertise", "expertise", "専門知識"},
+    {"people", "people", "人手"},   {"equipment", "equipment", "機材"},
+    {"data", "data", "データ"},     {"vehicle", "vehicle", "車両"},
+};
+
+constexpr Choice kStates[] = {
+    {"open", "open", "受付中"},
+    {"reserved", "reserved", "調整中"},
+    {"done", "done", "終了"},
+};
+
+constexpr FieldRow kResourceFields[] = {
+    choice(resource::kDirection, "direction", "offer or need", "提供／必要", kDirections),
+    choice(resource::kType, "type", "type", "種類", kResourceTypes),
+    number(resource::kQuantity, "quantity", "quantity", "数量"),
+    text(resource::kUnit, "unit", "unit", "単位"),
+    date(resource::kFrom, "available_from", "available from", "開始日"),
+    date(resource::kUntil, "available_until", "available until", "終了日"),
+    long_text(7, "conditions", "conditions", "条件"),
+    choice(resource::kState, "state", "state", "状態", kStates),
+    text(9, "place", "place", "場所"),
+    number(10, "amount", "amount in yen", "金額（円）"),
+    text(11, "eligibility", "who it is for", "対象"),
+    date(12, "deadline", "deadline", "締切"),
+    text(13, "cost", "cost", "費用"),
+    text(14, "contact", "contact", "問い合わせ先"),
+    url(15, "url", "web page", "ウェブサイト"),
+    text(16, "giver", "who gives it", "提供者"),
+    text(17, "address", "address", "所在地"),
+    text(18, "hours", "hours", "利用時間"),
+    text(19, "capacity", "capacity", "定員"),
+    phone(20, "phone", "phone", "電話"),
+    decimal(21, "latitude", "latitude", "緯度"),
+    decimal(22, "longitude", "longitude", "経度"),
+    text(23, "outcome", "outcome", "結果"),
+};
+
+constexpr Choice kOpportunityTypes[] = {
+    {"event", "event", "イベント"},
+    {"volunteer", "volunteering", "ボランティア"},
+    {"probono", "pro bono", "プロボノ"},
+    {"petition", "petition", "署名"},
+    {"donation", "donation", "寄付"},
+    {"membership", "membership", "会員になる"},
+    {"buy", "buying to support", "応援購入"},
+    {"study", "learning", "学ぶ"},
+    {"job", "job", "仕事"},
+};
+
+constexpr FieldRow kOpportunityFields[] = {
+    choice(1, "type", "type", "種類", kOpportunityTypes),
+    text(2, "organiser", "organiser", "主催者"),
+    date_time(3, "starts_at", "starts at", "開始日時"),
+    date_time(4, "ends_at", "ends at", "終了日時"),
+    date(5, "starts_on", "starts on", "開始日"),
+    date(6, "ends_on", "ends on", "終了日"),
+    text(7, "when", "when, as written", "日時（原文）"),
+    code(8, "recurrence", "recurrence (RFC 5545)", "繰り返し"),
+    text(9, "place", "place", "場所"),
+    text(10, "address", "address", "住所"),
+    url(11, "url", "web page", "ウェブサイト"),
+    text(12, "capacity", "capacity", "定員"),
+    text(13, "fee", "fee", "料金"),
+    text(14, "how_to_apply", "how to apply", "申込方法"),
+    date(15, "deadline", "apply until", "申込締切"),
+    text(16, "accessibility", "accessibility", "バリアフリー情報"),
+    list(17, "languages", "languages", "対応言語"),
+    text(18, "contact", "contact", "問い合わせ先"),
+    phone(19, "phone", "phone", "電話"),
+    text(20, "target", "who it is for", "対象"),
+    decimal(21, "latitude", "latitude", "緯度"),
+    decimal(22, "longitude", "longitude", "経度"),
+    list(23, "skills", "skills asked for", "求める技能"),
+    text(24, "hours", "hours", "時間"),
+    record(25, "issue", "issue", "地域課題"),
+};
+
+constexpr KindRow kResources[] = {
+    confirmed_every(kept(fact(kind::kResource,
+                              "resource",
+                              ScopeLevel::prefecture,
+                              "resource",
+                              "資源",
+                              kResourceFields),
+                         RetainedFrom::ended,
+                         kYear),
+                    3),
+    kept(fact(kind::kOpportunity,
+              "opportunity",
+              ScopeLevel::public_,
+              "opportunity to take part",
+              "参加の機会",
+              kOpportunityFields),
+         RetainedFrom::ended,
+         kYear),
+};
+
+}  // namespace
+
+std::span<const KindRow> resource_kinds() { return kResources; }
+
+}  // namespace tsunagi::rows
