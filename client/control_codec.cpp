@@ -21,6 +21,9 @@ void write_drafts(capnp::List<schema::DraftItem>::Builder out, const std::vector
         item.setBody(as_data(draft.body));
         if (!draft.slot.empty()) item.setSlot(as_data(draft.slot));
         item.setOnlyIfNewer(draft.only_if_newer);
+        if (draft.base.empty()) continue;
+        auto base = item.initBase(static_cast<unsigned>(draft.base.size()));
+        for (unsigned n = 0; n < base.size(); ++n) write_fixed(base[n], draft.base[n]);
     }
 }
 
@@ -232,7 +235,9 @@ std::size_t words_for(const Request& request) {
 
 }  // namespace
 
-std::size_t draft_bytes(const Draft& draft) { return draft.body.size() + draft.slot.size() + 64; }
+std::size_t draft_bytes(const Draft& draft) {
+    return draft.body.size() + draft.slot.size() + draft.base.size() * RecordId::kSize + 64;
+}
 
 Result<Bytes> encode_request(const Request& request) {
     // One segment, because it is large enough from the start.

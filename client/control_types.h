@@ -39,6 +39,7 @@ struct Draft {
     Bytes body;
     Bytes slot;
     bool only_if_newer = false;
+    std::vector<RecordId> base;  // refused where others are the newest versions by now
 };
 struct PublishRequest {
     std::vector<Draft> drafts;

@@ -36,7 +36,8 @@ Expected<void> RegisterImport::add(const NtaRow& row) {
         return {};
     }
     Draft draft{kind::kOrg,        scope_.level, scope_.area,
-                std::move(*bytes), {},           /*only_if_newer=*/true};
+                std::move(*bytes), {},           /*only_if_newer=*/true,
+                {}};
     const std::size_t size = draft_bytes(draft);
     if (!frame_.drafts.empty() &&
         (frame_.drafts.size() >= kFrameDrafts || frame_bytes_ + size > kFrameBytesAim)) {

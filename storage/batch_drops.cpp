@@ -126,7 +126,8 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         std::ranges::sort(heads, {}, &Head::id);
         for (const Head& head : heads) {
             if (std::ranges::find(*before, head.id, &Head::id) == before->end())
-                head_changes_.push_back({nullptr, head.id, head.arrival, head.kind, true});
+                head_changes_.push_back(
+                    {nullptr, head.id, head.arrival, head.kind, true, has_body(head.arrival)});
         }
         if (heads.empty()) {
             txn_.erase(tables_.slots, key.span());

@@ -168,12 +168,13 @@ void BatchWriter::write_slot(TableWriter& slots,
     struct Standing {
         Head head;
         const Thing* thing;  // null: it was there before this batch
+        bool has_body;
     };
     std::vector<Standing> heads;
     if (const auto value = slots.get(key.span())) {
         auto known = decode_heads(*value);
         if (!known) throw_damaged("slots");
-        for (Head& head : *known) heads.push_back({std::move(head), nullptr});
+        for (Head& head : *known) heads.push_back({std::move(head), nullptr, true});
     }
     for (const NewRecord* version : versions) {
         const Header& header = version->record->header();
@@ -192,7 +193,8 @@ void BatchWriter::write_slot(TableWriter& slots,
         });
         heads.push_back(
             {{version->arrival, version->record->id(), version->scope, header.kind, header.vector},
-             version->thing});
+             version->thing,
+             header.body_bytes != 0});
     }
     std::ranges::sort(heads, {}, [](const Standing& standing) { return standing.head.id; });
     std::vector<Head> all;
@@ -201,7 +203,7 @@ void BatchWriter::write_slot(TableWriter& slots,
         if (standing.thing != nullptr) {
             is_changed = true;
             head_changes_.push_back({standing.thing, standing.head.id, standing.head.arrival,
-                                     standing.head.kind, true});
+                                     standing.head.kind, true, standing.has_body});
         }
         all.push_back(std::move(standing.head));
     }
@@ -224,6 +226,7 @@ void BatchWriter::write_things() {
             older = thing_at(change.kind, change.arrival);
         const Thing& thing = change.thing == nullptr ? older : *change.thing;
         if (thing.key.empty()) {
+            if (!is_viewed(change)) continue;
             view_changes_.push_back({change.kind, change.arrival, change.is_head});
             continue;
         }
@@ -241,6 +244,20 @@ void BatchWriter::write_things() {
         std::span<const ThingChange* const>(by_key),
         [](const ThingChange* change) -> const Key& { return change->prefix; },
         [&](auto run) { write_thing(things, run.front()->prefix, run); });
+}
+
+bool BatchWriter::has_body(Arrival arrival) const {
+    auto bytes = read_record(txn_, tables_, bodies_, arrival);
+    const auto record =
+        bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+    if (!record) throw_damaged("record " + std::to_string(arrival));
+    return record->header().body_bytes != 0;
+}
+
+// A version without a body withdraws the fact: it is a head, and there is nothing to show.
+bool BatchWriter::is_viewed(const HeadChange& change) const {
+    if (change.is_head) return change.has_body;
+    return txn_.get(tables_.shown, shown_key(change.kind, change.arrival).span()).has_value();
 }
 
 void BatchWriter::write_thing(TableWriter& things,

@@ -50,6 +50,7 @@ class BatchWriter {
         Arrival arrival = 0;
         KindId kind = 0;
         bool is_head = false;
+        bool has_body = true;  // told where it becomes a head
     };
     struct ThingChange {
         Key prefix;
@@ -75,6 +76,8 @@ class BatchWriter {
                      const Key& prefix,
                      std::span<const ThingChange* const> changes);
     void write_views();
+    [[nodiscard]] bool has_body(Arrival arrival) const;
+    [[nodiscard]] bool is_viewed(const HeadChange& change) const;
     void write_view(TableWriter& shown, KindId list, const ViewChange& view);
     void write_streams();
     void write_vouched();

@@ -150,7 +150,7 @@ void StoreCheck::check_fact(Arrival arrival, const ParsedRecord& record) {
 void StoreCheck::check_view(Arrival arrival, const ParsedRecord& record) {
     const KindId kind = record.header().kind;
     const Thing thing = thing_of(kind, record.body());
-    bool is_to_be_shown = true;
+    bool is_to_be_shown = record.header().body_bytes != 0;
     if (!thing.key.empty()) {
         ++things_;
         const Key prefix = thing_prefix(kind, thing.key);

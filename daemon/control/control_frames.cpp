@@ -41,6 +41,8 @@ Result<Draft> read(schema::DraftItem::Reader from) {
         if (!out.slot) return Error::malformed;
     }
     out.only_if_newer = from.getOnlyIfNewer();
+    if (from.getBase().size() > kParentsMax) return Error::over_limit;
+    for (const auto id : from.getBase()) out.base.push_back(read_fixed<RecordId>(id));
     return out;
 }
 

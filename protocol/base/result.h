@@ -56,6 +56,7 @@ enum class Error : std::uint16_t {
     already_exists = 65,
     busy = 66,  // a queue is full: try again
     invalid_argument = 67,
+    changed_meanwhile = 68,  // an edit of a version that is not the newest any more
 };
 
 // One plain English sentence for logs. What users see is made (and translated) by the client.

@@ -262,6 +262,11 @@ class Core {
 
     // --- local ---
     [[nodiscard]] ItemReply publish_one(Step& step, const Draft& draft);
+    [[nodiscard]] std::optional<RecordId> standing_version(Step& step,
+                                                           const KindRow& kind,
+                                                           const Scope& scope,
+                                                           const Body& body,
+                                                           const std::vector<SlotHead>& heads);
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,
                                                   const SlotId& slot,

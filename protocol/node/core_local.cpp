@@ -17,6 +17,15 @@ Hlc stored_clock(const RecordIndex& index) {
     return bytes && bytes->size() == 8 ? Hlc{read_u64(*bytes)} : Hlc{};
 }
 
+// Names `base` exactly the newest versions, in any order?
+bool are_heads(std::vector<RecordId> base, const std::vector<SlotHead>& heads) {
+    std::vector<RecordId> newest;
+    for (const SlotHead& head : heads) newest.push_back(head.id);
+    std::ranges::sort(base);
+    std::ranges::sort(newest);
+    return base == newest;
+}
+
 ItemReply refused(Error error, std::string field = {}) {
     ItemReply reply;
     reply.outcome = Outcome::refused;
@@ -125,31 +134,24 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
         draft.scope.level == ScopeLevel::authority) {
         return refused(Error::scope_not_ours);
     }
-    const auto body = decode_body(draft.body);
+    const bool withdraws = draft.body.empty() && draft.slot;
+    const auto body = withdraws ? Result<Body>(Body()) : decode_body(draft.body);
     if (!body) return refused(body.error());
-    if (const auto problem = check_body(*kind, *body))
+    if (const auto problem = check_body(*kind, *body); problem && !withdraws)
         return refused(problem->error, problem->field);
 
-    const std::string key = natural_key(*kind, *body);
+    const std::string key = slot_key(*kind, *body);
     const SlotId slot = draft.slot ? *draft.slot
                                    : (key.empty() ? random_.fixed<SlotId>()
                                                   : natural_slot(config_.center, kind->id, key));
     const auto heads = pending_.slot_heads(step.index, config_.center, slot);
     if (draft.slot && heads.empty()) return refused(Error::not_found);
+    if (!draft.base.empty() && !are_heads(draft.base, heads))
+        return refused(Error::changed_meanwhile);
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
     if (draft.only_if_newer) {
-        for (const SlotHead& head : heads) {
-            const auto bytes = pending_.record(step.index, head.id);
-            const auto parsed =
-                bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
-            const auto held = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
-            if (!held) continue;
-            const bool is_same = heads.size() == 1 && head.scope == draft.scope &&
-                                 says_the_same(*kind, *held, *body);
-            if (is_same || state_rank(*kind, *held) > state_rank(*kind, *body)) {
-                return {Outcome::unchanged, head.id, {}, {}};
-            }
-        }
+        if (const auto held = standing_version(step, *kind, draft.scope, *body, heads))
+            return {Outcome::unchanged, *held, {}, {}};
     }
     auto record = sign_fact(step, draft, slot, heads);
     if (!record) return refused(record.error());
@@ -157,6 +159,24 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     const Admission admission = admit(step, std::move(*record), nullptr, false);
     if (admission.verdict != Verdict::pending) return refused(admission.error);
     return {heads.empty() ? Outcome::stored : Outcome::updated, id, {}, {}};
+}
+
+// The version that makes writing `body` needless: it says the same, or is newer in its register.
+std::optional<RecordId> Core::standing_version(Step& step,
+                                               const KindRow& kind,
+                                               const Scope& scope,
+                                               const Body& body,
+                                               const std::vector<SlotHead>& heads) {
+    for (const SlotHead& head : heads) {
+        const auto bytes = pending_.record(step.index, head.id);
+        const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+        const auto held = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
+        if (!held) continue;
+        const bool is_same =
+            heads.size() == 1 && head.scope == scope && says_the_same(kind, *held, body);
+        if (is_same || state_rank(kind, *held) > state_rank(kind, body)) return head.id;
+    }
+    return std::nullopt;
 }
 
 Result<CheckedRecord> Core::sign_fact(Step& step,

@@ -28,8 +28,11 @@ using RequestTicket = std::uint64_t;  // one local request, given by the shell
 struct Draft {
     KindId kind = 0;
     Scope scope;
-    Bytes body;                  // encode_body
-    std::optional<SlotId> slot;  // a new version of this slot; else natural key or a fresh slot
+    Bytes body;                  // encode_body; empty with a slot: withdraws the fact
+    std::optional<SlotId> slot;  // a new version of this slot; else by slot_key() or a fresh slot
+    // The versions that this one was made from; where others are the newest by now it is refused.
+    // Empty: whatever is the newest.
+    std::vector<RecordId> base;
     // Register imports: leave the thing alone if what we hold says the same or is newer.
     bool only_if_newer = false;
 };

@@ -48,9 +48,10 @@ struct DraftItem @0xd0a1b2c3d4e5f605 {
   kind @0 :UInt16;
   scopeLevel @1 :UInt8;
   scopeArea @2 :UInt32;            # 0 with an area level: the center's own
-  body @3 :Data;                   # canonical record.capnp Body
+  body @3 :Data;                   # canonical record.capnp Body; empty with a slot: withdraws the fact
   slot @4 :Data;                   # 16 bytes or none
   onlyIfNewer @5 :Bool;
+  base @6 :List(Record.Bytes32);   # versions that this one was made from; none: whatever is the newest
 }
 
 struct Listing @0xd0a1b2c3d4e5f606 {

@@ -163,8 +163,9 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
 bool MemoryStore::is_shown(Arrival arrival) const {
     if (!is_head(arrival)) return false;
     const HeldRecord& held = *records_[arrival - 1];
-    return held.thing.key.empty() ||
-           sources_of(held.record.header().kind, held.thing.key).front() == arrival;
+    const Header& header = held.record.header();
+    if (held.thing.key.empty()) return header.body_bytes != 0;  // without one it is withdrawn
+    return sources_of(header.kind, held.thing.key).front() == arrival;
 }
 
 std::vector<Arrival> MemoryStore::list_shown(std::optional<KindId> kind,

@@ -109,6 +109,24 @@ TEST_F(StoreTest, VersionThatComesAfterItsSuccessorStaysHidden) {
     EXPECT_TRUE(snapshot.has(first.id()));
 }
 
+TEST_F(StoreTest, VersionWithoutABodyWithdrawsTheFactAndAnotherOneBringsItBack) {
+    const CheckedRecord first = org(toyama_, "2025-01-01");
+    put(first);
+    const Arrival other = put(org(tokyo_, "2024-01-01"));
+    FactSpec spec;
+    spec.kind = kind::kOrg;
+    spec.replaces = {&first.parsed()};
+    const CheckedRecord gone = make_raw_fact(random_, toyama_, spec, {});
+    put(gone);
+    EXPECT_EQ(store_->snapshot().list_shown(kind::kOrg, UINT64_MAX, 10),
+              std::vector<Arrival>{other})
+        << "another center still speaks of it";
+    const Arrival back = put(org(toyama_, "2025-01-01", {&gone.parsed()}));
+    EXPECT_EQ(store_->snapshot().list_shown(kind::kOrg, UINT64_MAX, 10),
+              std::vector<Arrival>{back});
+    expect_journal_gives_view(store_->snapshot());
+}
+
 TEST_F(StoreTest, VersionsWithEqualVectorsAreSiblings) {
     FactSpec spec;
     spec.slot = random_.fixed<SlotId>();

@@ -75,10 +75,11 @@ class History {
             if (random_.below(2) == 0 && spec.replaces.size() < 6)
                 spec.replaces.push_back(&older.parsed());
         }
-        const bool is_garbage = random_.below(15) == 0;
-        const Bytes garbage(random_.below(64) + 1, 0x5a);
-        CheckedRecord record = is_garbage ? make_raw_fact(random_, center, spec, garbage)
-                                          : make_fact(random_, center, spec);
+        // None withdraws the fact; any bytes may come from peers.
+        const bool is_raw = random_.below(8) == 0;
+        const Bytes raw(random_.below(2) * (random_.below(64) + 1), 0x5a);
+        CheckedRecord record =
+            is_raw ? make_raw_fact(random_, center, spec, raw) : make_fact(random_, center, spec);
         line->push_back(record);
         return random_.below(4) == 0 ? vouched(record) : record;
     }

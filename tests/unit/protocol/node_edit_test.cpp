@@ -1,0 +1,94 @@
+// Facts that change: edits of what stands, and withdrawals.
+#include "tests/unit/protocol/rig.h"
+
+namespace tsunagi {
+namespace {
+
+struct EditingNode : ::testing::Test {
+    Rig rig{11};
+    Rig::NodeId a = 0;
+    Rig::NodeId b = 1;
+
+    void SetUp() override {
+        rig.found({{"富山センター", 16}, {"石川センター", 17}});
+        rig.unlock(a);
+        rig.connect(a, b);
+        rig.settle();
+    }
+    [[nodiscard]] ItemReply publish(const Draft& draft) {
+        return rig.publish(a, {draft}).items.at(0);
+    }
+    [[nodiscard]] SlotId slot_of(const RecordId& id) {
+        return parse_record(*rig.seat(a).store.record(id))->header().slot;
+    }
+    [[nodiscard]] std::vector<Arrival> shown(Rig::NodeId id) {
+        return rig.seat(id).store.list_shown(kind::kArticle, UINT64_MAX, 10);
+    }
+};
+
+TEST_F(EditingNode, AnEditOfTheNewestVersionIsTakenAndOneOfAnOlderVersionIsNot) {
+    const RecordId first = publish(article("初め")).id;
+    Draft draft = article("次");
+    draft.slot = slot_of(first);
+    draft.base = {first};
+    const ItemReply second = publish(draft);
+    EXPECT_EQ(second.outcome, Outcome::updated);
+    draft.body = *encode_body(article_body("別の人が初めから直した"));
+    const ItemReply late = publish(draft);
+    EXPECT_EQ(late.outcome, Outcome::refused);
+    EXPECT_EQ(late.error, Error::changed_meanwhile);
+    draft.base = {second.id};
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+    EXPECT_EQ(shown(a).size(), 1U);
+}
+
+TEST_F(EditingNode, AWithdrawnFactIsShownNowhereAndCanComeBack) {
+    const RecordId first = publish(article("取り下げる")).id;
+    rig.settle();
+    ASSERT_EQ(shown(b).size(), 1U);
+    Draft empty = article("");
+    empty.body.clear();
+    empty.slot = slot_of(first);
+    empty.base = {first};
+    const ItemReply gone = publish(empty);
+    ASSERT_EQ(gone.outcome, Outcome::updated);
+    rig.settle();
+    rig.advance(std::chrono::seconds(5));
+    EXPECT_TRUE(rig.seat(b).store.has(gone.id));
+    EXPECT_TRUE(shown(a).empty());
+    EXPECT_TRUE(shown(b).empty());
+
+    Draft back = article("やはり載せる");
+    back.slot = empty.slot;
+    back.base = {gone.id};
+    EXPECT_EQ(publish(back).outcome, Outcome::updated);
+    rig.settle();
+    rig.advance(std::chrono::seconds(5));
+    EXPECT_EQ(shown(b).size(), 1U);
+}
+
+TEST_F(EditingNode, NothingIsWithdrawnThatDoesNotStand) {
+    Draft empty = article("");
+    empty.body.clear();
+    EXPECT_EQ(publish(empty).outcome, Outcome::refused) << "no slot, no body";
+    empty.slot = SlotId{{1, 2, 3}};
+    EXPECT_EQ(publish(empty).error, Error::not_found);
+}
+
+TEST_F(EditingNode, TakingInTheSameOriginAgainMakesAVersion) {
+    Draft draft = article("名簿の一行");
+    Body body = article_body("名簿の一行");
+    body.fields[common_field::kOrigin] = "meibo.csv";
+    body.fields[common_field::kOriginId] = "7";
+    draft.body = *encode_body(body);
+    draft.only_if_newer = true;
+    EXPECT_EQ(publish(draft).outcome, Outcome::stored);
+    EXPECT_EQ(publish(draft).outcome, Outcome::unchanged);
+    body.title = "名簿の一行（改）";
+    draft.body = *encode_body(body);
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+    EXPECT_EQ(shown(a).size(), 1U);
+}
+
+}  // namespace
+}  // namespace tsunagi
