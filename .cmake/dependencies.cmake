@@ -24,6 +24,7 @@ tsunagi_pkg(lmdb lmdb)
 tsunagi_pkg(groonga groonga)
 tsunagi_pkg(zstd libzstd)
 tsunagi_pkg(systemd libsystemd)
+tsunagi_pkg(yaml yaml-cpp)
 
 # Clang and Cap'n Proto 0.9 under C++20: see .cmake/capnp_clang.h.
 target_compile_options(

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
 
 #include "client/messages.h"
 
@@ -22,6 +23,11 @@ struct Collected {
     UnlockOptions unlock;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
+    NewOptions new_record;
+    EditOptions edit;
+    MergeOptions merge;
+    WithdrawOptions withdraw;
+    KindsOptions kinds;
     ShowOptions show;
     ListOptions list;
     ImportOptions import;
@@ -144,36 +150,95 @@ void add_key_commands(CLI::App& app, Collected& to) {
         ->callback([&to] { to.chosen = LockOptions{}; });
 }
 
-void add_sharing_commands(CLI::App& app, Collected& to) {
-    CLI::App* publish = add_command(app, "publish", _("Write a record: org, article or resource"),
-                                    _("  tsunagi publish article --title 'How we found donors' "
-                                      "--body-file donors.md --scope prefecture --tag funding\n"
-                                      "  tsunagi publish resource --title 'Ten folding tables' "
-                                      "--field direction=offer --field type=goods"));
-    add_argument(publish, "KIND", to.publish.kind, _("org, article or resource"));
-    publish->add_option("--title", to.publish.title, _("Title; of an org its name"))
-        ->type_name("TEXT");
-    publish->add_option("--reading", to.publish.reading, _("The title's reading in kana"))
-        ->type_name("KANA");
+// The options that say what stands in a record. The callback tells which were given.
+std::function<void()> add_change_options(CLI::App* command, FormChange& change) {
+    CLI::Option* title =
+        command->add_option("--title", change.title, _("Title; of an org or person its name"))
+            ->type_name("TEXT");
+    CLI::Option* reading =
+        command->add_option("--reading", change.reading, _("The title's reading in kana"))
+            ->type_name("KANA");
     CLI::Option* body =
-        publish->add_option("--body", to.publish.body, _("The text"))->type_name("TEXT");
-    publish
-        ->add_option("--body-file", to.publish.body_file,
+        command->add_option("--body", change.body, _("The text"))->type_name("TEXT");
+    command
+        ->add_option("--body-file", change.body_file,
                      _("The text from a file (UTF-8), - for standard input"))
         ->type_name("FILE");
-    publish->add_option("--scope", to.publish.scope, scope_help())->type_name("SCOPE");
-    add_repeated(publish, "--area", to.publish.areas,
+    command->add_option("--scope", change.scope, scope_help())->type_name("SCOPE");
+    add_repeated(command, "--area", change.areas,
                  _("What place it is about; may stand several times"), "CODE");
-    add_repeated(publish, "--tag", to.publish.tags, _("A tag; may stand several times"), "TAG");
-    publish->add_option("--lang", to.publish.language, _("Its language (default ja)"))
+    add_repeated(command, "--tag", change.tags, _("A tag; may stand several times"), "TAG");
+    command->add_option("--lang", change.language, _("Its language (default ja)"))
         ->type_name("LANG");
-    add_repeated(publish, "--field", to.publish.fields,
+    add_repeated(command, "--field", change.fields,
                  _("A field of the kind; may stand several times"), "NAME=VALUE");
-    publish->callback([&to, body] {
-        to.publish.has_body = body->count() > 0;
+    return [&change, title, reading, body] {
+        change.has_title = title->count() > 0;
+        change.has_reading = reading->count() > 0;
+        change.has_body = body->count() > 0;
+    };
+}
+
+void add_publish(CLI::App& app, Collected& to) {
+    CLI::App* publish =
+        add_command(app, "publish", _("Write a record: its kind and what stands in it, or a file"),
+                    _("  tsunagi publish article --title 'How we found donors' "
+                      "--body-file donors.md --scope prefecture --tag funding\n"
+                      "  tsunagi publish resource --title 'Ten folding tables' "
+                      "--field direction=offer --field type=goods\n"
+                      "  tsunagi publish -f offer.md"));
+    publish->add_option("KIND", to.publish.kind, _("What kind of record; see 'tsunagi kinds'"))
+        ->type_name(" ");
+    publish
+        ->add_option("-f,--file", to.publish.file,
+                     _("The record from a file: Markdown with a head, TOML or JSON; - for standard "
+                       "input. 'tsunagi new KIND' shows how one looks"))
+        ->type_name("FILE");
+    const auto take = add_change_options(publish, to.publish.change);
+    publish->callback([&to, take] {
+        take();
         to.chosen = to.publish;
     });
+}
 
+void add_changing_commands(CLI::App& app, Collected& to) {
+    CLI::App* fresh = add_command(
+        app, "new", _("Fill in a new record in your editor; without a terminal, print the form"),
+        "  tsunagi new resource");
+    add_argument(fresh, "KIND", to.new_record.kind, _("What kind of record; see 'tsunagi kinds'"));
+    fresh->callback([&to] { to.chosen = to.new_record; });
+
+    CLI::App* edit =
+        add_command(app, "edit", _("Change a record of this center, in your editor or by options"),
+                    "  tsunagi edit 3f9a0c71\n  tsunagi edit 3f9a0c71 --field state=done");
+    add_argument(edit, "ID", to.edit.id, _("Its id, or the first eight or more digits"));
+    const auto take = add_change_options(edit, to.edit.change);
+    edit->callback([&to, take] {
+        take();
+        to.chosen = to.edit;
+    });
+
+    CLI::App* merge =
+        add_command(app, "merge", _("Make one version of several that were written apart"),
+                    "  tsunagi merge 3f9a0c71\n  tsunagi merge 3f9a0c71 --take");
+    add_argument(merge, "ID", to.merge.id, _("The version to begin with"));
+    merge->add_flag("--take", to.merge.takes, _("Take this version as it is, without an editor"));
+    merge->callback([&to] { to.chosen = to.merge; });
+
+    CLI::App* withdraw = add_command(
+        app, "withdraw", _("Take back a record of this center: it is not shown any more"),
+        "  tsunagi withdraw 3f9a0c71");
+    add_argument(withdraw, "ID", to.withdraw.id, _("Its id, or the first eight or more digits"));
+    withdraw->callback([&to] { to.chosen = to.withdraw; });
+
+    CLI::App* kinds =
+        add_command(app, "kinds", _("Show the kinds of records, or the fields of one"),
+                    "  tsunagi kinds\n  tsunagi kinds resource");
+    kinds->add_option("KIND", to.kinds.kind, _("Show the fields of this kind"))->type_name(" ");
+    kinds->callback([&to] { to.chosen = to.kinds; });
+}
+
+void add_import(CLI::App& app, Collected& to) {
     CLI::App* import = add_command(
         app, "import", _("Take in a register file of the National Tax Agency"),
         "  tsunagi import 16_toyama_all_20260331.csv --source nta --prefecture 16 --scope nation");
@@ -346,7 +411,9 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_center_commands(app, collected);
     add_scope_commands(app, collected);
     add_key_commands(app, collected);
-    add_sharing_commands(app, collected);
+    add_publish(app, collected);
+    add_changing_commands(app, collected);
+    add_import(app, collected);
     add_bundle_commands(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));

@@ -44,12 +44,37 @@ struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
 };
-struct PublishOptions {
-    std::string kind, title, reading, body, body_file;
-    bool has_body = false;
-    std::string scope = "center";
-    std::string language = "ja";
+// What options say of a record; only what was given is set.
+struct FormChange {
+    std::string title, reading, body, body_file, scope, language;
+    bool has_title = false, has_body = false, has_reading = false;
     std::vector<std::string> areas, tags, fields;
+
+    [[nodiscard]] bool is_empty() const {
+        return !has_title && !has_body && !has_reading && body_file.empty() && scope.empty() &&
+               language.empty() && areas.empty() && tags.empty() && fields.empty();
+    }
+};
+struct PublishOptions {
+    std::string kind, file;
+    FormChange change;
+};
+struct NewOptions {
+    std::string kind;
+};
+struct EditOptions {
+    std::string id;
+    FormChange change;
+};
+struct MergeOptions {
+    std::string id;
+    bool takes = false;
+};
+struct WithdrawOptions {
+    std::string id;
+};
+struct KindsOptions {
+    std::string kind;
 };
 struct ShowOptions {
     std::string id;
@@ -92,6 +117,11 @@ using CommandOptions = std::variant<InitOptions,
                                     UnlockOptions,
                                     LockOptions,
                                     PublishOptions,
+                                    NewOptions,
+                                    EditOptions,
+                                    MergeOptions,
+                                    WithdrawOptions,
+                                    KindsOptions,
                                     ShowOptions,
                                     ListOptions,
                                     ImportOptions,

@@ -124,9 +124,9 @@ TEST(CommandLine, DoesNotSwallowTheFileBehindARepeatedOption) {
 TEST(CommandLine, KeepsAnEmptyBodyApartFromNone) {
     EXPECT_TRUE(command<PublishOptions>(
                     parse_command_line({"publish", "article", "--title", "t", "--body", ""}))
-                    .has_body);
+                    .change.has_body);
     EXPECT_FALSE(command<PublishOptions>(parse_command_line({"publish", "article", "--title", "t"}))
-                     .has_body);
+                     .change.has_body);
     EXPECT_EQ(command<AddPeerOptions>(parse_command_line({"peers", "add", "a:1"})).address, "a:1");
 }
 

@@ -1,0 +1,240 @@
+#include "client/commands/sharing.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "client/commands/values.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "client/text_editor.h"
+#include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::size_t kIdDigits = 64;
+
+Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id) {
+    std::optional<ItemAnswer> item;
+    const auto done = client.ask(ShowRequest{id}, [&](Answer& answer) {
+        if (auto* got = std::get_if<ItemAnswer>(&answer)) item = std::move(*got);
+    });
+    if (!done) return done.error();
+    if (!item) return failure(Error::not_found);
+    return std::move(*item);
+}
+
+// People give the first digits of a record's id; the body keeps all of them.
+Expected<void> complete_ids(ControlClient& client, const KindRow& kind, Body& body) {
+    for (auto& [key, value] : body.fields) {
+        const FieldRow* field = find_field(kind, key);
+        if (field == nullptr ||
+            (field->type != FieldType::record && field->type != FieldType::records))
+            continue;
+        std::string whole;
+        for (const auto id : list_items(value)) {
+            std::string one(id);
+            if (one.size() < kIdDigits) {
+                const auto item = ask_item(client, one);
+                if (!item) return failure(LocalError::unknown_record, one);
+                one = id_text(item->id);
+            }
+            whole += (whole.empty() ? "" : "\n") + one;
+        }
+        value = std::move(whole);
+    }
+    return {};
+}
+
+Expected<Draft> make_draft(const Sharing& sharing, const ScopeChoice& scope) {
+    auto bytes = encode_body(sharing.form.body);
+    if (!bytes) {
+        return bytes.error() == Error::bad_text ? failure(LocalError::bad_text)
+                                                : failure(bytes.error());
+    }
+    return Draft{sharing.form.kind->id, scope.level, scope.area,  std::move(*bytes),
+                 sharing.slot,          false,       sharing.base};
+}
+
+// What can be judged without the daemon.
+Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
+    const auto& form = sharing.form;
+    const auto scope = parse_scope(form.scope.empty() ? "center" : form.scope);
+    if (!scope) return scope.error();
+    if (is_private(form.kind->id) && scope->level != ScopeLevel::center)
+        return failure(Error::private_kind);
+    if (auto checked = check_form(form); !checked) return checked.error();
+    if (const auto draft = make_draft(sharing, *scope); !draft) return draft.error();
+    return *scope;
+}
+
+std::string outcome_text(DraftOutcome outcome, const std::string& id) {
+    if (outcome == DraftOutcome::unchanged)
+        return fill_in(_("This stands there already, unchanged: {}"), id);
+    if (outcome == DraftOutcome::updated) return fill_in(_("Published as a new version: {}"), id);
+    return fill_in(_("Published: {}"), id);
+}
+
+bool wants_again(Context& context, const Failure& problem) {
+    if (!context.prompt.is_there()) return false;
+    context.output.error(problem.message);
+    const auto answer = context.prompt.ask(_("Edit it again? [Y/n] "));
+    return answer && *answer != "n" && *answer != "N" && *answer != "no" && *answer != "いいえ";
+}
+
+Expected<RecordForm> read_form_file(const std::string& path, const KindRow* kind) {
+    const auto text = read_text_file(path);
+    if (!text) return text.error();
+    const auto document = parse_document(syntax_of(path, *text), *text);
+    if (!document) return document.error();
+    auto form = read_form(*document, kind);
+    if (!form) return form.error();
+    if (auto checked = check_form(*form); !checked) return checked.error();
+    return form;
+}
+
+}  // namespace
+
+Expected<Standing> ask_standing(ControlClient& client,
+                                const StatusAnswer& status,
+                                const std::string& id) {
+    const auto digits = read_id(id);
+    if (!digits) return digits.error();
+    auto item = ask_item(client, *digits);
+    if (!item) return item.error();
+    if (item->center != status.center) return failure(Error::not_your_slot, item->center_name);
+    if (item->slot.empty()) return failure(LocalError::cannot_be_changed);
+    Standing out;
+    const bool is_old = item->is_hidden;
+    for (const auto& source : item->sources) {
+        if (source.center == item->center) out.siblings.push_back(source.id);
+    }
+    out.heads = out.siblings;
+    if (!is_old) out.heads.push_back(item->id);
+    if (is_old) {
+        if (out.siblings.size() != 1) return failure(LocalError::has_siblings);
+        item = ask_item(client, id_text(out.siblings.front()));
+        if (!item) return item.error();
+        out.siblings.clear();
+    }
+    out.item = std::move(*item);
+    return out;
+}
+
+Expected<void> apply(const FormChange& change, RecordForm& form) {
+    if (change.has_body && !change.body_file.empty()) return failure(LocalError::body_twice);
+    Body& body = form.body;
+    if (change.has_title) body.title = change.title;
+    if (change.has_reading) body.reading = change.reading;
+    if (change.has_body) body.text = change.body;
+    if (!change.body_file.empty()) {
+        auto text = read_text_file(change.body_file);
+        if (!text) return text.error();
+        body.text = std::move(*text);
+    }
+    if (!change.scope.empty()) form.scope = change.scope;
+    if (!change.language.empty()) body.language = change.language;
+    if (!change.tags.empty()) body.tags = change.tags;
+    if (!change.areas.empty()) body.areas.clear();
+    for (const auto& text : change.areas) {
+        const auto area = parse_area(text);
+        if (!area) return failure(LocalError::bad_area, text);
+        body.areas.push_back(area->value);
+    }
+    for (const auto& text : change.fields) {
+        const auto equals = text.find('=');
+        const std::string name = text.substr(0, equals);
+        if (equals == std::string::npos) return failure(LocalError::unknown_field, name);
+        if (auto set = set_field(*form.kind, {name, {text.substr(equals + 1)}, false}, body); !set)
+            return set;
+    }
+    return {};
+}
+
+Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {
+    PublishRequest request;
+    request.drafts.push_back(std::move(draft));
+    std::optional<OutcomeAnswer> outcome;
+    const auto done = client.ask(std::move(request), [&](Answer& answer) {
+        const auto* published = std::get_if<PublishedAnswer>(&answer);
+        if (published != nullptr && !published->outcomes.empty())
+            outcome = published->outcomes.front();
+    });
+    if (!done) return done.error();
+    if (!outcome) return failure(LocalError::daemon_answer);
+    if (outcome->outcome == DraftOutcome::refused)
+        return failure(static_cast<Error>(outcome->error), outcome->field);
+    return *outcome;
+}
+
+Expected<OutcomeAnswer> share(const Context& context,
+                              ControlClient& client,
+                              const StatusAnswer& status,
+                              Sharing sharing) {
+    const auto scope = check_sharing(sharing);
+    if (!scope) return scope.error();
+    if (auto completed = complete_ids(client, *sharing.form.kind, sharing.form.body); !completed)
+        return completed.error();
+    auto draft = make_draft(sharing, *scope);
+    if (!draft) return draft.error();
+    const std::string what = fill_in(_("To be published: {}."), sharing.form.body.title);
+    if (auto agreed = confirm_sharing(context, client, status, *scope, what); !agreed)
+        return agreed.error();
+    if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)
+        return unlocked.error();
+    return publish_draft(client, std::move(*draft));
+}
+
+ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft) {
+    const auto publish = [&]() -> Expected<OutcomeAnswer> {
+        if (const auto checked = check_sharing(sharing); !checked) return checked.error();
+        auto client = context.connect();
+        if (!client) return client.error();
+        const auto status = ask_status(*client);
+        if (!status) return status.error();
+        return share(context, *client, *status, std::move(sharing));
+    };
+    const auto outcome = publish();
+    if (!outcome) {
+        if (!draft.empty()) {
+            context.output.note(fill_in(
+                _("What you wrote is kept: publish it with 'tsunagi publish -f {}'."), draft));
+        }
+        return context.fail(outcome.error());
+    }
+    if (!draft.empty()) ::unlink(draft.c_str());
+    context.output.json(published_json(outcome->id, outcome->outcome));
+    context.output.line(outcome_text(outcome->outcome, id_text(outcome->id)));
+    return ExitCode::done;
+}
+
+ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& name) {
+    const auto folder = context.data_folder();
+    if (!folder) return context.fail(folder.error());
+    const std::string before = write_form(sharing.form);
+    const auto draft = keep_draft(*folder, name, before);
+    if (!draft) return context.fail(draft.error());
+    while (true) {
+        if (auto edited = edit_file(context.environment, *draft); !edited)
+            return context.fail(edited.error());
+        const auto text = read_text_file(*draft);
+        if (text && *text == before) {
+            ::unlink(draft->c_str());
+            context.output.line(_("Nothing was changed."));
+            return ExitCode::done;
+        }
+        auto form = read_form_file(*draft, sharing.form.kind);
+        if (form) {
+            sharing.form = std::move(*form);
+            return share_and_tell(context, std::move(sharing), *draft);
+        }
+        if (wants_again(context, form.error())) continue;
+        context.output.note(fill_in(_("What you wrote is kept in {}."), *draft));
+        return context.fail(form.error());
+    }
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,48 @@
+// sharing.h - the way of one record from a filled form to the daemon, which all writing commands
+// take: checked, who will see it told, agreed to, signed.
+#pragma once
+
+#include "client/context.h"
+#include "client/forms/record_form.h"
+#include "client/scope_option.h"
+
+namespace tsunagi::client {
+
+// The standing versions of a fact that is to be changed.
+struct Standing {
+    ItemAnswer item;                 // the newest version, or that one of several which was named
+    std::vector<RecordId> heads;     // all newest versions of it
+    std::vector<RecordId> siblings;  // those of them beside `item`
+};
+// `id`: a record's id or its beginning; of an older version the newest one is taken. Errors:
+// bad_id, not_found, not_your_slot where it is another center's, has_siblings where it is none and
+// there are several.
+[[nodiscard]] Expected<Standing> ask_standing(ControlClient& client,
+                                              const StatusAnswer& status,
+                                              const std::string& id);
+
+// Sets in the form what options say. Errors: those of the fields; body_twice, bad_file.
+[[nodiscard]] Expected<void> apply(const FormChange& change, RecordForm& form);
+
+// Errors: the daemon's refusal.
+[[nodiscard]] Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft);
+
+struct Sharing {
+    RecordForm form;
+    Bytes slot;                  // none: a new fact
+    std::vector<RecordId> base;  // see Draft
+};
+// Errors: those of the form, the scope and the key; not_confirmed; the daemon's refusal.
+[[nodiscard]] Expected<OutcomeAnswer> share(const Context& context,
+                                            ControlClient& client,
+                                            const StatusAnswer& status,
+                                            Sharing sharing);
+
+// Publishes and tells. `draft`: a file with the text, removed when it was published, named in the
+// message when it was not; may be empty.
+[[nodiscard]] ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft);
+
+// Lets the user fill the form in an editor and publishes it; asks again where it has faults.
+[[nodiscard]] ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& name);
+
+}  // namespace tsunagi::client
