@@ -27,12 +27,14 @@ bool is_line_end(char byte) { return byte == '\n' || byte == '\r'; }
 
 }  // namespace
 
-CsvReader::CsvReader(ByteSource& source)
+CsvReader::CsvReader(ByteSource& source, CsvDialect dialect)
     : source_(source),
+      dialect_(dialect),
       parser_(std::make_unique<csv_parser>()),
       buffer_(buffer_bytes(source.size())) {
     CHECK(csv_init(parser_.get(), CSV_STRICT) == 0);
     csv_set_space_func(parser_.get(), no_space);
+    csv_set_delim(parser_.get(), static_cast<unsigned char>(dialect_.delimiter));
 }
 
 CsvReader::~CsvReader() { csv_free(parser_.get()); }
@@ -149,18 +151,18 @@ void CsvReader::take_row_end(int /*terminator*/, void* self) {
 
 void CsvReader::split_plain_line(std::string_view line) {
     while (!line.empty() && is_line_end(line.back())) line.remove_suffix(1);
-    for (std::size_t comma = 0; comma != std::string_view::npos;) {
-        comma = line.find(',');
-        cell_bytes_.append(line.substr(0, comma));
+    for (std::size_t end = 0; end != std::string_view::npos;) {
+        end = line.find(dialect_.delimiter);
+        cell_bytes_.append(line.substr(0, end));
         cell_ends_.push_back(cell_bytes_.size());
-        line.remove_prefix(comma == std::string_view::npos ? line.size() : comma + 1);
+        line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
     }
     row_ended_ = true;
 }
 
 bool CsvReader::feed(std::size_t from, std::size_t end) {
     const std::string_view bytes(buffer_.data() + position_ + from, end - from);
-    if (from == 0 && bytes.find('"') == std::string_view::npos) {
+    if (!dialect_.quotes || (from == 0 && bytes.find('"') == std::string_view::npos)) {
         split_plain_line(bytes);
         return true;
     }

@@ -1,12 +1,13 @@
 // csv_reader.h - rows of a CSV file, streamed, each with the line where it starts.
 //
-// libcsv does the quoting (strictly: a stray quote is an error); this class gives it one line at a
-// time, so that a row is known by its line and offset, and a damaged row costs only its own line:
-// reading goes on at the line behind the one where the row began. Cells are raw bytes of the file's
-// encoding; UTF-8 and CP932 both keep comma, quote and line ends to themselves. Lines end in LF, CR
-// LF or CR. Quoted cells may hold line breaks. Blank lines are no rows.
-// Thread: one. Ownership: the source outlives the reader; a row's cells live until the next call.
-// Bounds: kRowBytesMax for one row; memory is one buffer, however long the file is.
+// The comma may be another delimiter, and files without quoting at all (tab separated ones of
+// programs) are read too. libcsv does the quoting (strictly: a stray quote is an error); this class
+// gives it one line at a time, so that a row is known by its line and offset, and a damaged row
+// costs only its own line: reading goes on at the line behind the one where the row began. Cells
+// are raw bytes of the file's encoding; UTF-8 and CP932 both keep the delimiters, quote and line
+// ends to themselves. Lines end in LF, CR LF or CR. Quoted cells may hold line breaks. Blank lines
+// are no rows. Thread: one. Ownership: the source outlives the reader; a row's cells live until the
+// next call. Bounds: kRowBytesMax for one row; memory is one buffer, however long the file is.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,14 @@ enum class CsvDamage : std::uint8_t {
     too_long,  // over kRowBytesMax without a line end
 };
 
+struct CsvDialect {
+    char delimiter = ',';  // ASCII below 0x40 but no quote or line end: CP932 has the others inside
+                           // characters
+    bool quotes = true;    // false: a quote is a character like any other
+
+    friend bool operator==(const CsvDialect&, const CsvDialect&) = default;
+};
+
 struct CsvRow {
     std::uint64_t line = 0;               // 1 is the first; where the row starts
     std::uint64_t offset = 0;             // of its first byte in the source
@@ -42,7 +51,7 @@ struct CsvRow {
 
 class CsvReader {
   public:
-    explicit CsvReader(ByteSource& source);
+    explicit CsvReader(ByteSource& source, CsvDialect dialect = {});
     CsvReader(const CsvReader&) = delete;
     CsvReader& operator=(const CsvReader&) = delete;
     ~CsvReader();
@@ -85,7 +94,7 @@ class CsvReader {
     // Moves the row's first byte to the buffer's start and reads on.
     void refill();
     void begin_row();
-    // A line without any quote is a row of what stands between its commas: no need of libcsv.
+    // A line without any quote is a row of what stands between its delimiters: no need of libcsv.
     void split_plain_line(std::string_view line);
     // Takes the row's bytes [from, end). False on an error of quoting.
     [[nodiscard]] bool feed(std::size_t from, std::size_t end);
@@ -96,6 +105,7 @@ class CsvReader {
     void skip_long_line();
 
     ByteSource& source_;
+    CsvDialect dialect_;
     std::unique_ptr<csv_parser> parser_;
     std::vector<char> buffer_;
     std::size_t filled_ = 0;           // bytes in buffer_

@@ -23,9 +23,9 @@ std::ostream& operator<<(std::ostream& out, const Read& row) {
     return out << "]";
 }
 
-std::vector<Read> read_all(std::string_view text) {
+std::vector<Read> read_all(std::string_view text, CsvDialect dialect = {}) {
     MemoryBytes bytes(text);
-    CsvReader reader(bytes);
+    CsvReader reader(bytes, dialect);
     CsvRow row;
     std::vector<Read> rows;
     while (reader.next(row)) {
@@ -73,6 +73,13 @@ TEST(CsvReader, KeepsLineBreaksCommasAndQuotesOfQuotedCells) {
 
 TEST(CsvReader, KeepsSpaces) {
     EXPECT_EQ(read_all(" a , b\t\n"), (Rows{good(1, {" a ", " b\t"})}));
+}
+
+TEST(CsvReader, ReadsOtherDelimitersAndFilesWithoutQuoting) {
+    EXPECT_EQ(read_all("a,b\tc\n\"d\te\"\t\"\"\"f\"\"\"\n", {'\t'}),
+              (Rows{good(1, {"a,b", "c"}), good(2, {"d\te", "\"f\""})}));
+    EXPECT_EQ(read_all("a;b,c\n", {';'}), (Rows{good(1, {"a", "b,c"})}));
+    EXPECT_EQ(read_all("\"a\tb\"c\n", {'\t', false}), (Rows{good(1, {"\"a", "b\"c"})}));
 }
 
 TEST(CsvReader, LosesOnlyTheLineOfAStrayQuote) {
