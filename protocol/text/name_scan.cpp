@@ -1,0 +1,322 @@
+// Names by their honorific.
+//
+// An honorific is found first; what stands to its left decides: kanji by the table of surnames,
+// else by what is no common word; kana by the tables of readings, or by standing alone; what stands
+// to its right can undo it (様式, 氏名, 殿町, さんぽ). Each side is read over a bounded number of
+// letters.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "protocol/text/fold_width.h"
+#include "protocol/text/name_runs.h"
+#include "protocol/text/name_words.h"
+#include "protocol/text/personal_scan.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr std::size_t kReadingMax = 24;  // a reading or an age in brackets
+
+enum class Manner { polite, friendly, mister, official };
+
+struct Honorific {
+    std::u32string_view text;
+    Manner manner;
+};
+
+constexpr std::array<Honorific, 14> kHonorifics = {{
+    {U"様", Manner::polite},
+    {U"樣", Manner::polite},
+    {U"さま", Manner::polite},
+    {U"サマ", Manner::polite},
+    {U"さん", Manner::polite},
+    {U"サン", Manner::polite},
+    {U"氏", Manner::mister},
+    {U"殿", Manner::official},
+    {U"君", Manner::friendly},
+    {U"くん", Manner::friendly},
+    {U"クン", Manner::friendly},
+    {U"ちゃん", Manner::friendly},
+    {U"チャン", Manner::friendly},
+    {U"女史", Manner::mister},
+}};
+
+// --- what stands behind ---
+
+// A particle or an end of the word: 田中さんは, not さんぽ.
+bool is_word_end(std::u32string_view rest) {
+    const char32_t next = point_at(rest, 0);
+    if (!is_hiragana(next)) return !is_long_vowel(next);
+    if (is_one_of(next, U"はがをにのともへでやか")) return true;
+    constexpr std::array<std::u32string_view, 14> kStarts = {
+        U"から", U"より", U"まで", U"など", U"だけ", U"って", U"です",
+        U"でし", U"だっ", U"だと", U"ら",   U"ちの", U"ちに", U"宛"};
+    return std::any_of(kStarts.begin(), kStarts.end(),
+                       [&](std::u32string_view start) { return rest.starts_with(start); });
+}
+
+// 組んで and the adverb ちゃんと, or する様に, behind hiragana: then only a known name counts.
+bool looks_like_a_verb(std::u32string_view honorific, char32_t next) {
+    if (honorific == U"くん") return is_one_of(next, U"でだ");
+    if (honorific == U"ちゃん") return next == U'と';
+    return is_one_of(honorific.front(), U"様樣") && is_one_of(next, U"になでだ");
+}
+
+bool may_follow(std::u32string_view honorific, std::u32string_view rest) {
+    const char32_t next = point_at(rest, 0);
+    switch (honorific.front()) {
+        case U'様':
+        case U'樣': return !is_one_of(next, U"々式相態変似体様樣") && !rest.starts_with(U"子");
+        case U'氏': return !is_one_of(next, U"名族神子素姓") && !is_digit(next);
+        case U'女': return true;
+        case U'殿': return !is_word(next) || is_one_of(next, U"へにのよはが");
+        case U'君':
+            return !is_kanji(next) && !is_katakana(next) && !is_digit(next) && next != U'ヶ';
+        default: break;
+    }
+    if (is_katakana(honorific.front())) return !is_katakana(next) && !is_long_vowel(next);
+    return is_word_end(rest);
+}
+
+// --- what stands in front ---
+
+// A name that ends at the honorific.
+struct Name {
+    std::size_t begin = 0;
+    bool known = false;  // by a table
+};
+
+struct Place {
+    std::u32string_view text;
+    std::size_t end = 0;  // of the name
+    std::u32string_view honorific;
+    Manner manner = Manner::polite;
+    bool blank = false;  // between the name and the honorific
+};
+
+// 両氏, 彼氏, 源氏; 御殿, 神殿; 諸君: with the honorific another word.
+bool makes_a_word(std::u32string_view run, std::u32string_view honorific) {
+    switch (honorific.front()) {
+        case U'氏': return is_one_of(run.back(), U"両諸各同某彼源平華摂何姓有無");
+        case U'殿': return is_one_of(run.back(), U"御神宮本拝社沈湯貴若大奥天仏寝正妃内染殿");
+        case U'君': return is_one_of(run.back(), U"諸暴主名姫若細父母貴夫嗣大小神");
+        default: return false;
+    }
+}
+
+std::optional<Name> kanji_name(const Place& place) {
+    const std::size_t begin = kanji_begin(place.text, place.end);
+    const std::u32string_view run = place.text.substr(begin, place.end - begin);
+    if (makes_a_word(run, place.honorific)) return std::nullopt;
+    const bool friendly = place.manner == Manner::friendly;
+    const char32_t left = point_before(place.text, begin);
+    const bool polite_word = left == U'お' || left == U'ご' || run.front() == U'御';
+    if (const auto at = known_kanji_begin(place.text, begin, place.end)) {
+        const bool single = place.end - *at == 1;
+        if (!single || (!polite_word && !is_common_kanji(run))) return Name{*at, true};
+    }
+    if (polite_word || is_common_kanji(run) || ends_as_common_kanji(run)) return std::nullopt;
+    const std::size_t least = friendly ? 1 : 2;
+    if (run.size() < least || run.size() > kNameKanjiMax) return std::nullopt;
+    return Name{begin, false};
+}
+
+// はなこ or やまだはなこ as an end of the kana; the longest.
+std::optional<std::size_t> known_kana_begin(std::u32string_view text,
+                                            std::size_t begin,
+                                            std::size_t end) {
+    const std::u32string run = hiragana_of(text.substr(begin, end - begin));
+    const std::u32string_view kana = run;
+    for (std::size_t at = 0; at + 2 <= kana.size(); ++at) {
+        const std::u32string_view rest = kana.substr(at);
+        const bool stands_free =
+            at == 0 || rest.size() >= 3 || is_one_of(kana[at - 1], U"はがをにのとでもへや");
+        if (!stands_free) continue;
+        if (is_kana_name(rest)) return begin + at;
+        for (std::size_t cut = 2; cut + 2 <= rest.size() && cut <= 5; ++cut) {
+            if (is_surname_reading(rest.substr(0, cut)) && is_kana_name(rest.substr(cut)))
+                return begin + at;
+        }
+    }
+    return std::nullopt;
+}
+
+// A surname in kanji right in front: 山田きららさん.
+std::optional<std::size_t> surname_in_front(std::u32string_view text, std::size_t end) {
+    const std::size_t begin = kanji_begin(text, end);
+    for (std::size_t at = begin; at + 1 < end; ++at) {
+        if (surname_length(text.substr(at, end - at)) == end - at) return at;
+    }
+    return std::nullopt;
+}
+
+std::optional<Name> hiragana_name(const Place& place) {
+    const std::size_t begin = hiragana_begin(place.text, place.end);
+    const std::u32string run = hiragana_of(place.text.substr(begin, place.end - begin));
+    if (const auto at = known_kana_begin(place.text, begin, place.end)) {
+        if (*at == begin) {
+            if (const auto surname = surname_in_front(place.text, begin))
+                return Name{*surname, true};
+        }
+        return Name{*at, true};
+    }
+    if (ends_as_common_kana(run)) return std::nullopt;
+    if (run.size() < 2 || run.size() > 7 ||
+        is_one_of(run.front(), U"はがをにのとでもへんっおごやか")) {
+        return std::nullopt;
+    }
+    if (run.size() <= 4) {
+        if (const auto surname = surname_in_front(place.text, begin)) return Name{*surname, true};
+    }
+    if (is_word(point_before(place.text, begin))) return std::nullopt;
+    const bool asks_for_more = place.manner == Manner::official || place.manner == Manner::mister;
+    return asks_for_more ? std::nullopt : std::optional(Name{begin, false});
+}
+
+std::optional<Name> katakana_name(const Place& place) {
+    const std::size_t begin = katakana_begin(place.text, place.end);
+    const std::u32string run = hiragana_of(place.text.substr(begin, place.end - begin));
+    if (const auto at = known_kana_begin(place.text, begin, place.end); at == begin) {
+        const auto surname = surname_in_front(place.text, begin);
+        return Name{surname.value_or(begin), true};
+    }
+    if (ends_as_common_kana(run) || run.size() < 2 || run.size() > 12) return std::nullopt;
+    // ヤマダサン may be any word that ends so, unless a blank sets サン apart.
+    const bool grown_together = is_katakana(place.honorific.front()) && !place.blank;
+    return grown_together ? std::nullopt : std::optional(Name{begin, false});
+}
+
+// Smith, Tanaka; not A, NPO or JICA.
+std::optional<Name> latin_name(const Place& place) {
+    const std::size_t begin = latin_begin(place.text, place.end);
+    const std::u32string_view run = place.text.substr(begin, place.end - begin);
+    const bool capital = run.front() >= U'A' && run.front() <= U'Z';
+    const bool small = std::any_of(run.begin(), run.end(), [](char32_t c) { return c >= U'a'; });
+    if (!capital || (!small && run.size() < 5) || run.size() < 2) return std::nullopt;
+    return Name{begin, false};
+}
+
+std::optional<Name> name_before(const Place& place) {
+    if (place.end == 0) return std::nullopt;
+    const char32_t last = place.text[place.end - 1];
+    if (is_kanji(last)) return kanji_name(place);
+    if (is_katakana(place.honorific.front()) && is_long_vowel(last)) return katakana_name(place);
+    if (is_hiragana(last)) {
+        return is_katakana(place.honorific.front()) && !place.blank ? std::nullopt
+                                                                    : hiragana_name(place);
+    }
+    if (is_latin(last)) return latin_name(place);
+    if (!is_katakana(last) && !is_long_vowel(last)) return std::nullopt;
+    const bool hiragana =
+        is_long_vowel(last) && place.end > 1 && is_hiragana(place.text[place.end - 2]);
+    return hiragana ? hiragana_name(place) : katakana_name(place);
+}
+
+// The first name in front of a blank or ・ belongs to it: 山田 太郎, マリア・ガルシア.
+std::size_t with_first_name(std::u32string_view text, std::size_t begin) {
+    for (int parts = 0; parts < 2; ++parts) {
+        const char32_t gap = point_before(text, begin);
+        if (begin < 2 || (gap != U' ' && gap != U'・' && gap != U'·' && gap != U'=')) return begin;
+        const std::size_t end = begin - 1;
+        const char32_t last = text[end - 1];
+        std::size_t first = end;
+        if (is_kanji(last)) {
+            first = kanji_begin(text, end);
+            const std::u32string_view run = text.substr(first, end - first);
+            const bool known = has_surname(run);
+            if (!known && (gap != U' ' || run.size() > 3 || ends_as_common_kanji(run)))
+                return begin;
+        } else if (is_katakana(last) || is_long_vowel(last)) {
+            first = katakana_begin(text, end);
+        } else if (is_hiragana(last)) {
+            first = hiragana_begin(text, end);
+            if (!is_surname_reading(hiragana_of(text.substr(first, end - first)))) return begin;
+        } else if (is_latin(last)) {
+            first = latin_begin(text, end);
+            if (text[first] < U'A' || text[first] > U'Z') return begin;
+        }
+        if (first == end) return begin;
+        begin = first;
+    }
+    return begin;
+}
+
+// Steps over (やまだ たろう) or (42歳) between a name and its honorific.
+std::size_t without_brackets(std::u32string_view text, std::size_t end) {
+    if (point_before(text, end) != U')') return end;
+    const std::size_t least = end > kReadingMax ? end - kReadingMax : 0;
+    for (std::size_t at = end - 1; at > least; --at) {
+        if (text[at - 1] == U'(') return at - 1;
+    }
+    return end;
+}
+
+// A name of one kanji with the surname before a blank: 山田 一 様, 森 様.
+std::optional<Name> single_kanji_name(const Place& place) {
+    const std::size_t begin = kanji_begin(place.text, place.end);
+    if (place.end - begin != 1 || point_before(place.text, begin) != U' ' || begin < 2)
+        return std::nullopt;
+    const std::size_t first = kanji_begin(place.text, begin - 1);
+    if (first == begin - 1 || !has_surname(place.text.substr(first, begin - 1 - first)))
+        return std::nullopt;
+    return Name{begin, true};
+}
+
+// 方, 宅, 邸 behind 様: where the person lives.
+bool begins_home(std::u32string_view rest) {
+    return is_one_of(point_at(rest, 0), U"方宅邸") &&
+           !is_one_of(point_at(rest, 1), U"々法向面針言");
+}
+
+std::optional<PersonalSpan> named_at(std::u32string_view text,
+                                     std::size_t at,
+                                     const Honorific& honorific) {
+    const std::size_t end = at + honorific.text.size();
+    const std::u32string_view rest = text.substr(end);
+    if (!may_follow(honorific.text, rest.substr(0, 4))) return std::nullopt;
+    Place place{text, at, honorific.text, honorific.manner, false};
+    place.end = without_brackets(text, place.end);
+    if (point_before(text, place.end) == U' ') {
+        --place.end;
+        place.blank = true;
+    }
+    place.end = without_brackets(text, place.end);
+    auto name = name_before(place);
+    if (!name && place.end > 0) name = single_kanji_name(place);
+    if (!name) return std::nullopt;
+    // 行くんです, 書くんだ
+    constexpr std::u32string_view kVerbs =
+        U"行書聞歩置働泣引弾効続届動開着付叩抱敷描向招焼吹抜履浮突説解";
+    const char32_t last = text[place.end - 1];
+    const bool verb =
+        is_hiragana(last) || (place.end - name->begin == 1 && is_one_of(last, kVerbs));
+    if (verb && !name->known && looks_like_a_verb(honorific.text, point_at(rest, 0))) {
+        return std::nullopt;
+    }
+    return PersonalSpan{PersonalDataKind::name, with_first_name(text, name->begin), end};
+}
+
+}  // namespace
+
+void scan_names(std::u32string_view text, PersonalSpans& out) {
+    std::size_t last_end = 0;
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        for (const Honorific& honorific : kHonorifics) {
+            if (text[at] != honorific.text.front() || !text.substr(at).starts_with(honorific.text))
+                continue;
+            auto name = named_at(text, at, honorific);
+            if (!name) continue;
+            name->begin = std::max(name->begin, last_end);
+            out.push_back(*name);
+            if (begins_home(text.substr(name->end, 2))) {
+                out.push_back({PersonalDataKind::private_address, name->begin, name->end + 1});
+            }
+            last_end = name->end;
+            at = name->end - 1;
+            break;
+        }
+    }
+}
+
+}  // namespace tsunagi
