@@ -18,6 +18,7 @@ function(tsunagi_pkg target module)
   add_library(tsunagi::${target} ALIAS PkgConfig::dep_${target})
 endfunction()
 
+tsunagi_pkg(expat expat)
 tsunagi_pkg(sodium libsodium)
 tsunagi_pkg(capnp capnp)
 tsunagi_pkg(lmdb lmdb)
@@ -25,6 +26,7 @@ tsunagi_pkg(groonga groonga)
 tsunagi_pkg(zstd libzstd)
 tsunagi_pkg(systemd libsystemd)
 tsunagi_pkg(yaml yaml-cpp)
+tsunagi_pkg(zip libzip)
 
 # Clang and Cap'n Proto 0.9 under C++20: see .cmake/capnp_clang.h.
 target_compile_options(

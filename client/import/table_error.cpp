@@ -75,6 +75,7 @@ const char* table_damage_name(TableDamageReason reason) {
         case TableDamageReason::cut_off: return "cut_off";
         case TableDamageReason::control_characters: return "control_characters";
         case TableDamageReason::too_wide: return "too_wide";
+        case TableDamageReason::formula_error: return "formula_error";
     }
     CHECK(false);
     return "";
@@ -98,13 +99,26 @@ const char* table_damage_text(TableDamageReason reason) {
         case TableDamageReason::too_wide:
             return "This line has more cells than a table may have; those at its end were left "
                    "out.";
+        case TableDamageReason::formula_error:
+            return "A formula has no value here, and the cell was left empty: correct the formula "
+                   "and import again.";
     }
     CHECK(false);
     return "";
 }
 
 bool loses_row(TableDamageReason reason) {
-    return reason != TableDamageReason::control_characters && reason != TableDamageReason::too_wide;
+    switch (reason) {
+        case TableDamageReason::quoting:
+        case TableDamageReason::too_long:
+        case TableDamageReason::encoding:
+        case TableDamageReason::cut_off: return true;
+        case TableDamageReason::control_characters:
+        case TableDamageReason::too_wide:
+        case TableDamageReason::formula_error: return false;
+    }
+    CHECK(false);
+    return false;
 }
 
 }  // namespace tsunagi

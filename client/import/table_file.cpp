@@ -4,6 +4,7 @@
 #include <array>
 #include <system_error>
 
+#include "client/import/sheet_reader.h"
 #include "client/import/table_dialect.h"
 #include "client/import/table_text.h"
 #include "client/import/table_utf16.h"
@@ -14,7 +15,6 @@ namespace tsunagi {
 namespace {
 
 constexpr std::size_t kSampleBytes = 256 * 1024;  // what encoding and delimiter are judged by
-constexpr std::size_t kDetailBytesMax = 60;
 
 // What byte order marks become when a program takes them for text and saves them again: a question
 // mark, or the mark's bytes read as Latin-1 or as CP932.
@@ -36,12 +36,6 @@ bool take_off_marks(std::string& cell) {
         if (cell.starts_with(broken) && is_meant) cell.erase(0, broken.size());
     }
     return cell.size() != before;
-}
-
-std::string shortened(const std::string& text) {
-    std::size_t end = std::min(text.size(), kDetailBytesMax);
-    while (end < text.size() && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80U) --end;
-    return end == text.size() ? text : text.substr(0, end) + "…";
 }
 
 TableDamageReason damage_reason(const CsvRow& row) {
@@ -120,9 +114,9 @@ class TableOpening {
             case FileNature::text: return open_text(*std::move(start));
             case FileNature::utf16: return open_utf16(*start);
             case FileNature::empty: return TableProblem{TableError::empty, {}};
-            case FileNature::zip: return TableProblem{TableError::archive, {}};
+            case FileNature::zip: return open_sheet();
             case FileNature::gzip: return TableProblem{TableError::archive, {}};
-            case FileNature::old_office: return TableProblem{TableError::old_spreadsheet, {}};
+            case FileNature::old_office: return refuse_old_office();
             case FileNature::pdf: return TableProblem{TableError::pdf, {}};
             case FileNature::binary: return TableProblem{TableError::binary, {}};
         }
@@ -137,6 +131,23 @@ class TableOpening {
         if (!count) return TableProblem{TableError::cannot_read, {}};
         bytes.resize(*count);
         return bytes;
+    }
+
+    TableResult<TableFile> open_sheet() {
+        auto book = read_sheet(*source_, options_.sheet);
+        if (!book) return book.error();
+        file_.form_.kind = book->kind;
+        file_.form_.sheets = std::move(book->names);
+        file_.form_.sheet = std::move(book->name);
+        file_.sheet_rows_ = std::move(book->rows);
+        file_.sheet_damages_ = std::move(book->damages);
+        return std::move(file_);
+    }
+
+    [[nodiscard]] TableProblem refuse_old_office() const {
+        const auto is_encrypted = is_encrypted_office(*source_);
+        if (!is_encrypted) return is_encrypted.error();
+        return {*is_encrypted ? TableError::encrypted : TableError::old_spreadsheet, {}};
     }
 
     TableResult<TableFile> open_utf16(std::string_view start) {
@@ -220,9 +231,17 @@ TableResult<TableFile> TableFile::open(std::unique_ptr<ByteSource> source,
 
 TableResult<void> TableFile::for_each_row(const Take& take, const Tell& tell) const {
     if (source_) return for_each_line(take, tell);
+    auto damage = sheet_damages_.begin();
+    const auto tell_until = [&](std::uint64_t line) {
+        for (; damage != sheet_damages_.end() && damage->line <= line; ++damage) {
+            if (tell) tell(*damage);
+        }
+    };
     for (const TableRow& row : sheet_rows_) {
-        if (!take(row)) break;
+        tell_until(row.line);
+        if (!take(row)) return {};
     }
+    tell_until(UINT64_MAX);
     return {};
 }
 

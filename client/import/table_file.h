@@ -89,6 +89,7 @@ class TableFile {
     std::uint64_t rows_offset_ = 0;       // behind the byte order marks
     TableForm form_;
     std::vector<TableRow> sheet_rows_;
+    std::vector<TableDamage> sheet_damages_;
 };
 
 inline constexpr std::size_t kSampleTextBytesMax = 16 * 1024 * 1024;

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -102,6 +103,13 @@ std::string_view trimmed(std::string_view text) {
         end = at;
     }
     return start < end ? text.substr(start, end - start) : std::string_view();
+}
+
+std::string shortened(std::string_view text) {
+    constexpr std::size_t kBytesMax = 60;
+    std::size_t end = std::min(text.size(), kBytesMax);
+    while (end < text.size() && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(text.substr(0, end)) + (end == text.size() ? "" : "…");
 }
 
 std::string comparison_key(std::string_view text) {

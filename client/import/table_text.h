@@ -21,6 +21,9 @@ namespace tsunagi {
 // Without blanks at both ends, of any width. Looks into `text`.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+// At most 60 bytes of `text`, cut at a character, with … where more was there: for reports.
+[[nodiscard]] std::string shortened(std::string_view text);
+
 // For comparing names of columns and the like: NFKC, lower case, without blanks, line breaks and
 // zero-width characters. "" where `text` is not UTF-8.
 [[nodiscard]] std::string comparison_key(std::string_view text);

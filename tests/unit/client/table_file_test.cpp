@@ -148,7 +148,7 @@ TEST(TableFile, EveryErrorHasNameAndSentence) {
         EXPECT_FALSE(std::string(table_error_name(TableError{error})).empty());
         EXPECT_TRUE(std::string(table_error_text(TableError{error})).ends_with("."));
     }
-    for (std::uint8_t reason = 1; reason <= 6; ++reason) {
+    for (std::uint8_t reason = 1; reason <= 7; ++reason) {
         EXPECT_FALSE(std::string(table_damage_name(TableDamageReason{reason})).empty());
         EXPECT_TRUE(std::string(table_damage_text(TableDamageReason{reason})).ends_with("."));
     }
