@@ -1,10 +1,10 @@
-#include <sys/resource.h>
-
+#include <algorithm>
 #include <array>
 
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
+#include "client/import/memory_limit.h"
 #include "client/import/nta_body.h"
 #include "client/json_output.h"
 #include "client/register_import.h"
@@ -13,45 +13,10 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr rlim_t kParsingBytesMax =
-    rlim_t{4} << 30;  // a register of the whole country needs well under one GiB
 constexpr std::uint64_t kPreviewRows = 5;
 constexpr std::uint64_t kRejectedRowsForPeople = 20;
 constexpr std::size_t kRejectedRowsKept =
     1'000'000;  // each is told with --json; beyond it they are only counted
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kIsSanitized =
-    true;  // sanitizers reserve far more address space than a limit could allow
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool kIsSanitized = true;
-#else
-constexpr bool kIsSanitized = false;
-#endif
-#else
-constexpr bool kIsSanitized = false;
-#endif
-
-// A file from anywhere must not take the whole machine's memory, whatever the parser thinks of it.
-class MemoryLimit {
-  public:
-    MemoryLimit() {
-        if (kIsSanitized || ::getrlimit(RLIMIT_AS, &before_) != 0) return;
-        rlimit limit = before_;
-        limit.rlim_cur = std::min<rlim_t>(limit.rlim_cur, kParsingBytesMax);
-        is_set_ = ::setrlimit(RLIMIT_AS, &limit) == 0;
-    }
-    MemoryLimit(const MemoryLimit&) = delete;
-    MemoryLimit& operator=(const MemoryLimit&) = delete;
-    ~MemoryLimit() {
-        if (is_set_) ::setrlimit(RLIMIT_AS, &before_);
-    }
-
-  private:
-    rlimit before_{};
-    bool is_set_ = false;
-};
 
 Failure file_failure(const NtaProblem& problem) {
     std::string sentence = _(nta_file_error_text(problem.error));
