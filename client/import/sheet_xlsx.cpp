@@ -215,6 +215,8 @@ class Sheet final : public XmlHandler {
             in_value_ = true;
         } else if (name == "is") {
             in_inline_ = true;
+        } else if (name == "f") {
+            has_formula_ = true;
         }
         if (in_inline_) parts_.start(name);
     }
@@ -247,9 +249,13 @@ class Sheet final : public XmlHandler {
         type_ = attributes.get("t");
         style_ = number_of<std::size_t>(attributes.get("s")).value_or(0);
         value_.clear();
+        has_formula_ = false;
     }
 
     void end_cell() {
+        // A formula that gives an empty text says so by its type; others have never been computed.
+        if (value_.empty() && has_formula_ && type_ != "str")
+            return rows.tell_formula_error(line_, column_, "=");
         if (value_.empty()) return;
         if (type_ == "e") return rows.tell_formula_error(line_, column_, value_);
         auto shown = shown_value();
@@ -281,6 +287,7 @@ class Sheet final : public XmlHandler {
     std::string type_;
     std::size_t style_ = 0;
     std::string value_;
+    bool has_formula_ = false;
     bool in_value_ = false;
     bool in_inline_ = false;
     TextParts parts_;

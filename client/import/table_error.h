@@ -51,7 +51,8 @@ enum class TableDamageReason : std::uint8_t {
     // The row goes in without what is told here:
     control_characters = 5,  // taken out of a cell; detail: the cell as it went in, shortened
     too_wide = 6,            // cells beyond the bound of columns are left out
-    formula_error = 7,       // a spreadsheet's #REF! and the like; detail: it. The cell is empty
+    formula_error = 7,       // #REF! and the like, or "=" where it was never computed, in detail;
+                             // the cell is empty
 };
 
 struct TableDamage {

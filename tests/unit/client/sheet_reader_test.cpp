@@ -40,10 +40,11 @@ TEST(SheetXlsx, ReadsEveryKindOfCell) {
                  "<c><f>1+1</f><v>2</v></c><c t=\"b\"><v>1</v></c>"
                  "<c t=\"d\"><v>2024-04-01T00:00:00</v></c>"
                  "<c t=\"e\"><f>X()</f><v>#NAME?</v></c><c/><c t=\"str\"><f>\"\"</f><v></v></c>"
-                 "<c t=\"n\"><v>7</v></c></row>"}));
+                 "<c t=\"n\"><v>7</v></c><c><f>1+2</f></c></row>"}));
     EXPECT_EQ(read.cells(), (Rows{{"中の文", "結果", "2", "TRUE", "2024-04-01", "", "", "", "7"}}));
-    EXPECT_EQ(read.damage_texts(), (Texts{"1:6 formula_error"}));
+    EXPECT_EQ(read.damage_texts(), (Texts{"1:6 formula_error", "1:10 formula_error"}));
     EXPECT_EQ(read.damages[0].detail, "#NAME?");
+    EXPECT_EQ(read.damages[1].detail, "=") << "written by a program that computes nothing";
 }
 
 // Excel keeps how names are read beside them; and characters that XML cannot hold as _xHHHH_.
