@@ -31,6 +31,7 @@ struct Collected {
     ShowOptions show;
     ListOptions list;
     ImportOptions import;
+    ExportOptions export_all;
     SearchOptions search;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
@@ -240,18 +241,64 @@ void add_changing_commands(CLI::App& app, Collected& to) {
 
 void add_import(CLI::App& app, Collected& to) {
     CLI::App* import = add_command(
-        app, "import", _("Take in a register file of the National Tax Agency"),
-        "  tsunagi import 16_toyama_all_20260331.csv --source nta --prefecture 16 --scope nation");
-    add_argument(import, "FILE", to.import.file, _("The CSV file, CP932 or UTF-8"));
-    import->add_option("--source", to.import.source, _("Where the file is from: nta"))
-        ->type_name("nta")
-        ->required();
+        app, "import", _("Take in a list: csv, xlsx or ods, or a register file of the tax agency"),
+        _("  tsunagi import list.xlsx --preview\n"
+          "  tsunagi import list.xlsx --kind org --scope prefecture\n"
+          "  tsunagi import 16_toyama_all_20260331.csv --source nta --prefecture 16 --scope "
+          "nation\n"
+          "  tsunagi import log\n"
+          "  tsunagi import undo 7"));
+    add_argument(import, "FILE", to.import.file,
+                 _("The file; or 'log': what was imported; or 'undo': take the last one back"));
+    import->add_option("NUMBER", to.import.number, _("With undo: which import, as in the log"))
+        ->type_name(" ");
+    import
+        ->add_option("--source", to.import.source,
+                     _("What the file is: csv (any table, the default) or nta (the register)"))
+        ->type_name("SOURCE");
+    import
+        ->add_option("--kind", to.import.kind, _("What the rows are; else the columns' names tell"))
+        ->type_name("KIND");
+    import->add_option("--sheet", to.import.sheet, _("Which sheet of a spreadsheet"))
+        ->type_name("NAME");
+    add_repeated(import, "--column", to.import.columns,
+                 _("What a column becomes, as --preview shows it: a field, title, text, tags, "
+                   "keep or -; may stand several times"),
+                 "NAME=USE");
+    import->add_option("--map", to.import.map, _("Take the columns as they were kept before"))
+        ->type_name("NAME");
+    import->add_option("--save-map", to.import.save_map, _("Keep the columns for next time"))
+        ->type_name("NAME");
     import->add_option("--scope", to.import.scope, scope_help())->type_name("SCOPE");
     add_repeated(import, "--prefecture", to.import.prefectures,
                  _("Only this prefecture; may stand several times"), "CC");
     import->add_flag("--preview", to.import.preview,
                      _("Show what would be imported, and write nothing"));
     import->callback([&to] { to.chosen = to.import; });
+}
+
+void add_export(CLI::App& app, Collected& to) {
+    CLI::App* command =
+        add_command(app, "export", _("Write records into a file for other programs"),
+                    "  tsunagi export --kind org -o orgs.csv\n"
+                    "  tsunagi export -o everything.jsonl");
+    ExportOptions& options = to.export_all;
+    command->add_option("--kind", options.kind, _("Only this kind; a table needs one"))
+        ->type_name("KIND");
+    command
+        ->add_option("--format", options.format,
+                     _("csv (a table) or jsonl (a JSON object a line); else the file's name tells"))
+        ->type_name("FORMAT");
+    command
+        ->add_option("--encoding", options.encoding,
+                     _("Of a table: utf-8 (default, opens in Excel) or cp932"))
+        ->type_name("NAME");
+    command->add_flag("--own", options.own, _("Only what this center wrote"));
+    command->add_option("-o,--output", options.file, _("The file to write"))
+        ->type_name("FILE")
+        ->required();
+    command->add_flag("--force", options.overwrites, _("Replace files that exist"));
+    command->callback([&to] { to.chosen = to.export_all; });
 }
 
 void add_bundle_commands(CLI::App& app, Collected& to) {
@@ -414,6 +461,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_publish(app, collected);
     add_changing_commands(app, collected);
     add_import(app, collected);
+    add_export(app, collected);
     add_bundle_commands(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));

@@ -85,11 +85,17 @@ struct ListOptions {
     bool has_limit = false;
 };
 struct ImportOptions {
-    std::string file;
-    std::string source;
+    std::string file;  // or "undo", "log"
+    std::string number;
+    std::string source, kind, sheet, map, save_map;
     std::string scope = "center";
-    std::vector<std::string> prefectures;
+    std::vector<std::string> prefectures, columns;
     bool preview = false;
+};
+struct ExportOptions {
+    std::string file, kind, format, encoding;
+    bool own = false;
+    bool overwrites = false;
 };
 struct BundleExportOptions {
     std::vector<std::string> scopes, receivers;
@@ -125,6 +131,7 @@ using CommandOptions = std::variant<InitOptions,
                                     ShowOptions,
                                     ListOptions,
                                     ImportOptions,
+                                    ExportOptions,
                                     SearchOptions,
                                     StatusOptions,
                                     CheckOptions,

@@ -162,7 +162,9 @@ PublishedAnswer read(capnp::List<schema::Outcome>::Reader in) {
         published.outcomes.push_back(
             {number <= 4 ? static_cast<DraftOutcome>(number) : DraftOutcome::refused,
              read_fixed<RecordId>(outcome.getId()), outcome.getError(),
-             read_text(outcome.getField())});
+             read_text(outcome.getField()),
+             outcome.hasReplaced() ? std::optional(read_fixed<RecordId>(outcome.getReplaced()))
+                                   : std::nullopt});
     }
     return published;
 }

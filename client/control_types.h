@@ -170,6 +170,7 @@ struct OutcomeAnswer {
     RecordId id;
     std::uint16_t error = 0;
     std::string field;
+    std::optional<RecordId> replaced;  // updated: a version that it replaces
 };
 struct PublishedAnswer {
     std::vector<OutcomeAnswer> outcomes;

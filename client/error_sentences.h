@@ -93,6 +93,14 @@ enum class LocalError : std::uint16_t {
     // import
     register_file,
     nothing_imported,
+    table_without_header,
+    table_without_title,
+    table_kind_unclear,
+    unknown_column,
+    unknown_map,
+    no_such_import,
+    import_undone,
+    import_unreadable,
     // bundles
     not_a_bundle,
     bundle_empty,

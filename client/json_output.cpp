@@ -281,14 +281,16 @@ std::string field_json(const KindRow& kind, const FieldRow& field) {
     return text_of(out);
 }
 
-std::string preview_json(std::uint64_t line, const Body& body) {
+std::string preview_json(std::uint64_t line, const KindRow& kind, const Body& body) {
     Json out = Json::object();
     out["type"] = "preview";
     out["line"] = line;
-    out["kind"] = "org";
+    out["kind"] = std::string(kind.name);
     out["title"] = body.title;
     out["area"] = first_area(body);
-    out["fields"] = fields_of(find_kind(kind::kOrg), body);
+    out["tags"] = body.tags;
+    out["fields"] = fields_of(&kind, body);
+    if (!body.text.empty()) out["body"] = body.text;
     return text_of(out);
 }
 

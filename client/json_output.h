@@ -38,7 +38,7 @@ struct RejectedRow {
 // What an import would write, for --preview.
 [[nodiscard]] std::string kind_json(const KindRow& kind);
 [[nodiscard]] std::string field_json(const KindRow& kind, const FieldRow& field);
-[[nodiscard]] std::string preview_json(std::uint64_t line, const Body& body);
+[[nodiscard]] std::string preview_json(std::uint64_t line, const KindRow& kind, const Body& body);
 struct NewCenter {
     CenterId id;
     CharterId charter;

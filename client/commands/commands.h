@@ -26,6 +26,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const ShowOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const ListOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const ImportOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const ExportOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const SearchOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);

@@ -9,6 +9,7 @@
 #include "client/json_output.h"
 #include "client/signing.h"
 #include "client/text_editor.h"
+#include "client/text_guard.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 
@@ -180,7 +181,10 @@ Expected<OutcomeAnswer> share(const Context& context,
         return completed.error();
     auto draft = make_draft(sharing, *scope);
     if (!draft) return draft.error();
-    const std::string what = fill_in(_("To be published: {}."), sharing.form.body.title);
+    TextGuard guard;
+    if (scope->level != ScopeLevel::center) guard.look_at(*sharing.form.kind, sharing.form.body);
+    const std::string what =
+        fill_in(_("To be published: {}."), sharing.form.body.title) + guard.text();
     if (auto agreed = confirm_sharing(context, client, status, *scope, what); !agreed)
         return agreed.error();
     if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)

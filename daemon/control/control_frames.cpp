@@ -210,6 +210,7 @@ void write(schema::Answer::Builder out, const PublishedAnswer& published) {
         const ItemReply& item = published.items[i];
         to[i].setOutcome(static_cast<std::uint8_t>(item.outcome));
         write_fixed(to[i].initId(), item.id);
+        if (item.replaced) write_fixed(to[i].initReplaced(), *item.replaced);
         if (item.outcome != Outcome::refused && item.outcome != Outcome::waiting) continue;
         to[i].setError(static_cast<std::uint16_t>(item.error));
         to[i].setField(item.field.c_str());

@@ -158,7 +158,8 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     const RecordId id = record->id();
     const Admission admission = admit(step, std::move(*record), nullptr, false);
     if (admission.verdict != Verdict::pending) return refused(admission.error);
-    return {heads.empty() ? Outcome::stored : Outcome::updated, id, {}, {}};
+    if (heads.empty()) return {Outcome::stored, id, {}, {}};
+    return {Outcome::updated, id, {}, {}, heads.front().id};
 }
 
 // The version that makes writing `body` needless: it says the same, or is newer in its register.

@@ -207,6 +207,7 @@ struct ItemReply {
     RecordId id;        // the record that now says it; zero where a draft was refused
     Error error{};      // refused, waiting
     std::string field;  // refused with bad_field: which one
+    std::optional<RecordId> replaced{};  // updated: a version that the new one replaces
 };
 
 // The answer to a local request; exactly one per request, after its records are durable.

@@ -37,11 +37,6 @@ bool is_decimal(std::string_view text) {
     return are_digits(text.substr(0, point)) && are_digits(text.substr(point + 1));
 }
 
-bool is_record_id(std::string_view text) {
-    return text.size() == kRecordDigits &&
-           std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
-}
-
 bool is_printable_ascii(char c) { return c > ' ' && c < 0x7f; }
 
 // The part behind the @ has a dot or not (a local host); what the address means is its server's
@@ -84,6 +79,11 @@ std::vector<std::string_view> list_items(std::string_view value) {
         if (value.empty()) items.emplace_back();  // a line end at the end is an empty item
     }
     return items;
+}
+
+bool is_record_id(std::string_view text) {
+    return text.size() == kRecordDigits &&
+           std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_date(std::string_view text) {

@@ -18,6 +18,9 @@ namespace tsunagi {
 // The items of a list, as kept: one a line. None for an empty value.
 [[nodiscard]] std::vector<std::string_view> list_items(std::string_view value);
 
+// 64 hexadecimal digits, small letters.
+[[nodiscard]] bool is_record_id(std::string_view text);
+
 // YYYY-MM-DD, a day that exists.
 [[nodiscard]] bool is_date(std::string_view text);
 // YYYY-MM-DDTHH:MM, 00:00 to 23:59.

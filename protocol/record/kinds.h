@@ -186,5 +186,12 @@ inline constexpr std::uint16_t kFrom = 5;
 inline constexpr std::uint16_t kUntil = 6;
 inline constexpr std::uint16_t kState = 8;
 }  // namespace resource
+namespace opportunity {
+inline constexpr std::uint16_t kStartsAt = 3;
+inline constexpr std::uint16_t kEndsAt = 4;
+inline constexpr std::uint16_t kStartsOn = 5;
+inline constexpr std::uint16_t kEndsOn = 6;
+inline constexpr std::uint16_t kWhen = 7;  // as it was written, where it is not sure
+}  // namespace opportunity
 
 }  // namespace tsunagi

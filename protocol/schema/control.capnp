@@ -150,6 +150,7 @@ struct Outcome @0xd0a1b2c3d4e5f60f {
   id @1 :Record.Bytes32;
   error @2 :UInt16;                # result.h
   field @3 :Text;
+  replaced @4 :Record.Bytes32;     # 1: a version that the new one replaces, else none
 }
 
 struct Item @0xd0a1b2c3d4e5f610 {

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import common
 
-CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
+CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/", "protocol/text/",
               "protocol/bundle/", "protocol/tally/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
                "protocol/tally/", "protocol/authority/", "protocol/reconcile/", "protocol/node/record_index.h",

@@ -11,6 +11,7 @@
 
 #include "client/error_sentences.h"
 #include "client/import/nta_file.h"
+#include "client/import/table_columns.h"
 #include "protocol/base/corporate_number.h"
 
 namespace tsunagi::client {
@@ -182,6 +183,15 @@ TEST_F(EveryError, OfTheProtocolIsInTheTable) {
         const bool is_known = error_text(error) != error_text(static_cast<Error>(65000));
         EXPECT_EQ(error_sentence(error).name != "unknown_error", is_known) << number;
     }
+}
+
+TEST_F(EveryError, OfTablesIsTranslated) {
+    for (int i = 1; i <= static_cast<int>(TableError::changed); ++i)
+        EXPECT_TRUE(is_translated(table_error_text(static_cast<TableError>(i)))) << i;
+    for (int i = 1; i <= static_cast<int>(TableDamageReason::formula_error); ++i)
+        EXPECT_TRUE(is_translated(table_damage_text(static_cast<TableDamageReason>(i)))) << i;
+    for (int i = 1; i <= static_cast<int>(CellDamageKind::day_fraction); ++i)
+        EXPECT_TRUE(is_translated(cell_damage_text(static_cast<CellDamageKind>(i)))) << i;
 }
 
 TEST_F(EveryError, OfRegisterFilesAndNumbersIsTranslated) {

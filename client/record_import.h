@@ -1,18 +1,19 @@
-// register_import.h - sends the current rows of a register file to the daemon, frame by frame, and
-// counts.
+// record_import.h - sends many drafts to the daemon, frame by frame, and counts what became of
+// them.
 //
-// Two frames are under way at a time: while the daemon signs and stores one, the next is being
-// made. A draft that the daemon refuses is a rejected row; a reason that holds for all rows
-// (locked, disk full, not a member) ends the import. Thread: one. Bounds: two frames of at most
-// kFrameBytesAim bytes and kFrameDrafts drafts in memory.
+// For every import, of a register file, a table or a calendar, and for taking one back. Two frames
+// are under way at a time: while the daemon signs and stores one, the next is being made. A draft
+// that the daemon refuses is a rejected row; a reason that holds for all rows (locked, disk full,
+// not a member) ends the import. Thread: one. Bounds: two frames of at most kFrameBytesAim bytes
+// and kFrameDrafts drafts in memory.
 #pragma once
 
 #include <deque>
 
 #include "client/control_client.h"
-#include "client/import/nta_file.h"
 #include "client/json_output.h"
 #include "client/scope_option.h"
+#include "protocol/record/body.h"
 
 namespace tsunagi::client {
 
@@ -28,14 +29,24 @@ struct ImportCounts {
     [[nodiscard]] std::uint64_t done() const { return added + updated + unchanged + refused; }
 };
 
-class RegisterImport {
+class RecordImport {
   public:
     using OnRejected = std::function<void(const RejectedRow&)>;
-    RegisterImport(ControlClient& client, ScopeChoice scope, OnRejected on_rejected)
-        : client_(client), scope_(scope), on_rejected_(std::move(on_rejected)) {}
+    // A draft that made a new version; for the log of imports.
+    using OnWritten = std::function<void(std::uint64_t line, const OutcomeAnswer& outcome)>;
+    RecordImport(ControlClient& client, OnRejected on_rejected, OnWritten on_written = {})
+        : client_(client),
+          on_rejected_(std::move(on_rejected)),
+          on_written_(std::move(on_written)) {}
 
+    // `line` is where the draft comes from. A body that breaks its kind's rules is rejected here.
     // Errors: those of the connection, and the daemon's refusals that hold for all rows.
-    [[nodiscard]] Expected<void> add(const NtaRow& row);
+    [[nodiscard]] Expected<void> add(std::uint64_t line,
+                                     const KindRow& kind,
+                                     const ScopeChoice& scope,
+                                     const Body& body,
+                                     const Bytes& slot = {});
+    [[nodiscard]] Expected<void> add(std::uint64_t line, Draft draft);
     // Sends what is left and waits for all answers.
     [[nodiscard]] Expected<void> finish();
 
@@ -48,8 +59,8 @@ class RegisterImport {
     void reject(std::uint64_t line, Error error, const std::string& field);
 
     ControlClient& client_;
-    ScopeChoice scope_;
     OnRejected on_rejected_;
+    OnWritten on_written_;
     PublishRequest frame_;
     std::size_t frame_bytes_ = 0;
     std::vector<std::uint64_t> frame_lines_;
@@ -57,6 +68,9 @@ class RegisterImport {
         under_way_;  // the lines of each frame that waits for its answer
     ImportCounts counts_;
 };
+
+// Why a row was refused, by the name in RejectedRow; plain English, for translation.
+[[nodiscard]] const char* refusal_sentence(const std::string& reason);
 
 // Is it the one row's fault, so that the others can go on?
 [[nodiscard]] bool is_rows_fault(Error error);

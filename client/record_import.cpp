@@ -1,7 +1,6 @@
-#include "client/register_import.h"
+#include "client/record_import.h"
 
 #include "client/control_codec.h"
-#include "client/import/nta_body.h"
 
 namespace tsunagi::client {
 
@@ -13,43 +12,62 @@ bool is_rows_fault(Error error) {
         case Error::bad_field:
         case Error::over_limit:
         case Error::not_your_slot:
+        case Error::changed_meanwhile:
+        case Error::not_found:
         case Error::in_the_future: return true;
         default: return false;
     }
 }
 
-void RegisterImport::reject(std::uint64_t line, Error error, const std::string& field) {
+const char* refusal_sentence(const std::string& reason) {
+    for (const Error error : all_errors()) {
+        const ErrorSentence sentence = error_sentence(error);
+        if (sentence.name == reason) return sentence.english;
+    }
+    return "";
+}
+
+void RecordImport::reject(std::uint64_t line, Error error, const std::string& field) {
     ++counts_.refused;
     on_rejected_({line, std::string(error_sentence(error).name), field});
 }
 
-Expected<void> RegisterImport::add(const NtaRow& row) {
-    const Body body = nta_body(row);
-    static const KindRow& kOrgRow = *find_kind(kind::kOrg);
-    if (const auto problem = check_body(kOrgRow, body)) {
-        reject(row.line, problem->error, problem->field);
+Expected<void> RecordImport::add(std::uint64_t line,
+                                 const KindRow& kind,
+                                 const ScopeChoice& scope,
+                                 const Body& body,
+                                 const Bytes& slot) {
+    if (const auto problem = check_body(kind, body)) {
+        reject(line, problem->error, problem->field);
         return {};
     }
     auto bytes = encode_body(body);
     if (!bytes) {
-        reject(row.line, bytes.error(), {});
+        reject(line, bytes.error(), {});
         return {};
     }
-    Draft draft{kind::kOrg,        scope_.level, scope_.area,
-                std::move(*bytes), {},           /*only_if_newer=*/true,
-                {}};
+    return add(line, Draft{kind.id,
+                           scope.level,
+                           scope.area,
+                           std::move(*bytes),
+                           slot,
+                           /*only_if_newer=*/true,
+                           {}});
+}
+
+Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {
     const std::size_t size = draft_bytes(draft);
     if (!frame_.drafts.empty() &&
         (frame_.drafts.size() >= kFrameDrafts || frame_bytes_ + size > kFrameBytesAim)) {
         if (auto sent = send_frame(); !sent) return sent;
     }
     frame_.drafts.push_back(std::move(draft));
-    frame_lines_.push_back(row.line);
+    frame_lines_.push_back(line);
     frame_bytes_ += size;
     return {};
 }
 
-Expected<void> RegisterImport::send_frame() {
+Expected<void> RecordImport::send_frame() {
     if (frame_.drafts.empty()) return {};
     if (under_way_.size() >= kFramesUnderWay) {
         if (auto taken = take_answers(); !taken) return taken;
@@ -62,7 +80,7 @@ Expected<void> RegisterImport::send_frame() {
     return {};
 }
 
-Expected<void> RegisterImport::take_answers() {
+Expected<void> RecordImport::take_answers() {
     const std::vector<std::uint64_t> lines = std::move(under_way_.front());
     under_way_.pop_front();
     std::size_t at = 0;
@@ -83,10 +101,13 @@ Expected<void> RegisterImport::take_answers() {
     return {};
 }
 
-Expected<void> RegisterImport::count(const OutcomeAnswer& outcome, std::uint64_t line) {
+Expected<void> RecordImport::count(const OutcomeAnswer& outcome, std::uint64_t line) {
     switch (outcome.outcome) {
-        case DraftOutcome::stored: ++counts_.added; break;
-        case DraftOutcome::updated: ++counts_.updated; break;
+        case DraftOutcome::stored:
+        case DraftOutcome::updated:
+            ++(outcome.outcome == DraftOutcome::stored ? counts_.added : counts_.updated);
+            if (on_written_) on_written_(line, outcome);
+            break;
         case DraftOutcome::unchanged: ++counts_.unchanged; break;
         case DraftOutcome::waiting:  // drafts never wait
         case DraftOutcome::refused: {
@@ -99,7 +120,7 @@ Expected<void> RegisterImport::count(const OutcomeAnswer& outcome, std::uint64_t
     return {};
 }
 
-Expected<void> RegisterImport::finish() {
+Expected<void> RecordImport::finish() {
     if (auto sent = send_frame(); !sent) return sent;
     while (!under_way_.empty()) {
         if (auto taken = take_answers(); !taken) return taken;

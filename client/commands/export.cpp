@@ -1,0 +1,203 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "client/commands/commands.h"
+#include "client/commands/values.h"
+#include "client/export/csv_writer.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::size_t kWriteAtBytes = 1 << 20;
+
+// A file that appears whole or not at all, for this user only.
+class WholeFile {
+  public:
+    static Expected<WholeFile> begin(const std::string& path, bool overwrites) {
+        if (!overwrites && ::access(path.c_str(), F_OK) == 0)
+            return failure(LocalError::file_exists, path);
+        WholeFile file;
+        file.path_ = path;
+        file.unfinished_ = path + ".part";
+        const int number = ::open(file.unfinished_.c_str(),
+                                  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        if (number >= 0) file.file_.reset(::fdopen(number, "wb"));
+        if (!file.file_) return file.problem();
+        return file;
+    }
+    WholeFile(WholeFile&&) = default;
+    WholeFile& operator=(WholeFile&&) = delete;
+    ~WholeFile() {
+        if (file_) ::unlink(unfinished_.c_str());
+    }
+
+    [[nodiscard]] Expected<void> write(std::string& text) {
+        if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) return problem();
+        text.clear();
+        return {};
+    }
+    [[nodiscard]] Expected<void> finish() {
+        if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0) return problem();
+        if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) return problem();
+        file_.reset();
+        return {};
+    }
+
+  private:
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+    WholeFile() = default;
+    [[nodiscard]] Failure problem() const {
+        if (errno == ENOSPC || errno == EDQUOT) return failure(LocalError::disk_full);
+        return failure(LocalError::file_cannot_be_written,
+                       path_ + ": " + std::strerror(errno));  // NOLINT: one thread
+    }
+
+    std::string path_;
+    std::string unfinished_;
+    std::unique_ptr<std::FILE, Close> file_;
+};
+
+std::string joined(std::span<const std::string> parts) {
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
+    return out;
+}
+
+// The columns that every kind has, before and behind its own fields. Import knows each by name.
+std::vector<std::string> head_cells(const KindRow& kind) {
+    std::vector<std::string> cells{
+        "id", kind.title_name.empty() ? "title" : std::string(kind.title_name),
+        kind.reading_name.empty() ? "reading" : std::string(kind.reading_name), "areas"};
+    for (const FieldRow& field : kind.fields) cells.emplace_back(field.name);
+    for (const FieldRow& field : common_fields()) cells.emplace_back(field.name);
+    for (const char* name : {"tags", "lang", "text", "center", "scope", "updated"})
+        cells.emplace_back(name);
+    return cells;
+}
+
+std::vector<std::string> row_cells(const KindRow& kind, const ItemAnswer& item, const Body& body) {
+    std::vector<std::string> areas;
+    for (const auto area : body.areas) areas.push_back(area_text({area}));
+    std::vector<std::string> cells{id_text(item.id), body.title, body.reading, joined(areas)};
+    for (const FieldRow& field : kind.fields) cells.emplace_back(body.field(field.key));
+    for (const FieldRow& field : common_fields()) cells.emplace_back(body.field(field.key));
+    cells.insert(cells.end(), {joined(body.tags), body.language, body.text, item.center_name,
+                               item.scope, time_text(item.updated_ms)});
+    return cells;
+}
+
+struct Exported {
+    std::uint64_t records = 0;
+    std::uint64_t unreadable = 0;
+    std::set<std::string> misfits;
+};
+
+Expected<Exported> write_items(Context& context,
+                               ControlClient& client,
+                               const ExportOptions& options,
+                               const KindRow* kind,
+                               const std::optional<CenterId>& only,
+                               WholeFile& file) {
+    Exported out;
+    std::string text;
+    std::optional<CsvWriter> csv;
+    if (options.format == "csv") {
+        csv.emplace(options.encoding == "cp932" ? CsvEncoding::cp932 : CsvEncoding::utf8, text);
+        csv->row(head_cells(*kind));
+    }
+    std::optional<Failure> stopped;
+    ListRequest request;
+    request.kind = kind == nullptr ? KindId{0} : kind->id;
+    const auto done = client.ask(request, [&](Answer& answer) {
+        const auto* item = std::get_if<ItemAnswer>(&answer);
+        if (item == nullptr || stopped || (only && item->center != *only)) return;
+        const auto body = decode_body(item->body);
+        if (!body) {
+            ++out.unreadable;
+            return;
+        }
+        ++out.records;
+        if (csv) {
+            csv->row(row_cells(*kind, *item, *body));
+        } else {
+            text += item_json(*item, ItemForm::record) + "\n";
+        }
+        if (text.size() < kWriteAtBytes) return;
+        if (auto written = file.write(text); !written) stopped = written.error();
+        context.output.progress(_("Exporting"), out.records, 0);
+    });
+    if (stopped) return *stopped;
+    if (!done) return done.error();
+    if (auto written = file.write(text); !written) return written.error();
+    context.output.end_progress();
+    if (csv) out.misfits = csv->misfits();
+    return out;
+}
+
+Expected<ExportOptions> completed(ExportOptions options) {
+    if (options.format.empty()) options.format = options.file.ends_with(".csv") ? "csv" : "jsonl";
+    if (options.format != "csv" && options.format != "jsonl")
+        return failure(LocalError::usage, _("There are two formats: csv and jsonl."));
+    if (options.encoding.empty()) options.encoding = "utf-8";
+    if (options.encoding != "utf-8" && options.encoding != "cp932")
+        return failure(LocalError::usage, _("There are two encodings: utf-8 and cp932."));
+    if (options.format == "csv" && options.kind.empty())
+        return failure(LocalError::usage,
+                       _("A table holds one kind of records: say which with --kind."));
+    if (options.format == "jsonl" && options.encoding == "cp932")
+        return failure(LocalError::usage, _("JSON lines are always utf-8."));
+    return options;
+}
+
+void tell_misfits(Output& output, const std::set<std::string>& misfits) {
+    if (misfits.empty()) return;
+    std::string all;
+    for (const auto& letter : misfits) all += (all.empty() ? "" : " ") + letter;
+    output.json(object_json("misfits", {{"characters", all}}));
+    output.note(fill_in(_("CP932 lacks these characters, 〓 stands for them: {}"), all));
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const ExportOptions& asked) {
+    const auto options = completed(asked);
+    if (!options) return context.fail(options.error());
+    const auto kind = read_kind(options->kind);
+    if (!kind) return context.fail(kind.error());
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    auto file = WholeFile::begin(options->file, options->overwrites);
+    if (!file) return context.fail(file.error());
+    const auto only = options->own ? std::optional(status->center) : std::nullopt;
+    const auto out = write_items(context, *client, *options, *kind, only, *file);
+    if (!out) return context.fail(out.error());
+    if (auto finished = file->finish(); !finished) return context.fail(finished.error());
+    tell_misfits(context.output, out->misfits);
+    if (out->unreadable > 0) {
+        context.output.note(
+            fill_in(n_("{} record cannot be read and was left out.",
+                       "{} records cannot be read and were left out.", out->unreadable),
+                    number_text(out->unreadable)));
+    }
+    return context.done(
+        summary_json({{"records", out->records}, {"unreadable", out->unreadable}}),
+        fill_in(n_("{} record written to {}", "{} records written to {}", out->records),
+                number_text(out->records), options->file));
+}
+
+}  // namespace tsunagi::client

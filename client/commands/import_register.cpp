@@ -1,0 +1,180 @@
+#include "client/commands/import_report.h"
+#include "client/commands/values.h"
+#include "client/human_text.h"
+#include "client/import/memory_limit.h"
+#include "client/import/nta_body.h"
+#include "client/import/nta_file.h"
+#include "client/record_import.h"
+#include "client/signing.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::size_t kRejectedRowsKept =
+    1'000'000;  // each is told with --json; beyond it they are only counted
+
+Failure file_failure(const NtaProblem& problem) {
+    std::string sentence = _(nta_file_error_text(problem.error));
+    if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
+    const bool is_empty_of_rows = problem.error == NtaFileError::nothing_readable;
+    return {nta_file_error_name(problem.error), sentence,
+            is_empty_of_rows ? error_sentence(LocalError::nothing_imported).exit : ExitCode::usage};
+}
+
+void tell_unreadable(ImportReport& report, const NtaSummary& summary) {
+    for (const auto& row : summary.rejections) {
+        report.reject({row.line, nta_reason_name(row.reason), row.detail},
+                      _(nta_reason_text(row.reason)));
+    }
+}
+
+ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
+    const NtaSummary& summary = file.summary();
+    Table table({{_("Line"), Table::Align::right, 10},
+                 {_("Corporate number"), Table::Align::left, 13},
+                 {_("Name"), Table::Align::left, 50},
+                 {_("Place"), Table::Align::left, 20},
+                 {_("Closed on"), Table::Align::left, 10}});
+    std::uint64_t shown = 0;
+    const auto read = file.for_each_current([&](const NtaRow& row) {
+        const Body body = nta_body(row);
+        context.output.json(preview_json(row.line, *find_kind(kind::kOrg), body));
+        table.add({std::to_string(row.line), row.corporate_number, body.title,
+                   place_text(row.area.value), row.close_date});
+        return ++shown < kPreviewRows;
+    });
+    if (!read) return context.fail(file_failure(read.error()));
+    context.output.line(fill_in(
+        _("{}, {} rows, {} organisations; {} rows of other prefectures, {} cannot be read."),
+        encoding_name(summary.encoding), number_text(summary.rows),
+        number_text(summary.corporations), number_text(summary.outside),
+        number_text(summary.rejected)));
+    if (!table.empty()) table.write(context.output);
+    tell_unreadable(report, summary);
+    report.finish(summary.rejected);
+    return context.done(summary_json({{"preview", true},
+                                      {"encoding", std::string(encoding_name(summary.encoding))},
+                                      {"header", summary.with_header},
+                                      {"read", summary.rows - summary.outside},
+                                      {"outside", summary.outside},
+                                      {"organisations", summary.corporations},
+                                      {"rejected", summary.rejected}}),
+                        _("This was a preview: nothing was written."));
+}
+
+// Signs and stores the rows. What was stored before a failure stays, and importing again goes on
+// from there.
+Expected<ImportCounts> send_rows(Context& context,
+                                 ControlClient& client,
+                                 const NtaFile& file,
+                                 const ScopeChoice& scope,
+                                 ImportReport& report,
+                                 ImportLog& log) {
+    const KindRow& kind = *find_kind(kind::kOrg);
+    RecordImport import(
+        client,
+        [&](const RejectedRow& row) { report.reject(row, _(refusal_sentence(row.reason))); },
+        [&](std::uint64_t line, const OutcomeAnswer& outcome) {
+            log.add({line, outcome.id, outcome.replaced});
+        });
+    const std::uint64_t total = file.summary().corporations;
+    std::optional<Failure> stopped;
+    const auto read = file.for_each_current([&](const NtaRow& row) {
+        if (auto added = import.add(row.line, kind, scope, nta_body(row)); !added)
+            stopped = added.error();
+        context.output.progress(_("Importing"), import.counts().done(), total);
+        return !stopped;
+    });
+    if (stopped) return *stopped;
+    if (!read) return file_failure(read.error());
+    if (auto finished = import.finish(); !finished) return finished.error();
+    context.output.end_progress();
+    if (auto ended = log.end(); !ended) return ended.error();
+    return import.counts();
+}
+
+ExitCode tell(Context& context,
+              const NtaSummary& summary,
+              const ImportCounts& counts,
+              const ImportLog& log) {
+    const std::uint64_t rejected = summary.rejected + counts.refused;
+    const std::uint64_t read = summary.rows - summary.outside;
+    const std::string sentence = fill_in(
+        _("{} rows read: {} organisations new, {} updated, {} unchanged; {} rows rejected."),
+        number_text(read), number_text(counts.added), number_text(counts.updated),
+        number_text(counts.unchanged), number_text(rejected));
+    return context.done(summary_json({{"read", read},
+                                      {"new", counts.added},
+                                      {"updated", counts.updated},
+                                      {"unchanged", counts.unchanged},
+                                      {"rejected", rejected},
+                                      {"outside", summary.outside},
+                                      {"import", log.number()}}),
+                        sentence);
+}
+
+NtaResult<NtaFile> scan(Context& context,
+                        const ImportOptions& options,
+                        std::vector<AreaCode> prefectures) {
+    NtaReadOptions reading;
+    reading.rejections_kept_max = kRejectedRowsKept;
+    reading.prefectures = std::move(prefectures);
+    reading.progress = [&](std::uint64_t done, std::uint64_t total) {
+        context.output.progress(_("Reading"), done, total);
+    };
+    auto file = NtaFile::scan(options.file, reading);
+    context.output.end_progress();
+    return file;
+}
+
+ExitCode write_rows(Context& context,
+                    const ImportOptions& options,
+                    const NtaFile& file,
+                    const ScopeChoice& scope) {
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    const std::uint64_t count = file.summary().corporations;
+    const std::string what =
+        fill_in(n_("To be shared: {} organisation.", "To be shared: {} organisations.", count),
+                number_text(count));
+    if (auto agreed = confirm_sharing(context, *client, *status, scope, what); !agreed) {
+        return context.fail(agreed.error());
+    }
+    if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
+        return context.fail(unlocked.error());
+    auto log = begin_log(context, options.file, "org", options.scope);
+    if (!log) return context.fail(log.error());
+    ImportReport report(context.output, &*log);
+    tell_unreadable(report, file.summary());
+    const auto counts = send_rows(context, *client, file, scope, report, *log);
+    if (!counts) return context.fail(counts.error());
+    report.finish(file.summary().rejected + counts->refused);
+    tell_log(context.output, *log);
+    return tell(context, file.summary(), *counts, *log);
+}
+
+}  // namespace
+
+ExitCode import_register(Context& context, const ImportOptions& options) {
+    const auto scope = parse_scope(options.scope);
+    if (!scope) return context.fail(scope.error());
+    auto prefectures = read_prefectures(options.prefectures);
+    if (!prefectures) return context.fail(prefectures.error());
+
+    std::optional<MemoryLimit> limit(std::in_place);
+    const auto file = scan(context, options, std::move(*prefectures));
+    if (!file) return context.fail(file_failure(file.error()));
+    const NtaSummary& summary = file->summary();
+    ImportReport report(context.output, nullptr);
+    if (options.preview) return preview(context, *file, report);
+    if (summary.rejected > 0 && summary.corporations == 0) {
+        tell_unreadable(report, summary);
+        report.finish(summary.rejected);
+        return context.fail(failure(LocalError::nothing_imported));
+    }
+    return write_rows(context, options, *file, *scope);
+}
+
+}  // namespace tsunagi::client

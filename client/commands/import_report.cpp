@@ -1,0 +1,63 @@
+#include "client/commands/import_report.h"
+
+#include <algorithm>
+
+#include "client/human_text.h"
+
+namespace tsunagi::client {
+
+void ImportReport::tell(std::uint64_t line,
+                        const std::string& sentence,
+                        const std::string& detail) {
+    if (rejected_ + noted_ > kNotesForPeople) return;
+    std::string text = fill_in(_("Line {}: {}"), line, sentence);
+    if (!detail.empty()) text += fill_in(_(" ({})"), detail);
+    output_.note(text);
+}
+
+void ImportReport::reject(const RejectedRow& row, const std::string& sentence) {
+    ++rejected_;
+    output_.json(rejected_json(row));
+    if (log_ != nullptr) log_->add_note(row.line, "", row.detail, sentence);
+    tell(row.line, sentence, row.detail);
+}
+
+void ImportReport::note(const RejectedRow& row,
+                        const std::string& column,
+                        const std::string& sentence) {
+    ++noted_;
+    output_.json(object_json(
+        "note",
+        {{"line", row.line}, {"column", column}, {"reason", row.reason}, {"detail", row.detail}}));
+    if (log_ != nullptr) log_->add_note(row.line, column, row.detail, sentence);
+    tell(row.line, column.empty() ? sentence : column + ": " + sentence, row.detail);
+}
+
+void ImportReport::finish(std::uint64_t total) {
+    const std::uint64_t told = std::min(rejected_ + noted_, kNotesForPeople);
+    if (total > told) {
+        const std::uint64_t more = total - told;
+        output_.note(
+            fill_in(n_("... and {} more line", "... and {} more lines", more), number_text(more)));
+    }
+}
+
+Expected<ImportLog> begin_log(const Context& context,
+                              const std::string& file,
+                              const std::string& kind,
+                              const std::string& scope) {
+    const auto folder = context.data_folder();
+    if (!folder) return folder.error();
+    return ImportLog::begin(*folder, {0, time_text(context.now.ms), file, kind, scope});
+}
+
+void tell_log(Output& output, const ImportLog& log) {
+    output.line(fill_in(_("Written down as import {}; take it back with: tsunagi import undo {}"),
+                        log.number(), log.number()));
+    if (!log.notes_path().empty()) {
+        output.line(
+            fill_in(_("What was not taken as it stands is listed in {}"), log.notes_path()));
+    }
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,110 @@
+#include "client/export/csv_writer.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/unistr.h>
+
+#include <memory>
+
+#include "protocol/base/check.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::string_view kFormulaSigns = "=+-@\t\r";
+constexpr std::string_view kGeta = "\x81\xAC";  // 〓, which stands for a missing letter in print
+
+bool looks_like_formula(std::string_view cell) {
+    return !cell.empty() && kFormulaSigns.find(cell.front()) != std::string_view::npos;
+}
+
+struct CloseConverter {
+    void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+// Microsoft's table, as text_encoding.h reads it; characters that it lacks are an error.
+UConverter* cp932() {
+    static const Converter kConverter = [] {
+        UErrorCode problem = U_ZERO_ERROR;
+        Converter converter(ucnv_open("ibm-943_P15A-2003", &problem));
+        CHECK(U_SUCCESS(problem));
+        ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
+                              &problem);
+        CHECK(U_SUCCESS(problem));
+        return converter;
+    }();
+    return kConverter.get();
+}
+
+// Unicode has two characters for each of these, and CP932 one: other programs write the left ones.
+UChar32 vendors_twin(UChar32 c) {
+    switch (c) {
+        case 0x301C: return 0xFF5E;  // 〜
+        case 0x2212: return 0xFF0D;  // −
+        case 0x2016: return 0x2225;  // ‖
+        case 0x2014: return 0x2015;  // —
+        case 0x00A2: return 0xFFE0;  // ¢
+        case 0x00A3: return 0xFFE1;  // £
+        case 0x00AC: return 0xFFE2;  // ¬
+        default: return c;
+    }
+}
+
+// The character's bytes; empty where CP932 lacks it.
+std::string in_cp932(UChar32 c) {
+    const icu::UnicodeString text(vendors_twin(c));
+    char bytes[8];
+    UErrorCode problem = U_ZERO_ERROR;
+    ucnv_resetFromUnicode(cp932());
+    const int32_t size =
+        ucnv_fromUChars(cp932(), bytes, sizeof bytes, text.getBuffer(), text.length(), &problem);
+    return U_SUCCESS(problem) ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+
+}  // namespace
+
+CsvWriter::CsvWriter(CsvEncoding encoding, std::string& out) : encoding_(encoding), out_(out) {
+    if (encoding_ == CsvEncoding::utf8) out_ += "\xEF\xBB\xBF";
+}
+
+void CsvWriter::append(std::string_view text) {
+    if (encoding_ == CsvEncoding::utf8) {
+        out_ += text;
+        return;
+    }
+    const auto unicode = icu::UnicodeString::fromUTF8(
+        icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+    for (int32_t at = 0; at < unicode.length(); at = unicode.moveIndex32(at, 1)) {
+        const UChar32 c = unicode.char32At(at);
+        const std::string bytes = in_cp932(c);
+        if (bytes.empty()) {
+            std::string letter;
+            icu::UnicodeString(c).toUTF8String(letter);
+            misfits_.insert(std::move(letter));
+        }
+        out_ += bytes.empty() ? kGeta : std::string_view(bytes);
+    }
+}
+
+void CsvWriter::row(std::span<const std::string> cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i != 0) out_ += ',';
+        const std::string& cell = cells[i];
+        std::string text = looks_like_formula(cell) || cell.starts_with('\'') ? "'" : "";
+        for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+        const bool is_quoted = text.find_first_of(",\"\r\n") != std::string::npos;
+        if (is_quoted) out_ += '"';
+        append(text);
+        if (is_quoted) out_ += '"';
+    }
+    out_ += "\r\n";
+}
+
+std::string_view take_back_apostrophe(std::string_view cell) {
+    if (cell.size() > 1 && cell.front() == '\'' &&
+        (looks_like_formula(cell.substr(1)) || cell[1] == '\''))
+        cell.remove_prefix(1);
+    return cell;
+}
+
+}  // namespace tsunagi::client

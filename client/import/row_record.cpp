@@ -1,0 +1,288 @@
+#include "client/import/row_record.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "client/export/csv_writer.h"
+#include "client/forms/field_input.h"
+#include "client/messages.h"
+#include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
+#include "protocol/text/read_date.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::size_t kOriginIdBytesMax = 1024;
+
+struct Placed {
+    std::size_t column = 0;
+    std::string cell;
+};
+
+std::string one_line(const std::string& text) {
+    std::string line;
+    for (const char c : text) {
+        if (c == '\r') continue;
+        line += c == '\n' ? ' ' : c;
+    }
+    return line;
+}
+
+// The prefecture that an address begins with, by its whole name: 富山 alone may be a town.
+std::optional<AreaCode> prefecture_in_front(std::string_view address) {
+    for (std::uint32_t code = 1; code <= kPrefecturesMax; ++code) {
+        if (address.starts_with(prefecture_name_ja({code}))) return AreaCode{code};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+// What is known of a row while its cells are read.
+struct RowReader::Row {
+    Body body;
+    std::vector<CellNote>* notes = nullptr;
+    std::vector<std::string> texts;
+    std::vector<std::string> kept;       // "name: value"
+    std::map<ColumnRole, Placed> parts;  // prefecture, city, id, and parts of moments
+};
+
+RowReader::RowReader(TableMapping mapping,
+                     HeaderGuess header,
+                     std::vector<ColumnReport> columns,
+                     std::string origin)
+    : mapping_(std::move(mapping)),
+      header_(std::move(header)),
+      columns_(std::move(columns)),
+      origin_(std::move(origin)) {}
+
+std::string RowReader::name_of(std::size_t column) const {
+    if (column < header_.columns.size() && !header_.columns[column].written.empty())
+        return one_line(header_.columns[column].written);
+    return "#" + std::to_string(column + 1);
+}
+
+void RowReader::keep(Row& row, std::size_t column, const std::string& cell) {
+    row.kept.push_back(name_of(column) + ": " + one_line(cell));
+}
+
+void RowReader::note(Row& row,
+                     std::size_t column,
+                     const std::string& cell,
+                     std::string reason,
+                     const char* sentence) {
+    row.notes->push_back({name_of(column), cell, std::move(reason), sentence});
+}
+
+void RowReader::take_field(Row& row,
+                           std::size_t column,
+                           std::uint16_t key,
+                           const std::string& cell) {
+    const FieldRow* field = find_field(*mapping_.kind, key);
+    if (field == nullptr) return keep(row, column, cell);
+    ValueReading reading = read_value(*field, cell);
+    if (reading.problem == ValueProblem::none) {
+        if (!reading.value.empty()) row.body.fields.insert_or_assign(key, std::move(reading.value));
+        return;
+    }
+    keep(row, column, cell);
+    note(row, column, cell, value_problem_name(reading.problem),
+         value_problem_text(reading.problem));
+}
+
+void RowReader::take_areas(Row& row, std::size_t column, const std::string& cell) {
+    for (const auto& item : split_items(cell)) {
+        const auto area = parse_area(item);
+        if (!area) {
+            keep(row, column, item);
+            note(row, column, item, "bad_area",
+                 N_("no place that is known: a code, or the name of a prefecture"));
+        } else if (std::ranges::find(row.body.areas, area->value) == row.body.areas.end()) {
+            row.body.areas.push_back(area->value);
+        }
+    }
+}
+
+void RowReader::take(Row& row, std::size_t column, const std::string& cell) {
+    const ColumnUse& use = mapping_.columns[column];
+    switch (use.role) {
+        case ColumnRole::left_out: return;
+        case ColumnRole::kept_as_text: return keep(row, column, cell);
+        case ColumnRole::title: row.body.title = one_line(cell); return;
+        case ColumnRole::reading: row.body.reading = one_line(cell); return;
+        case ColumnRole::text: row.texts.push_back(cell); return;
+        case ColumnRole::language: row.body.language = one_line(cell); return;
+        case ColumnRole::tags:
+            for (auto& tag : split_items(cell)) row.body.tags.push_back(std::move(tag));
+            return;
+        case ColumnRole::areas: return take_areas(row, column, cell);
+        case ColumnRole::field: return take_field(row, column, use.field, cell);
+        case ColumnRole::prefecture:
+        case ColumnRole::city:
+        case ColumnRole::id:
+        case ColumnRole::start_date:
+        case ColumnRole::start_time:
+        case ColumnRole::end_date:
+        case ColumnRole::end_time: row.parts[use.role] = {column, one_line(cell)}; return;
+    }
+}
+
+// A time as it was written, beside the days and moments that are sure.
+void RowReader::keep_when(Row& row, const std::string& cell) {
+    std::string& when = row.body.fields[opportunity::kWhen];
+    when += (when.empty() ? "" : " ") + cell;
+}
+
+// A day alone is a day; with a time it is a moment; what is neither stays as it was written.
+void RowReader::finish_moment(Row& row,
+                              ColumnRole date_role,
+                              ColumnRole time_role,
+                              std::uint16_t day_key,
+                              std::uint16_t moment_key) {
+    const auto date_part = row.parts.find(date_role);
+    const auto time_part = row.parts.find(time_role);
+    std::string day;
+    std::optional<TimeOfDay> time;
+    if (date_part != row.parts.end()) {
+        const auto& [column, cell] = date_part->second;
+        const DateTimeReading reading = read_date_time(cell);
+        if (reading.problem == DateProblem::none &&
+            reading.date.precision() == DatePrecision::day) {
+            day = iso_text(reading.date);
+            time = reading.time;
+        } else {
+            keep_when(row, cell);
+            note(row, column, cell, value_problem_name(ValueProblem::bad_date),
+                 value_problem_text(ValueProblem::bad_date));
+        }
+    }
+    if (time_part != row.parts.end()) {
+        const auto& [column, cell] = time_part->second;
+        const auto read = read_time(cell);
+        if (read && !day.empty()) {
+            time = read;
+        } else {
+            keep_when(row, cell);
+            if (!read) {
+                note(row, column, cell, value_problem_name(ValueProblem::bad_time),
+                     N_("no time of day that is sure: write 13:30 or 13時30分"));
+            }
+        }
+    }
+    if (day.empty()) return;
+    row.body.fields[day_key] = day;
+    if (time && time->seconds < kSecondsPerDay)
+        row.body.fields[moment_key] = day + "T" + iso_text(*time).substr(0, 5);
+}
+
+void RowReader::finish_place(Row& row) {
+    const auto prefecture = row.parts.find(ColumnRole::prefecture);
+    const auto city = row.parts.find(ColumnRole::city);
+    std::string front;
+    for (const auto& part : {prefecture, city}) {
+        if (part != row.parts.end()) front += part->second.cell;
+    }
+    const FieldRow* field = find_field(*mapping_.kind, "address");
+    std::string address =
+        field == nullptr ? std::string() : std::string(row.body.field(field->key));
+    if (!front.empty()) {
+        const bool has_city =
+            city != row.parts.end() && address.find(city->second.cell) != std::string::npos;
+        const bool has_prefecture =
+            prefecture == row.parts.end() || address.starts_with(prefecture->second.cell);
+        if (field == nullptr) {
+            row.kept.push_back(front);
+        } else if (!has_city && !prefecture_in_front(address)) {
+            row.body.fields[field->key] = address = front + address;
+        } else if (!has_prefecture) {
+            row.body.fields[field->key] = address = prefecture->second.cell + address;
+        }
+    }
+    if (!row.body.areas.empty()) return;
+    auto area =
+        prefecture == row.parts.end() ? std::nullopt : parse_prefecture(prefecture->second.cell);
+    if (!area) area = prefecture_in_front(address);
+    if (area) row.body.areas.push_back(area->value);
+}
+
+void RowReader::finish_text(Row& row) {
+    std::string& text = row.body.text;
+    for (const auto& part : row.texts) text += (text.empty() ? "" : "\n\n") + part;
+    for (std::size_t i = 0; i < row.kept.size(); ++i) {
+        if (!text.empty()) text += i == 0 ? "\n\n" : "\n";
+        text += row.kept[i];
+    }
+}
+
+// Its own id in the file, else what it is called and where or when it is.
+void RowReader::finish_origin(Row& row, RowRecord& record) {
+    const auto part = row.parts.find(ColumnRole::id);
+    std::string id = part == row.parts.end() ? std::string() : part->second.cell;
+    if (is_record_id(id)) record.record_id = std::exchange(id, {});
+    if (!record.record_id.empty() || !slot_key(*mapping_.kind, row.body).empty()) return;
+    std::string origin = origin_;
+    if (id.empty()) {
+        origin.clear();
+        id = row.body.title;
+        for (const char* name : {"address", "starts_on", "date", "place"}) {
+            const FieldRow* field = find_field(*mapping_.kind, name);
+            if (field == nullptr || row.body.field(field->key).empty()) continue;
+            id += " / " + std::string(row.body.field(field->key));
+            break;
+        }
+    }
+    if (id.size() > kOriginIdBytesMax) id.resize(kOriginIdBytesMax);
+    while (!id.empty() && (static_cast<unsigned char>(id.back()) & 0x80) != 0 &&
+           id.size() == kOriginIdBytesMax)
+        id.pop_back();
+    const std::uint32_t seen = ids_[origin + "\n" + id]++;
+    if (seen > 0) id += " #" + std::to_string(seen + 1);
+    if (!origin.empty()) row.body.fields[common_field::kOrigin] = origin;
+    row.body.fields[common_field::kOriginId] = id;
+}
+
+RowRecord RowReader::read(const TableRow& from, std::vector<CellNote>& notes) {
+    Row row;
+    row.notes = &notes;
+    row.body.language = "ja";
+    const std::size_t count = std::min(from.cells.size(), mapping_.columns.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        std::string cell(take_back_apostrophe(trimmed(from.cells[i])));
+        if (cell.empty()) continue;
+        const auto damage = i < columns_.size() ? cell_damage(columns_[i], cell) : std::nullopt;
+        if (damage) {
+            note(row, i, cell, cell_damage_name(damage->kind), cell_damage_text(damage->kind));
+            if (!damage->mended.empty()) cell = damage->mended;
+        }
+        take(row, i, cell);
+    }
+    for (std::size_t i = mapping_.columns.size(); i < from.cells.size(); ++i) {
+        if (const auto cell = trimmed(from.cells[i]); !cell.empty())
+            keep(row, i, std::string(cell));
+    }
+    finish_moment(row, ColumnRole::start_date, ColumnRole::start_time, opportunity::kStartsOn,
+                  opportunity::kStartsAt);
+    finish_moment(row, ColumnRole::end_date, ColumnRole::end_time, opportunity::kEndsOn,
+                  opportunity::kEndsAt);
+    finish_place(row);
+    finish_text(row);
+    RowRecord record;
+    if (!row.body.title.empty()) finish_origin(row, record);
+    record.body = std::move(row.body);
+    return record;
+}
+
+std::string origin_of(const std::string& path) {
+    std::string name = path.substr(path.find_last_of('/') + 1);
+    name = name.substr(0, name.find_last_of('.'));
+    std::string out;
+    for (const char c : name) {
+        if (c < '0' || c > '9') out += c;
+    }
+    while (!out.empty() && (out.back() == '_' || out.back() == '-' || out.back() == ' '))
+        out.pop_back();
+    return out.empty() ? name : out;
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,78 @@
+// row_record.h - one row of a table as the body of a record.
+//
+// Each cell goes where the mapping says. What cannot be read as its field asks for (8月5日 without
+// a year, a corporate number with a wrong digit), and what no column of the kind holds, is kept as
+// a line "name: value" at the end of the text and told: nothing is dropped, nothing is invented.
+// The record knows where it is from: `origin` and the row's own id there, so that taking in the
+// next issue of the same list updates instead of duplicating. Pure. Thread: one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "client/import/table_columns.h"
+#include "client/import/table_mapping.h"
+#include "protocol/record/body.h"
+
+namespace tsunagi::client {
+
+// Something about a cell that people should see. `reason`: a name for --json and the error file;
+// `sentence` a plain English one for translation.
+struct CellNote {
+    std::string column;
+    std::string value;
+    std::string reason;
+    const char* sentence = "";
+};
+
+struct RowRecord {
+    Body body;
+    std::string record_id;  // of a record that was exported: 64 digits; mostly empty
+};
+
+class RowReader {
+  public:
+    // Pre: all by position of the same columns. `origin` names the list.
+    RowReader(TableMapping mapping,
+              HeaderGuess header,
+              std::vector<ColumnReport> columns,
+              std::string origin);
+
+    // The title is empty where the row has none: such a row is no record.
+    // `notes` is added to.
+    [[nodiscard]] RowRecord read(const TableRow& row, std::vector<CellNote>& notes);
+
+  private:
+    struct Row;
+    void take(Row& row, std::size_t column, const std::string& cell);
+    void take_field(Row& row, std::size_t column, std::uint16_t key, const std::string& cell);
+    void take_areas(Row& row, std::size_t column, const std::string& cell);
+    void keep(Row& row, std::size_t column, const std::string& cell);
+    void note(Row& row,
+              std::size_t column,
+              const std::string& cell,
+              std::string reason,
+              const char* sentence);
+    void finish_moment(Row& row,
+                       ColumnRole date_role,
+                       ColumnRole time_role,
+                       std::uint16_t day_key,
+                       std::uint16_t moment_key);
+    void keep_when(Row& row, const std::string& cell);
+    void finish_place(Row& row);
+    void finish_text(Row& row);
+    void finish_origin(Row& row, RowRecord& record);
+    [[nodiscard]] std::string name_of(std::size_t column) const;
+
+    TableMapping mapping_;
+    HeaderGuess header_;
+    std::vector<ColumnReport> columns_;
+    std::string origin_;
+    std::map<std::string, std::uint32_t> ids_;  // how often each was seen: no two rows are one
+};
+
+// A file's name without folder, ending and the digits that change from issue to issue.
+[[nodiscard]] std::string origin_of(const std::string& path);
+
+}  // namespace tsunagi::client

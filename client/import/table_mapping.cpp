@@ -1,0 +1,154 @@
+#include "client/import/table_mapping.h"
+
+#include <algorithm>
+
+#include "client/forms/field_input.h"
+#include "client/import/column_words.h"
+
+namespace tsunagi::client {
+namespace {
+
+struct RoleName {
+    ColumnRole role;
+    std::string_view name;
+};
+constexpr RoleName kRoleNames[] = {
+    {ColumnRole::kept_as_text, "keep"},
+    {ColumnRole::left_out, "-"},
+    {ColumnRole::title, "title"},
+    {ColumnRole::reading, "reading"},
+    {ColumnRole::text, "text"},
+    {ColumnRole::language, "lang"},
+    {ColumnRole::areas, "areas"},
+    {ColumnRole::prefecture, "prefecture"},
+    {ColumnRole::city, "city"},
+    {ColumnRole::tags, "tags"},
+    {ColumnRole::id, "id"},
+    {ColumnRole::start_date, "start_date"},
+    {ColumnRole::start_time, "start_time"},
+    {ColumnRole::end_date, "end_date"},
+    {ColumnRole::end_time, "end_time"},
+};
+
+std::optional<ColumnRole> role_named(std::string_view name) {
+    const auto at = std::ranges::find(kRoleNames, name, &RoleName::name);
+    return at == std::end(kRoleNames) ? std::nullopt : std::optional(at->role);
+}
+
+bool is_moment(ColumnRole role) {
+    return role == ColumnRole::start_date || role == ColumnRole::start_time ||
+           role == ColumnRole::end_date || role == ColumnRole::end_time;
+}
+
+// The kind's own names and labels first: they are what an export of ours has.
+std::optional<ColumnUse> use_of_own_name(const KindRow& kind, const std::string& key) {
+    const auto is = [&](std::string_view name) { return !name.empty() && key == column_key(name); };
+    if (is(kind.title_name) || is("title") || is("題名") || is("タイトル"))
+        return ColumnUse{ColumnRole::title, 0};
+    if (is(kind.reading_name) || is("reading")) return ColumnUse{ColumnRole::reading, 0};
+    const auto of_rows = [&](std::span<const FieldRow> rows) -> std::optional<ColumnUse> {
+        for (const FieldRow& row : rows) {
+            if (is(row.name) || is(row.label_en) || is(row.label_ja))
+                return ColumnUse{ColumnRole::field, row.key};
+        }
+        return std::nullopt;
+    };
+    if (const auto own = of_rows(kind.fields)) return own;
+    return of_rows(common_fields());
+}
+
+// A meaning of the word list as a use of this kind; nothing where the kind has no such thing.
+std::optional<ColumnUse> use_of_meaning(const KindRow& kind, std::string_view meaning) {
+    if (const auto role = role_named(meaning)) {
+        if (is_moment(*role) && kind.id != kind::kOpportunity) return std::nullopt;
+        return ColumnUse{*role, 0};
+    }
+    const FieldRow* field = find_field(kind, meaning);
+    return field == nullptr ? std::nullopt
+                            : std::optional(ColumnUse{ColumnRole::field, field->key});
+}
+
+std::optional<ColumnUse> use_of_words(const KindRow& kind, const std::string& key) {
+    for (const ColumnWord& word : column_words()) {
+        const std::string other = column_key(word.name);
+        const bool fits =
+            word.match == WordMatch::whole ? key == other : key.find(other) != std::string::npos;
+        if (!fits) continue;
+        for (const std::string_view meaning : word.meanings) {
+            if (const auto use = use_of_meaning(kind, meaning)) return use;
+        }
+    }
+    return std::nullopt;
+}
+
+// A day of an event may get its time from another column.
+ColumnUse with_time(const KindRow& kind, ColumnUse use) {
+    if (kind.id != kind::kOpportunity || use.role != ColumnRole::field) return use;
+    if (use.field == opportunity::kStartsOn) return {ColumnRole::start_date, 0};
+    if (use.field == opportunity::kEndsOn) return {ColumnRole::end_date, 0};
+    return use;
+}
+
+// Only one column can be the title, and a field has one value; texts, areas and tags add up.
+bool adds_up(const ColumnUse& use) {
+    return use.role == ColumnRole::kept_as_text || use.role == ColumnRole::left_out ||
+           use.role == ColumnRole::text || use.role == ColumnRole::tags;
+}
+
+}  // namespace
+
+std::string column_key(std::string_view name) { return comparable(name); }
+
+const KindRow* guess_kind(const HeaderGuess& header) {
+    for (const KindWord& word : kind_words()) {
+        const std::string wanted = column_key(word.name);
+        for (const HeaderName& column : header.columns) {
+            if (column_key(column.written).find(wanted) != std::string::npos)
+                return find_kind(word.kind);
+        }
+    }
+    return nullptr;
+}
+
+TableMapping propose_mapping(const KindRow& kind, const HeaderGuess& header) {
+    TableMapping mapping{&kind, std::vector<ColumnUse>(header.columns.size())};
+    const auto is_taken = [&](const ColumnUse& use) {
+        return !adds_up(use) && std::ranges::find(mapping.columns, use) != mapping.columns.end();
+    };
+    // What a name says surely goes before what its words suggest, wherever the columns stand.
+    for (const bool by_words : {false, true}) {
+        for (std::size_t i = 0; i < header.columns.size(); ++i) {
+            const HeaderName& column = header.columns[i];
+            ColumnUse& use = mapping.columns[i];
+            if (column.is_note || column.written.empty()) {
+                use = {ColumnRole::left_out, 0};
+                continue;
+            }
+            if (use != ColumnUse{}) continue;
+            const std::string key = column_key(column.written);
+            const auto found = by_words ? use_of_words(kind, key) : use_of_own_name(kind, key);
+            if (found && !is_taken(with_time(kind, *found))) use = with_time(kind, *found);
+        }
+    }
+    return mapping;
+}
+
+std::optional<ColumnUse> parse_use(const KindRow& kind, std::string_view text) {
+    if (const FieldRow* field = find_field(kind, text))
+        return ColumnUse{ColumnRole::field, field->key};
+    if (text == kind.title_name && !text.empty()) return ColumnUse{ColumnRole::title, 0};
+    if (text == kind.reading_name && !text.empty()) return ColumnUse{ColumnRole::reading, 0};
+    const auto role = role_named(text);
+    return role ? std::optional(ColumnUse{*role, 0}) : std::nullopt;
+}
+
+std::string use_name(const KindRow& kind, const ColumnUse& use) {
+    if (use.role == ColumnRole::field) {
+        const FieldRow* field = find_field(kind, use.field);
+        return field == nullptr ? "keep" : std::string(field->name);
+    }
+    const auto at = std::ranges::find(kRoleNames, use.role, &RoleName::role);
+    return std::string(at->name);
+}
+
+}  // namespace tsunagi::client

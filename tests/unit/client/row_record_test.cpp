@@ -1,0 +1,209 @@
+// Tables as offices have them, as records: which column becomes what, and what is kept as text.
+#include "client/import/row_record.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "client/import/byte_source.h"
+#include "client/messages.h"
+#include "protocol/record/field_form.h"
+
+namespace tsunagi::client {
+namespace {
+
+struct ReadTable {
+    TableMapping mapping;
+    HeaderGuess header;
+    std::vector<Body> bodies;
+    std::vector<CellNote> notes;
+
+    [[nodiscard]] std::string use(std::size_t column) const {
+        return use_name(*mapping.kind, mapping.columns.at(column));
+    }
+    [[nodiscard]] std::vector<std::string> reasons() const {
+        std::vector<std::string> out;
+        for (const auto& note : notes) out.push_back(note.column + ":" + note.reason);
+        return out;
+    }
+};
+
+ReadTable read(const std::string& text, KindId kind = 0) {
+    ReadTable out;
+    auto file = TableFile::open(std::make_unique<MemoryBytes>(text));
+    if (!file) {
+        ADD_FAILURE() << table_error_name(file.error().error);
+        return out;
+    }
+    const auto sample = *file->sample(100);
+    out.header = guess_header(sample);
+    const KindRow* row = kind == 0 ? guess_kind(out.header) : find_kind(kind);
+    if (row == nullptr) {
+        ADD_FAILURE() << "no kind";
+        return out;
+    }
+    out.mapping = propose_mapping(*row, out.header);
+    const RowSieve sieve(out.header, sample);
+    RowReader reader(out.mapping, out.header, judge_columns(sieve, sample), "meibo");
+    const auto done = file->for_each_row([&](const TableRow& one) {
+        if (sieve.role(one) == RowRole::data)
+            out.bodies.push_back(reader.read(one, out.notes).body);
+        return true;
+    });
+    EXPECT_TRUE(done);
+    return out;
+}
+
+TEST(RowRecord, AnOfficesListOfOrganisations) {
+    const ReadTable table = read(
+        "団体名,フリガナ,郵便番号,所在地,電話番号,メールアドレス,ＨＰ,代表者氏名,法人番号,備考\n"
+        "NPO法人つなぎの会,ツナギノカイ,930-0005,富山県富山市新桜町1-1,０７６－４４４－０００１,"
+        "info@example.jp,https://example.jp,山田太郎,8700110005901,\"木曜休み\n要予約\"\n");
+    ASSERT_EQ(table.bodies.size(), 1U);
+    const Body& body = table.bodies[0];
+    const KindRow& org = *find_kind(kind::kOrg);
+    EXPECT_EQ(table.mapping.kind, &org);
+    EXPECT_EQ(body.title, "NPO法人つなぎの会");
+    EXPECT_EQ(body.reading, "ツナギノカイ");
+    EXPECT_EQ(body.field(org::kPostalCode), "930-0005");
+    EXPECT_EQ(body.field(org::kAddress), "富山県富山市新桜町1-1");
+    EXPECT_EQ(body.field(org::kPhone), "076-444-0001");
+    EXPECT_EQ(body.field(find_field(org, "mail")->key), "info@example.jp");
+    EXPECT_EQ(body.field(org::kUrl), "https://example.jp");
+    EXPECT_EQ(body.field(find_field(org, "representative")->key), "山田太郎");
+    EXPECT_EQ(body.field(org::kCorporateNumber), "8700110005901");
+    EXPECT_EQ(body.text, "木曜休み\n要予約");
+    EXPECT_EQ(body.areas, std::vector<std::uint32_t>{16}) << "the address begins with it";
+    EXPECT_EQ(body.field(common_field::kOriginId), "") << "the corporate number names it";
+    EXPECT_TRUE(table.notes.empty());
+    EXPECT_FALSE(check_body(org, body));
+}
+
+TEST(RowRecord, WhatIsNotUnderstoodIsKeptAsTextAndTold) {
+    const ReadTable table = read(
+        "法人名称,法人番号,設立年月日,謎の列,電話番号\n"
+        "甲の会,2010010000000,昭和70年1月1日,なにか,076-444\n"
+        "乙の会,8700110005901,平成15年,,\n");
+    ASSERT_EQ(table.bodies.size(), 2U);
+    const Body& first = table.bodies[0];
+    EXPECT_EQ(first.field(org::kCorporateNumber), "");
+    EXPECT_NE(first.text.find("法人番号: 2010010000000"), std::string::npos) << first.text;
+    EXPECT_NE(first.text.find("設立年月日: 昭和70年1月1日"), std::string::npos);
+    EXPECT_NE(first.text.find("謎の列: なにか"), std::string::npos);
+    EXPECT_EQ(first.field(org::kPhone), "076-444") << "what is no number is kept as it was written";
+    EXPECT_EQ(table.bodies[1].text, "設立年月日: 平成15年") << "a year is no day";
+    const auto reasons = table.reasons();
+    EXPECT_NE(std::ranges::find(reasons, "設立年月日:bad_date"), reasons.end());
+    for (const Body& body : table.bodies) EXPECT_FALSE(check_body(*table.mapping.kind, body));
+}
+
+TEST(RowRecord, EventsHaveDaysAndMomentsWhereTheyAreSure) {
+    const ReadTable table = read(
+        "都道府県コード又は市区町村コード,NO,イベント名,イベント名_カナ,開始日,終了日,開始時間,"
+        "終了時間,場所名称,住所\n"
+        "372013,1,朗読会,ロウドクカイ,2026-08-22,2026-08-22,9:00,22：00,中央図書館,高松市昭和町\n"
+        "372013,2,展覧会,テンランカイ,8月5日（水）～8月16日（日）,,0.375,,美術館,高松市\n"
+        "372013,3,市,イチ,令和8年9月1日,,午後,,広場,高松市\n");
+    ASSERT_EQ(table.bodies.size(), 3U);
+    EXPECT_EQ(table.mapping.kind->id, kind::kOpportunity);
+    const Body& first = table.bodies[0];
+    EXPECT_EQ(first.areas, std::vector<std::uint32_t>{372013});
+    EXPECT_EQ(first.field(opportunity::kStartsOn), "2026-08-22");
+    EXPECT_EQ(first.field(opportunity::kStartsAt), "2026-08-22T09:00");
+    EXPECT_EQ(first.field(opportunity::kEndsAt), "2026-08-22T22:00");
+    const Body& second = table.bodies[1];
+    EXPECT_EQ(second.field(opportunity::kStartsOn), "") << "no year is told: none is invented";
+    EXPECT_EQ(second.field(opportunity::kWhen), "8月5日（水）～8月16日（日） 09:00");
+    const Body& third = table.bodies[2];
+    EXPECT_EQ(third.field(opportunity::kStartsOn), "2026-09-01");
+    EXPECT_EQ(third.field(opportunity::kStartsAt), "");
+    EXPECT_EQ(third.field(opportunity::kWhen), "午後");
+    EXPECT_EQ(first.field(common_field::kOrigin), "meibo");
+    EXPECT_EQ(first.field(common_field::kOriginId), "1");
+    for (const Body& body : table.bodies) EXPECT_FALSE(check_body(*table.mapping.kind, body));
+}
+
+TEST(RowRecord, PlacesAreMadeOfTheirParts) {
+    const ReadTable table = read(
+        "施設名,都道府県名,市区町村名,住所\n"
+        "児童館,香川県,高松市,番町1-8\n"
+        "会館,香川県,高松市,高松市番町2\n"
+        "公民館,香川県,高松市,香川県高松市番町3\n");
+    ASSERT_EQ(table.bodies.size(), 3U);
+    EXPECT_EQ(table.bodies[0].field(org::kAddress), "香川県高松市番町1-8");
+    EXPECT_EQ(table.bodies[1].field(org::kAddress), "香川県高松市番町2");
+    EXPECT_EQ(table.bodies[2].field(org::kAddress), "香川県高松市番町3");
+    for (const Body& body : table.bodies) EXPECT_EQ(body.areas, std::vector<std::uint32_t>{37});
+}
+
+TEST(RowRecord, PlainNamesMapByThemselves) {
+    const ReadTable table = read("title,body,tags\n雪かき,二人で,\"冬,高齢\"\n", kind::kArticle);
+    ASSERT_EQ(table.bodies.size(), 1U);
+    EXPECT_EQ(table.use(0), "title");
+    EXPECT_EQ(table.use(1), "text");
+    EXPECT_EQ(table.use(2), "tags");
+    EXPECT_EQ(table.bodies[0].text, "二人で");
+    EXPECT_EQ(table.bodies[0].tags, (std::vector<std::string>{"冬", "高齢"}));
+    EXPECT_EQ(table.bodies[0].field(common_field::kOriginId), "雪かき");
+}
+
+TEST(RowRecord, RowsThatLookAlikeStayApart) {
+    const ReadTable table = read("名称,住所\n集会所,一番町\n集会所,二番町\n集会所,一番町\n");
+    ASSERT_EQ(table.bodies.size(), 3U);
+    EXPECT_EQ(table.bodies[0].field(common_field::kOriginId), "集会所 / 一番町");
+    EXPECT_EQ(table.bodies[1].field(common_field::kOriginId), "集会所 / 二番町");
+    EXPECT_EQ(table.bodies[2].field(common_field::kOriginId), "集会所 / 一番町 #2");
+}
+
+TEST(RowRecord, TwoColumnsDoNotFightForOneField) {
+    const ReadTable table = read("名称,電話番号,代表電話番号\n会,076-444-0001,076-444-0002\n");
+    EXPECT_EQ(table.use(1), "phone");
+    EXPECT_NE(table.use(2), "phone");
+    EXPECT_EQ(table.bodies[0].field(org::kPhone), "076-444-0001");
+    EXPECT_NE(table.bodies[0].text.find("076-444-0002"), std::string::npos) << "nothing is lost";
+}
+
+// Every name of a field, in each language, finds its field again: what is exported comes in.
+TEST(TableMapping, OurOwnNamesFindTheirFields) {
+    for (const KindRow& kind : kinds()) {
+        if (kind.record_class != RecordClass::fact) continue;
+        for (const FieldRow& field : kind.fields) {
+            for (const std::string_view name : {field.name, field.label_ja}) {
+                HeaderGuess header;
+                header.columns.push_back({std::string(name), {}, false});
+                const ColumnUse use = propose_mapping(kind, header).columns[0];
+                const bool is_day =
+                    use.role == ColumnRole::start_date || use.role == ColumnRole::end_date;
+                EXPECT_TRUE(is_day || find_field(kind, use.field) != nullptr)
+                    << kind.name << " " << name << " -> " << use_name(kind, use);
+            }
+            HeaderGuess header;
+            header.columns.push_back({std::string(field.name), {}, false});
+            const ColumnUse use = propose_mapping(kind, header).columns[0];
+            if (use.role == ColumnRole::field) {
+                EXPECT_EQ(use_name(kind, use), field.name) << kind.name;
+            }
+            EXPECT_EQ(parse_use(kind, field.name)->field, field.key);
+        }
+    }
+}
+
+TEST(TableMapping, UsesAreReadAsTheyAreWritten) {
+    const KindRow& kind = *find_kind(kind::kOpportunity);
+    for (const char* name :
+         {"title", "text", "tags", "areas", "id", "keep", "-", "start_date", "fee"}) {
+        const auto use = parse_use(kind, name);
+        ASSERT_TRUE(use) << name;
+        EXPECT_EQ(use_name(kind, *use), name);
+    }
+    EXPECT_FALSE(parse_use(kind, "nonsense"));
+}
+
+TEST(Origin, IsTheListWithoutItsIssue) {
+    EXPECT_EQ(origin_of("/home/a/団体名簿_20260401.xlsx"), "団体名簿");
+    EXPECT_EQ(origin_of("events.csv"), "events");
+    EXPECT_EQ(origin_of("2026.csv"), "2026");
+}
+
+}  // namespace
+}  // namespace tsunagi::client
