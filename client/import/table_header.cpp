@@ -75,6 +75,16 @@ class HeaderSearch {
         for (const std::size_t width : widths) width_ = std::max(width_, width);
     }
 
+    [[nodiscard]] HeaderGuess at_line(std::uint64_t line) const {
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            if (rows_[row].line != line) continue;
+            HeaderGuess told = make(row, row);
+            told.confidence = 100;
+            return told;
+        }
+        return {};
+    }
+
     HeaderGuess run() {
         const std::size_t last = std::min(rows_.size(), kHeaderRowsMax);
         std::size_t best = last;
@@ -87,7 +97,7 @@ class HeaderSearch {
         }
         HeaderGuess guess;
         if (best == last) return guess;
-        guess = make(best);
+        guess = make_with_groups(best);
         guess.confidence = static_cast<std::uint32_t>(std::clamp(best_score, 1.0, 100.0));
         return guess;
     }
@@ -193,14 +203,14 @@ class HeaderSearch {
         return 2 * words >= filled;
     }
 
-    HeaderGuess make(std::size_t row) const {
-        std::size_t first = row;
-        std::size_t last = row;
-        if (are_group_and_names(row, row + 1)) {
-            last = row + 1;
-        } else if (row > 0 && are_group_and_names(row - 1, row)) {
-            first = row - 1;
-        }
+    [[nodiscard]] HeaderGuess make_with_groups(std::size_t row) const {
+        if (are_group_and_names(row, row + 1)) return make(row, row + 1);
+        if (row > 0 && are_group_and_names(row - 1, row)) return make(row - 1, row);
+        return make(row, row);
+    }
+
+    // `first` and `last` are one row or two.
+    [[nodiscard]] HeaderGuess make(std::size_t first, std::size_t last) const {
         HeaderGuess guess{rows_[first].line, rows_[last].line, {}, 0};
         const std::size_t count = std::max(rows_[first].cells.size(), rows_[last].cells.size());
         std::string_view group;
@@ -234,7 +244,11 @@ bool is_footnote_start(std::string_view text) {
 bool is_total_word(std::string_view cell) {
     constexpr std::array<std::string_view, 8> kWords = {
         "合計", "計", "総計", "小計", "総合計", "total", "subtotal", "grandtotal"};
-    return std::find(kWords.begin(), kWords.end(), comparison_key(cell)) != kWords.end();
+    constexpr std::size_t kBytesMax = 60;
+    // Of millions of rows, few have such a letter in a short first cell.
+    const bool may_be = cell.size() <= kBytesMax &&
+                        (cell.find("計") != cell.npos || cell.find_first_of("tT\xEF") != cell.npos);
+    return may_be && std::find(kWords.begin(), kWords.end(), comparison_key(cell)) != kWords.end();
 }
 
 // 合計, and numbers only.
@@ -265,6 +279,10 @@ bool is_footnote(const TableRow& row, std::size_t width) {
 
 HeaderGuess guess_header(std::span<const TableRow> rows) {
     return rows.empty() ? HeaderGuess{} : HeaderSearch(rows).run();
+}
+
+HeaderGuess header_at(std::span<const TableRow> rows, std::uint64_t line) {
+    return HeaderSearch(rows).at_line(line);
 }
 
 const char* row_role_name(RowRole role) {

@@ -37,6 +37,10 @@ inline constexpr std::uint32_t kHeaderSure = 50;
 inline constexpr std::size_t kHeaderRowsMax = 30;
 [[nodiscard]] HeaderGuess guess_header(std::span<const TableRow> rows);
 
+// The header where the user says that it is: one row, at `line`. None where no row of the sample
+// starts there; line 0 means that the table has none.
+[[nodiscard]] HeaderGuess header_at(std::span<const TableRow> rows, std::uint64_t line);
+
 // What a row is. Rows that are no data are left out and counted by their role.
 enum class RowRole : std::uint8_t {
     data,

@@ -52,6 +52,14 @@ UChar32 next(std::string_view text, std::size_t& at) {
     return code;
 }
 
+// Whether a bidirectional control may be there: all of them begin with one of these.
+bool may_have_bidi_control(std::string_view text) {
+    for (const std::string_view start : {"\xE2\x80", "\xE2\x81", "\xD8\x9C"}) {
+        if (text.find(start) != text.npos) return true;
+    }
+    return false;
+}
+
 void write_line_breaks(std::string& text) {
     std::size_t to = 0;
     for (std::size_t from = 0; from < text.size(); ++from) {
@@ -69,6 +77,7 @@ void write_line_breaks(std::string& text) {
 bool clean_cell(std::string& text) {
     if (is_plain_ascii(text)) return false;
     if (text.find('\r') != std::string::npos) write_line_breaks(text);
+    if (is_clean_text(text, TextShape::multi_line) && !may_have_bidi_control(text)) return false;
     std::string kept;
     kept.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
@@ -93,16 +102,20 @@ bool is_blank_text(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    std::size_t start = text.size();
-    std::size_t end = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t before = at;
+    for (std::size_t at = 0; !text.empty(); at = 0) {
         const UChar32 code = next(text, at);
-        if (code >= 0 && is_blank(code)) continue;
-        if (start == text.size()) start = before;
-        end = at;
+        if (code < 0 || !is_blank(code)) break;
+        text.remove_prefix(at);
     }
-    return start < end ? text.substr(start, end - start) : std::string_view();
+    while (!text.empty()) {
+        std::size_t last = text.size() - 1;
+        while (last > 0 && (static_cast<std::uint8_t>(text[last]) & 0xC0U) == 0x80U) --last;
+        std::size_t at = last;
+        const UChar32 code = next(text, at);
+        if (code < 0 || at != text.size() || !is_blank(code)) break;
+        text = text.substr(0, last);
+    }
+    return text;
 }
 
 std::string shortened(std::string_view text) {

@@ -80,6 +80,16 @@ TEST(TableHeader, JoinsTwoRows) {
     EXPECT_EQ(roles(rows), (Keys{"header", "header", "data", "data"}));
 }
 
+TEST(TableHeader, IsWhereTheUserSays) {
+    const auto rows = table_rows({{"一覧"}, {"つなぎて", "みどり"}, {"1", "2"}});
+    const HeaderGuess told = header_at(rows, 2);
+    EXPECT_EQ(told.line, 2U);
+    EXPECT_EQ(keys(told), (Keys{"つなぎて", "みどり"}));
+    EXPECT_EQ(told.confidence, 100U);
+    EXPECT_EQ(header_at(rows, 0).line, 0U);
+    EXPECT_EQ(header_at(rows, 9).line, 0U);
+}
+
 TEST(TableHeader, TakesNoRowOfDataForOne) {
     EXPECT_EQ(guess_header({}).line, 0U);
     EXPECT_EQ(guess_header(table_rows({{"1", "8700110005901", "01", "2024-04-01", "つなぎて"},
