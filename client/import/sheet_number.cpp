@@ -74,8 +74,8 @@ std::string plain_number(double value) {
     };
     if (std::abs(value) < kIntegersExact && value == std::trunc(value))
         return std::to_string(static_cast<std::int64_t>(value));
-    const std::string shown = written(std::to_chars(text.data(), text.data() + text.size(), value,
-                                                    std::chars_format::general, 15));
+    std::string shown = written(std::to_chars(text.data(), text.data() + text.size(), value,
+                                              std::chars_format::general, 15));
     if (std::abs(value) >= kWrittenOut || std::abs(value) < 1e-9) return shown;
     double rounded = value;
     std::from_chars(shown.data(), shown.data() + shown.size(), rounded);
@@ -101,17 +101,17 @@ std::string masked(double value, const std::string& mask) {
 
 // The spreadsheets of 1900 count a 29 February that there was not, as day 60.
 std::optional<std::string> date_text(double day, DateSystem system) {
-    using namespace std::chrono;
+    namespace chrono = std::chrono;
     if (day < (system == DateSystem::from_1900 ? 1 : 0) || day > kSerialMax) return std::nullopt;
     const auto count = static_cast<int>(day);
-    sys_days start = sys_days{year{1904} / January / 1};
+    chrono::sys_days start = chrono::year{1904} / chrono::January / 1;
     if (system == DateSystem::from_1900) {
         if (count == 60) return std::nullopt;
-        start = sys_days{year{1899} / December / (count < 60 ? 31 : 30)};
+        start = chrono::year{1899} / chrono::December / (count < 60 ? 31 : 30);
     }
-    const year_month_day date{start + days{count}};
-    return std::to_string(int(date.year())) + "-" + two(unsigned(date.month())) + "-" +
-           two(unsigned(date.day()));
+    const chrono::year_month_day date{start + chrono::days{count}};
+    return std::to_string(static_cast<int>(date.year())) + "-" +
+           two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
 }
 
 std::string time_text(std::int64_t seconds) {

@@ -70,9 +70,10 @@ constexpr std::array<Era, 5> kEras = {{{"令和", "r", 2018},
                                        {"明治", "m", 1867}}};
 
 std::optional<std::string> date_text(int year, int month, int day) {
-    using namespace std::chrono;
-    const year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
-                              std::chrono::day(unsigned(day))};
+    namespace chrono = std::chrono;
+    const chrono::year_month_day date{chrono::year(year),
+                                      chrono::month(static_cast<unsigned>(month)),
+                                      chrono::day(static_cast<unsigned>(day))};
     if (!date.ok() || year < kYearMin || year > kYearMax) return std::nullopt;
     return std::to_string(year) + "-" + two(month) + "-" + two(day);
 }
@@ -313,9 +314,12 @@ std::optional<std::string> date_of_serial(std::string_view cell) {
     Cursor cursor(digits);
     const auto serial = cursor.number(5);
     if (!serial || !cursor.at_end() || *serial < kLeast || *serial >= kMost) return std::nullopt;
-    using namespace std::chrono;
-    const year_month_day date{sys_days{year{1899} / December / 30} + days{*serial}};
-    return date_text(int(date.year()), int(unsigned(date.month())), int(unsigned(date.day())));
+    namespace chrono = std::chrono;
+    const chrono::sys_days start = chrono::year{1899} / chrono::December / 30;
+    const chrono::year_month_day date{start + chrono::days{*serial}};
+    return date_text(static_cast<int>(date.year()),
+                     static_cast<int>(static_cast<unsigned>(date.month())),
+                     static_cast<int>(static_cast<unsigned>(date.day())));
 }
 
 std::optional<std::string> time_of_fraction(std::string_view cell) {
