@@ -126,7 +126,9 @@ class TableOpening {
 
   private:
     TableResult<std::string> read(std::uint64_t offset) {
-        std::string bytes(kSampleBytes, '\0');
+        const std::uint64_t rest = source_->size() - std::min(source_->size(), offset);
+        std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(kSampleBytes, rest)),
+                          '\0');
         const auto count = source_->read_at(offset, bytes);
         if (!count) return TableProblem{TableError::cannot_read, {}};
         bytes.resize(*count);

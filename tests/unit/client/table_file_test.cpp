@@ -233,7 +233,7 @@ TEST(TableFile, NoticesThatTheFileChanged) {
 // Long files in UTF-16 are converted piece by piece: pairs and rows may stand across the edges.
 TEST(TableFile, ReadsLongUtf16AsTheUtf8ItCameFrom) {
     std::string text = "番号\t名称\n";
-    for (int row = 0; text.size() < 400'000; ++row) {
+    for (std::size_t row = 0; text.size() < 400'000; ++row) {
         text += std::to_string(row) + "\t" + std::string(row % 7, 'x') + "𠮷野の会é\n";
     }
     const TableRead expected = read_table(text);
