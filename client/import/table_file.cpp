@@ -81,7 +81,7 @@ class RowMaker {
     static std::uint32_t number(std::size_t column) {
         return static_cast<std::uint32_t>(column + 1);
     }
-    void report(TableDamage damage) const {
+    void report(const TableDamage& damage) const {
         if (tell_) tell_(damage);
     }
     void clean(TableRow& row) {
@@ -111,7 +111,7 @@ class TableOpening {
         auto start = read(0);
         if (!start) return start.error();
         switch (file_nature(*start)) {
-            case FileNature::text: return open_text(*std::move(start));
+            case FileNature::text: return open_text(*start);
             case FileNature::utf16: return open_utf16(*start);
             case FileNature::empty: return TableProblem{TableError::empty, {}};
             case FileNature::zip: return open_sheet();
@@ -164,7 +164,7 @@ class TableOpening {
         return finish(*text);
     }
 
-    TableResult<TableFile> open_text(std::string start) {
+    TableResult<TableFile> open_text(const std::string& start) {
         const auto encoding = find_encoding(start);
         if (!encoding) return encoding.error();
         file_.form_.encoding =
