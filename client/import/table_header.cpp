@@ -220,7 +220,7 @@ class HeaderSearch {
             if (!is_blank_text(above)) group = above;
             std::string written(first == last || is_blank_text(below) ? above : below);
             const bool in_group = first != last && !is_blank_text(below) && !group.empty();
-            if (in_group) written = std::string(trimmed(group)) + "\n" + written;
+            if (in_group) written.insert(0, std::string(trimmed(group)) + "\n");
             guess.columns.push_back({written, comparison_key(written), is_note_name(written)});
         }
         while (!guess.columns.empty() && guess.columns.back().key.empty()) guess.columns.pop_back();

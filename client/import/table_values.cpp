@@ -38,7 +38,7 @@ class Cursor {
         while (digits < rest_.size() && is_digit(rest_[digits])) ++digits;
         if (digits == 0 || digits > digits_max) return std::nullopt;
         int value = 0;
-        std::from_chars(rest_.data(), rest_.data() + digits, value);
+        for (const char digit : rest_.substr(0, digits)) value = value * 10 + (digit - '0');
         rest_.remove_prefix(digits);
         return value;
     }
