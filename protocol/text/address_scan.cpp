@@ -174,7 +174,9 @@ std::optional<PersonalSpan> postal_address_at(std::u32string_view text, std::siz
     for (; i < most && !ends_address(text, i); ++i) {
         place = place || is_one_of(text[i], U"都道府県市区町村郡");
         if (place && is_digit(text[i])) end = i + 1;
-        if (place && is_one_of(text[i], U"丁番") && is_kanji(point_before(text, i))) end = i + 1;
+        // 一丁目, 三番
+        const bool numeral = is_one_of(point_before(text, i), U"一二三四五六七八九十");
+        if (place && is_one_of(text[i], U"丁番") && numeral) end = i + 1;
     }
     if (end == 0) return std::nullopt;
     if (has(text, end, U"号室")) end += 2;

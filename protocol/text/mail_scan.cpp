@@ -125,7 +125,7 @@ std::optional<std::size_t> dot_end(std::u32string_view text, std::size_t at) {
         if (apart) return skip_blanks(text, inner + dot.size());
     }
     // example .jp, example. jp
-    if (has_word(text, at, U" .")) return at + 2;
+    if (has_word(text, at, U" .")) return skip_blanks(text, at + 2);
     return std::nullopt;
 }
 

@@ -18,14 +18,14 @@ namespace {
 
 constexpr std::size_t kReadingMax = 24;  // a reading or an age in brackets
 
-enum class Manner { polite, friendly, mister, official };
+enum class Manner { polite, friendly, mister, official, known_only };
 
 struct Honorific {
     std::u32string_view text;
     Manner manner;
 };
 
-constexpr std::array<Honorific, 14> kHonorifics = {{
+constexpr std::array<Honorific, 15> kHonorifics = {{
     {U"様", Manner::polite},
     {U"樣", Manner::polite},
     {U"さま", Manner::polite},
@@ -40,6 +40,7 @@ constexpr std::array<Honorific, 14> kHonorifics = {{
     {U"ちゃん", Manner::friendly},
     {U"チャン", Manner::friendly},
     {U"女史", Manner::mister},
+    {U"先生", Manner::known_only},
 }};
 
 // --- what stands behind ---
@@ -69,14 +70,24 @@ bool may_follow(std::u32string_view honorific, std::u32string_view rest) {
         case U'様':
         case U'樣': return !is_one_of(next, U"々式相態変似体様樣") && !rest.starts_with(U"子");
         case U'氏': return !is_one_of(next, U"名族神子素姓") && !is_digit(next);
-        case U'女': return true;
+        case U'女':
+        case U'先': return true;
         case U'殿': return !is_word(next) || is_one_of(next, U"へにのよはが");
         case U'君':
             return !is_kanji(next) && !is_katakana(next) && !is_digit(next) && next != U'ヶ';
         default: break;
     }
     if (is_katakana(honorific.front())) return !is_katakana(next) && !is_long_vowel(next);
-    return is_word_end(rest);
+    return !is_long_vowel(next);
+}
+
+// Behind a known name さん may run on (鈴木さんしか), but not into these: 福岡さんぽ, 千葉さんさん.
+bool begins_other_word(std::u32string_view rest) {
+    constexpr std::array<std::u32string_view, 12> kStarts = {U"ぽ",     U"まの", U"まが", U"ろ",
+                                                             U"り",     U"く",   U"す",   U"じゅ",
+                                                             U"ごしょ", U"れ",   U"ねる", U"さん"};
+    return std::any_of(kStarts.begin(), kStarts.end(),
+                       [&](std::u32string_view start) { return rest.starts_with(start); });
 }
 
 // --- what stands in front ---
@@ -109,17 +120,27 @@ std::optional<Name> kanji_name(const Place& place) {
     const std::size_t begin = kanji_begin(place.text, place.end);
     const std::u32string_view run = place.text.substr(begin, place.end - begin);
     if (makes_a_word(run, place.honorific)) return std::nullopt;
-    const bool friendly = place.manner == Manner::friendly;
     const char32_t left = point_before(place.text, begin);
     const bool polite_word = left == U'お' || left == U'ご' || run.front() == U'御';
+    const bool whole_word =
+        is_common_kanji(run) && run.size() > 1 && surname_length(run) < run.size();
+    if (whole_word) return std::nullopt;  // 王子, though 王 is a surname
     if (const auto at = known_kanji_begin(place.text, begin, place.end)) {
         const bool single = place.end - *at == 1;
-        if (!single || (!polite_word && !is_common_kanji(run))) return Name{*at, true};
+        const bool other_word = is_common_kanji(run) && is_one_of(place.honorific.front(), U"様樣");
+        if (!single || (!polite_word && !other_word)) return Name{*at, true};
     }
-    if (polite_word || is_common_kanji(run) || ends_as_common_kanji(run)) return std::nullopt;
-    const std::size_t least = friendly ? 1 : 2;
-    if (run.size() < least || run.size() > kNameKanjiMax) return std::nullopt;
-    return Name{begin, false};
+    if (place.manner == Manner::known_only || polite_word) return std::nullopt;
+    if (run.size() == 1) {
+        // 花ちゃん, not 赤ちゃん
+        constexpr std::u32string_view kKin =
+            U"赤坊嬢兄姉父母爺婆叔伯孫婿嫁娘子犬猫熊豚牛鳥猿狸狐象皆男女";
+        const bool child = place.manner == Manner::friendly && place.honorific != U"君";
+        return child && !is_one_of(run.front(), kKin) ? std::optional(Name{begin, false})
+                                                      : std::nullopt;
+    }
+    if (is_common_kanji(run) || ends_as_common_kanji(run)) return std::nullopt;
+    return run.size() <= kNameKanjiMax ? std::optional(Name{begin, false}) : std::nullopt;
 }
 
 // はなこ or やまだはなこ as an end of the kana; the longest.
@@ -170,7 +191,7 @@ std::optional<Name> hiragana_name(const Place& place) {
         if (const auto surname = surname_in_front(place.text, begin)) return Name{*surname, true};
     }
     if (is_word(point_before(place.text, begin))) return std::nullopt;
-    const bool asks_for_more = place.manner == Manner::official || place.manner == Manner::mister;
+    const bool asks_for_more = place.manner != Manner::polite && place.manner != Manner::friendly;
     return asks_for_more ? std::nullopt : std::optional(Name{begin, false});
 }
 
@@ -214,7 +235,10 @@ std::optional<Name> name_before(const Place& place) {
 }
 
 // The first name in front of a blank or ・ belongs to it: 山田 太郎, マリア・ガルシア.
-std::size_t with_first_name(std::u32string_view text, std::size_t begin) {
+std::size_t with_first_name(std::u32string_view text, std::size_t begin, std::size_t name_end) {
+    // 監督 松田恒代: the surname is here already
+    const std::u32string_view name = text.substr(begin, name_end - begin);
+    if (name.size() >= 3 && has_surname(name)) return begin;
     for (int parts = 0; parts < 2; ++parts) {
         const char32_t gap = point_before(text, begin);
         if (begin < 2 || (gap != U' ' && gap != U'・' && gap != U'·' && gap != U'=')) return begin;
@@ -284,7 +308,10 @@ std::optional<PersonalSpan> named_at(std::u32string_view text,
     place.end = without_brackets(text, place.end);
     auto name = name_before(place);
     if (!name && place.end > 0) name = single_kanji_name(place);
-    if (!name) return std::nullopt;
+    if (!name || (honorific.manner == Manner::known_only && !name->known)) return std::nullopt;
+    if (is_hiragana(honorific.text.front()) && !is_word_end(rest.substr(0, 4))) {
+        if (!name->known || begins_other_word(rest.substr(0, 4))) return std::nullopt;
+    }
     // 行くんです, 書くんだ
     constexpr std::u32string_view kVerbs =
         U"行書聞歩置働泣引弾効続届動開着付叩抱敷描向招焼吹抜履浮突説解";
@@ -294,7 +321,7 @@ std::optional<PersonalSpan> named_at(std::u32string_view text,
     if (verb && !name->known && looks_like_a_verb(honorific.text, point_at(rest, 0))) {
         return std::nullopt;
     }
-    return PersonalSpan{PersonalDataKind::name, with_first_name(text, name->begin), end};
+    return PersonalSpan{PersonalDataKind::name, with_first_name(text, name->begin, place.end), end};
 }
 
 }  // namespace

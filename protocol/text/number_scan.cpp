@@ -45,9 +45,10 @@ constexpr std::array<Words, 26> kOtherLabels = {
     U"№",        U"id",       U"第",       U"jan",      U"伝票",     U"品番",     U"型番",
     U"口座",     U"¥",        U"$",        U"/",        U"口座番号"};
 
-constexpr std::array<Words, 12> kAccountLabels = {
-    U"普通",     U"普通預金", U"当座",     U"当座預金", U"貯蓄", U"貯蓄預金",
-    U"口座番号", U"普通口座", U"当座口座", U"口座",     U"(普)", U"口座no"};
+constexpr std::array<Words, 18> kAccountLabels = {
+    U"普通no",   U"普通 no",  U"普通預金no", U"普通預金 no", U"当座no", U"普通№",
+    U"普通",     U"普通預金", U"当座",       U"当座預金",    U"貯蓄",   U"貯蓄預金",
+    U"口座番号", U"普通口座", U"当座口座",   U"口座",        U"(普)",   U"口座no"};
 constexpr std::array<Words, 3> kPostLabels = {U"記号", U"記号番号", U"ゆうちょ"};
 
 constexpr std::array<Words, 5> kExtensions = {U"内線", U"ext", U"内", U"x", U"extension"};
@@ -258,11 +259,19 @@ bool is_post_account(const Window& window) {
     return window.has_shape({5}) && has_label_before(window.text, window.begin(), kPostLabels);
 }
 
+bool is_behind_post_account(const Window& window) {
+    constexpr std::array<Words, 1> kNumber = {U"番号"};
+    if (!has_label_before(window.text, window.begin(), kNumber)) return false;
+    const std::size_t reach = std::min<std::size_t>(window.begin(), 18);
+    return window.text.substr(window.begin() - reach, reach).find(U"記号") != Words::npos;
+}
+
 bool is_bank_account(const Window& window) {
     if (is_post_account(window)) return true;
     const bool shape =
         window.count == 1 && window.first[0].size() >= 6 && window.first[0].size() <= 8;
-    return shape && has_label_before(window.text, window.begin(), kAccountLabels);
+    return shape && (has_label_before(window.text, window.begin(), kAccountLabels) ||
+                     is_behind_post_account(window));
 }
 
 // 内線12 behind the number belongs to it.
@@ -286,9 +295,10 @@ std::size_t end_with_extension(std::u32string_view text, std::size_t end) {
 }
 
 // With the + or bracket in front.
-std::size_t begin_with_signs(std::u32string_view text, std::size_t begin) {
+std::size_t begin_with_signs(std::u32string_view text, std::size_t begin, std::size_t end) {
     if (before(text, begin) == U'+') --begin;
-    if (before(text, begin) == U'(') --begin;
+    const bool closes = text.substr(begin, end - begin).find(U')') != std::u32string_view::npos;
+    if (closes && before(text, begin) == U'(') --begin;
     if (before(text, begin) == U'+') --begin;
     return begin;
 }
@@ -322,9 +332,39 @@ Match match_at(std::u32string_view text, const std::vector<Group>& chain, std::s
     return {};
 }
 
-}  // namespace
+constexpr std::u32string_view kKanjiDigits = U"〇一二三四五六七八九";
 
-void scan_numbers(std::u32string_view text, PersonalSpans& out) {
+char32_t digit_of_kanji(char32_t c) {
+    if (c == U'○' || c == U'零') return U'0';
+    const std::size_t value = kKanjiDigits.find(c);
+    return value == std::u32string_view::npos ? U'\0' : U'0' + static_cast<char32_t>(value);
+}
+
+// 〇九〇―一二三四―五六七八 as digits: runs of at least nine, with what may stand between.
+std::u32string with_kanji_numbers(std::u32string_view text) {
+    constexpr std::size_t kLeast = 9;
+    constexpr std::u32string_view kBetween = U"-‐‑–—―−ー─() ・の";
+    std::u32string out(text);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        std::size_t digits = 0;
+        std::size_t end = at;
+        while (end < text.size()) {
+            const bool digit = digit_of_kanji(text[end]) != 0;
+            if (!digit && (digits == 0 || kBetween.find(text[end]) == std::u32string_view::npos))
+                break;
+            digits += digit ? 1 : 0;
+            ++end;
+        }
+        for (std::size_t i = at; digits >= kLeast && i < end; ++i) {
+            const char32_t digit = digit_of_kanji(text[i]);
+            out[i] = digit != 0 ? digit : (text[i] == U'(' || text[i] == U')' ? text[i] : U'-');
+        }
+        at = std::max(at, end);
+    }
+    return out;
+}
+
+void scan_digits(std::u32string_view text, PersonalSpans& out) {
     for (std::size_t at = 0; at < text.size();) {
         if (!is_digit(text[at])) {
             ++at;
@@ -342,13 +382,19 @@ void scan_numbers(std::u32string_view text, PersonalSpans& out) {
             const bool phone = match.kind == PersonalDataKind::phone;
             const std::size_t end = phone ? end_with_extension(text, last.end) : last.end;
             const std::size_t begin =
-                phone ? begin_with_signs(text, chain[i].begin) : chain[i].begin;
+                phone ? begin_with_signs(text, chain[i].begin, last.end) : chain[i].begin;
             if (!match.skipped) out.push_back({match.kind, begin, end});
             i += match.groups;
             while (i < chain.size() && chain[i].begin < end) ++i;  // an extension in brackets
             at = std::max(at, end);
         }
     }
+}
+
+}  // namespace
+
+void scan_numbers(std::u32string_view text, PersonalSpans& out) {
+    scan_digits(with_kanji_numbers(text), out);
 }
 
 }  // namespace tsunagi

@@ -93,6 +93,8 @@ TEST(PersonalData, FindsTelephoneNumbers) {
         {"087-812-7534\n090-1234-5678", phone, "087-812-7534|090-1234-5678"},
         {"3年1組090-1234-5678", phone, "090-1234-5678"},
         {"04992-1-2345", phone, "04992-1-2345"},
+        {"〇九〇―一二三四―五六七八", phone, "〇九〇―一二三四―五六七八"},
+        {"（電話087-839-2292まで）", phone, "087-839-2292"},
         {"090-\u200B1234-5678", phone, "090-\u200B1234-5678"},
     });
 }
@@ -118,6 +120,8 @@ TEST(PersonalData, FindsMailAddresses) {
         {"a@example.jp,b@example.jp", mail, "a@example.jp|b@example.jp"},
         {"a_b-c@xn--wgv71a.jp", mail, "a_b-c@xn--wgv71a.jp"},
         {"ab..c@docomo.ne.jp", mail, "ab..c@docomo.ne.jp"},
+        {"tanaka ＠ example . jp", mail, "tanaka ＠ example . jp"},
+        {"tanaka<at>example.jp", mail, "tanaka<at>example.jp"},
     });
 }
 
@@ -167,6 +171,15 @@ TEST(PersonalData, FindsNames) {
         {"勅使河原様", name, "勅使河原様"},
         {"山田様、お客様", name, "山田様"},
         {"田中さん方の皆さん", name, "田中さん"},
+        {"鈴木さんしか知らない", name, "鈴木さん"},
+        {"鈴木さんご夫妻", name, "鈴木さん"},
+        {"佐藤くんち", name, "佐藤くん"},
+        {"佐藤先生", name, "佐藤先生"},
+        {"花ちゃん", name, "花ちゃん"},
+        {"王さん", name, "王さん"},
+        {"監督　松田恒代さん", name, "松田恒代さん"},
+        {"鈴木・高橋さん", name, "鈴木・高橋さん"},
+        {"𠮷田さん", name, "𠮷田さん"},
     });
 }
 
@@ -203,7 +216,8 @@ TEST(PersonalData, FindsNumbersOfPeopleAndAccounts) {
         {"普通 1234567", bank_account, "1234567"},
         {"○○銀行 高松支店 普通預金 口座番号：1234567", bank_account, "1234567"},
         {"（普）１２３４５６７", bank_account, "１２３４５６７"},
-        {"記号12345 番号1234567", bank_account, "12345"},
+        {"普通　No.1234567", bank_account, "1234567"},
+        {"記号12345 番号1234567", bank_account, "12345|1234567"},
     });
 }
 
@@ -350,7 +364,16 @@ TEST(PersonalData, LeavesWhatOnlyLooksAlike) {
              "森林組合様",
              "田舎のおじいさん",
              "大字有氏２２０８番地１",
+             "福岡さんぽマップ",
+             "王子様",
+             "先生方",
+             "行くんだって",
+             "お稲荷さん",
+             "お地蔵様",
+             "皆々様",
+             "三一四一五九二六五",
              // homes
+             "〒760-0017は番町の郵便番号です。",
              "枚方市",
              "岡本町７番１号枚方ビオルネ５階",
              "大字彼方５２７",
