@@ -327,23 +327,30 @@ std::optional<PersonalSpan> named_at(std::u32string_view text,
 }  // namespace
 
 void scan_names(std::u32string_view text, PersonalSpans& out) {
-    std::size_t last_end = 0;
-    for (std::size_t at = 1; at < text.size(); ++at) {
-        for (const Honorific& honorific : kHonorifics) {
-            if (text[at] != honorific.text.front() || !text.substr(at).starts_with(honorific.text))
-                continue;
-            auto name = named_at(text, at, honorific);
-            if (!name) continue;
-            name->begin = std::max(name->begin, last_end);
-            out.push_back(*name);
-            if (begins_home(text.substr(name->end, 2))) {
-                out.push_back({PersonalDataKind::private_address, name->begin, name->end + 1});
-            }
-            last_end = name->end;
-            at = name->end - 1;
-            break;
+    PersonalSpan last;  // the name found last, not yet handed out
+    const auto hand_out = [&] {
+        if (last.end > 0) out.push_back(last);
+        last = {};
+    };
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        auto name = labelled_name_at(text, at);
+        for (std::size_t i = 0; i < kHonorifics.size() && !name && at > 0; ++i) {
+            const Honorific& honorific = kHonorifics[i];
+            if (text[at] != honorific.text.front()) continue;
+            if (text.substr(at).starts_with(honorific.text)) name = named_at(text, at, honorific);
         }
+        if (!name) continue;
+        const bool grows = last.end > name->begin;  // 担当：山田太郎 様
+        if (grows) name->begin = last.begin;
+        if (!grows) hand_out();
+        last = *name;
+        if (begins_home(text.substr(last.end, 2))) {
+            out.push_back({PersonalDataKind::private_address, last.begin, last.end + 1});
+        }
+        // An honorific may follow what a label introduced.
+        at = std::max(at, last.end - 1);
     }
+    hand_out();
 }
 
 }  // namespace tsunagi

@@ -6,7 +6,8 @@
 // account. The guard shows where; a person decides. It is written to miss little: all widths,
 // blanks and brackets that people use, (at) for @, numbers glued to their label. What only looks
 // alike is left: corporate numbers, codes, coordinates, amounts, dates, ISBN, 皆様, 仕様, 地方,
-// 氏名. It is no proof that a text is free of personal data: a name without any mark is not found.
+// 氏名. It is no proof that a text is free of personal data: a name without any mark is not found,
+// nor is a home told by its address alone.
 //
 // Pure; any bytes are taken. Linear in the text: each character is looked at a bounded number of
 // times, whatever the text (256 KiB take milliseconds).

@@ -4,6 +4,7 @@
 // within one search in rising order and, for one kind, without overlap.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,10 @@ void scan_mails(std::u32string_view text, PersonalSpans& out);    // mail
 void scan_names(std::u32string_view text, PersonalSpans& out);    // name, private_address
 void scan_addresses(std::u32string_view text,
                     PersonalSpans& out);  // private_address, flat, postal_address
+
+// The name that a label introduces, where the ':' or blank behind the label stands at `at`.
+[[nodiscard]] std::optional<PersonalSpan> labelled_name_at(std::u32string_view text,
+                                                           std::size_t at);
 
 // One of `words` (lower case) stands right before `at`, with at most four of " :：.=(は/" between.
 [[nodiscard]] bool has_label_before(std::u32string_view text,
