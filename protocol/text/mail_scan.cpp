@@ -112,20 +112,21 @@ std::size_t local_begin(std::u32string_view text, std::size_t end) {
 }
 
 // A dot in one of its forms; where it ends, or nothing.
-std::optional<std::size_t> dot_end(std::u32string_view text, std::size_t at) {
+std::optional<std::size_t> dot_end(std::u32string_view text, std::size_t at, bool is_incomplete) {
     constexpr std::array<std::u32string_view, 10> kDots = {
         U"[.]",   U"(.)",    U"[dot]",    U"(dot)",    U" dot ",
         U"{dot}", U"ドット", U"(ドット)", U"[ドット]", U"_dot_"};
-    if (at < text.size() && (text[at] == U'.' || text[at] == U'。' || text[at] == U'・'))
+    if (at < text.size() && text[at] == U'.') return at + 1;
+    // example。jp and example .jp, but not the end of a sentence behind a whole domain
+    if (is_incomplete && at < text.size() && (text[at] == U'。' || text[at] == U'・'))
         return at + 1;
+    if (is_incomplete && has_word(text, at, U" .")) return skip_blanks(text, at + 2);
     const std::size_t inner = skip_blanks(text, at);
     for (const std::u32string_view dot : kDots) {
         if (has_word(text, at, dot)) return at + dot.size();
         const bool apart = inner > at && dot.front() != U' ' && has_word(text, inner, dot);
         if (apart) return skip_blanks(text, inner + dot.size());
     }
-    // example .jp, example. jp
-    if (has_word(text, at, U" .")) return skip_blanks(text, at + 2);
     return std::nullopt;
 }
 
@@ -149,7 +150,7 @@ std::optional<Domain> domain_at(std::u32string_view text, std::size_t at) {
         if (at == begin) return found;
         const bool punycode = has_word(text, begin, U"xn--");
         if (!first && at - begin >= 2 && (letters || punycode)) found = Domain{at, spoken_dot};
-        const auto dot = dot_end(text, at);
+        const auto dot = dot_end(text, at, /*is_incomplete=*/!found);
         if (!dot || *dot >= most) return found;
         spoken_dot = spoken_dot || *dot - at > 1;
         at = *dot;

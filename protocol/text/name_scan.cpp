@@ -83,9 +83,9 @@ bool may_follow(std::u32string_view honorific, std::u32string_view rest) {
 
 // Behind a known name さん may run on (鈴木さんしか), but not into these: 福岡さんぽ, 千葉さんさん.
 bool begins_other_word(std::u32string_view rest) {
-    constexpr std::array<std::u32string_view, 12> kStarts = {U"ぽ",     U"まの", U"まが", U"ろ",
-                                                             U"り",     U"く",   U"す",   U"じゅ",
-                                                             U"ごしょ", U"れ",   U"ねる", U"さん"};
+    constexpr std::array<std::u32string_view, 14> kStarts = {
+        U"ぽ",   U"まの",   U"まが", U"ろ", U"り", U"く",   U"す",
+        U"じゅ", U"ごしょ", U"れ",   U"ぶ", U"ず", U"ねる", U"さん"};
     return std::any_of(kStarts.begin(), kStarts.end(),
                        [&](std::u32string_view start) { return rest.starts_with(start); });
 }
@@ -208,14 +208,15 @@ std::optional<Name> katakana_name(const Place& place) {
     return grown_together ? std::nullopt : std::optional(Name{begin, false});
 }
 
-// Smith, Tanaka; not A, NPO or JICA.
+// Smith, TANAKA, suzuki; not A, NPO, JICA or staff.
 std::optional<Name> latin_name(const Place& place) {
     const std::size_t begin = latin_begin(place.text, place.end);
     const std::u32string_view run = place.text.substr(begin, place.end - begin);
     const bool capital = run.front() >= U'A' && run.front() <= U'Z';
     const bool small = std::any_of(run.begin(), run.end(), [](char32_t c) { return c >= U'a'; });
-    if (!capital || (!small && run.size() < 5) || run.size() < 2) return std::nullopt;
-    return Name{begin, false};
+    const bool sounds_japanese = run.size() >= 4 && is_one_of(run.back(), U"aiueon");
+    const bool name = capital ? (small ? run.size() >= 2 : run.size() >= 5) : sounds_japanese;
+    return name ? std::optional(Name{begin, false}) : std::nullopt;
 }
 
 std::optional<Name> name_before(const Place& place) {
@@ -306,6 +307,7 @@ std::optional<PersonalSpan> named_at(std::u32string_view text,
         place.blank = true;
     }
     place.end = without_brackets(text, place.end);
+    if (is_one_of(point_before(text, place.end), U"」』】”")) --place.end;  // 「田中」様
     auto name = name_before(place);
     if (!name && place.end > 0) name = single_kanji_name(place);
     if (!name || (honorific.manner == Manner::known_only && !name->known)) return std::nullopt;

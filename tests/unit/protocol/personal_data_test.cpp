@@ -117,6 +117,8 @@ TEST(PersonalData, FindsMailAddresses) {
         {"a_b-c@xn--wgv71a.jp", mail, "a_b-c@xn--wgv71a.jp"},
         {"ab..c@docomo.ne.jp", mail, "ab..c@docomo.ne.jp"},
         {"tanaka ＠ example . jp", mail, "tanaka ＠ example . jp"},
+        {"info@example.jp。Yamada", mail, "info@example.jp"},
+        {"info@example。jp", mail, "info@example。jp"},
         {"tanaka<at>example.jp", mail, "tanaka<at>example.jp"},
     });
 }
@@ -180,6 +182,8 @@ TEST(PersonalData, FindsNames) {
         {"鈴木さんご夫妻", name, "鈴木さん"},
         {"佐藤くんち", name, "佐藤くん"},
         {"佐藤先生", name, "佐藤先生"},
+        {"「田中」様", name, "田中」様"},
+        {"suzukiさん", name, "suzukiさん"},
         {"花ちゃん", name, "花ちゃん"},
         {"王さん", name, "王さん"},
         {"監督　松田恒代さん", name, "松田恒代さん"},
