@@ -49,7 +49,7 @@ bool ends_home(std::u32string_view text, std::size_t at) {
     const char32_t next = point_at(text, at + 1);
     if (!is_word(next)) return true;
     if (has(text, at + 1, U"気付") || has(text, at + 1, U"様")) return true;
-    return text[at] != U'方' && is_one_of(next, U"内にへ");
+    return is_hiragana(next) || is_one_of(next, U"来宛") || (text[at] != U'方' && next == U'内');
 }
 
 // 東方 and 一方 are no homes of somebody called so.
@@ -64,7 +64,7 @@ bool may_live_there(std::u32string_view name, bool behind_block) {
         return known && behind_block && !is_one_of(name.front(), U"東西南北上下前後");
     }
     if (known) return true;
-    return behind_block && !is_common_kanji(name) && !ends_as_common_kanji(name);
+    return behind_block && !is_common_kanji(name);
 }
 
 // A 方, 宅 or 邸 at `at`.
@@ -103,7 +103,8 @@ struct Room {
 };
 std::optional<Room> room_behind(std::u32string_view text, std::size_t at) {
     const std::size_t most = std::min(text.size(), at + kRoomReach);
-    while (at < most && !is_digit(text[at]) && (is_word(text[at]) || text[at] == U' ')) ++at;
+    const auto is_between = [&](char32_t c) { return is_word(c) || c == U' ' || c == U'-'; };
+    while (at < most && !is_digit(text[at]) && is_between(text[at])) ++at;
     std::size_t end = at;
     // 2-101, 1号棟203
     for (std::size_t i = at; i < std::min(text.size(), at + 12); ++i) {
@@ -116,7 +117,8 @@ std::optional<Room> room_behind(std::u32string_view text, std::size_t at) {
     if (end == at) return std::nullopt;
     if (has(text, end, U"号室")) return Room{end + 2, true};
     if (is_one_of(point_at(text, end), U"号室")) return Room{end + 1, false};
-    const bool stops = !is_word(point_at(text, end));
+    const bool stops = !is_word(point_at(text, end)) || is_hiragana(point_at(text, end)) ||
+                       is_one_of(point_at(text, end), U"来宛");
     return stops && end - at >= 2 ? std::optional(Room{end, false}) : std::nullopt;
 }
 

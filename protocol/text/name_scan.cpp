@@ -72,9 +72,10 @@ bool may_follow(std::u32string_view honorific, std::u32string_view rest) {
         case U'氏': return !is_one_of(next, U"名族神子素姓") && !is_digit(next);
         case U'女':
         case U'先': return true;
-        case U'殿': return !is_word(next) || is_one_of(next, U"へにのよはが");
+        case U'殿': return !is_word(next) || is_hiragana(next) || is_one_of(next, U"来宛");
         case U'君':
-            return !is_kanji(next) && !is_katakana(next) && !is_digit(next) && next != U'ヶ';
+            if (is_one_of(next, U"来宅宛")) return true;
+            return !is_kanji(next) && !is_katakana(next) && !is_digit(next);
         default: break;
     }
     if (is_katakana(honorific.front())) return !is_katakana(next) && !is_long_vowel(next);
@@ -132,12 +133,12 @@ std::optional<Name> kanji_name(const Place& place) {
     }
     if (place.manner == Manner::known_only || polite_word) return std::nullopt;
     if (run.size() == 1) {
-        // 花ちゃん, not 赤ちゃん
+        // 花ちゃん, not 赤ちゃん; 綾さん where nothing stands in front
         constexpr std::u32string_view kKin =
             U"赤坊嬢兄姉父母爺婆叔伯孫婿嫁娘子犬猫熊豚牛鳥猿狸狐象皆男女";
-        const bool child = place.manner == Manner::friendly && place.honorific != U"君";
-        return child && !is_one_of(run.front(), kKin) ? std::optional(Name{begin, false})
-                                                      : std::nullopt;
+        const bool child = place.manner == Manner::friendly && !is_one_of(run.front(), kKin);
+        const bool alone = !is_word(left) && !is_common_kanji(run) && !ends_as_common_kanji(run);
+        return child || alone ? std::optional(Name{begin, false}) : std::nullopt;
     }
     if (is_common_kanji(run) || ends_as_common_kanji(run)) return std::nullopt;
     return run.size() <= kNameKanjiMax ? std::optional(Name{begin, false}) : std::nullopt;
@@ -183,13 +184,11 @@ std::optional<Name> hiragana_name(const Place& place) {
         return Name{*at, true};
     }
     if (ends_as_common_kana(run)) return std::nullopt;
-    if (run.size() < 2 || run.size() > 7 ||
-        is_one_of(run.front(), U"はがをにのとでもへんっおごやか")) {
-        return std::nullopt;
-    }
-    if (run.size() <= 4) {
+    if (run.size() < 2 || run.size() > 7) return std::nullopt;
+    if (run.size() <= 4 && !is_one_of(run.front(), U"はがをにのとでもへんっおごやか")) {
         if (const auto surname = surname_in_front(place.text, begin)) return Name{*surname, true};
     }
+    if (is_one_of(run.front(), U"をんっおご")) return std::nullopt;
     if (is_word(point_before(place.text, begin))) return std::nullopt;
     const bool asks_for_more = place.manner != Manner::polite && place.manner != Manner::friendly;
     return asks_for_more ? std::nullopt : std::optional(Name{begin, false});
@@ -224,10 +223,7 @@ std::optional<Name> name_before(const Place& place) {
     const char32_t last = place.text[place.end - 1];
     if (is_kanji(last)) return kanji_name(place);
     if (is_katakana(place.honorific.front()) && is_long_vowel(last)) return katakana_name(place);
-    if (is_hiragana(last)) {
-        return is_katakana(place.honorific.front()) && !place.blank ? std::nullopt
-                                                                    : hiragana_name(place);
-    }
+    if (is_hiragana(last)) return hiragana_name(place);
     if (is_latin(last)) return latin_name(place);
     if (!is_katakana(last) && !is_long_vowel(last)) return std::nullopt;
     const bool hiragana =
@@ -283,8 +279,10 @@ std::optional<Name> single_kanji_name(const Place& place) {
     if (place.end - begin != 1 || point_before(place.text, begin) != U' ' || begin < 2)
         return std::nullopt;
     const std::size_t first = kanji_begin(place.text, begin - 1);
-    if (first == begin - 1 || !has_surname(place.text.substr(first, begin - 1 - first)))
-        return std::nullopt;
+    const std::u32string_view surname = place.text.substr(first, begin - 1 - first);
+    const bool may_be =
+        surname.size() >= 2 && surname.size() <= kNameKanjiMax && !ends_as_common_kanji(surname);
+    if (!has_surname(surname) && !may_be) return std::nullopt;
     return Name{begin, true};
 }
 
