@@ -72,6 +72,11 @@ struct Window {
 
     [[nodiscard]] std::size_t begin() const { return first->begin; }
     [[nodiscard]] std::size_t end() const { return first[count - 1].end; }
+    [[nodiscard]] std::size_t digit_count() const {
+        std::size_t out = 0;
+        for (std::size_t i = 0; i < count; ++i) out += first[i].size();
+        return out;
+    }
     [[nodiscard]] std::string digits() const {
         std::string out;
         for (std::size_t i = 0; i < count; ++i) {
@@ -323,6 +328,8 @@ Match match_at(std::u32string_view text, const std::vector<Group>& chain, std::s
     for (std::size_t count = most; count > 0; --count) {
         const Window window{text, &chain[at], count};
         if (window.end() - window.begin() > 40) continue;
+        // No number of three groups or more has so few digits.
+        if (count > 2 && window.digit_count() < 9) continue;
         if (is_postal_code(window)) return {count, PersonalDataKind::phone, true};
         if (is_bank_account(window)) return {count, PersonalDataKind::bank_account};
         if (is_part_of_more(window, at == 0, at + count == chain.size())) continue;
