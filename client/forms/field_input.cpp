@@ -9,6 +9,7 @@
 #include "protocol/base/corporate_number.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/activity_field.h"
 #include "protocol/text/fold_width.h"
 #include "protocol/text/phone_number.h"
 #include "protocol/text/read_date.h"
@@ -86,6 +87,18 @@ ValueReading read_choice(const FieldRow& field, std::string_view text) {
         }
     }
     return problem(ValueProblem::bad_choice, text);
+}
+
+// The 20 fields of the NPO Act have many written forms.
+ValueReading read_activities(std::string_view text) {
+    const ActivityFields reading = read_activity_fields(text);
+    if (!reading.not_understood.empty())
+        return problem(ValueProblem::bad_choice, reading.not_understood.front());
+    ValueReading all;
+    for (const ActivityField field : reading.fields) {
+        all.value += (all.value.empty() ? "" : "\n") + std::to_string(static_cast<unsigned>(field));
+    }
+    return all;
 }
 
 ValueReading read_corporate_number_value(std::string_view text) {
@@ -222,7 +235,10 @@ ValueReading read_value(const FieldRow& field, std::string_view text) {
     if (!is_clean_text(lines, TextShape::multi_line)) {
         return problem(ValueProblem::bad_text, {});
     }
-    return is_list(field.type) ? read_items(field, split_items(text)) : read_one(field, text);
+    if (!is_list(field.type)) return read_one(field, text);
+    ValueReading items = read_items(field, split_items(text));
+    if (items.problem == ValueProblem::none || field.key != common_field::kActivities) return items;
+    return read_activities(text);
 }
 
 ValueReading read_items(const FieldRow& field, std::span<const std::string> items) {

@@ -1,9 +1,7 @@
 #include "client/import/table_values.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 
 #include "client/import/table_text.h"
@@ -11,13 +9,12 @@
 #include "protocol/base/check.h"
 #include "protocol/base/corporate_number.h"
 #include "protocol/base/digits.h"
+#include "protocol/text/spreadsheet_date.h"
 
 namespace tsunagi {
 namespace {
 
 constexpr std::size_t kCellBytesMax = 400;  // longer ones are text, without looking
-constexpr int kYearMin = 1868;
-constexpr int kYearMax = 2199;
 
 bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
@@ -53,108 +50,6 @@ class Cursor {
   private:
     std::string_view rest_;
 };
-
-std::string two(int value) { return (value < 10 ? "0" : "") + std::to_string(value); }
-
-// --- dates ---
-
-struct Era {
-    std::string_view name;
-    std::string_view letter;
-    int year_zero;
-};
-constexpr std::array<Era, 5> kEras = {{{"令和", "r", 2018},
-                                       {"平成", "h", 1988},
-                                       {"昭和", "s", 1925},
-                                       {"大正", "t", 1911},
-                                       {"明治", "m", 1867}}};
-
-std::optional<std::string> date_text(int year, int month, int day) {
-    namespace chrono = std::chrono;
-    const chrono::year_month_day date{chrono::year(year),
-                                      chrono::month(static_cast<unsigned>(month)),
-                                      chrono::day(static_cast<unsigned>(day))};
-    if (!date.ok() || year < kYearMin || year > kYearMax) return std::nullopt;
-    return std::to_string(year) + "-" + two(month) + "-" + two(day);
-}
-
-// The year in front of its separator.
-std::optional<int> read_year(Cursor& cursor) {
-    for (const Era& era : kEras) {
-        if (!cursor.skip(era.name) && !cursor.skip(era.letter)) continue;
-        cursor.skip(".");
-        if (cursor.skip("元")) return era.year_zero + 1;
-        const auto year = cursor.number(2);
-        if (!year) return std::nullopt;
-        return era.year_zero + *year;
-    }
-    const auto year = cursor.number(4);
-    return year && *year >= kYearMin ? year : std::nullopt;
-}
-
-std::optional<std::string> read_date(Cursor& cursor) {
-    if (cursor.rest().size() == 8 && is_ascii_digits(cursor.rest())) {
-        int digits = *cursor.number(8);
-        return date_text(digits / 10'000, digits / 100 % 100, digits % 100);
-    }
-    const auto year = read_year(cursor);
-    if (!year) return std::nullopt;
-    const bool is_japanese = cursor.skip("年");
-    std::string_view separator = "月";
-    if (!is_japanese) {
-        const auto found = cursor.rest().substr(0, 1);
-        if (found != "-" && found != "/" && found != ".") return std::nullopt;
-        separator = found;
-        cursor.skip(separator);
-    }
-    const auto month = cursor.number(2);
-    if (!month || !cursor.skip(separator)) return std::nullopt;
-    const auto day = cursor.number(2);
-    if (!day || (is_japanese && !cursor.skip("日"))) return std::nullopt;
-    return date_text(*year, *month, *day);
-}
-
-void skip_weekday(Cursor& cursor) {
-    for (const std::string_view day : {"日", "月", "火", "水", "木", "金", "土"}) {
-        const std::string in_brackets = "(" + std::string(day) + ")";
-        if (cursor.skip(in_brackets) || cursor.skip(std::string(day) + "曜日")) return;
-    }
-}
-
-// --- times ---
-
-std::optional<std::string> read_time(Cursor& cursor) {
-    const bool is_after_noon = cursor.skip("午後") || cursor.skip("pm");
-    const bool is_before_noon = !is_after_noon && (cursor.skip("午前") || cursor.skip("am"));
-    auto hour = cursor.number(2);
-    if (!hour) return std::nullopt;
-    int minute = 0;
-    if (cursor.skip("時")) {
-        if (cursor.skip("半")) {
-            minute = 30;
-        } else if (const auto found = cursor.number(2)) {
-            minute = *found;
-            if (!cursor.skip("分")) return std::nullopt;
-        }
-    } else {
-        if (!cursor.skip(":")) return std::nullopt;
-        const std::size_t before = cursor.rest().size();
-        const auto found = cursor.number(2);
-        if (!found || before - cursor.rest().size() != 2) return std::nullopt;
-        minute = *found;
-        if (cursor.skip(":")) {
-            const auto second = cursor.number(2);
-            if (!second || *second > 59) return std::nullopt;
-            if (cursor.skip(".") && !cursor.number(9)) return std::nullopt;
-        }
-    }
-    if ((is_after_noon || is_before_noon) && *hour > 12) return std::nullopt;
-    if (is_after_noon && *hour < 12) *hour += 12;
-    if (minute > 59 || *hour > 24 || (*hour == 24 && minute > 0)) return std::nullopt;
-    return two(*hour) + ":" + two(minute);
-}
-
-// --- the rest ---
 
 std::optional<double> decimal(std::string_view text) {
     double value = 0;
@@ -253,26 +148,11 @@ Fit fit_area_code(std::string_view text) {
                                                                             : Fit::none;
 }
 
+std::string minute_text(TimeOfDay time) { return iso_text(time).substr(0, 5); }
+
 Fit fit_date(std::string_view cell) {
     if (!iso_date(cell)) return Fit::none;
     return is_ascii_digits(narrow_digits(cell)) ? Fit::weak : Fit::strong;
-}
-
-// Without blanks, but a "t" where one parts two digits: 2024/4/1 10:00.
-std::string time_key(std::string_view cell) {
-    std::string key;
-    const auto append = [&](std::string_view word) {
-        const std::string next = comparison_key(word);
-        if (!key.empty() && !next.empty() && is_digit(key.back()) && is_digit(next.front()))
-            key += 't';
-        key += next;
-    };
-    for (;;) {
-        const std::size_t blank = std::min(cell.find_first_of(" \t\n"), cell.find("　"));
-        append(cell.substr(0, blank));
-        if (blank == std::string_view::npos) return key;
-        cell.remove_prefix(blank + (cell[blank] == '\xE3' ? 3 : 1));
-    }
 }
 
 // What people put in place of a hyphen in numbers.
@@ -288,50 +168,40 @@ std::string with_hyphens(std::string text) {
 
 std::optional<std::string> iso_date(std::string_view cell) {
     if (cell.size() > kCellBytesMax) return std::nullopt;
-    const std::string key = time_key(cell);
-    Cursor cursor(key);
-    auto date = read_date(cursor);
-    if (!date) return std::nullopt;
-    skip_weekday(cursor);
-    if (cursor.at_end()) return date;
-    cursor.skip("t");
-    const auto time = read_time(cursor);
-    if (!time || !cursor.at_end()) return std::nullopt;
-    return *time == "00:00" ? *date : *date + "T" + *time;
+    const DateTimeReading reading = read_date_time(cell);
+    if (reading.problem != DateProblem::none || reading.date.precision() != DatePrecision::day)
+        return std::nullopt;
+    const bool has_time = reading.time && reading.time->seconds != 0;
+    return iso_text(reading.date) + (has_time ? "T" + minute_text(*reading.time) : "");
 }
 
 std::optional<std::string> clock_time(std::string_view cell) {
     if (cell.size() > kCellBytesMax) return std::nullopt;
-    const std::string key = time_key(cell);
-    Cursor cursor(key);
-    auto time = read_time(cursor);
-    return time && cursor.at_end() ? time : std::nullopt;
+    const auto time = read_time(cell);
+    return time ? std::optional(minute_text(*time)) : std::nullopt;
 }
 
 std::optional<std::string> date_of_serial(std::string_view cell) {
-    constexpr int kLeast = 20'000, kMost = 60'000;
+    constexpr std::uint32_t kLeast = 20'000, kMost = 60'000;
     const std::string digits = narrow_digits(cell);
-    Cursor cursor(digits);
-    const auto serial = cursor.number(5);
-    if (!serial || !cursor.at_end() || *serial < kLeast || *serial >= kMost) return std::nullopt;
-    namespace chrono = std::chrono;
-    const chrono::sys_days start = chrono::year{1899} / chrono::December / 30;
-    const chrono::year_month_day date{start + chrono::days{*serial}};
-    return date_text(static_cast<int>(date.year()),
-                     static_cast<int>(static_cast<unsigned>(date.month())),
-                     static_cast<int>(static_cast<unsigned>(date.day())));
+    if (!is_ascii_digits(digits) || digits.size() != 5) return std::nullopt;
+    std::uint32_t serial = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), serial);
+    if (serial < kLeast || serial >= kMost) return std::nullopt;
+    const auto date = serial_to_date(serial, DateSystem::from_1900);
+    return date ? std::optional(iso_text(*date)) : std::nullopt;
 }
 
 std::optional<std::string> time_of_fraction(std::string_view cell) {
     const std::string_view text = trimmed(cell);
     if (!text.starts_with("0.") && !text.starts_with('.')) return std::nullopt;
-    const auto day = decimal(text);
-    if (!day || *day <= 0 || *day >= 1) return std::nullopt;
-    const double minutes = *day * 24 * 60;
-    const double whole = std::round(minutes);
-    if (std::abs(minutes - whole) > 0.02 || whole >= 24 * 60) return std::nullopt;
-    const int count = static_cast<int>(whole);
-    return two(count / 60) + ":" + two(count % 60);
+    const auto time =
+        day_fraction_to_time(text.starts_with('.') ? "0" + std::string(text) : std::string(text));
+    if (!time || time->seconds == 0 || time->seconds >= kSecondsPerDay) return std::nullopt;
+    // People's times are whole minutes; another fraction is just a number.
+    const std::uint32_t minutes = (time->seconds + 1) / 60;
+    if (time->seconds + 1 - minutes * 60 > 2) return std::nullopt;
+    return minute_text({minutes * 60});
 }
 
 bool is_scientific(std::string_view cell) {

@@ -37,12 +37,11 @@ inline constexpr std::size_t kValueKinds = 12;
 enum class Fit : std::uint8_t { none, weak, strong };
 [[nodiscard]] Fit fit_of(ValueKind kind, std::string_view cell);
 
-// YYYY-MM-DD, or YYYY-MM-DDTHH:MM where a time other than midnight stands behind the date. Reads
-// 2024-4-1, 2024/4/1, 2024.4.1, 20240401, 2024年4月1日, 令和6年4月1日, R6.4.1, with a weekday in
-// brackets behind.
+// YYYY-MM-DD, or YYYY-MM-DDTHH:MM where a time other than midnight stands behind the date. What
+// read_date_time reads (protocol/text/read_date.h), down to the day.
 [[nodiscard]] std::optional<std::string> iso_date(std::string_view cell);
 
-// HH:MM, 00:00..24:00. Reads 9:00, 9:00:00, 22：00, 9時, 9時30分, 午後1時.
+// HH:MM, 00:00..24:00: what read_time reads.
 [[nodiscard]] std::optional<std::string> clock_time(std::string_view cell);
 
 // --- what a spreadsheet leaves in a file that it saved as text ---

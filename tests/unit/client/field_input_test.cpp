@@ -61,6 +61,8 @@ TEST(FieldInput, ChoicesByNameOrLabelInEitherLanguage) {
     EXPECT_EQ(type("もの"), "bad_choice");
     EXPECT_EQ(read(kind::kConsultation, "topics", "会計・税務、広報"), "accounting\npublicity");
     EXPECT_EQ(read(kind::kArticle, "activities", "2;まちづくりの推進を図る活動"), "2\n3");
+    EXPECT_EQ(read(kind::kOrg, "activities", "保健・医療・福祉、子どもの健全育成"), "1\n13");
+    EXPECT_EQ(read(kind::kOrg, "activities", "保健・医療・福祉、なにか"), "bad_choice");
 }
 
 TEST(FieldInput, FlagsInBothLanguages) {
