@@ -7,7 +7,10 @@
 #include <memory>
 #include <string_view>
 
+#include "storage/search/code_points.h"
+#include "storage/search/columns.h"
 #include "storage/search/groonga.h"
+#include "storage/search/schema.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi::search {
@@ -18,6 +21,7 @@ constexpr std::string_view kWords = "Words";
 constexpr std::string_view kIndex = "documents";
 constexpr std::string_view kKind = "kind";
 constexpr std::string_view kPrefecture = "prefecture";
+constexpr std::string_view kLength = "length";
 constexpr std::string_view kDatabaseFile = "db";
 
 // Pairs of neighbouring characters whatever they are; what is a word of letters, fold.h has marked.
@@ -35,7 +39,6 @@ constexpr std::array kTextSections{
     Section{"title", 8},  Section{"reading", 4}, Section{"tags", 3},
     Section{"codes", 10}, Section{"body", 1},
 };
-constexpr std::size_t kBodySection = 4;
 
 // Groonga sums occurrences times weight over all sections in a double. Occurrences in the body are
 // counted in the low 24 bits, everything else above them, so that score() can limit the body: a
@@ -44,7 +47,8 @@ constexpr int kNamesShift = 24;
 constexpr std::uint64_t kBodyMask = (std::uint64_t{1} << kNamesShift) - 1;
 constexpr std::uint64_t kBodyScoreMax = 4;
 constexpr std::uint64_t kScoreMax = 0xFFFF'FFFF;
-static_assert(kTextSections[kBodySection].weight == 1);
+static_assert(kTextSections[Database::kBodySection].weight == 1);
+static_assert(kTextSections.size() == Database::kSections);
 
 std::uint32_t score(double groonga_score) {
     const auto exact = static_cast<std::uint64_t>(std::llround(groonga_score));
@@ -52,64 +56,9 @@ std::uint32_t score(double groonga_score) {
     return static_cast<std::uint32_t>(std::min((exact >> kNamesShift) + body, kScoreMax));
 }
 
-grn_obj* create_column(grn_ctx* context,
-                       grn_obj* table,
-                       std::string_view name,
-                       grn_column_flags flags,
-                       grn_obj* type) {
-    grn_obj* column =
-        grn_column_create(context, table, name.data(), static_cast<unsigned>(name.size()), nullptr,
-                          GRN_OBJ_PERSISTENT | flags, type);
-    if (column == nullptr) throw_failure(context, "a column cannot be created");
-    return column;
+std::uint32_t length_of(const std::string& folded) {
+    return static_cast<std::uint32_t>(std::ranges::count_if(code_points(folded), counts_as_length));
 }
-
-grn_obj* find_column(grn_ctx* context, grn_obj* table, std::string_view name) {
-    grn_obj* column =
-        grn_obj_column(context, table, name.data(), static_cast<unsigned>(name.size()));
-    if (column == nullptr)
-        throw StorageError(StorageError::Kind::damaged, "The search index: a column is missing.");
-    return column;
-}
-
-grn_obj* find_table(grn_ctx* context, std::string_view name) {
-    grn_obj* table = grn_ctx_get(context, name.data(), static_cast<int>(name.size()));
-    if (table == nullptr)
-        throw StorageError(StorageError::Kind::damaged, "The search index: a table is missing.");
-    return table;
-}
-
-template <typename Number>
-void put_number(grn_ctx* context, grn_obj* column, grn_id id, grn_id type, Number value) {
-    Bulk bulk(context, type);
-    grn_bulk_write(context, bulk.get(), reinterpret_cast<const char*>(&value), sizeof value);
-    grn_obj_set_value(context, column, id, bulk.get(), GRN_OBJ_SET);
-}
-
-// Reads a fixed-size column quickly for many documents.
-class ColumnReader {
-  public:
-    ColumnReader(grn_ctx* context, grn_obj* column)
-        : context_(context), cache_(grn_column_cache_open(context, column)) {
-        if (cache_ == nullptr) throw_failure(context, "a column cannot be read");
-    }
-    ~ColumnReader() { grn_column_cache_close(context_, cache_); }
-    ColumnReader(const ColumnReader&) = delete;
-    ColumnReader& operator=(const ColumnReader&) = delete;
-
-    template <typename Number>
-    [[nodiscard]] Number at(grn_id id) const {
-        std::size_t size = 0;
-        const void* value = grn_column_cache_ref(context_, cache_, id, &size);
-        Number number{};
-        if (value != nullptr && size == sizeof number) std::memcpy(&number, value, sizeof number);
-        return number;
-    }
-
-  private:
-    grn_ctx* context_;
-    grn_column_cache* cache_;
-};
 
 struct Unlink {
     grn_ctx* context;
@@ -180,6 +129,9 @@ void Database::create_schema() {
     kind_ = create_column(context_, documents_, kKind, GRN_OBJ_COLUMN_SCALAR, uint16_type);
     prefecture_ =
         create_column(context_, documents_, kPrefecture, GRN_OBJ_COLUMN_SCALAR, uint8_type);
+    length_ = create_column(context_, documents_, kLength, GRN_OBJ_COLUMN_SCALAR,
+                            grn_ctx_at(context_, GRN_DB_UINT32));
+    kanji_.create(context_);
     Bulk sources(context_, GRN_DB_UINT32);
     for (std::size_t section = 0; section < kSections; ++section) {
         texts_[section] = create_column(context_, documents_, kTextSections[section].name,
@@ -195,15 +147,26 @@ void Database::create_schema() {
 }
 
 void Database::find_schema() {
-    static_assert(kTextSections.size() == kSections);
     documents_ = find_table(context_, kDocuments);
     words_ = find_table(context_, kWords);
     kind_ = find_column(context_, documents_, kKind);
     prefecture_ = find_column(context_, documents_, kPrefecture);
+    length_ = find_column(context_, documents_, kLength);
+    kanji_.find(context_);
     for (std::size_t section = 0; section < kSections; ++section) {
         texts_[section] = find_column(context_, documents_, kTextSections[section].name);
     }
     index_ = find_column(context_, words_, kIndex);
+    const ColumnReader lengths(context_, length_);
+    std::uint64_t sum = 0;
+    const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
+        grn_table_cursor_open(context_, documents_, nullptr, 0, nullptr, 0, 0, -1,
+                              GRN_CURSOR_BY_ID),
+        CloseCursor{context_});
+    if (!cursor) throw_failure(context_, "the documents cannot be read");
+    for (grn_id id = 0; (id = grn_table_cursor_next(context_, cursor.get())) != GRN_ID_NIL;)
+        sum += lengths.at<std::uint32_t>(id);
+    total_length_ = sum;
 }
 
 std::uint64_t Database::document_count(grn_ctx* context) const {
@@ -215,7 +178,8 @@ bool Database::contains(grn_ctx* context, std::uint64_t arrival) const {
 }
 
 std::vector<grn_obj*> Database::objects() const {
-    std::vector<grn_obj*> all{database_, documents_, kind_, prefecture_, words_, index_};
+    std::vector<grn_obj*> all{database_, documents_, kind_,          prefecture_,    length_,
+                              words_,    index_,     kanji_.table(), kanji_.column()};
     all.insert(all.end(), std::begin(texts_), std::end(texts_));
     return all;
 }
@@ -251,18 +215,44 @@ void Database::put(const TextFolder& folder, const SearchDocument& document) {
     if (id == GRN_ID_NIL) throw_failure(context_, "a document cannot be added");
     put_number(context_, kind_, id, GRN_DB_UINT16, document.kind);
     put_number(context_, prefecture_, id, GRN_DB_UINT8, document.prefecture);
-    const std::array<const std::string*, kSections> texts{
-        &document.title, &document.reading, &document.tags, &document.codes, &document.body};
-    for (std::size_t section = 0; section < kSections; ++section) {
-        put_text(id, section, folder.fold(*texts[section]).text, is_new != 0);
-    }
+    const Texts before = is_new == 0 ? texts_of(context_, id) : Texts{};
+    const Texts after{folder.fold(document.title).text, folder.fold(document.reading).text,
+                      folder.fold(document.tags).text, folder.fold(document.codes).text,
+                      folder.fold(document.body).text};
+    for (std::size_t section = 0; section < kSections; ++section)
+        put_text(id, section, after[section], is_new != 0);
+    kanji_.change(context_, kanji_in(before), kanji_in(after));
+    const std::uint32_t length = length_of(after[kBodySection]);
+    put_number(context_, length_, id, GRN_DB_UINT32, length);
+    total_length_ += length;
+    total_length_ -= length_of(before[kBodySection]);
     throw_on_error(context_, "a document cannot be added");
 }
 
 void Database::remove(std::uint64_t arrival) {
-    if (!contains(context_, arrival)) return;
+    const grn_id id = grn_table_get(context_, documents_, &arrival, sizeof arrival);
+    if (id == GRN_ID_NIL) return;
+    const Texts before = texts_of(context_, id);
+    kanji_.change(context_, kanji_in(before), {});
+    total_length_ -= length_of(before[kBodySection]);
     grn_table_delete(context_, documents_, &arrival, sizeof arrival);
     throw_on_error(context_, "a document cannot be removed");
+}
+
+Database::Texts Database::texts_of(grn_ctx* context, grn_id id) const {
+    Texts texts;
+    for (std::size_t section = 0; section < kSections; ++section) {
+        Bulk bulk = Bulk::text(context);
+        grn_obj_get_value(context, texts_[section], id, bulk.get());
+        texts[section].assign(GRN_BULK_HEAD(bulk.get()), GRN_BULK_VSIZE(bulk.get()));
+    }
+    return texts;
+}
+
+std::optional<Database::Texts> Database::texts(grn_ctx* context, std::uint64_t arrival) const {
+    const grn_id id = grn_table_get(context, documents_, &arrival, sizeof arrival);
+    if (id == GRN_ID_NIL) return std::nullopt;
+    return texts_of(context, id);
 }
 
 void Database::flush() {
@@ -297,8 +287,7 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
 
     std::vector<SearchHit> hits;
     hits.reserve(grn_table_size(context, results.get()));
-    const ColumnReader kinds(context, kind_);
-    const ColumnReader prefectures(context, prefecture_);
+    const FilterReader filter(context, kind_, prefecture_, selection.filter);
     const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
         grn_table_cursor_open(context, results.get(), nullptr, 0, nullptr, 0, 0, -1,
                               GRN_CURSOR_BY_ID),
@@ -315,11 +304,7 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
         if (value_size >= static_cast<int>(sizeof groonga_score)) {
             std::memcpy(&groonga_score, value, sizeof groonga_score);
         }
-        if (selection.kind && kinds.at<std::uint16_t>(id) != *selection.kind) continue;
-        if (selection.prefectures != 0) {
-            const unsigned prefecture = prefectures.at<std::uint8_t>(id);
-            if (prefecture > 47 || (selection.prefectures >> prefecture & 1) == 0) continue;
-        }
+        if (!filter.passes(id)) continue;
         SearchHit hit{0, score(groonga_score)};
         const int key_size =
             grn_table_get_key(context, documents_, id, &hit.arrival, sizeof hit.arrival);

@@ -1,9 +1,11 @@
 // database.h - the Groonga tables of the search index, and the calls that read and write them.
 //
-//   Documents, a hash by arrival number: kind UInt16, prefecture UInt8, and the folded texts
-//       (fold.h) title, reading, tags, codes, body, each LongText
+//   Documents, a hash by arrival number: kind UInt16, prefecture UInt8, length UInt32 (characters
+//       of the body that counts_as_length), and the folded texts (fold.h) title, reading, tags,
+//       codes, body, each LongText
 //   Words, a patricia trie of pairs of neighbouring characters: documents, the inverted index of
 //       the five texts with sections and positions
+//   Kanji: kanji_counts.h
 //
 // One index with five sections, so that one look-up a word is enough and the texts weigh
 // differently. What a document's texts weigh and how scores come about: score() in database.cpp.
@@ -14,6 +16,8 @@
 
 #include <groonga.h>
 
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -21,7 +25,9 @@
 #include <string>
 #include <vector>
 
+#include "storage/search/columns.h"
 #include "storage/search/fold.h"
+#include "storage/search/kanji_counts.h"
 #include "storage/search/search_index.h"
 
 namespace tsunagi::search {
@@ -29,8 +35,7 @@ namespace tsunagi::search {
 // What a query asks for, ready for the tables.
 struct Selection {
     std::vector<std::string> words;  // folded; none: nothing matches
-    std::optional<std::uint16_t> kind;
-    std::uint64_t prefectures = 0;  // bit n: prefecture n; 0: everywhere
+    Filter filter;
 };
 
 class Database {
@@ -57,8 +62,29 @@ class Database {
     // Writes all mapped pages to the disk.
     void flush();
 
-    // All documents that match, in no order.
+    // All documents in which all words of the selection stand, in no order.
     [[nodiscard]] std::vector<SearchHit> select(grn_ctx* context, const Selection& selection) const;
+
+    static constexpr std::size_t kSections = 5;
+    static constexpr std::size_t kTitleSection = 0;
+    static constexpr std::size_t kBodySection = 4;
+    using Texts = std::array<std::string, kSections>;  // folded; title, reading, tags, codes, body
+
+    // The folded texts of a document; empty ones where it went while it was looked for.
+    [[nodiscard]] Texts texts_of(grn_ctx* context, grn_id id) const;
+    [[nodiscard]] std::optional<Texts> texts(grn_ctx* context, std::uint64_t arrival) const;
+    // The sum of the column `length`.
+    [[nodiscard]] std::uint64_t total_length() const { return total_length_.load(); }
+
+    // For what reads the tables in its own way (candidates.cpp).
+    [[nodiscard]] grn_obj* documents_table() const { return documents_; }
+    [[nodiscard]] grn_obj* words_table() const { return words_; }
+    [[nodiscard]] grn_obj* index_column() const { return index_; }
+    [[nodiscard]] grn_obj* length_column() const { return length_; }
+    [[nodiscard]] const KanjiCounts& kanji() const { return kanji_; }
+    [[nodiscard]] FilterReader filter_reader(grn_ctx* context, const Filter& filter) const {
+        return {context, kind_, prefecture_, filter};
+    }
 
   private:
     Database() = default;
@@ -67,16 +93,17 @@ class Database {
     [[nodiscard]] std::vector<grn_obj*> objects() const;
     void put_text(grn_id id, std::size_t section, const std::string& folded, bool is_new);
 
-    static constexpr std::size_t kSections = 5;
-
     grn_ctx* context_ = nullptr;
     grn_obj* database_ = nullptr;
     grn_obj* documents_ = nullptr;
     grn_obj* kind_ = nullptr;
     grn_obj* prefecture_ = nullptr;
+    grn_obj* length_ = nullptr;
     grn_obj* texts_[kSections] = {};
     grn_obj* words_ = nullptr;
     grn_obj* index_ = nullptr;
+    KanjiCounts kanji_;
+    std::atomic<std::uint64_t> total_length_ = 0;
 };
 
 }  // namespace tsunagi::search

@@ -85,6 +85,8 @@ bool is_signs_only(const FoldedText& folded) {
 
 }  // namespace
 
+std::vector<std::string_view> typed_parts(std::string_view typed) { return split(bounded(typed)); }
+
 QueryWords parse_query(const TextFolder& folder, std::string_view typed) {
     const std::string_view read = bounded(typed);
     std::vector<TypedWord> folded_words;

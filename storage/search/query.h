@@ -29,6 +29,9 @@ struct QueryWords {
     std::size_t words_left_out = 0;
 };
 
+// The parts of `typed` between blanks and quotes, none empty; kQueryBytesMax bytes are read.
+[[nodiscard]] std::vector<std::string_view> typed_parts(std::string_view typed);
+
 [[nodiscard]] QueryWords parse_query(const TextFolder& folder, std::string_view typed);
 
 // Characters [begin, end) of a folded text.

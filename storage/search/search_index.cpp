@@ -9,6 +9,8 @@
 #include "storage/search/groonga.h"
 #include "storage/search/index_state.h"
 #include "storage/search/query.h"
+#include "storage/search/question.h"
+#include "storage/search/question_search.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi {
@@ -18,7 +20,7 @@ namespace fs = std::filesystem;
 
 // Raise it when the tables, the folding or the parting of words change: older indexes are then
 // rebuilt. DO NOT REUSE numbers.
-constexpr std::uint32_t kFormatVersion = 1;
+constexpr std::uint32_t kFormatVersion = 2;
 
 // Measured: an index takes 3 to 6 times its texts. What a batch needs is asked for before it is
 // written.
@@ -150,16 +152,25 @@ class SearchIndex::Impl {
         const auto context = contexts_->borrow();
         const search::TextFolder folder(context.get());
         search::QueryWords words = search::parse_query(folder, query.words);
-        search::Selection selection{
-            .words = std::move(words.words), .kind = query.kind, .prefectures = 0};
+        search::Selection selection{.words = std::move(words.words),
+                                    .filter = {.kind = query.kind, .prefectures = 0}};
         for (const std::uint8_t prefecture : query.prefectures) {
-            if (prefecture <= kPrefectures) selection.prefectures |= std::uint64_t{1} << prefecture;
+            if (prefecture <= kPrefectures)
+                selection.filter.prefectures |= std::uint64_t{1} << prefecture;
         }
         SearchResults results;
         results.words_left_out = words.words_left_out;
-        const bool nowhere = !query.prefectures.empty() && selection.prefectures == 0;
+        const bool nowhere = !query.prefectures.empty() && selection.filter.prefectures == 0;
         if (selection.words.empty() || nowhere) return results;
         std::vector<SearchHit> all = database_->select(context.get(), selection);
+        if (all.empty() && query.matching == Matching::automatic) {
+            const search::Question question = search::parse_question(folder, query.words);
+            results.is_ranked = question.is_question;
+            if (question.is_question) {
+                all = search::answer(context.get(), *database_, question, selection.filter,
+                                     query.statistics ? &*query.statistics : nullptr);
+            }
+        }
         results.total = all.size();
         const auto better = [](const SearchHit& a, const SearchHit& b) {
             return a.score != b.score ? a.score > b.score : a.arrival > b.arrival;
@@ -172,10 +183,33 @@ class SearchIndex::Impl {
         return results;
     }
 
+    TermStatistics statistics(std::string_view words) const {
+        const auto context = contexts_->borrow();
+        const search::TextFolder folder(context.get());
+        const search::Question question = search::parse_question(folder, words);
+        return search::CandidateSearch(context.get(), *database_, question).statistics();
+    }
+
+    std::vector<WordMatch> matches(std::string_view words, std::uint64_t arrival) const {
+        const auto context = contexts_->borrow();
+        const auto texts = database_->texts(context.get(), arrival);
+        if (!texts) return {};
+        return search::word_matches(search::TextFolder(context.get()), words, *texts);
+    }
+
     Snippet snippet(std::string_view words, std::string_view original) const {
         const auto context = contexts_->borrow();
         const search::TextFolder folder(context.get());
-        return search::make_snippet(folder, search::parse_query(folder, words).words, original);
+        const search::FoldedText folded = search::fold_for_snippet(folder, original);
+        Snippet found =
+            search::make_snippet(folded, search::parse_query(folder, words).words, original);
+        if (!found.matches.empty()) return found;
+        const search::Question question = search::parse_question(folder, words);
+        if (!question.is_question) return found;
+        const TermStatistics statistics =
+            search::estimated_statistics(context.get(), *database_, question);
+        return search::make_snippet(folded, question, search::term_weights(question, statistics),
+                                    original);
     }
 
     std::uint64_t document_count() const {
@@ -311,6 +345,12 @@ void SearchIndex::mark_followed(std::uint64_t arrival) { impl_->mark_followed(ar
 void SearchIndex::flush() { impl_->flush(); }
 void SearchIndex::close() { impl_->close(); }
 SearchResults SearchIndex::search(const SearchQuery& query) const { return impl_->search(query); }
+TermStatistics SearchIndex::statistics(std::string_view words) const {
+    return impl_->statistics(words);
+}
+std::vector<WordMatch> SearchIndex::matches(std::string_view words, std::uint64_t arrival) const {
+    return impl_->matches(words, arrival);
+}
 Snippet SearchIndex::snippet(std::string_view words, std::string_view original) const {
     return impl_->snippet(words, original);
 }

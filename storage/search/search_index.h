@@ -4,7 +4,8 @@
 // store does not have, follows the store's arrival numbers, and is emptied whenever it is in doubt,
 // so that the one who follows refills it. It knows documents only: no records, no scopes, no LMDB.
 // It keeps folded text (fold.h), not the originals.
-// What matches: the rules in fold.h and query.h. Order: score, then the later arrival first.
+// What matches: the rules in fold.h and query.h; for questions, question.h and ranking.h. Order:
+// score, then the later arrival first. Scores compare within one search only.
 //
 // Thread: one writer thread for add, remove, mark_followed, flush, close; search, snippet and the
 // const queries from any number of other threads at the same time, without waiting for the writer.
@@ -30,6 +31,8 @@
 #include <vector>
 
 #include "storage/search/snippet.h"
+#include "storage/search/term_statistics.h"
+#include "storage/search/word_matches.h"
 
 namespace tsunagi {
 
@@ -46,8 +49,20 @@ struct SearchDocument {
     std::string body;
 };
 
+// How the words of a query choose documents.
+enum class Matching : std::uint8_t {
+    // All words; where no document has them all and the words are a question (question.h), those
+    // that hold the most of it.
+    automatic,
+    // All words, never less.
+    all_words,
+};
+
 struct SearchQuery {
     std::string words;
+    Matching matching = Matching::automatic;
+    // Counts over more documents than this index has, to rank a question by; none: its own.
+    std::optional<TermStatistics> statistics;
     std::optional<std::uint16_t> kind;      // none: all kinds
     std::vector<std::uint8_t> prefectures;  // 1..47; empty: everywhere
     std::size_t limit = 20;
@@ -63,7 +78,10 @@ struct SearchHit {
 struct SearchResults {
     // `limit` at most, after `offset`; score falling, then arrival falling.
     std::vector<SearchHit> hits;
-    std::uint64_t total = 0;  // all documents that match, exact
+    // All documents that have all words, exact. Where is_ranked: those that hold enough of the
+    // question, of the search::kCandidatesMax that were looked at; no document has all of it.
+    std::uint64_t total = 0;
+    bool is_ranked = false;
     std::size_t words_left_out = 0;
 };
 
@@ -113,7 +131,13 @@ class SearchIndex {
     void close();
 
     [[nodiscard]] SearchResults search(const SearchQuery& query) const;
-    // The part of `original` (a document's body, say) that shows why `words` found it.
+    // How rare the terms of a question are here; to be added up over several indexes.
+    [[nodiscard]] TermStatistics statistics(std::string_view words) const;
+    // Why `words` found a document; nothing where it is not in the index.
+    [[nodiscard]] std::vector<WordMatch> matches(std::string_view words,
+                                                 std::uint64_t arrival) const;
+    // The part of `original` (a document's body, say) that shows why `words` found it: around the
+    // first of the words, or where most of a question stands.
     [[nodiscard]] Snippet snippet(std::string_view words, std::string_view original) const;
 
   private:

@@ -28,6 +28,8 @@ struct Snippet {
 
 namespace search {
 
+struct FoldedText;
+struct Question;
 class TextFolder;
 
 constexpr std::size_t kSnippetChars = 80;
@@ -36,10 +38,20 @@ constexpr std::size_t kSnippetCharsBefore = 20;
 // found, only not shown.
 constexpr std::size_t kSnippetScanBytes = 64 * 1024;
 
+// What of `original` a snippet is looked for in, folded.
+[[nodiscard]] FoldedText fold_for_snippet(const TextFolder& folder, std::string_view original);
+
 // The part of `original` around the first place where one of the folded `words` stands, or its
-// beginning.
-[[nodiscard]] Snippet make_snippet(const TextFolder& folder,
+// beginning.   Pre: `folded` is fold_for_snippet of `original`.
+[[nodiscard]] Snippet make_snippet(const FoldedText& folded,
                                    const std::vector<std::string>& words,
+                                   std::string_view original);
+
+// The part of `original` that holds most of the question, or its beginning. Marked are the words of
+// the question, not its grammar.   Pre: as above; one weight for each term of the question.
+[[nodiscard]] Snippet make_snippet(const FoldedText& folded,
+                                   const Question& question,
+                                   const std::vector<double>& weights,
                                    std::string_view original);
 
 }  // namespace search

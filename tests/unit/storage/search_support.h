@@ -53,9 +53,11 @@ inline std::vector<std::uint64_t> ranked(const SearchIndex& index, SearchQuery q
     return arrivals;
 }
 
-// The arrivals of all hits, rising.
+// The arrivals of all documents that have all words, rising.
 inline std::vector<std::uint64_t> found(const SearchIndex& index, const std::string& words) {
-    std::vector<std::uint64_t> arrivals = ranked(index, query_for(words));
+    SearchQuery query = query_for(words);
+    query.matching = Matching::all_words;
+    std::vector<std::uint64_t> arrivals = ranked(index, query);
     std::ranges::sort(arrivals);
     return arrivals;
 }

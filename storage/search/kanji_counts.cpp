@@ -1,0 +1,89 @@
+#include "storage/search/kanji_counts.h"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+#include "storage/search/code_points.h"
+#include "storage/search/groonga.h"
+#include "storage/search/schema.h"
+
+namespace tsunagi::search {
+namespace {
+
+constexpr std::string_view kTable = "Kanji";
+constexpr std::string_view kColumn = "documents";
+
+std::uint32_t number_at(grn_ctx* context, grn_obj* column, grn_id id) {
+    Bulk bulk(context, GRN_DB_UINT32);
+    grn_obj_get_value(context, column, id, bulk.get());
+    std::uint32_t number = 0;
+    if (GRN_BULK_VSIZE(bulk.get()) == sizeof number)
+        std::memcpy(&number, GRN_BULK_HEAD(bulk.get()), sizeof number);
+    return number;
+}
+
+}  // namespace
+
+std::vector<char32_t> kanji_in(std::span<const std::string> folded_texts) {
+    std::vector<char32_t> kanji;
+    for (const std::string& text : folded_texts) {
+        for (const char32_t c : code_points(text)) {
+            if (is_kanji(c)) kanji.push_back(c);
+        }
+    }
+    std::ranges::sort(kanji);
+    const auto rest = std::ranges::unique(kanji);
+    kanji.erase(rest.begin(), rest.end());
+    return kanji;
+}
+
+void KanjiCounts::create(grn_ctx* context) {
+    table_ = grn_table_create(context, kTable.data(), static_cast<unsigned>(kTable.size()), nullptr,
+                              GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY,
+                              grn_ctx_at(context, GRN_DB_UINT32), nullptr);
+    if (table_ == nullptr) throw_failure(context, "a table cannot be created");
+    documents_ = create_column(context, table_, kColumn, GRN_OBJ_COLUMN_SCALAR,
+                               grn_ctx_at(context, GRN_DB_UINT32));
+}
+
+void KanjiCounts::find(grn_ctx* context) {
+    table_ = find_table(context, kTable);
+    documents_ = find_column(context, table_, kColumn);
+}
+
+void KanjiCounts::add(grn_ctx* context, char32_t kanji, int change) {
+    Entry& entry = written_[kanji];
+    if (entry.id == GRN_ID_NIL) {
+        const std::uint32_t key = kanji;
+        entry.id = grn_table_add(context, table_, &key, sizeof key, nullptr);
+        if (entry.id == GRN_ID_NIL) throw_failure(context, "a kanji cannot be counted");
+        entry.documents = number_at(context, documents_, entry.id);
+    }
+    if (change > 0) {
+        ++entry.documents;
+    } else if (entry.documents > 0) {
+        --entry.documents;
+    }
+    put_number(context, documents_, entry.id, GRN_DB_UINT32, entry.documents);
+}
+
+void KanjiCounts::change(grn_ctx* context,
+                         std::span<const char32_t> before,
+                         std::span<const char32_t> after) {
+    std::vector<char32_t> some;
+    std::ranges::set_difference(before, after, std::back_inserter(some));
+    for (const char32_t kanji : some) add(context, kanji, -1);
+    some.clear();
+    std::ranges::set_difference(after, before, std::back_inserter(some));
+    for (const char32_t kanji : some) add(context, kanji, 1);
+    throw_on_error(context, "a kanji cannot be counted");
+}
+
+std::uint64_t KanjiCounts::count(grn_ctx* context, char32_t kanji) const {
+    const std::uint32_t key = kanji;
+    const grn_id id = grn_table_get(context, table_, &key, sizeof key);
+    return id == GRN_ID_NIL ? 0 : number_at(context, documents_, id);
+}
+
+}  // namespace tsunagi::search

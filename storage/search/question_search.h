@@ -1,0 +1,42 @@
+// question_search.h - answers a question from the tables: candidates by the index, then ranking by
+// their texts.
+//
+// What is left out at the end: a document that holds too little of the question, by itself
+// (kCoverageMin) or beside the best (kShareOfBestMin). A question of fifteen terms that a document
+// shares one common pair with has not been answered by it.
+//
+// Thread: one thread, with its context; beside a writer.   Errors: StorageError.
+// Bounds: kCandidatesMax documents, kRankedBodyBytes of each.
+#pragma once
+
+#include <groonga.h>
+
+#include <cstddef>
+#include <vector>
+
+#include "storage/search/candidates.h"
+#include "storage/search/database.h"
+#include "storage/search/question.h"
+#include "storage/search/ranking.h"
+#include "storage/search/search_index.h"
+#include "storage/search/term_statistics.h"
+
+namespace tsunagi::search {
+
+// A longer body is ranked by its beginning, and found by all of it. Why: kCandidatesMax bodies of
+// this size are 3 MiB, some 30 ms.
+constexpr std::size_t kRankedBodyBytes = 16 * 1024;
+// Shares of the question (Ranking::Score), and of the best hit's score.
+constexpr double kCoverageMin = 0.10;
+constexpr double kShareOfBestMin = 0.25;
+
+[[nodiscard]] RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_length);
+
+// Best first; equals: the later arrival first. `given`: counts over more than this index, or null.
+[[nodiscard]] std::vector<SearchHit> answer(grn_ctx* context,
+                                            const Database& database,
+                                            const Question& question,
+                                            const Filter& filter,
+                                            const TermStatistics* given);
+
+}  // namespace tsunagi::search
