@@ -1,10 +1,12 @@
 // search_bench.cpp - how fast the search index takes documents in and answers, over 100,000
-// invented documents.
+// invented documents (TSUNAGI_BENCH_SIZE: more).
 //
 // Half of the documents are like a register entry (name, kana, number, address), half like an
 // article of about 400 characters, both from fixed word lists and a fixed seed. Queries are those
-// of people: a rare name, two words, one and two characters, kana for katakana, a number, a filter.
-// Reported: documents/s, the median of each query, and the folder's size. Run: tsunagi_search_bench
+// of people: a rare name, two words, one and two characters, kana for katakana, a number, a filter,
+// and questions; a drawn question is made of three words and a phrase and asked while a writer adds
+// 100 documents a second. Reported: documents/s, median and 99th percentile of each query with its
+// snippets, and the folder's size. Run: tsunagi_search_bench
 // --benchmark_counters_tabular=true
 #include <benchmark/benchmark.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -206,26 +209,76 @@ void add_one_and_flush(benchmark::State& state) {
     }
 }
 
-void search_for(benchmark::State& state, const SearchQuery& query) {
+SearchIndex& shared_index() {
     static const tsunagi::BenchFolder folder;
     static const auto index = filled_index(folder.path(), documents());
+    return *index;
+}
+
+void report(benchmark::State& state, std::vector<double> seconds) {
+    std::ranges::sort(seconds);
+    state.counters["median_ms"] = seconds[seconds.size() / 2] * 1'000;
+    state.counters["p99_ms"] = seconds[seconds.size() * 99 / 100] * 1'000;
+}
+
+void search_for(benchmark::State& state, const SearchQuery& query) {
+    const SearchIndex& index = shared_index();
     std::vector<double> seconds;
     std::uint64_t total = 0;
     for (auto _ : state) {
         const auto begin = std::chrono::steady_clock::now();
-        const auto results = index->search(query);
+        const auto results = index.search(query);
         for (const auto& hit : results.hits) {
-            benchmark::DoNotOptimize(
-                index->snippet(query.words, documents()[hit.arrival - 1].body));
+            benchmark::DoNotOptimize(index.snippet(query.words, documents()[hit.arrival - 1].body));
         }
         seconds.push_back(
             std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
         total = results.total;
     }
-    std::ranges::nth_element(seconds,
-                             seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
-    state.counters["median_ms"] = seconds[seconds.size() / 2] * 1'000;
+    report(state, std::move(seconds));
     state.counters["found"] = static_cast<double>(total);
+}
+
+// Questions that nobody has asked before, beside a writer that adds 100 documents a second.
+void ask_while_adding(benchmark::State& state) {
+    SearchIndex& index = shared_index();
+    std::jthread writer([&](const std::stop_token& stop) {
+        Writer more;
+        std::uint64_t arrival = documents().size();
+        for (auto next = std::chrono::steady_clock::now(); !stop.stop_requested();) {
+            std::vector<SearchDocument> ten(10);
+            for (SearchDocument& document : ten) {
+                document = more.next();
+                document.arrival = ++arrival;
+            }
+            index.add(ten);
+            std::this_thread::sleep_until(next += std::chrono::milliseconds(100));
+        }
+    });
+    std::mt19937_64 random(7);
+    const auto one_of = [&](const auto& all) {
+        return all[std::uniform_int_distribution<std::size_t>(0, all.size() - 1)(random)];
+    };
+    std::vector<double> seconds;
+    std::size_t ranked = 0;
+    for (auto _ : state) {
+        SearchQuery query;
+        query.words = std::string(one_of(kPlaces)) + "で" + std::string(one_of(kWords)) +
+                      std::string(one_of(kPhrases)) + std::string(one_of(kWords)) + "の" +
+                      std::string(one_of(kKanji)) + std::string(one_of(kKanji)) + "はどこですか";
+        const auto begin = std::chrono::steady_clock::now();
+        const auto results = index.search(query);
+        for (const auto& hit : results.hits) {
+            const std::size_t at = (hit.arrival - 1) % documents().size();
+            benchmark::DoNotOptimize(index.snippet(query.words, documents()[at].body));
+        }
+        seconds.push_back(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+        ranked += results.is_ranked ? 1 : 0;
+    }
+    writer.request_stop();
+    state.counters["ranked"] = static_cast<double>(ranked);
+    report(state, std::move(seconds));
 }
 
 SearchQuery words(std::string text) {
@@ -254,6 +307,15 @@ int main(int argc, char** argv) {
         {"nothing", words("鼈甲縁眼鏡")},
         {"in_nearly_all", words("特定非営利活動法人")},
         {"filtered", filtered},
+        {"question", words("横浜市で子ども食堂を続けて十年になった団体はどこですか")},
+        {"question_common_words",
+         words("地域の皆さんと一緒に考える防災の研修会はいつ開かれますか？")},
+        {"question_of_nothing", words("鼈甲縁の眼鏡を磨く職人は誰か")},
+        {"question_long", words("ひとり親の家庭に届けるフードバンクの活動に取り組む団体を募集し、学"
+                                "習支援と居場所づくりの"
+                                "ための講座を開いて、就労支援との連携を課題としているのはどの市のネ"
+                                "ットワークでしょうか")},
+        {"clause", words("海岸清掃と動物愛護の報告書")},
     };
     benchmark::RegisterBenchmark("search/fill/register_entries", fill, organisations())
         ->Iterations(1)
@@ -269,6 +331,10 @@ int main(int argc, char** argv) {
         benchmark::RegisterBenchmark(("search/query/" + name).c_str(), search_for, query)
             ->Unit(benchmark::kMillisecond);
     }
+    benchmark::RegisterBenchmark("search/drawn_questions_while_adding", ask_while_adding)
+        ->Iterations(500)
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     return 0;
