@@ -93,7 +93,20 @@ std::optional<At> sign_at(std::u32string_view text, std::size_t at) {
     return std::nullopt;
 }
 
-// " at " between blanks counts only where " dot " follows in the domain.
+// info at example.jp; not look at example.jp, unless " dot " follows in the domain.
+bool may_be_local(std::u32string_view word) {
+    constexpr std::array<std::u32string_view, 33> kEnglish = {
+        U"look", U"looking", U"looked",  U"see",       U"visit",      U"available", U"found",
+        U"find", U"site",    U"page",    U"meet",      U"join",       U"online",    U"here",
+        U"more", U"details", U"live",    U"work",      U"works",      U"read",      U"check",
+        U"held", U"hosted",  U"is",      U"are",       U"was",        U"be",        U"posted",
+        U"open", U"start",   U"website", U"published", U"information"};
+    return std::none_of(kEnglish.begin(), kEnglish.end(), [&](std::u32string_view english) {
+        return word.size() == english.size() && has_word(word, 0, english);
+    });
+}
+
+// " at " between blanks.
 std::optional<At> spoken_at(std::u32string_view text, std::size_t at) {
     if (!has_word(text, at, U" at ")) return std::nullopt;
     return At{at, at + 4, true};
@@ -165,7 +178,10 @@ std::optional<PersonalSpan> mail_around(std::u32string_view text, const At& sign
     const std::size_t begin = local_begin(text, left);
     if (begin == left) return std::nullopt;
     const auto domain = domain_at(text, skip_blanks(text, sign.end));
-    if (!domain || (spoken && !domain->spoken_dot)) return std::nullopt;
+    if (!domain) return std::nullopt;
+    const bool is_english = !may_be_local(text.substr(begin, left - begin)) ||
+                            has_word(text, skip_blanks(text, sign.end), U"www.");
+    if (spoken && !domain->spoken_dot && is_english) return std::nullopt;
     return PersonalSpan{PersonalDataKind::mail, begin, domain->end};
 }
 

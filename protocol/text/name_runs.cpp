@@ -1,5 +1,6 @@
 #include "protocol/text/name_runs.h"
 
+#include "protocol/text/fold_width.h"
 #include "protocol/text/name_words.h"
 
 namespace tsunagi {
@@ -20,6 +21,18 @@ std::size_t run_begin(std::size_t end, std::size_t most, const Is& is) {
     std::size_t begin = end;
     while (begin > 0 && end - begin < most && is(begin - 1)) --begin;
     return begin;
+}
+
+// 三丁目, 5番地, 一号: what stands behind begins a word of its own.
+bool is_behind_block(std::u32string_view text, std::size_t at) {
+    if (at < 2) return false;
+    const char32_t number = text[at - 2];
+    switch (text[at - 1]) {
+        case U'目': return number == U'丁';
+        case U'地': return number == U'番';
+        case U'号': return is_one_of(number, U"一二三四五六七八九十") || is_digit(number);
+        default: return false;
+    }
 }
 
 }  // namespace
@@ -59,14 +72,16 @@ bool has_surname(std::u32string_view run) {
 }
 
 // The longest end of the run that begins with a surname. One of a single kanji counts at the
-// beginning of the run only, for 関 also ends 機関.
+// beginning of the run only, or behind a role, for 関 also ends 機関.
 std::optional<std::size_t> known_kanji_begin(std::u32string_view text,
                                              std::size_t begin,
                                              std::size_t end) {
-    const std::size_t first = end - begin > kNameKanjiMax ? end - kNameKanjiMax : begin;
+    const std::size_t first = end - begin > kKnownNameKanjiMax ? end - kKnownNameKanjiMax : begin;
+    const std::size_t role_end = begin + length_before_name(text.substr(begin, end - begin));
     for (std::size_t at = first; at < end; ++at) {
         const std::u32string_view run = text.substr(at, end - at);
-        if (at != begin && surname_length(run) < 2) continue;
+        const bool begins = at == begin || at == role_end || is_behind_block(text, at);
+        if (!begins && surname_length(run) < 2) continue;
         if (has_surname(run)) return at;
     }
     return std::nullopt;

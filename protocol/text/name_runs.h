@@ -30,6 +30,7 @@ namespace tsunagi {
                                                            std::size_t begin,
                                                            std::size_t end);
 
-inline constexpr std::size_t kNameKanjiMax = 6;  // of a surname and a given name
+inline constexpr std::size_t kNameKanjiMax = 6;       // of a surname and a given name
+inline constexpr std::size_t kKnownNameKanjiMax = 8;  // 長宗我部小百合, 勅使河原真由美
 
 }  // namespace tsunagi

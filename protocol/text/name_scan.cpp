@@ -49,17 +49,18 @@ constexpr std::array<Honorific, 15> kHonorifics = {{
 bool is_word_end(std::u32string_view rest) {
     const char32_t next = point_at(rest, 0);
     if (!is_hiragana(next)) return !is_long_vowel(next);
-    if (is_one_of(next, U"はがをにのともへでやか")) return true;
-    constexpr std::array<std::u32string_view, 14> kStarts = {
-        U"から", U"より", U"まで", U"など", U"だけ", U"って", U"です",
-        U"でし", U"だっ", U"だと", U"ら",   U"ちの", U"ちに", U"宛"};
+    if (is_one_of(next, U"はがをにのともへでやかごお")) return true;
+    constexpr std::array<std::u32string_view, 24> kStarts = {
+        U"から", U"より",   U"まで",   U"など",   U"だけ", U"って", U"です", U"でし",
+        U"だっ", U"だと",   U"ら",     U"ちの",   U"ちに", U"ほか", U"しか", U"こそ",
+        U"さえ", U"ばかり", U"ぐらい", U"くらい", U"たち", U"なら", U"なの", U"じゃ"};
     return std::any_of(kStarts.begin(), kStarts.end(),
                        [&](std::u32string_view start) { return rest.starts_with(start); });
 }
 
 // 組んで and the adverb ちゃんと, or する様に, behind hiragana: then only a known name counts.
 bool looks_like_a_verb(std::u32string_view honorific, char32_t next) {
-    if (honorific == U"くん") return is_one_of(next, U"でだ");
+    if (honorific == U"くん") return is_one_of(next, U"でだじ");
     if (honorific == U"ちゃん") return next == U'と';
     return is_one_of(honorific.front(), U"様樣") && is_one_of(next, U"になでだ");
 }
@@ -72,10 +73,10 @@ bool may_follow(std::u32string_view honorific, std::u32string_view rest) {
         case U'氏': return !is_one_of(next, U"名族神子素姓") && !is_digit(next);
         case U'女':
         case U'先': return true;
-        case U'殿': return !is_word(next) || is_hiragana(next) || is_one_of(next, U"来宛");
-        case U'君':
-            if (is_one_of(next, U"来宅宛")) return true;
-            return !is_kanji(next) && !is_katakana(next) && !is_digit(next);
+        case U'殿':
+            return !is_one_of(next, U"堂下町中場上内山村前様塚字") && !is_digit(next) &&
+                   !rest.starts_with(U"さま");
+        case U'君': return !is_one_of(next, U"津主臨子塚島山田塚代ヶケ") && !is_digit(next);
         default: break;
     }
     if (is_katakana(honorific.front())) return !is_katakana(next) && !is_long_vowel(next);
@@ -107,12 +108,18 @@ struct Place {
     bool blank = false;  // between the name and the honorific
 };
 
-// 両氏, 彼氏, 源氏; 御殿, 神殿; 諸君: with the honorific another word.
+// 両氏, 彼氏, 源氏; 御殿, 神殿; 諸君: with the honorific another word; but 大平氏.
 bool makes_a_word(std::u32string_view run, std::u32string_view honorific) {
+    for (std::size_t length = 2; length <= std::min<std::size_t>(run.size(), 3); ++length) {
+        if (surname_length(run.substr(run.size() - length)) == length) return false;
+    }
     switch (honorific.front()) {
         case U'氏': return is_one_of(run.back(), U"両諸各同某彼源平華摂何姓有無");
         case U'殿': return is_one_of(run.back(), U"御神宮本拝社沈湯貴若大奥天仏寝正妃内染殿");
-        case U'君': return is_one_of(run.back(), U"諸暴主名姫若細父母貴夫嗣大小神");
+        case U'君':
+            return is_one_of(run.back(), U"諸暴主名細") ||
+                   (run.size() == 1 && is_one_of(run[0], U"姫若父母貴夫嗣大小神")) ||
+                   run == U"御夫" || run == U"父母";
         default: return false;
     }
 }
@@ -132,16 +139,19 @@ std::optional<Name> kanji_name(const Place& place) {
         if (!single || (!polite_word && !other_word)) return Name{*at, true};
     }
     if (place.manner == Manner::known_only || polite_word) return std::nullopt;
-    if (run.size() == 1) {
+    const std::size_t role = length_before_name(run);
+    const std::u32string_view name = run.substr(role);
+    if (name.size() == 1) {
         // 花ちゃん, not 赤ちゃん; 綾さん where nothing stands in front
         constexpr std::u32string_view kKin =
             U"赤坊嬢兄姉父母爺婆叔伯孫婿嫁娘子犬猫熊豚牛鳥猿狸狐象皆男女";
-        const bool child = place.manner == Manner::friendly && !is_one_of(run.front(), kKin);
-        const bool alone = !is_word(left) && !is_common_kanji(run) && !ends_as_common_kanji(run);
-        return child || alone ? std::optional(Name{begin, false}) : std::nullopt;
+        const bool child = place.manner == Manner::friendly && !is_one_of(name.front(), kKin);
+        const bool alone =
+            !is_word(left) && role == 0 && !is_common_kanji(run) && !ends_as_common_kanji(run);
+        return child || alone ? std::optional(Name{begin + role, false}) : std::nullopt;
     }
     if (is_common_kanji(run) || ends_as_common_kanji(run)) return std::nullopt;
-    return run.size() <= kNameKanjiMax ? std::optional(Name{begin, false}) : std::nullopt;
+    return name.size() <= kNameKanjiMax ? std::optional(Name{begin + role, false}) : std::nullopt;
 }
 
 // はなこ or やまだはなこ as an end of the kana; the longest.
@@ -183,7 +193,7 @@ std::optional<Name> hiragana_name(const Place& place) {
         }
         return Name{*at, true};
     }
-    if (ends_as_common_kana(run)) return std::nullopt;
+    if (ends_as_common_kana(run) || run == U"あり") return std::nullopt;
     if (run.size() < 2 || run.size() > 7) return std::nullopt;
     if (run.size() <= 4 && !is_one_of(run.front(), U"はがをにのとでもへんっおごやか")) {
         if (const auto surname = surname_in_front(place.text, begin)) return Name{*surname, true};
@@ -201,7 +211,7 @@ std::optional<Name> katakana_name(const Place& place) {
         const auto surname = surname_in_front(place.text, begin);
         return Name{surname.value_or(begin), true};
     }
-    if (ends_as_common_kana(run) || run.size() < 2 || run.size() > 12) return std::nullopt;
+    if (is_common_katakana(run) || run.size() < 2 || run.size() > 12) return std::nullopt;
     // ヤマダサン may be any word that ends so, unless a blank sets サン apart.
     const bool grown_together = is_katakana(place.honorific.front()) && !place.blank;
     return grown_together ? std::nullopt : std::optional(Name{begin, false});
@@ -231,36 +241,50 @@ std::optional<Name> name_before(const Place& place) {
     return hiragana ? hiragana_name(place) : katakana_name(place);
 }
 
-// The first name in front of a blank or ・ belongs to it: 山田 太郎, マリア・ガルシア.
-std::size_t with_first_name(std::u32string_view text, std::size_t begin, std::size_t name_end) {
-    // 監督 松田恒代: the surname is here already
-    const std::u32string_view name = text.substr(begin, name_end - begin);
-    if (name.size() >= 3 && has_surname(name)) return begin;
-    for (int parts = 0; parts < 2; ++parts) {
-        const char32_t gap = point_before(text, begin);
-        if (begin < 2 || (gap != U' ' && gap != U'・' && gap != U'·' && gap != U'=')) return begin;
-        const std::size_t end = begin - 1;
-        const char32_t last = text[end - 1];
-        std::size_t first = end;
-        if (is_kanji(last)) {
-            first = kanji_begin(text, end);
-            const std::u32string_view run = text.substr(first, end - first);
-            const bool known = has_surname(run);
-            if (!known && (gap != U' ' || run.size() > 3 || ends_as_common_kanji(run)))
-                return begin;
-        } else if (is_katakana(last) || is_long_vowel(last)) {
-            first = katakana_begin(text, end);
-        } else if (is_hiragana(last)) {
-            first = hiragana_begin(text, end);
-            if (!is_surname_reading(hiragana_of(text.substr(first, end - first)))) return begin;
-        } else if (is_latin(last)) {
-            first = latin_begin(text, end);
-            if (text[first] < U'A' || text[first] > U'Z') return begin;
-        }
-        if (first == end) return begin;
-        begin = first;
+// The part of a name in front of a gap at `end`: where it begins, or nothing.
+std::optional<Name> part_before(std::u32string_view text, std::size_t end, char32_t gap) {
+    const char32_t last = text[end - 1];
+    std::size_t first = end;
+    if (is_kanji(last)) {
+        first = kanji_begin(text, end);
+        if (const auto known = known_kanji_begin(text, first, end)) return Name{*known, true};
+        const std::u32string_view run = text.substr(first, end - first);
+        if (gap != U' ' || run.size() > 3 || ends_as_common_kanji(run)) return std::nullopt;
+        return Name{first, false};
     }
-    return begin;
+    if (is_katakana(last) || is_long_vowel(last)) {
+        first = katakana_begin(text, end);
+        const std::u32string reading = hiragana_of(text.substr(first, end - first));
+        return Name{first, gap != U' ' || is_surname_reading(reading)};
+    }
+    if (is_hiragana(last)) {
+        first = hiragana_begin(text, end);
+        for (std::size_t at = first; at + 2 <= end; ++at) {  // 隣のもり, さくら
+            const bool free = at == first || is_one_of(text[at - 1], U"のはがをにとでも");
+            if (free && is_surname_reading(hiragana_of(text.substr(at, end - at))))
+                return Name{at, true};
+        }
+        return std::nullopt;
+    }
+    if (!is_latin(last)) return std::nullopt;
+    first = latin_begin(text, end);
+    const bool capital = text[first] >= U'A' && text[first] <= U'Z';
+    return capital ? std::optional(Name{first, true}) : std::nullopt;
+}
+
+// The first name in front of a blank or ・ belongs to it: 山田 太郎, マリア・ガルシア.
+Name with_first_name(std::u32string_view text, Name name, std::size_t name_end) {
+    // 監督 松田恒代: the surname is here already
+    const std::u32string_view own = text.substr(name.begin, name_end - name.begin);
+    if (own.size() >= 3 && has_surname(own)) return name;
+    for (int parts = 0; parts < 2; ++parts) {
+        const char32_t gap = point_before(text, name.begin);
+        if (name.begin < 2 || !is_one_of(gap, U" ・·=")) return name;
+        const auto part = part_before(text, name.begin - 1, gap);
+        if (!part) return name;
+        name = Name{part->begin, name.known || part->known};
+    }
+    return name;
 }
 
 // Steps over (やまだ たろう) or (42歳) between a name and its honorific.
@@ -280,10 +304,10 @@ std::optional<Name> single_kanji_name(const Place& place) {
         return std::nullopt;
     const std::size_t first = kanji_begin(place.text, begin - 1);
     const std::u32string_view surname = place.text.substr(first, begin - 1 - first);
+    const bool known = known_kanji_begin(place.text, first, begin - 1).has_value();
     const bool may_be =
         surname.size() >= 2 && surname.size() <= kNameKanjiMax && !ends_as_common_kanji(surname);
-    if (!has_surname(surname) && !may_be) return std::nullopt;
-    return Name{begin, true};
+    return known || may_be ? std::optional(Name{begin, true}) : std::nullopt;
 }
 
 // 方, 宅, 邸 behind 様: where the person lives.
@@ -292,36 +316,91 @@ bool begins_home(std::u32string_view rest) {
            !is_one_of(point_at(rest, 1), U"々法向面針言");
 }
 
+// 「田中」さん, (山田 花子)様: the honorific stands behind the bracket. `end` is behind the name.
+struct Found {
+    Name name;
+    std::size_t end = 0;
+};
+std::optional<Found> name_in_brackets(Place place) {
+    constexpr std::u32string_view kClosing = U"」』)】]\"”";
+    if (!is_one_of(point_before(place.text, place.end), kClosing)) return std::nullopt;
+    --place.end;
+    const bool friendly = place.manner == Manner::friendly;
+    if (place.manner == Manner::mister || place.manner == Manner::official)
+        place.manner = Manner::polite;
+    auto name = name_before(place);
+    if (!name && place.end > 0) name = single_kanji_name(place);
+    if (!name) return std::nullopt;
+    Name whole = with_first_name(place.text, *name, place.end);
+    const auto opens = [&](std::size_t at) {
+        return is_one_of(point_before(place.text, at), U"「『(【[\"“");
+    };
+    const std::size_t kanji = kanji_begin(place.text, whole.begin);
+    if (!opens(whole.begin) && surname_length(place.text.substr(kanji, whole.begin - kanji)) > 0)
+        whole.begin = kanji;  // 堀エミ
+    if (!opens(whole.begin)) return std::nullopt;
+    // (有料)様 is none
+    const bool remark = is_kanji(place.text[place.end - 1]) && place.text[place.end] == U')' &&
+                        place.end - whole.begin < 3;
+    if (remark && !whole.known && !friendly) return std::nullopt;
+    return Found{whole, place.end};
+}
+
+std::optional<Found> found_before(Place place) {
+    if (point_before(place.text, place.end) == U' ') {
+        --place.end;
+        place.blank = true;
+    }
+    Place outer = place;
+    outer.end = without_brackets(place.text, outer.end);
+    if (outer.end != place.end && point_before(place.text, outer.end) == U' ') --outer.end;
+    outer.end = without_brackets(place.text, outer.end);
+    auto name = name_before(outer);
+    if (!name && outer.end > 0) name = single_kanji_name(outer);
+    std::optional<Found> found;
+    if (name) found = Found{with_first_name(outer.text, *name, outer.end), outer.end};
+    if (found && found->name.known) return found;
+    const auto inner = name_in_brackets(place);
+    return inner ? inner : found;
+}
+
+// What stands behind asks for a name that is known: 田中君対応, but 東京君臨.
+bool needs_known_name(const Honorific& honorific, char32_t last, std::u32string_view rest) {
+    const char32_t next = point_at(rest, 0);
+    if (is_one_of(honorific.text.front(), U"殿君"))
+        return is_katakana(next) ||
+               (is_kanji(last) && is_kanji(next) && !is_one_of(next, U"宛来宅対参出"));
+    return is_hiragana(honorific.text.front()) && !is_word_end(rest);
+}
+
+// 行くんです, 書くんだ
+bool is_verb(const Place& place, const Found& found, char32_t next) {
+    constexpr std::u32string_view kVerbs =
+        U"行書聞歩置働泣引弾効続届動開着付叩抱敷描向招焼吹抜履浮突説解";
+    const char32_t last = place.text[found.end - 1];
+    const bool verb =
+        is_hiragana(last) || (found.end - found.name.begin == 1 && is_one_of(last, kVerbs));
+    return verb && looks_like_a_verb(place.honorific, next);
+}
+
 std::optional<PersonalSpan> named_at(std::u32string_view text,
                                      std::size_t at,
                                      const Honorific& honorific) {
     const std::size_t end = at + honorific.text.size();
-    const std::u32string_view rest = text.substr(end);
-    if (!may_follow(honorific.text, rest.substr(0, 4))) return std::nullopt;
-    Place place{text, at, honorific.text, honorific.manner, false};
-    place.end = without_brackets(text, place.end);
-    if (point_before(text, place.end) == U' ') {
-        --place.end;
-        place.blank = true;
-    }
-    place.end = without_brackets(text, place.end);
-    if (is_one_of(point_before(text, place.end), U"」』】”")) --place.end;  // 「田中」様
-    auto name = name_before(place);
-    if (!name && place.end > 0) name = single_kanji_name(place);
-    if (!name || (honorific.manner == Manner::known_only && !name->known)) return std::nullopt;
-    if (is_hiragana(honorific.text.front()) && !is_word_end(rest.substr(0, 4))) {
-        if (!name->known || begins_other_word(rest.substr(0, 4))) return std::nullopt;
-    }
-    // 行くんです, 書くんだ
-    constexpr std::u32string_view kVerbs =
-        U"行書聞歩置働泣引弾効続届動開着付叩抱敷描向招焼吹抜履浮突説解";
-    const char32_t last = text[place.end - 1];
-    const bool verb =
-        is_hiragana(last) || (place.end - name->begin == 1 && is_one_of(last, kVerbs));
-    if (verb && !name->known && looks_like_a_verb(honorific.text, point_at(rest, 0))) {
+    const std::u32string_view rest = text.substr(end, 4);
+    if (!may_follow(honorific.text, rest)) return std::nullopt;
+    const Place place{text, at, honorific.text, honorific.manner, false};
+    const auto found = found_before(place);
+    if (!found) return std::nullopt;
+    const bool known = found->name.known;
+    if (!known && honorific.manner == Manner::known_only) return std::nullopt;
+    const bool apart = found->end != at;  // 太郎 君来所, 「太郎」君
+    if (!known && !apart && needs_known_name(honorific, text[found->end - 1], rest))
         return std::nullopt;
-    }
-    return PersonalSpan{PersonalDataKind::name, with_first_name(text, name->begin, place.end), end};
+    const bool kana = is_hiragana(honorific.text.front());
+    if (kana && !is_word_end(rest) && begins_other_word(rest)) return std::nullopt;
+    if (!known && is_verb(place, *found, point_at(rest, 0))) return std::nullopt;
+    return PersonalSpan{PersonalDataKind::name, found->name.begin, end};
 }
 
 }  // namespace

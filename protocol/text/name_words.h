@@ -48,5 +48,9 @@ namespace tsunagi {
 [[nodiscard]] bool is_common_kanji(std::u32string_view kanji);
 // みな, おかあ, ボランティア, スタッフ; in hiragana, hence for both.
 [[nodiscard]] bool ends_as_common_kana(std::u32string_view hiragana);
+// The same for a word that was katakana and so begins where it begins: a short word ends nothing.
+[[nodiscard]] bool is_common_katakana(std::u32string_view hiragana);
+// How much of the kanji is a role or a day in front of a name: 会長|国方, 元職員|久保, 本日|林.
+[[nodiscard]] std::size_t length_before_name(std::u32string_view kanji);
 
 }  // namespace tsunagi

@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 
+#include "protocol/base/corporate_number.h"
 #include "protocol/text/fold_width.h"
 #include "protocol/text/name_words.h"
 #include "protocol/text/personal_scan.h"
@@ -45,11 +46,18 @@ constexpr std::array<Words, 26> kOtherLabels = {
     U"№",        U"id",       U"第",       U"jan",      U"伝票",     U"品番",     U"型番",
     U"口座",     U"¥",        U"$",        U"/",        U"口座番号"};
 
-constexpr std::array<Words, 18> kAccountLabels = {
-    U"普通no",   U"普通 no",  U"普通預金no", U"普通預金 no", U"当座no", U"普通№",
-    U"普通",     U"普通預金", U"当座",       U"当座預金",    U"貯蓄",   U"貯蓄預金",
-    U"口座番号", U"普通口座", U"当座口座",   U"口座",        U"(普)",   U"口座no"};
-constexpr std::array<Words, 3> kPostLabels = {U"記号", U"記号番号", U"ゆうちょ"};
+constexpr std::array<Words, 29> kAccountLabels = {
+    U"普通no",     U"普通 no",     U"普通預金no",  U"普通預金 no", U"当座no",   U"普通№",
+    U"普通",       U"普通預金",    U"当座",        U"当座預金",    U"貯蓄",     U"貯蓄預金",
+    U"口座番号",   U"普通口座",    U"当座口座",    U"口座",        U"(普)",     U"口座no",
+    U"口座番号no", U"口座番号:no", U"口座番号 no", U"普通)",       U"当座)",    U"普",
+    U"普)",        U"(当)",        U"当)",         U"貯)",         U"普通預金)"};
+constexpr std::array<Words, 7> kPostLabels = {U"記号",         U"記号番号",     U"ゆうちょ",
+                                              U"ゆうちょ銀行", U"ゆうちょ口座", U"郵便局",
+                                              U"口座記号番号"};
+constexpr std::array<Words, 9> kTransferLabels = {U"郵便振替", U"郵便振替口座", U"振替口座",
+                                                  U"振替",     U"口座番号",     U"口座記号番号",
+                                                  U"記号番号", U"口座",         U"振替番号"};
 
 constexpr std::array<Words, 5> kExtensions = {U"内線", U"ext", U"内", U"x", U"extension"};
 
@@ -106,11 +114,19 @@ struct Window {
     }
 };
 
-bool is_separator(char32_t c) { return kSeparators.find(c) != std::u32string_view::npos; }
-
 char32_t before(std::u32string_view text, std::size_t at) { return at > 0 ? text[at - 1] : U'\0'; }
 char32_t behind(std::u32string_view text, std::size_t at) {
     return at < text.size() ? text[at] : U'\0';
+}
+
+// The end of a line only behind a hyphen, where a mail program broke the number.
+bool is_separator(std::u32string_view text, std::size_t at) {
+    if (text[at] == U'\n') {
+        const char32_t left = before(text, at);
+        return left == U'-' || (left == U'\r' && at > 1 && text[at - 2] == U'-');
+    }
+    if (text[at] == U'\r') return before(text, at) == U'-';
+    return kSeparators.find(text[at]) != std::u32string_view::npos;
 }
 
 // The groups of digits from `at` on that at most kSeparatorsMax separators keep apart.
@@ -121,7 +137,7 @@ std::vector<Group> chain_at(std::u32string_view text, std::size_t at) {
         while (is_digit(behind(text, group.end))) ++group.end;
         groups.push_back(group);
         at = group.end;
-        while (at - group.end < kSeparatorsMax && at < text.size() && is_separator(text[at])) ++at;
+        while (at - group.end < kSeparatorsMax && at < text.size() && is_separator(text, at)) ++at;
         if (!is_digit(behind(text, at))) return groups;
     }
 }
@@ -134,7 +150,8 @@ bool is_part_of_more(const Window& window, bool at_chain_start, bool at_chain_en
     if (!at_chain_start && joins(left)) return true;
     if (!at_chain_end && joins(right) && is_digit(behind(window.text, window.end() + 1)))
         return true;
-    return left == U',' && is_digit(before(window.text, window.begin() - 1));
+    const bool thousands = window.first[0].size() == 3 && window.text[window.begin()] != U'0';
+    return thousands && left == U',' && is_digit(before(window.text, window.begin() - 1));
 }
 
 bool is_fixed_shape(const Window& window) {
@@ -163,15 +180,35 @@ bool is_usual_shape(const Window& window, PhoneKind kind) {
     }
 }
 
-// A blank between the last groups where hyphens stand before is the end of another number:
-// 060-0001 1234.
+bool has_postal_mark(const Window& window) {
+    const char32_t left = before(window.text, window.begin());
+    return left == U'〒' || (left == U' ' && before(window.text, window.begin() - 1) == U'〒');
+}
+
+// A blank between the last groups where hyphens stand before may be the end of another number:
+// 060-0001 1234, 〒 left out; 011-123 2026年.
 bool is_one_manner(const Window& window) {
     if (window.count < 3) return true;
-    const auto is_hyphen = [&](std::size_t i) {
-        const std::size_t end = window.first[i].end;
-        return window.text[end] == U'-' && window.first[i + 1].begin == end + 1;
-    };
-    return is_hyphen(window.count - 2) || !is_hyphen(0);
+    const auto is_hyphen = [&](std::size_t i) { return window.text[window.first[i].end] == U'-'; };
+    if (is_hyphen(window.count - 2) || !is_hyphen(0)) return true;
+    if (has_postal_mark(window)) return false;
+    const bool hokkaido =
+        window.first[0].size() == 3 && window.text.substr(window.begin(), 2) == U"06";
+    return !hokkaido &&
+           std::u32string_view(U"年円人名個件回点-").find(behind(window.text, window.end())) ==
+               std::u32string_view::npos;
+}
+
+// The digits of a mobile behind "(somebody's) 番号" are hers; behind 注文番号 they are another's.
+bool is_other_number(const Window& window) {
+    constexpr std::array<Words, 1> kNumber = {U"番号"};
+    const std::size_t begin = window.begin();
+    if (!has_label_before(window.text, begin, kOtherLabels)) return false;
+    if (!has_label_before(window.text, begin, kNumber)) return true;
+    const std::size_t reach = std::min<std::size_t>(begin, 8);
+    const std::u32string_view left = window.text.substr(begin - reach, reach);
+    const std::size_t label = left.rfind(U"番号");
+    return label != Words::npos && label > 0 && is_kanji(left[label - 1]);
 }
 
 bool is_national(const Window& window, bool labelled) {
@@ -184,7 +221,7 @@ bool is_national(const Window& window, bool labelled) {
     }
     const bool in_a_word = is_latin(before(window.text, window.begin())) ||
                            is_latin(behind(window.text, window.end()));
-    return labelled || (!in_a_word && !has_label_before(window.text, window.begin(), kOtherLabels));
+    return labelled || (!in_a_word && !is_other_number(window));
 }
 
 // +81 ..., 010-81-..., 0081 ...
@@ -249,19 +286,38 @@ bool is_moment(const std::string& digits) {
     return date && number(8) < 24 && number(10) < 60;
 }
 
+// 1 2345 6789 0123, from its second group on.
+bool is_end_of_corporate_number(const Window& window) {
+    if (window.begin() < 2 || !is_digit(window.text[window.begin() - 2])) return false;
+    const std::string first(1, static_cast<char>(window.text[window.begin() - 2]));
+    return parse_corporate_number(first + window.digits()).has_value();
+}
+
 bool is_my_number(const Window& window) {
     const bool shape =
         window.has_shape({12}) || window.has_shape({4, 4, 4}) || window.has_shape({3, 3, 3, 3});
     if (!shape || !window.is_separated_by(U"- ")) return false;
     if (has_label_before(window.text, window.begin(), kMyNumberLabels)) return true;
+    if (is_end_of_corporate_number(window)) return false;
     const std::string digits = window.digits();
-    return has_my_number_check(digits) && !is_moment(digits) &&
+    return has_my_number_check(digits) && (window.count > 1 || !is_moment(digits)) &&
            !has_label_before(window.text, window.begin(), kOtherLabels);
 }
 
-// 記号 12345 番号 1234567: the second number stands in a chain of its own.
+// 記号 12345 番号 1234567, where the second number stands in a chain of its own; or 12345-1234567.
 bool is_post_account(const Window& window) {
-    return window.has_shape({5}) && has_label_before(window.text, window.begin(), kPostLabels);
+    const bool pair =
+        window.has_shape({5, 6}) || window.has_shape({5, 7}) || window.has_shape({5, 8});
+    return (pair || window.has_shape({5})) &&
+           has_label_before(window.text, window.begin(), kPostLabels);
+}
+
+// 振替口座 00120-3-123456
+bool is_transfer_account(const Window& window) {
+    return window.count == 3 && window.first[0].size() == 5 && window.first[1].size() == 1 &&
+           window.first[2].size() <= 6 && window.text[window.begin()] == U'0' &&
+           window.is_separated_by(U"- ") &&
+           has_label_before(window.text, window.begin(), kTransferLabels);
 }
 
 bool is_behind_post_account(const Window& window) {
@@ -272,9 +328,10 @@ bool is_behind_post_account(const Window& window) {
 }
 
 bool is_bank_account(const Window& window) {
-    if (is_post_account(window)) return true;
-    const bool shape =
+    if (is_post_account(window) || is_transfer_account(window)) return true;
+    const bool in_one =
         window.count == 1 && window.first[0].size() >= 6 && window.first[0].size() <= 8;
+    const bool shape = in_one || (window.has_shape({3, 4}) && window.is_separated_by(U"- "));
     return shape && (has_label_before(window.text, window.begin(), kAccountLabels) ||
                      is_behind_post_account(window));
 }
@@ -308,12 +365,9 @@ std::size_t begin_with_signs(std::u32string_view text, std::size_t begin, std::s
     return begin;
 }
 
-// Groups that `text` has as a postal code: 〒 123-4567.
+// A postal code with its mark: 〒 123-4567.
 bool is_postal_code(const Window& window) {
-    const char32_t left = before(window.text, window.begin());
-    const bool mark =
-        left == U'〒' || (left == U' ' && before(window.text, window.begin() - 1) == U'〒');
-    return mark && (window.has_shape({3, 4}) || window.has_shape({7}));
+    return has_postal_mark(window) && (window.has_shape({3, 4}) || window.has_shape({7}));
 }
 
 // How many groups from `at` on are one number, and of which kind; 0 where none is.
