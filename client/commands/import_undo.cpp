@@ -13,7 +13,8 @@ Expected<std::uint64_t> number_to_undo(const std::string& folder, const std::str
         const auto all = list_imports(folder);
         if (!all) return all.error();
         for (const LoggedImport& one : *all) {
-            if (!one.is_undone) return one.head.number;
+            // One that changed nothing is not what somebody wants back.
+            if (!one.is_undone && one.added + one.updated > 0) return one.head.number;
         }
         return failure(LocalError::no_such_import);
     }

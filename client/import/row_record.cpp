@@ -131,6 +131,7 @@ void RowReader::take(Row& row, std::size_t column, const std::string& cell) {
 // A time as it was written, beside the days and moments that are sure.
 void RowReader::keep_when(Row& row, const std::string& cell) {
     std::string& when = row.body.fields[opportunity::kWhen];
+    if (when.find(cell) != std::string::npos) return;
     when += (when.empty() ? "" : " ") + cell;
 }
 

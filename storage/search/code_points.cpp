@@ -46,28 +46,30 @@ std::u32string code_points(std::string_view utf8, std::size_t bytes_max) {
     return text;
 }
 
-std::string utf8_of(std::u32string_view text) {
-    std::string out;
+void append_utf8(std::string& out, char32_t c) {
     const auto put = [&](char32_t value) {
         out.push_back(static_cast<char>(static_cast<unsigned char>(value)));
     };
-    for (const char32_t c : text) {
-        if (c < 0x80) {
-            put(c);
-        } else if (c < 0x800) {
-            put(0xC0 | c >> 6);
-            put(0x80 | (c & 0x3F));
-        } else if (c < 0x10000) {
-            put(0xE0 | c >> 12);
-            put(0x80 | (c >> 6 & 0x3F));
-            put(0x80 | (c & 0x3F));
-        } else {
-            put(0xF0 | c >> 18);
-            put(0x80 | (c >> 12 & 0x3F));
-            put(0x80 | (c >> 6 & 0x3F));
-            put(0x80 | (c & 0x3F));
-        }
+    if (c < 0x80) {
+        put(c);
+    } else if (c < 0x800) {
+        put(0xC0 | c >> 6);
+        put(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        put(0xE0 | c >> 12);
+        put(0x80 | (c >> 6 & 0x3F));
+        put(0x80 | (c & 0x3F));
+    } else {
+        put(0xF0 | c >> 18);
+        put(0x80 | (c >> 12 & 0x3F));
+        put(0x80 | (c >> 6 & 0x3F));
+        put(0x80 | (c & 0x3F));
     }
+}
+
+std::string utf8_of(std::u32string_view text) {
+    std::string out;
+    for (const char32_t c : text) append_utf8(out, c);
     return out;
 }
 

@@ -15,6 +15,7 @@ namespace tsunagi::search {
 [[nodiscard]] std::u32string code_points(std::string_view utf8,
                                          std::size_t bytes_max = std::string_view::npos);
 
+void append_utf8(std::string& out, char32_t c);
 [[nodiscard]] std::string utf8_of(std::u32string_view text);
 
 // Hiragana or the long mark: katakana is hiragana once it is folded.

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "storage/search/code_points.h"
 #include "storage/search/groonga.h"
 
 namespace tsunagi::search {
@@ -142,25 +143,6 @@ CodePoint decode(const char* p, std::size_t length) {
         default:
             return (byte(0) & 0x07) << 18 | (byte(1) & 0x3F) << 12 | (byte(2) & 0x3F) << 6 |
                    (byte(3) & 0x3F);
-    }
-}
-
-void append_utf8(std::string& out, CodePoint c) {
-    const auto put = [&](CodePoint value) { out.push_back(static_cast<char>(value)); };
-    if (c < 0x80) {
-        put(c);
-    } else if (c < 0x800) {
-        put(0xC0 | c >> 6);
-        put(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        put(0xE0 | c >> 12);
-        put(0x80 | (c >> 6 & 0x3F));
-        put(0x80 | (c & 0x3F));
-    } else {
-        put(0xF0 | c >> 18);
-        put(0x80 | (c >> 12 & 0x3F));
-        put(0x80 | (c >> 6 & 0x3F));
-        put(0x80 | (c & 0x3F));
     }
 }
 

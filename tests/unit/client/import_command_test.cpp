@@ -174,6 +174,7 @@ TEST_F(ImportCommand, AnImportIsTakenBackWhole) {
     EXPECT_EQ(run({"import", path}).exit, 0);
     list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
     EXPECT_EQ(run({"import", path}).exit, 0);
+    EXPECT_EQ(run({"import", path}).exit, 0) << "changes nothing: not the one to take back";
     EXPECT_EQ(run({"import", "undo"}).exit, 2) << "nobody agreed";
     const Json undone = summary(run({"import", "undo", "--yes", "--json"}));
     EXPECT_EQ(undone["import"], 2);

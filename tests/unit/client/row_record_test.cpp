@@ -200,7 +200,7 @@ TEST(TableMapping, UsesAreReadAsTheyAreWritten) {
 }
 
 TEST(Origin, IsTheListWithoutItsIssue) {
-    EXPECT_EQ(origin_of("/home/a/団体名簿_20260401.xlsx"), "団体名簿");
+    EXPECT_EQ(origin_of("lists/団体名簿_20260401.xlsx"), "団体名簿");
     EXPECT_EQ(origin_of("events.csv"), "events");
     EXPECT_EQ(origin_of("2026.csv"), "2026");
 }
