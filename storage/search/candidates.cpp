@@ -1,6 +1,7 @@
 #include "storage/search/candidates.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -134,7 +135,7 @@ std::vector<std::uint32_t> CandidateSearch::scores(const TermStatistics& statist
                 1 - kLengthShare + kLengthShare * lengths.at<std::uint32_t>(posting.id) / average;
             const double often = posting.in_body / length + (posting.in_names ? 1 : 0);
             const double part = weight * often * (kSaturation + 1) / (often + kSaturation);
-            sums[posting.id] += static_cast<std::uint32_t>(part + 0.5);
+            sums[posting.id] += static_cast<std::uint32_t>(std::lround(part));
         }
     }
     return sums;

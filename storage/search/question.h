@@ -5,12 +5,12 @@
 // one part of what was typed, never over a blank, a quote or a sign. Why that does: in Japanese a
 // word begins and ends where the kind of writing changes, a kanji is a piece of meaning by itself,
 // and how rare a term is among the documents (term_statistics.h) tells content from grammar, so no
-// list of words has to. What a group of terms weighs (weight_of) is measured with search_quality
-// on one half of its questions and looked at on the other.
+// list of words has to. What a group of terms weighs: weight_of, set as the numbers in ranking.h.
 //
-// Whether something is a question at all (is_question) decides how it is searched: keywords must
-// all be found, a question is ranked by what of it is found. When in doubt it is keywords: a name
-// or a number must not bring what is merely like it.
+// Whether something is a question at all (is_question) matters only where no document has all of
+// its words: a question is then answered with what holds most of it, keywords with nothing, since
+// a name or a number must not bring what is merely like it. It takes hiragana, and either a sign of
+// asking or two words that hiragana joins.
 //
 // Thread: a value.   Bounds: kQueryBytesMax bytes are read; kQuestionCharsMax characters of them
 // make terms.

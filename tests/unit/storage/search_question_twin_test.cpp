@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -138,7 +139,7 @@ class Twin {
                 0.25 + 0.75 * static_cast<double>(document.length()) / counts.average_length();
             const double often = static_cast<double>(count_in(document.body, term.text)) / length +
                                  (document.has_in_names(term.text) ? 1 : 0);
-            sum += static_cast<std::uint32_t>(weight * often * 1.8 / (often + 0.8) + 0.5);
+            sum += static_cast<std::uint32_t>(std::lround(weight * often * 1.8 / (often + 0.8)));
         }
         return sum;
     }
