@@ -157,6 +157,11 @@ constexpr ErrorRow<Error> kErrors[] = {
      {"invalid_argument",
       N_("The service cannot do that with these values: check them with --help."),
       ExitCode::refused}},
+    {Error::narrows_scope,
+     {"narrows_scope",
+      N_("This record is shared more widely than that: import with the same --scope as before, or "
+         "withdraw it first."),
+      ExitCode::refused}},
     {Error::changed_meanwhile,
      {"changed_meanwhile",
       N_("Somebody changed this record meanwhile: look at it with 'tsunagi show', and begin again. "

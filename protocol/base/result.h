@@ -56,6 +56,7 @@ enum class Error : std::uint16_t {
     already_exists = 65,
     busy = 66,  // a queue is full: try again
     invalid_argument = 67,
+    narrows_scope = 69,      // an import for fewer than the standing version is for
     changed_meanwhile = 68,  // an edit of a version that is not the newest any more
 };
 

@@ -262,6 +262,11 @@ class Core {
 
     // --- local ---
     [[nodiscard]] ItemReply publish_one(Step& step, const Draft& draft);
+    [[nodiscard]] ItemReply write_version(Step& step,
+                                          const Draft& draft,
+                                          const SlotId& slot,
+                                          const std::vector<SlotHead>& heads);
+    [[nodiscard]] std::optional<Body> body_of(Step& step, const RecordId& id);
     [[nodiscard]] std::optional<RecordId> standing_version(Step& step,
                                                            const KindRow& kind,
                                                            const Scope& scope,

@@ -26,6 +26,11 @@ bool are_heads(std::vector<RecordId> base, const std::vector<SlotHead>& heads) {
     return base == newest;
 }
 
+// Is the version for people whom the draft is not for? Area scopes of one center lie in each other.
+bool is_wider(const SlotHead& head, const Draft& draft) {
+    return head.scope.level > draft.scope.level;
+}
+
 ItemReply refused(Error error, std::string field = {}) {
     ItemReply reply;
     reply.outcome = Outcome::refused;
@@ -149,17 +154,54 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     if (!draft.base.empty() && !are_heads(draft.base, heads))
         return refused(Error::changed_meanwhile);
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
-    if (draft.only_if_newer) {
-        if (const auto held = standing_version(step, *kind, draft.scope, *body, heads))
-            return {Outcome::unchanged, *held, {}, {}};
+    if (!draft.only_if_newer) return write_version(step, draft, slot, heads);
+    Draft import = draft;
+    Body whole = *body;
+    for (const SlotHead& head : heads) {
+        if (const auto held = body_of(step, head.id)) carry_over(*kind, *held, whole);
     }
-    auto record = sign_fact(step, draft, slot, heads);
+    if (const auto held = standing_version(step, *kind, draft.scope, whole, heads))
+        return {Outcome::unchanged, *held, {}, {}};
+    if (std::ranges::any_of(heads, [&](const SlotHead& head) { return is_wider(head, draft); }))
+        return refused(Error::narrows_scope);
+    if (whole != *body) {
+        auto bytes = encode_body(whole);
+        if (!bytes) return refused(bytes.error());
+        import.body = std::move(*bytes);
+    }
+    return write_version(step, import, slot, heads);
+}
+
+// Whoever saw a version that was for more people than the new one is for gets no new one: a version
+// without a body, for them, takes the old one out of their sight first.
+ItemReply Core::write_version(Step& step,
+                              const Draft& draft,
+                              const SlotId& slot,
+                              const std::vector<SlotHead>& heads) {
+    std::vector<SlotHead> standing = heads;
+    for (SlotHead& head : standing) {
+        if (!is_wider(head, draft)) continue;
+        auto empty = sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head});
+        if (!empty) return refused(empty.error());
+        head.id = empty->id();
+        head.vector = empty->parsed().header().vector;
+        const Admission admission = admit(step, std::move(*empty), nullptr, false);
+        if (admission.verdict != Verdict::pending) return refused(admission.error);
+    }
+    auto record = sign_fact(step, draft, slot, standing);
     if (!record) return refused(record.error());
     const RecordId id = record->id();
     const Admission admission = admit(step, std::move(*record), nullptr, false);
     if (admission.verdict != Verdict::pending) return refused(admission.error);
     if (heads.empty()) return {Outcome::stored, id, {}, {}};
     return {Outcome::updated, id, {}, {}, heads.front().id};
+}
+
+std::optional<Body> Core::body_of(Step& step, const RecordId& id) {
+    const auto bytes = pending_.record(step.index, id);
+    const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+    const auto body = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
+    return body ? std::optional(*body) : std::nullopt;
 }
 
 // The version that makes writing `body` needless: it says the same, or is newer in its register.
@@ -169,9 +211,7 @@ std::optional<RecordId> Core::standing_version(Step& step,
                                                const Body& body,
                                                const std::vector<SlotHead>& heads) {
     for (const SlotHead& head : heads) {
-        const auto bytes = pending_.record(step.index, head.id);
-        const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
-        const auto held = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
+        const auto held = body_of(step, head.id);
         if (!held) continue;
         const bool is_same =
             heads.size() == 1 && head.scope == scope && says_the_same(kind, *held, body);

@@ -194,6 +194,18 @@ bool says_the_same(const KindRow& kind, const Body& a, const Body& b) {
     return x == y;
 }
 
+void carry_over(const KindRow& kind, const Body& held, Body& next) {
+    if (kind.id != kind::kOrg) return;
+    const auto is_of_register = [](std::uint16_t key) { return key <= org::kHidden; };
+    const bool comes_from_register = !next.field(org::kLatest).empty();
+    for (const auto& [key, value] : held.fields) {
+        if (is_of_register(key) != comes_from_register) next.fields.emplace(key, value);
+    }
+    if (!comes_from_register) return;
+    if (next.text.empty()) next.text = held.text;
+    if (next.tags.empty()) next.tags = held.tags;
+}
+
 SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key) {
     const std::uint8_t kind_bytes[2] = {static_cast<std::uint8_t>(kind >> 8),
                                         static_cast<std::uint8_t>(kind & 0xff)};

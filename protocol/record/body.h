@@ -69,6 +69,10 @@ struct Thing {
 // not count.
 [[nodiscard]] bool says_the_same(const KindRow& kind, const Body& a, const Body& b);
 
+// Two hands write an `org`: the public register (bodies with `latest`), and people and their lists.
+// Adds to `next` what `held` has of the other hand and `next` does not say. Other kinds: nothing.
+void carry_over(const KindRow& kind, const Body& held, Body& next);
+
 // Same center, kind and key give the same slot on any machine. `key`: slot_key().
 [[nodiscard]] SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key);
 

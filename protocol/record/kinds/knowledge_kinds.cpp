@@ -17,8 +17,8 @@ constexpr Choice kUrgencies[] = {
 
 constexpr Choice kQuestionStates[] = {
     {"open", "open", "受付中"},
-    {"answered", "answered", "解決"},
-    {"closed", "closed", "締切"},
+    {"answered", "answered", "解決済み"},
+    {"closed", "closed", "受付終了"},
 };
 
 constexpr FieldRow kArticleFields[] = {

@@ -8,8 +8,8 @@ constexpr Choice kSectors[] = {
     {"volunteer_group", "volunteer group", "ボランティア団体"},
     {"neighborhood_assoc", "neighbourhood association", "自治会・町内会"},
     {"social_welfare_council", "council of social welfare", "社会福祉協議会"},
-    {"public_interest_corp", "public interest corporation", "公益法人"},
-    {"general_assoc", "general incorporated association", "一般法人"},
+    {"public_interest_corp", "public interest corporation", "公益社団・財団法人"},
+    {"general_assoc", "general incorporated association", "一般社団・財団法人"},
     {"cooperative", "cooperative", "協同組合"},
     {"company", "company", "企業"},
     {"school_university", "school or university", "学校・大学"},
@@ -19,7 +19,7 @@ constexpr Choice kSectors[] = {
     {"council_member", "elected council member", "議員"},
     {"professional", "licensed professional", "士業"},
     {"freelancer", "freelancer", "フリーランス"},
-    {"foundation", "foundation", "財団"},
+    {"foundation", "foundation", "助成財団"},
     {"media", "media", "報道機関"},
     {"religious", "religious corporation", "宗教法人"},
     {"support_center", "support center", "支援センター"},
@@ -28,7 +28,7 @@ constexpr Choice kSectors[] = {
 
 constexpr Choice kOrgStates[] = {
     {"active", "active", "活動中"},
-    {"prospect", "prospect", "これから"},
+    {"prospect", "prospect", "設立準備中"},
     {"dormant", "dormant", "休止中"},
     {"closed", "closed", "解散・閉鎖"},
 };
@@ -72,7 +72,7 @@ constexpr FieldRow kOrgFields[] = {
     text(30, "authority", "supervising authority", "所轄庁"),
     date(31, "approved_on", "approved on", "設立認証日"),
     text(32, "hours", "opening hours", "開所時間"),
-    text(33, "closed_days", "closed on", "休業日"),
+    text(33, "closed_days", "closed on", "休館日・休業日"),
     decimal(34, "latitude", "latitude", "緯度"),
     decimal(35, "longitude", "longitude", "経度"),
     long_text(36, "projects", "activities under the NPO Act", "特定非営利活動に係る事業"),

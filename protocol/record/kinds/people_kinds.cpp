@@ -50,11 +50,11 @@ constexpr Choice kChannels[] = {
 };
 
 constexpr FieldRow kVoiceFields[] = {
-    text(1, "who", "who", "本人"),
+    text(1, "who", "who", "声を寄せた人"),
     choice(2, "channel", "channel", "受け取った手段", kChannels),
     date(3, "date", "date", "日付"),
     list(4, "topics", "topics", "話題"),
-    flag(5, "sensitive", "sensitive", "要配慮"),
+    flag(5, "sensitive", "sensitive", "要配慮の内容を含む"),
     flag(6, "followup_ok", "may be contacted", "連絡してよい"),
     flag(7, "summary_ok", "may be shared as a summary", "要約として共有してよい"),
     record(8, "issue", "issue", "地域課題"),
@@ -82,7 +82,7 @@ constexpr KindRow kPeople[] = {
               "relation",
               ScopeLevel::center,
               "relation",
-              "つながり",
+              "人とのつながり",
               kRelationFields),
          RetainedFrom::updated,
          3 * kYear),
@@ -90,7 +90,7 @@ constexpr KindRow kPeople[] = {
               "contact_log",
               ScopeLevel::center,
               "contact log",
-              "連絡の記録",
+              "連絡記録",
               kContactLogFields),
          RetainedFrom::updated,
          3 * kYear),

@@ -22,7 +22,7 @@ constexpr Choice kStates[] = {
 };
 
 constexpr FieldRow kResourceFields[] = {
-    choice(resource::kDirection, "direction", "offer or need", "提供／必要", kDirections),
+    choice(resource::kDirection, "direction", "offer or need", "提供・必要の別", kDirections),
     choice(resource::kType, "type", "type", "種類", kResourceTypes),
     number(resource::kQuantity, "quantity", "quantity", "数量"),
     text(resource::kUnit, "unit", "unit", "単位"),
@@ -72,7 +72,7 @@ constexpr FieldRow kOpportunityFields[] = {
     text(10, "address", "address", "住所"),
     url(11, "url", "web page", "ウェブサイト"),
     text(12, "capacity", "capacity", "定員"),
-    text(13, "fee", "fee", "料金"),
+    text(13, "fee", "fee", "参加費"),
     text(14, "how_to_apply", "how to apply", "申込方法"),
     date(15, "deadline", "apply until", "申込締切"),
     text(16, "accessibility", "accessibility", "バリアフリー情報"),
@@ -82,8 +82,8 @@ constexpr FieldRow kOpportunityFields[] = {
     text(20, "target", "who it is for", "対象"),
     decimal(21, "latitude", "latitude", "緯度"),
     decimal(22, "longitude", "longitude", "経度"),
-    list(23, "skills", "skills asked for", "求める技能"),
-    text(24, "hours", "hours", "時間"),
+    list(23, "skills", "skills asked for", "求める経験・技能"),
+    text(24, "hours", "hours", "活動時間"),
     record(25, "issue", "issue", "地域課題"),
 };
 

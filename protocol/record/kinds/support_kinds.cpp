@@ -44,7 +44,7 @@ constexpr FieldRow kConsultationFields[] = {
     date(7, "due", "due", "期限"),
     text(8, "staff", "staff", "担当"),
     number(9, "minutes", "minutes", "対応時間（分）"),
-    flag(10, "sensitive", "sensitive", "要配慮"),
+    flag(10, "sensitive", "sensitive", "要配慮の内容を含む"),
     choice(11, "state", "state", "状態", kCaseStates),
     record(12, "org", "organisation's record", "団体の記録"),
 };
@@ -55,13 +55,13 @@ constexpr FieldRow kAccompanimentFields[] = {
     text(3, "stage", "stage", "段階"),
     list(4, "strengths", "strengths", "強み"),
     list(5, "risks", "risks", "心配な点"),
-    list(6, "actions", "agreed actions", "合意した行動"),
+    list(6, "actions", "agreed actions", "決めた取り組み"),
     date(7, "started_on", "started on", "開始日"),
     date(8, "ended_on", "ended on", "終了日"),
     long_text(9, "review", "end review", "終了時のふりかえり"),
     text(10, "staff", "staff", "担当"),
     record(11, "org", "organisation's record", "団体の記録"),
-    date(12, "due", "next session", "次回"),
+    date(12, "due", "next session", "次回予定日"),
 };
 
 constexpr FieldRow kAssessmentFields[] = {
@@ -91,10 +91,11 @@ constexpr KindRow private_log(
 }
 
 constexpr KindRow kSupport[] = {
-    private_log(kind::kConsultation, "consultation", "consultation", "相談", kConsultationFields),
+    private_log(
+        kind::kConsultation, "consultation", "consultation", "相談記録", kConsultationFields),
     private_log(
         kind::kAccompaniment, "accompaniment", "accompaniment", "伴走支援", kAccompanimentFields),
-    private_log(kind::kAssessment, "assessment", "assessment", "団体診断", kAssessmentFields),
+    private_log(kind::kAssessment, "assessment", "assessment", "組織診断", kAssessmentFields),
     private_log(kind::kVisit, "visit", "field visit", "現地訪問", kVisitFields),
 };
 

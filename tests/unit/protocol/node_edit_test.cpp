@@ -67,6 +67,73 @@ TEST_F(EditingNode, AWithdrawnFactIsShownNowhereAndCanComeBack) {
     EXPECT_EQ(shown(b).size(), 1U);
 }
 
+TEST_F(EditingNode, WhoIsNotMeantAnyMoreSeesItNoMore) {
+    const RecordId first = publish(article("みんなに")).id;
+    rig.settle();
+    ASSERT_EQ(shown(b).size(), 1U);
+    Draft draft = article("県内だけ", {ScopeLevel::prefecture, 16, {}});
+    draft.slot = slot_of(first);
+    draft.base = {first};
+    const ItemReply second = publish(draft);
+    ASSERT_EQ(second.outcome, Outcome::updated);
+    EXPECT_EQ(second.replaced, first);
+    rig.settle();
+    rig.advance(std::chrono::seconds(5));
+    EXPECT_FALSE(rig.seat(b).store.has(second.id)) << "Ishikawa is another prefecture";
+    EXPECT_TRUE(shown(b).empty());
+    EXPECT_EQ(shown(a).size(), 1U);
+    // Wider again: nothing stands between.
+    draft.scope = Scope::nation();
+    draft.base = {second.id};
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+    rig.settle();
+    rig.advance(std::chrono::seconds(5));
+    EXPECT_EQ(shown(b).size(), 1U);
+}
+
+TEST_F(EditingNode, AnImportDoesNotNarrowWhatIsShared) {
+    Body body = article_body("一覧の一行");
+    body.fields[common_field::kOriginId] = "1";
+    Draft draft = article("");
+    draft.body = *encode_body(body);
+    draft.only_if_newer = true;
+    ASSERT_EQ(publish(draft).outcome, Outcome::stored);
+    draft.scope = {ScopeLevel::prefecture, 16, {}};
+    const ItemReply narrower = publish(draft);
+    EXPECT_EQ(narrower.outcome, Outcome::refused);
+    EXPECT_EQ(narrower.error, Error::narrows_scope);
+}
+
+TEST_F(EditingNode, TheRegisterAndAListWriteOneOrganisationTogether) {
+    const std::string number = test_corporate_number(3);
+    const auto import = [&](const Body& body) {
+        Draft draft;
+        draft.kind = kind::kOrg;
+        draft.scope = Scope::nation();
+        draft.only_if_newer = true;
+        draft.body = *encode_body(body);
+        return publish(draft);
+    };
+    const Body from_register = org_body({.corporate_number = number, .updated_on = "2026-01-15"});
+    Body from_list;
+    from_list.title = from_register.title;
+    from_list.text = "木曜休み";
+    from_list.areas = from_register.areas;
+    from_list.language = "ja";
+    from_list.fields = {{org::kCorporateNumber, number}, {org::kPhone, "076-444-0001"}};
+    ASSERT_EQ(import(from_register).outcome, Outcome::stored);
+    ASSERT_EQ(import(from_list).outcome, Outcome::updated);
+    EXPECT_EQ(import(from_list).outcome, Outcome::unchanged);
+    EXPECT_EQ(import(from_register).outcome, Outcome::unchanged);
+    const ItemReply later =
+        import(org_body({.corporate_number = number, .updated_on = "2026-02-15"}));
+    ASSERT_EQ(later.outcome, Outcome::updated);
+    const auto held = decode_body(parse_record(*rig.seat(a).store.record(later.id))->body());
+    EXPECT_EQ(held->field(org::kPhone), "076-444-0001");
+    EXPECT_EQ(held->field(org::kUpdatedOn), "2026-02-15");
+    EXPECT_EQ(held->text, "木曜休み");
+}
+
 TEST_F(EditingNode, NothingIsWithdrawnThatDoesNotStand) {
     Draft empty = article("");
     empty.body.clear();
