@@ -100,6 +100,7 @@ enum class LocalError : std::uint16_t {
     unknown_map,
     no_such_import,
     import_undone,
+    undo_incomplete,
     import_unreadable,
     // bundles
     not_a_bundle,

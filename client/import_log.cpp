@@ -128,6 +128,8 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
         if (log.records_ || errno != EEXIST) break;  // else another import took it just now
     }
     if (!log.records_) return write_failure(errno, log.base_);
+    // A line is in the file before the next answer is read: whoever ends the program loses none.
+    std::setvbuf(log.records_.get(), nullptr, _IOLBF, BUFSIZ);
     const std::string line = dumped({{"type", "import"},
                                      {"number", head.number},
                                      {"time", head.time},

@@ -5,8 +5,9 @@
 //   imports/0007-notes.csv  what was not taken as it stood, line by line, for a spreadsheet
 //
 // A file without its end is of an import that was broken off: what it lists was written all the
-// same, and can be taken back. Files are 0600: they may hold what is not for others.
-// Thread: one. Errors: folder_cannot_be_written, disk_full; no_such_import, import_unreadable.
+// same, and can be taken back; what was under way just then (two frames) may be missing. Files are
+// 0600: they may hold what is not for others. Thread: one. Errors: folder_cannot_be_written,
+// disk_full; no_such_import, import_unreadable.
 #pragma once
 
 #include <cstdio>

@@ -251,6 +251,11 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::import_undone,
      {"import_undone", N_("This import was taken back already: nothing was changed."),
       ExitCode::refused}},
+    {LocalError::undo_incomplete,
+     {"undo_incomplete",
+      N_("Some records were changed while this ran and stand as they are: run 'tsunagi import "
+         "undo' again."),
+      ExitCode::refused}},
     {LocalError::import_unreadable,
      {"import_unreadable", N_("What this import wrote cannot be read any more: {}"),
       ExitCode::refused}},

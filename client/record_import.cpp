@@ -14,7 +14,7 @@ bool is_rows_fault(Error error) {
         case Error::not_your_slot:
         case Error::changed_meanwhile:
         case Error::not_found:
-        case Error::in_the_future: return true;
+        case Error::narrows_scope: return true;
         default: return false;
     }
 }
@@ -36,7 +36,8 @@ Expected<void> RecordImport::add(std::uint64_t line,
                                  const KindRow& kind,
                                  const ScopeChoice& scope,
                                  const Body& body,
-                                 const Bytes& slot) {
+                                 const Bytes& slot,
+                                 const std::optional<RecordId>& base) {
     if (const auto problem = check_body(kind, body)) {
         reject(line, problem->error, problem->field);
         return {};
@@ -46,13 +47,15 @@ Expected<void> RecordImport::add(std::uint64_t line,
         reject(line, bytes.error(), {});
         return {};
     }
-    return add(line, Draft{kind.id,
-                           scope.level,
-                           scope.area,
-                           std::move(*bytes),
-                           slot,
-                           /*only_if_newer=*/true,
-                           {}});
+    Draft draft{kind.id,
+                scope.level,
+                scope.area,
+                std::move(*bytes),
+                slot,
+                /*only_if_newer=*/true,
+                {}};
+    if (base) draft.base.push_back(*base);
+    return add(line, std::move(draft));
 }
 
 Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {

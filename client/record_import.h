@@ -45,7 +45,8 @@ class RecordImport {
                                      const KindRow& kind,
                                      const ScopeChoice& scope,
                                      const Body& body,
-                                     const Bytes& slot = {});
+                                     const Bytes& slot = {},
+                                     const std::optional<RecordId>& base = {});
     [[nodiscard]] Expected<void> add(std::uint64_t line, Draft draft);
     // Sends what is left and waits for all answers.
     [[nodiscard]] Expected<void> finish();

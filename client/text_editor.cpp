@@ -12,8 +12,6 @@
 #include <fstream>
 #include <iostream>
 
-#include "protocol/base/limits.h"
-
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere
 
 namespace tsunagi::client {
@@ -109,7 +107,7 @@ Expected<void> edit_file(const Environment& environment, const std::string& path
 }
 
 Expected<std::string> read_text_file(const std::string& path) {
-    std::string text(kBodyBytesMax + 1, '\0');
+    std::string text(kTextFileBytesMax + 1, '\0');
     std::ifstream file;
     if (path != "-") file.open(path, std::ios::binary);
     std::istream& in = path == "-" ? std::cin : file;
@@ -120,6 +118,7 @@ Expected<std::string> read_text_file(const std::string& path) {
                        path + ": " + std::strerror(number));  // NOLINT: one thread
     }
     text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kTextFileBytesMax) return failure(Error::too_large);
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
     std::erase(text, '\r');
     return text;

@@ -11,6 +11,7 @@
 
 #include "client/error_sentences.h"
 #include "client/messages.h"
+#include "protocol/base/limits.h"
 
 namespace tsunagi::client {
 
@@ -22,8 +23,9 @@ namespace tsunagi::client {
 // Errors: no_editor, editor_failed.
 [[nodiscard]] Expected<void> edit_file(const Environment& environment, const std::string& path);
 
-// A text file in UTF-8 (a byte order mark is dropped, CR LF is LF), or with "-" standard input; at
-// most one byte more than a body can have, so that too much is noticed. Errors: bad_file.
+// A text file in UTF-8 (a byte order mark is dropped, CR LF is LF), or with "-" standard input.
+// Errors: bad_file; too_large above the bound, which leaves room for a form's head around a body.
+inline constexpr std::size_t kTextFileBytesMax = 4 * kBodyBytesMax;
 [[nodiscard]] Expected<std::string> read_text_file(const std::string& path);
 
 }  // namespace tsunagi::client

@@ -30,8 +30,12 @@ class WholeFile {
         WholeFile file;
         file.path_ = path;
         file.unfinished_ = path + ".part";
-        const int number = ::open(file.unfinished_.c_str(),
-                                  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        file.overwrites_ = overwrites;
+        // What lies there is from an export that was broken off, or somebody else's trap.
+        ::unlink(file.unfinished_.c_str());
+        const int number =
+            ::open(file.unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                   S_IRUSR | S_IWUSR);
         if (number >= 0) file.file_.reset(::fdopen(number, "wb"));
         if (!file.file_) return file.problem();
         return file;
@@ -49,7 +53,12 @@ class WholeFile {
     }
     [[nodiscard]] Expected<void> finish() {
         if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0) return problem();
-        if (std::rename(unfinished_.c_str(), path_.c_str()) != 0) return problem();
+        // A file that appeared meanwhile is not replaced unasked.
+        const int placed = overwrites_ ? std::rename(unfinished_.c_str(), path_.c_str())
+                                       : ::link(unfinished_.c_str(), path_.c_str());
+        if (placed != 0 && errno == EEXIST) return failure(LocalError::file_exists, path_);
+        if (placed != 0) return problem();
+        if (!overwrites_) ::unlink(unfinished_.c_str());
         file_.reset();
         return {};
     }
@@ -67,6 +76,7 @@ class WholeFile {
 
     std::string path_;
     std::string unfinished_;
+    bool overwrites_ = false;
     std::unique_ptr<std::FILE, Close> file_;
 };
 

@@ -85,11 +85,14 @@ Expected<ImportCounts> send_rows(Context& context,
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
     });
+    // Answers under way are taken in any case, so that the log knows all that was written.
+    const auto finished = import.finish();
+    context.output.end_progress();
+    const auto ended = log.end();
     if (stopped) return *stopped;
     if (!read) return file_failure(read.error());
-    if (auto finished = import.finish(); !finished) return finished.error();
-    context.output.end_progress();
-    if (auto ended = log.end(); !ended) return ended.error();
+    if (!finished) return finished.error();
+    if (!ended) return ended.error();
     return import.counts();
 }
 

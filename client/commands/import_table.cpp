@@ -259,7 +259,9 @@ Expected<void> add_row(const Plan& plan,
         body.fields[common_field::kOriginId] = record.record_id;
         return import.add(line, *plan.mapping.kind, scope, body);
     }
-    return import.add(line, *plan.mapping.kind, scope, body, slot->second);
+    // Made from the version that was exported: what changed since is not overwritten.
+    return import.add(line, *plan.mapping.kind, scope, body, slot->second,
+                      *RecordId::from(*from_hex(record.record_id)));
 }
 
 Expected<ImportCounts> send_rows(Context& context,
@@ -286,11 +288,14 @@ Expected<ImportCounts> send_rows(Context& context,
             context.output.progress(_("Importing"), import.counts().done(), total);
             return !stopped;
         });
+    // Answers under way are taken in any case, so that the log knows all that was written.
+    const auto finished = import.finish();
+    context.output.end_progress();
+    const auto ended = log.end();
     if (stopped) return *stopped;
     if (!read) return table_failure(read.error());
-    if (auto finished = import.finish(); !finished) return finished.error();
-    context.output.end_progress();
-    if (auto ended = log.end(); !ended) return ended.error();
+    if (!finished) return finished.error();
+    if (!ended) return ended.error();
     return import.counts();
 }
 

@@ -37,7 +37,8 @@ Expected<std::optional<ItemAnswer>> ask_item(ControlClient& client, const Record
 struct UndoCounts {
     std::uint64_t withdrawn = 0;
     std::uint64_t restored = 0;
-    std::uint64_t left = 0;  // changed since, or what stood before is gone
+    std::uint64_t left = 0;     // changed since, or what stood before is gone
+    std::uint64_t refused = 0;  // by the service: to be tried again
 };
 
 // What takes one record back; nothing where it has changed since.
@@ -65,7 +66,7 @@ Expected<UndoCounts> take_back(Context& context, ControlClient& client, const Lo
     UndoCounts counts;
     std::vector<bool> restores;
     RecordImport import(
-        client, [&](const RejectedRow&) { ++counts.left; },
+        client, [&](const RejectedRow&) { ++counts.refused; },
         [&](std::uint64_t at, const OutcomeAnswer&) {
             ++(restores[at] ? counts.restored : counts.withdrawn);
         });
@@ -158,6 +159,7 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
         return context.fail(unlocked.error());
     const auto counts = take_back(context, *client, *one);
     if (!counts) return context.fail(counts.error());
+    if (counts->refused > 0) return context.fail(failure(LocalError::undo_incomplete));
     if (auto marked = mark_undone(*folder, *number, time_text(context.now.ms)); !marked)
         return context.fail(marked.error());
     return context.done(

@@ -110,8 +110,13 @@ Expected<Standing> ask_standing(ControlClient& client,
     if (item->slot.empty()) return failure(LocalError::cannot_be_changed);
     Standing out;
     const bool is_old = item->is_hidden;
+    // Sources are other records of the same thing; versions beside this one have its slot.
     for (const auto& source : item->sources) {
-        if (source.center == item->center) out.siblings.push_back(source.id);
+        const bool is_told = std::ranges::find(out.siblings, source.id) != out.siblings.end();
+        if (source.center != item->center || source.id == item->id || is_told) continue;
+        const auto other = ask_item(client, id_text(source.id));
+        if (!other) return other.error();
+        if (other->slot == item->slot && !other->is_hidden) out.siblings.push_back(source.id);
     }
     out.heads = out.siblings;
     if (!is_old) out.heads.push_back(item->id);
@@ -193,6 +198,7 @@ Expected<OutcomeAnswer> share(const Context& context,
 }
 
 ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft) {
+    const bool is_change = !sharing.slot.empty();
     const auto publish = [&]() -> Expected<OutcomeAnswer> {
         if (const auto checked = check_sharing(sharing); !checked) return checked.error();
         auto client = context.connect();
@@ -204,8 +210,12 @@ ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& dr
     const auto outcome = publish();
     if (!outcome) {
         if (!draft.empty()) {
+            // A file knows nothing of the version that it changes: published, it would be a new
+            // one.
             context.output.note(fill_in(
-                _("What you wrote is kept: publish it with 'tsunagi publish -f {}'."), draft));
+                is_change ? _("What you wrote is kept in {}.")
+                          : _("What you wrote is kept: publish it with 'tsunagi publish -f {}'."),
+                draft));
         }
         return context.fail(outcome.error());
     }

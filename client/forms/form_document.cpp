@@ -39,12 +39,12 @@ Expected<std::vector<std::string>> yaml_values(const YAML::Node& node) {
     return values;
 }
 
-Expected<void> add_yaml(const YAML::Node& map, std::vector<FormEntry>& out) {
+Expected<void> add_yaml(const YAML::Node& map, bool is_inner, std::vector<FormEntry>& out) {
     for (const auto& pair : map) {
         if (!pair.first.IsScalar()) return bad_form(_("a name is missing"));
         const std::string& name = pair.first.Scalar();
-        if (name == "fields" && pair.second.IsMap()) {
-            if (auto added = add_yaml(pair.second, out); !added) return added;
+        if (name == "fields" && !is_inner && pair.second.IsMap()) {
+            if (auto added = add_yaml(pair.second, true, out); !added) return added;
             continue;
         }
         auto values = yaml_values(pair.second);
@@ -60,7 +60,7 @@ Expected<std::vector<FormEntry>> parse_yaml(std::string_view text) {
         const YAML::Node root = YAML::Load(std::string(text));
         if (root.IsNull()) return out;
         if (!root.IsMap()) return bad_form(_("'name: value' was expected"));
-        if (auto added = add_yaml(root, out); !added) return added.error();
+        if (auto added = add_yaml(root, false, out); !added) return added.error();
     } catch (const YAML::Exception& problem) {
         // Its lines begin at 0, behind the line of ---.
         return bad_form(line_text(static_cast<std::size_t>(std::max(0, problem.mark.line)) + 2));
@@ -90,10 +90,11 @@ Expected<std::string> toml_value(const toml::node& node) {
     return out.str();
 }
 
-Expected<void> add_toml(const toml::table& table, std::vector<FormEntry>& out) {
+Expected<void> add_toml(const toml::table& table, bool is_inner, std::vector<FormEntry>& out) {
     for (const auto& [name, node] : table) {
-        if (const auto* inner = node.as_table(); inner != nullptr && name.str() == "fields") {
-            if (auto added = add_toml(*inner, out); !added) return added;
+        if (const auto* inner = node.as_table();
+            inner != nullptr && !is_inner && name.str() == "fields") {
+            if (auto added = add_toml(*inner, true, out); !added) return added;
             continue;
         }
         const auto* list = node.as_array();
@@ -118,7 +119,7 @@ Expected<std::vector<FormEntry>> parse_toml(std::string_view text) {
     std::vector<FormEntry> out;
     try {
         const toml::table table = toml::parse(text);
-        if (auto added = add_toml(table, out); !added) return added.error();
+        if (auto added = add_toml(table, false, out); !added) return added.error();
     } catch (const toml::parse_error& problem) {
         return bad_form(line_text(problem.source().begin.line));
     }
@@ -139,11 +140,11 @@ constexpr std::string_view kToldOnly[] = {"type",         "id",      "center", "
                                           "score",        "snippet", "slot",   "readable",
                                           "newer_exists", "sources", "line"};
 
-Expected<void> add_json(const Json& object, std::vector<FormEntry>& out) {
-    const bool is_told = object.contains("fields");
+Expected<void> add_json(const Json& object, bool is_inner, std::vector<FormEntry>& out) {
+    const bool is_told = !is_inner && object.contains("fields");
     for (const auto& [name, node] : object.items()) {
-        if (name == "fields" && node.is_object()) {
-            if (auto added = add_json(node, out); !added) return added;
+        if (name == "fields" && !is_inner && node.is_object()) {
+            if (auto added = add_json(node, true, out); !added) return added;
             continue;
         }
         if (is_told && std::ranges::find(kToldOnly, name) != std::end(kToldOnly)) continue;
@@ -169,7 +170,7 @@ Expected<std::vector<FormEntry>> parse_json(std::string_view text) {
     try {
         const Json root = Json::parse(text);
         if (!root.is_object()) return bad_form(_("one object was expected"));
-        if (auto added = add_json(root, out); !added) return added.error();
+        if (auto added = add_json(root, false, out); !added) return added.error();
     } catch (const Json::parse_error& problem) {
         return bad_form(fill_in(_("byte {}"), problem.byte));
     }

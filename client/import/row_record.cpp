@@ -173,8 +173,9 @@ void RowReader::finish_moment(Row& row,
     }
     if (day.empty()) return;
     row.body.fields[day_key] = day;
-    if (time && time->seconds < kSecondsPerDay)
-        row.body.fields[moment_key] = day + "T" + iso_text(*time).substr(0, 5);
+    if (!time) return;
+    if (time->seconds == kSecondsPerDay) return keep_when(row, iso_text(*time));  // 24:00
+    row.body.fields[moment_key] = day + "T" + iso_text(*time).substr(0, 5);
 }
 
 void RowReader::finish_place(Row& row) {
@@ -216,15 +217,29 @@ void RowReader::finish_text(Row& row) {
     }
 }
 
+// Ten halls of one operator have its corporate number, and are not one: it names the first row, and
+// is text in the others.
+void RowReader::keep_repeated_key(Row& row) {
+    const std::string key = natural_key(*mapping_.kind, row.body);
+    if (key.empty() || keys_.insert(key).second) return;
+    const std::uint16_t field = mapping_.kind->natural_key;
+    const auto column = std::ranges::find(mapping_.columns, ColumnUse{ColumnRole::field, field});
+    const auto at = static_cast<std::size_t>(column - mapping_.columns.begin());
+    row.body.fields.erase(field);
+    row.body.text += (row.body.text.empty() ? "" : "\n") + name_of(at) + ": " + key;
+    note(row, at, key, "repeated_key",
+         N_("another row of the file has this number: kept as text, so that both stay apart"));
+}
+
 // Its own id in the file, else what it is called and where or when it is.
 void RowReader::finish_origin(Row& row, RowRecord& record) {
     const auto part = row.parts.find(ColumnRole::id);
     std::string id = part == row.parts.end() ? std::string() : part->second.cell;
     if (is_record_id(id)) record.record_id = std::exchange(id, {});
-    if (!record.record_id.empty() || !slot_key(*mapping_.kind, row.body).empty()) return;
-    std::string origin = origin_;
+    if (!record.record_id.empty()) return;
+    keep_repeated_key(row);
+    if (!slot_key(*mapping_.kind, row.body).empty()) return;
     if (id.empty()) {
-        origin.clear();
         id = row.body.title;
         for (const char* name : {"address", "starts_on", "date", "place"}) {
             const FieldRow* field = find_field(*mapping_.kind, name);
@@ -237,9 +252,9 @@ void RowReader::finish_origin(Row& row, RowRecord& record) {
     while (!id.empty() && (static_cast<unsigned char>(id.back()) & 0x80) != 0 &&
            id.size() == kOriginIdBytesMax)
         id.pop_back();
-    const std::uint32_t seen = ids_[origin + "\n" + id]++;
+    const std::uint32_t seen = ids_[id]++;
     if (seen > 0) id += " #" + std::to_string(seen + 1);
-    if (!origin.empty()) row.body.fields[common_field::kOrigin] = origin;
+    row.body.fields[common_field::kOrigin] = origin_;
     row.body.fields[common_field::kOriginId] = id;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,7 @@ class RowReader {
     void keep_when(Row& row, const std::string& cell);
     void finish_place(Row& row);
     void finish_text(Row& row);
+    void keep_repeated_key(Row& row);
     void finish_origin(Row& row, RowRecord& record);
     [[nodiscard]] std::string name_of(std::size_t column) const;
 
@@ -69,6 +71,7 @@ class RowReader {
     HeaderGuess header_;
     std::vector<ColumnReport> columns_;
     std::string origin_;
+    std::set<std::string> keys_;                // natural keys that rows had
     std::map<std::string, std::uint32_t> ids_;  // how often each was seen: no two rows are one
 };
 

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -78,6 +79,8 @@ Expected<void> set_use(TableMapping& mapping,
         if (column_key(header.columns[i].written) != key) continue;
         const auto parsed = parse_use(*mapping.kind, use);
         if (!parsed) return failure(LocalError::unknown_field, use);
+        // What had this use until now is not lost for it.
+        if (!adds_up(*parsed)) std::ranges::replace(mapping.columns, *parsed, ColumnUse{});
         mapping.columns[i] = *parsed;
         return {};
     }

@@ -89,13 +89,12 @@ ColumnUse with_time(const KindRow& kind, ColumnUse use) {
     return use;
 }
 
-// Only one column can be the title, and a field has one value; texts, areas and tags add up.
+}  // namespace
+
 bool adds_up(const ColumnUse& use) {
     return use.role == ColumnRole::kept_as_text || use.role == ColumnRole::left_out ||
            use.role == ColumnRole::text || use.role == ColumnRole::tags;
 }
-
-}  // namespace
 
 std::string column_key(std::string_view name) { return comparable(name); }
 
@@ -139,7 +138,8 @@ std::optional<ColumnUse> parse_use(const KindRow& kind, std::string_view text) {
     if (text == kind.title_name && !text.empty()) return ColumnUse{ColumnRole::title, 0};
     if (text == kind.reading_name && !text.empty()) return ColumnUse{ColumnRole::reading, 0};
     const auto role = role_named(text);
-    return role ? std::optional(ColumnUse{*role, 0}) : std::nullopt;
+    const bool is_known = role && (!is_moment(*role) || kind.id == kind::kOpportunity);
+    return is_known ? std::optional(ColumnUse{*role, 0}) : std::nullopt;
 }
 
 std::string use_name(const KindRow& kind, const ColumnUse& use) {

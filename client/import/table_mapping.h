@@ -53,6 +53,9 @@ struct TableMapping {
 
 [[nodiscard]] TableMapping propose_mapping(const KindRow& kind, const HeaderGuess& header);
 
+// May several columns have this use? Texts and tags add up; a field has one value.
+[[nodiscard]] bool adds_up(const ColumnUse& use);
+
 // A column's use as people and saved mappings write it: the name of a field, title, reading, text,
 // lang, areas, tags, id, start_date, ..., keep or "-" (leave out).
 [[nodiscard]] std::optional<ColumnUse> parse_use(const KindRow& kind, std::string_view text);

@@ -134,6 +134,10 @@ TEST(RecordForm, AliasesDoNotGrow) {
     }
     EXPECT_EQ(problem("a.md", text + "---\n"), "bad_form");
     EXPECT_EQ(problem("a.md", "---\n" + std::string(100'000, '[') + "\n---\n"), "bad_form");
+    EXPECT_EQ(problem("a.md", "---\nfields: &a\n  fields: *a\n---\n"), "bad_form");
+    std::string nested = R"({"kind":"article","title":"t")";
+    for (int i = 0; i < 10'000; ++i) nested += R"(,"fields":{"x":"y")";
+    EXPECT_EQ(problem("a.json", nested + std::string(10'001, '}')), "bad_form");
 }
 
 TEST(RecordForm, WhatIsWrittenIsReadAgain) {
