@@ -3,7 +3,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 
 #include "protocol/text/personal_data.h"
@@ -68,7 +67,9 @@ RC_GTEST_PROP(PersonalData, FindsEveryMobileNumberInEveryManner, ()) {
 
 // Each of these makes some search look far at every character. 256 KiB took about 20 ms when this
 // was written; a quadratic one would take minutes.
-TEST(PersonalData, TakesMillisecondsForHostileTexts) {
+// Work that grew with the square of these texts would not end within the test's time-out; how long
+// it takes is for nobody to assert.
+TEST(PersonalData, EndsWithHostileTexts) {
     constexpr std::size_t kBytes = 256 * 1024;
     for (const char* part : {"1",
                              "1-",
@@ -107,10 +108,12 @@ TEST(PersonalData, TakesMillisecondsForHostileTexts) {
                              "殿"}) {
         std::string text;
         while (text.size() + std::string(part).size() <= kBytes) text += part;
-        const auto start = std::chrono::steady_clock::now();
         const auto findings = find_personal_data(text);
-        const auto took = std::chrono::steady_clock::now() - start;
-        EXPECT_LT(took, std::chrono::seconds(2)) << part << ": " << findings.size();
+        EXPECT_LE(findings.size(), text.size() / 2) << part;
+        for (const auto& finding : findings) {
+            EXPECT_LT(finding.begin, finding.end) << part;
+            EXPECT_LE(finding.end, text.size()) << part;
+        }
     }
 }
 
