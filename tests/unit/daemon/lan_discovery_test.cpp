@@ -7,6 +7,7 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
+#include <boost/asio/local/stream_protocol.hpp>
 #include <csignal>
 #include <filesystem>
 
@@ -43,12 +44,13 @@ class PrivateBus {
         if (::posix_spawnp(&daemon_, "dbus-daemon", nullptr, nullptr, arguments, environ) != 0)
             return false;
         boost::asio::io_context io;
+        bool has_ended = false;
         return run_until(io,
                          [&] {
-                             return std::filesystem::exists(folder_ / "bus") ||
-                                    ::waitpid(daemon_, nullptr, WNOHANG) != 0;
+                             has_ended = ::waitpid(daemon_, nullptr, WNOHANG) != 0;
+                             return has_ended || is_listening();
                          }) &&
-               std::filesystem::exists(folder_ / "bus");
+               !has_ended;
     }
     void stop() {
         if (daemon_ <= 0) return;
@@ -60,6 +62,15 @@ class PrivateBus {
     [[nodiscard]] const std::string& address() const { return address_; }
 
   private:
+    // The socket's file is there a moment before anybody listens.
+    [[nodiscard]] bool is_listening() const {
+        boost::asio::io_context io;
+        boost::asio::local::stream_protocol::socket socket(io);
+        boost::system::error_code problem;
+        socket.connect((folder_ / "bus").string(), problem);
+        return !problem;
+    }
+
     TempFolder folder_;
     std::string address_;
     pid_t daemon_ = 0;
