@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
+#include "client/write_failure.h"
 #include "protocol/crypto/keys.h"
 
 namespace tsunagi::client {
@@ -20,31 +20,26 @@ namespace fs = std::filesystem;
 constexpr std::string_view kStagePrefix = ".tsunagi-new-";
 constexpr std::size_t kSealedBytesMax = 64 * 1024;
 
-Failure write_failure(const std::string& path, int number) {
-    if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(LocalError::folder_cannot_be_written,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
-}
-
 Expected<void> make_folder(const std::string& path) {
-    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return write_failure(path, errno);
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+        return folder_write_failure(path, errno);
     return {};
 }
 
 Expected<void> sync_folder(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return write_failure(path, errno);
+    if (descriptor < 0) return folder_write_failure(path, errno);
     const int number = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
     // Some file systems cannot sync a folder; they say so with EINVAL.
-    if (number != 0 && number != EINVAL) return write_failure(path, number);
+    if (number != 0 && number != EINVAL) return folder_write_failure(path, number);
     return {};
 }
 
 Expected<void> write_file(const std::string& path, ByteSpan bytes) {
     const int descriptor =
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) return write_failure(path, errno);
+    if (descriptor < 0) return folder_write_failure(path, errno);
     int number = 0;
     while (!bytes.empty() && number == 0) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
@@ -56,12 +51,12 @@ Expected<void> write_file(const std::string& path, ByteSpan bytes) {
     }
     if (number == 0 && ::fsync(descriptor) != 0) number = errno;
     if (::close(descriptor) != 0 && number == 0) number = errno;
-    if (number != 0) return write_failure(path, number);
+    if (number != 0) return folder_write_failure(path, number);
     return {};
 }
 
 Expected<void> rename_to(const std::string& from, const std::string& to) {
-    if (::rename(from.c_str(), to.c_str()) != 0) return write_failure(to, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0) return folder_write_failure(to, errno);
     return {};
 }
 
@@ -86,7 +81,7 @@ Expected<void> move_into(const std::string& stage, const std::string& folder) {
         if (auto moved = rename_to(stage + entry, folder + entry); !moved) return moved;
     }
     ::rmdir(stage.c_str());
-    if (::chmod(folder.c_str(), 0700) != 0) return write_failure(folder, errno);
+    if (::chmod(folder.c_str(), 0700) != 0) return folder_write_failure(folder, errno);
     return sync_folder(folder);
 }
 
@@ -130,7 +125,7 @@ Expected<void> write_center_folder(const std::string& given,
     if (parent.empty()) parent = ".";
     if (!exists) {
         fs::create_directories(parent, problem);
-        if (problem) return write_failure(parent, problem.value());
+        if (problem) return folder_write_failure(parent, problem.value());
     }
     const std::string stage = (exists ? folder : parent) + "/" + std::string(kStagePrefix) +
                               to_hex(random.fixed<SlotId>().span());

@@ -185,6 +185,25 @@ Expected<SummaryAnswer> ControlClient::ask(const Request& request,
     }
 }
 
+Expected<void> ControlClient::receive_outcomes(std::size_t count, const TakeOutcome& take) {
+    std::size_t at = 0;
+    while (true) {
+        auto answer = receive();
+        if (!answer) return answer.error();
+        if (const auto* problem = std::get_if<ProblemAnswer>(&*answer))
+            return problem_failure(*problem);
+        if (std::holds_alternative<SummaryAnswer>(*answer)) break;
+        const auto* published = std::get_if<PublishedAnswer>(&*answer);
+        if (published == nullptr) continue;
+        for (const auto& outcome : published->outcomes) {
+            if (at >= count) return failure(LocalError::daemon_answer);
+            if (auto taken = take(at++, outcome); !taken) return taken;
+        }
+    }
+    if (at != count) return failure(LocalError::daemon_answer);
+    return {};
+}
+
 Failure problem_failure(const ProblemAnswer& problem) {
     const auto error = static_cast<Error>(problem.error);
     if (error == Error::unknown_format || error == Error::unexpected_frame) {

@@ -42,6 +42,12 @@ class ControlClient {
                                               const std::function<void(Answer&)>& take,
                                               std::chrono::seconds silence_max = kSilenceMax);
 
+    // The answers to a request of `count` drafts or records that was sent: `take` gets each outcome
+    // with its number, in order, until it fails. Errors: as ask; daemon_answer where there are more
+    // or fewer; those of `take`.
+    using TakeOutcome = std::function<Expected<void>(std::size_t at, const OutcomeAnswer&)>;
+    [[nodiscard]] Expected<void> receive_outcomes(std::size_t count, const TakeOutcome& take);
+
   private:
     explicit ControlClient(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;

@@ -101,6 +101,25 @@ std::string value_text(const FieldRow& field, std::string_view value) {
     return text;
 }
 
+std::string choices_text(const FieldRow& field) {
+    std::vector<std::string> parts;
+    for (const Choice& choice : field.choices) {
+        const auto label = in_language(choice.label_en, choice.label_ja);
+        parts.emplace_back(choice.value);
+        if (label != choice.value) parts.back() += " (" + std::string(label) + ")";
+    }
+    return joined(parts);
+}
+
+std::string joined(std::span<const std::string> parts, std::string_view separator) {
+    std::string out;
+    for (const auto& part : parts) {
+        if (!out.empty()) out += separator;
+        out += part;
+    }
+    return out;
+}
+
 std::string number_text(std::uint64_t number) {
     std::string digits = std::to_string(number);
     for (std::size_t at = digits.size(); at > 3;) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,12 @@ namespace tsunagi::client {
 // A field's value as people read it: choices by their labels, lists on one line.
 [[nodiscard]] std::string value_text(const FieldRow& field, std::string_view value);
 
+// The choices of a field with their labels: "goods (物品), space (場所)"; a label that says the
+// same as its value is left out.
+[[nodiscard]] std::string choices_text(const FieldRow& field);
+
+[[nodiscard]] std::string joined(std::span<const std::string> parts,
+                                 std::string_view separator = ", ");
 // 24882 as 24,882.
 [[nodiscard]] std::string number_text(std::uint64_t number);
 // The first digits of an id, enough for people.

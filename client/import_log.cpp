@@ -6,12 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "client/export/csv_writer.h"
 #include "client/messages.h"
+#include "client/write_failure.h"
 
 namespace tsunagi::client {
 namespace {
@@ -24,12 +25,6 @@ std::string folder_of(const std::string& data_folder) { return data_folder + "/i
 
 std::string base_of(const std::string& data_folder, std::uint64_t number) {
     return folder_of(data_folder) + "/" + fmt::format("{:04}", number);
-}
-
-Failure write_failure(int number, const std::string& path) {
-    if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(LocalError::folder_cannot_be_written,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
 }
 
 std::string dumped(const Json& json) {
@@ -45,11 +40,7 @@ std::FILE* create(const std::string& path) {
 
 // For a spreadsheet: quoted, and nothing that it would take for a formula.
 std::string csv_cell(const std::string& value) {
-    const bool is_formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) !=
-                                                  std::string_view::npos;
-    std::string out = is_formula ? "\"'" : "\"";
-    for (const char c : value) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + "\"";
+    return csv_quoted((looks_like_formula(value) ? "'" : "") + value);
 }
 
 std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
@@ -118,7 +109,7 @@ Expected<LoggedImport> read_file(const std::string& path, bool with_records) {
 Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead head) {
     const std::string folder = folder_of(data_folder);
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-        return write_failure(errno, folder);
+        return folder_write_failure(folder, errno);
     const auto known = numbers(data_folder);
     head.number = known.empty() ? 1 : known.back() + 1;
     ImportLog log;
@@ -127,7 +118,7 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
         log.records_.reset(create(log.base_ + ".jsonl"));
         if (log.records_ || errno != EEXIST) break;  // else another import took it just now
     }
-    if (!log.records_) return write_failure(errno, log.base_);
+    if (!log.records_) return folder_write_failure(log.base_, errno);
     // A line is in the file before the next answer is read: whoever ends the program loses none.
     std::setvbuf(log.records_.get(), nullptr, _IOLBF, BUFSIZ);
     const std::string line = dumped({{"type", "import"},
@@ -136,7 +127,8 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
                                      {"file", head.file},
                                      {"kind", head.kind},
                                      {"scope", head.scope}});
-    if (std::fputs(line.c_str(), log.records_.get()) < 0) return write_failure(errno, log.base_);
+    if (std::fputs(line.c_str(), log.records_.get()) < 0)
+        return folder_write_failure(log.base_, errno);
     log.head_ = std::move(head);
     return log;
 }
@@ -177,7 +169,7 @@ Expected<void> ImportLog::end() {
         if (file == nullptr) continue;
         failed_ |= std::fflush(file) != 0 || ::fsync(::fileno(file)) != 0;
     }
-    if (failed_) return write_failure(errno == 0 ? EIO : errno, base_);
+    if (failed_) return folder_write_failure(base_, errno == 0 ? EIO : errno);
     return {};
 }
 
@@ -201,7 +193,7 @@ Expected<void> mark_undone(const std::string& data_folder,
     const std::string path = base_of(data_folder, number) + ".jsonl";
     std::ofstream out(path, std::ios::binary | std::ios::app);
     out << dumped({{"type", "undone"}, {"time", time}}) << std::flush;
-    if (!out) return write_failure(errno, path);
+    if (!out) return folder_write_failure(path, errno);
     return {};
 }
 

@@ -86,22 +86,9 @@ Expected<void> RecordImport::send_frame() {
 Expected<void> RecordImport::take_answers() {
     const std::vector<std::uint64_t> lines = std::move(under_way_.front());
     under_way_.pop_front();
-    std::size_t at = 0;
-    while (true) {
-        auto answer = client_.receive();
-        if (!answer) return answer.error();
-        if (const auto* problem = std::get_if<ProblemAnswer>(&*answer))
-            return problem_failure(*problem);
-        if (std::holds_alternative<SummaryAnswer>(*answer)) break;
-        const auto* published = std::get_if<PublishedAnswer>(&*answer);
-        if (published == nullptr) continue;
-        for (const auto& outcome : published->outcomes) {
-            if (at >= lines.size()) return failure(LocalError::daemon_answer);
-            if (auto counted = count(outcome, lines[at++]); !counted) return counted;
-        }
-    }
-    if (at != lines.size()) return failure(LocalError::daemon_answer);
-    return {};
+    return client_.receive_outcomes(
+        lines.size(),
+        [&](std::size_t at, const OutcomeAnswer& outcome) { return count(outcome, lines[at]); });
 }
 
 Expected<void> RecordImport::count(const OutcomeAnswer& outcome, std::uint64_t line) {

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "client/write_failure.h"
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere
 
 namespace tsunagi::client {
@@ -20,20 +21,14 @@ namespace {
 constexpr int kNamesTried = 1000;
 constexpr int kShellNotFound = 127;
 
-Failure write_failure(int number, const std::string& path) {
-    if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(LocalError::folder_cannot_be_written,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
-}
-
 Expected<void> write_all(int file, std::string_view text, const std::string& path) {
     while (!text.empty()) {
         const ssize_t written = ::write(file, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return write_failure(errno, path);
+        if (written <= 0) return folder_write_failure(path, errno);
         text.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(file) != 0) return write_failure(errno, path);
+    if (::fsync(file) != 0) return folder_write_failure(path, errno);
     return {};
 }
 
@@ -70,13 +65,13 @@ Expected<std::string> keep_draft(const std::string& data_folder,
                                  std::string_view text) {
     const std::string folder = data_folder + "/drafts";
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
-        return write_failure(errno, folder);
+        return folder_write_failure(folder, errno);
     for (int n = 1; n <= kNamesTried; ++n) {
         const std::string path = folder + "/" + name + "-" + std::to_string(n) + ".md";
         const int file =
             ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
         if (file < 0 && errno == EEXIST) continue;
-        if (file < 0) return write_failure(errno, path);
+        if (file < 0) return folder_write_failure(path, errno);
         auto written = write_all(file, text, path);
         ::close(file);
         if (!written) {
@@ -85,7 +80,7 @@ Expected<std::string> keep_draft(const std::string& data_folder,
         }
         return path;
     }
-    return write_failure(EEXIST, folder);
+    return folder_write_failure(folder, EEXIST);
 }
 
 Expected<void> edit_file(const Environment& environment, const std::string& path) {

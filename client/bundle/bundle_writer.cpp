@@ -10,10 +10,7 @@ constexpr std::size_t kBlockOverheadBytes = 64;
 
 }  // namespace
 
-BundleWriter::BundleWriter(BundlePlan plan,
-                           BundleFiles& files,
-                           Random& random,
-                           AuthorityAgain again)
+BundleWriter::BundleWriter(BundlePlan plan, WholeFiles& files, Random& random, AuthorityAgain again)
     : plan_(std::move(plan)),
       files_(files),
       random_(random),

@@ -2,13 +2,13 @@
 //
 // Each part is a whole bundle. Authority records, without which the rest can't be judged, stand at
 // the front of every part, as long as they take no more than a quarter of it; otherwise in the
-// first ones only. Thread: one. Memory: one page. Errors: those of BundleFiles; a receiver's key.
+// first ones only. Thread: one. Memory: one page. Errors: those of WholeFiles; a receiver's key.
 #pragma once
 
 #include <functional>
 #include <optional>
 
-#include "client/bundle/bundle_files.h"
+#include "client/whole_files.h"
 #include "protocol/bundle/bundle.h"
 
 namespace tsunagi::client {
@@ -29,7 +29,7 @@ class BundleWriter {
     // Gives all authority records again, page by page, to what it is called with.
     using AuthorityAgain = std::function<Expected<void>(const Take& take)>;
 
-    BundleWriter(BundlePlan plan, BundleFiles& files, Random& random, AuthorityAgain again);
+    BundleWriter(BundlePlan plan, WholeFiles& files, Random& random, AuthorityAgain again);
 
     // Pre: whole records, 600 KiB at most; authority records come first.
     [[nodiscard]] Expected<void> add(ByteSpan records, std::uint64_t count, bool is_authority);
@@ -46,7 +46,7 @@ class BundleWriter {
     [[nodiscard]] bool has_room(std::size_t records_bytes) const;
 
     BundlePlan plan_;
-    BundleFiles& files_;
+    WholeFiles& files_;
     Random& random_;
     AuthorityAgain again_;
     BundleSeries series_;

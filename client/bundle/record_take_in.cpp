@@ -71,34 +71,26 @@ Expected<void> RecordTakeIn::finish() {
 Expected<void> RecordTakeIn::take_answers() {
     const std::vector<Sort> sorts = std::move(under_way_.front());
     under_way_.pop_front();
-    std::size_t at = 0;
-    while (true) {
-        auto answer = client_.receive();
-        if (!answer) return answer.error();
-        if (const auto* problem = std::get_if<ProblemAnswer>(&*answer))
-            return problem_failure(*problem);
-        if (std::holds_alternative<SummaryAnswer>(*answer)) break;
-        const auto* published = std::get_if<PublishedAnswer>(&*answer);
-        if (published == nullptr) continue;
-        for (const auto& outcome : published->outcomes) {
-            if (at >= sorts.size()) return failure(LocalError::daemon_answer);
-            const Sort& sort = sorts[at++];
-            const bool has_place = counts_.contains(sort) || counts_.size() < kSortsMax;
-            TakeInCounts& counts = counts_[has_place ? sort : Sort{}];
-            switch (outcome.outcome) {
-                case DraftOutcome::stored:
-                case DraftOutcome::updated: ++counts.added; break;
-                case DraftOutcome::unchanged: ++counts.unchanged; break;
-                case DraftOutcome::waiting: ++counts.waiting; break;
-                case DraftOutcome::refused:
-                    ++counts.rejected;
-                    on_rejected_(outcome.id, static_cast<Error>(outcome.error));
-                    break;
-            }
-        }
+    return client_.receive_outcomes(
+        sorts.size(), [&](std::size_t at, const OutcomeAnswer& outcome) -> Expected<void> {
+            count(outcome, sorts[at]);
+            return {};
+        });
+}
+
+void RecordTakeIn::count(const OutcomeAnswer& outcome, const Sort& sort) {
+    const bool has_place = counts_.contains(sort) || counts_.size() < kSortsMax;
+    TakeInCounts& counts = counts_[has_place ? sort : Sort{}];
+    switch (outcome.outcome) {
+        case DraftOutcome::stored:
+        case DraftOutcome::updated: ++counts.added; break;
+        case DraftOutcome::unchanged: ++counts.unchanged; break;
+        case DraftOutcome::waiting: ++counts.waiting; break;
+        case DraftOutcome::refused:
+            ++counts.rejected;
+            on_rejected_(outcome.id, static_cast<Error>(outcome.error));
+            break;
     }
-    if (at != sorts.size()) return failure(LocalError::daemon_answer);
-    return {};
 }
 
 }  // namespace tsunagi::client

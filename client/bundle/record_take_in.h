@@ -55,6 +55,7 @@ class RecordTakeIn {
     [[nodiscard]] Expected<void> add_one(ByteSpan record);
     [[nodiscard]] Expected<void> send_frame();
     [[nodiscard]] Expected<void> take_answers();
+    void count(const OutcomeAnswer& outcome, const Sort& sort);
 
     ControlClient& client_;
     CharterId charter_;

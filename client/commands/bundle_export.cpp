@@ -198,7 +198,7 @@ Expected<Written> write_bundle(Context& context,
                                ControlClient& client,
                                const BundleExportRequest& request,
                                BundlePlan plan,
-                               BundleFiles& files) {
+                               WholeFiles& files) {
     const auto begun = begin(client, request);
     if (!begun) return begun.error();
     plan.charter = begun->charter;
@@ -240,7 +240,7 @@ ExitCode run(Context& context, const BundleExportOptions& options) {
     if (!since) return context.fail(since.error());
     const auto size = read_size(options.bytes_max, kPartBytesMin);
     if (!size) return context.fail(size.error());
-    BundleFiles files(options.file, options.overwrites);
+    WholeFiles files(options.file, options.overwrites);
     if (auto free = files.check_place(1); !free) return context.fail(free.error());
 
     auto client = context.connect();

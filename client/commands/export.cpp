@@ -1,11 +1,4 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
+#include <set>
 
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
@@ -13,6 +6,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
+#include "client/whole_files.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 
@@ -21,69 +15,10 @@ namespace {
 
 constexpr std::size_t kWriteAtBytes = 1 << 20;
 
-// A file that appears whole or not at all, for this user only.
-class WholeFile {
-  public:
-    static Expected<WholeFile> begin(const std::string& path, bool overwrites) {
-        if (!overwrites && ::access(path.c_str(), F_OK) == 0)
-            return failure(LocalError::file_exists, path);
-        WholeFile file;
-        file.path_ = path;
-        file.unfinished_ = path + ".part";
-        file.overwrites_ = overwrites;
-        // What lies there is from an export that was broken off, or somebody else's trap.
-        ::unlink(file.unfinished_.c_str());
-        const int number =
-            ::open(file.unfinished_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                   S_IRUSR | S_IWUSR);
-        if (number >= 0) file.file_.reset(::fdopen(number, "wb"));
-        if (!file.file_) return file.problem();
-        return file;
-    }
-    WholeFile(WholeFile&&) = default;
-    WholeFile& operator=(WholeFile&&) = delete;
-    ~WholeFile() {
-        if (file_) ::unlink(unfinished_.c_str());
-    }
-
-    [[nodiscard]] Expected<void> write(std::string& text) {
-        if (std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) return problem();
-        text.clear();
-        return {};
-    }
-    [[nodiscard]] Expected<void> finish() {
-        if (std::fflush(file_.get()) != 0 || ::fsync(::fileno(file_.get())) != 0) return problem();
-        // A file that appeared meanwhile is not replaced unasked.
-        const int placed = overwrites_ ? std::rename(unfinished_.c_str(), path_.c_str())
-                                       : ::link(unfinished_.c_str(), path_.c_str());
-        if (placed != 0 && errno == EEXIST) return failure(LocalError::file_exists, path_);
-        if (placed != 0) return problem();
-        if (!overwrites_) ::unlink(unfinished_.c_str());
-        file_.reset();
-        return {};
-    }
-
-  private:
-    struct Close {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-    WholeFile() = default;
-    [[nodiscard]] Failure problem() const {
-        if (errno == ENOSPC || errno == EDQUOT) return failure(LocalError::disk_full);
-        return failure(LocalError::file_cannot_be_written,
-                       path_ + ": " + std::strerror(errno));  // NOLINT: one thread
-    }
-
-    std::string path_;
-    std::string unfinished_;
-    bool overwrites_ = false;
-    std::unique_ptr<std::FILE, Close> file_;
-};
-
-std::string joined(std::span<const std::string> parts) {
-    std::string out;
-    for (const auto& part : parts) out += (out.empty() ? "" : ", ") + part;
-    return out;
+Expected<void> write_out(WholeFiles& file, std::string& text) {
+    auto written = file.write(as_bytes(text));
+    text.clear();
+    return written;
 }
 
 // The columns that every kind has, before and behind its own fields. Import knows each by name.
@@ -120,7 +55,7 @@ Expected<Exported> write_items(Context& context,
                                const ExportOptions& options,
                                const KindRow* kind,
                                const std::optional<CenterId>& only,
-                               WholeFile& file) {
+                               WholeFiles& file) {
     Exported out;
     std::string text;
     std::optional<CsvWriter> csv;
@@ -146,12 +81,12 @@ Expected<Exported> write_items(Context& context,
             text += item_json(*item, ItemForm::record) + "\n";
         }
         if (text.size() < kWriteAtBytes) return;
-        if (auto written = file.write(text); !written) stopped = written.error();
+        if (auto written = write_out(file, text); !written) stopped = written.error();
         context.output.progress(_("Exporting"), out.records, 0);
     });
     if (stopped) return *stopped;
     if (!done) return done.error();
-    if (auto written = file.write(text); !written) return written.error();
+    if (auto written = write_out(file, text); !written) return written.error();
     context.output.end_progress();
     if (csv) out.misfits = csv->misfits();
     return out;
@@ -191,12 +126,13 @@ ExitCode run(Context& context, const ExportOptions& asked) {
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    auto file = WholeFile::begin(options->file, options->overwrites);
-    if (!file) return context.fail(file.error());
+    WholeFiles file(options->file, options->overwrites);
+    if (auto begun = file.begin_part(); !begun) return context.fail(begun.error());
     const auto only = options->own ? std::optional(status->center) : std::nullopt;
-    const auto out = write_items(context, *client, *options, *kind, only, *file);
+    const auto out = write_items(context, *client, *options, *kind, only, file);
     if (!out) return context.fail(out.error());
-    if (auto finished = file->finish(); !finished) return context.fail(finished.error());
+    if (auto ended = file.end_part(); !ended) return context.fail(ended.error());
+    if (const auto finished = file.finish(); !finished) return context.fail(finished.error());
     tell_misfits(context.output, out->misfits);
     if (out->unreadable > 0) {
         context.output.note(

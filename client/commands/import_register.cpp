@@ -4,7 +4,6 @@
 #include "client/import/memory_limit.h"
 #include "client/import/nta_body.h"
 #include "client/import/nta_file.h"
-#include "client/record_import.h"
 #include "client/signing.h"
 
 namespace tsunagi::client {
@@ -71,12 +70,7 @@ Expected<ImportCounts> send_rows(Context& context,
                                  ImportReport& report,
                                  ImportLog& log) {
     const KindRow& kind = *find_kind(kind::kOrg);
-    RecordImport import(
-        client,
-        [&](const RejectedRow& row) { report.reject(row, _(refusal_sentence(row.reason))); },
-        [&](std::uint64_t line, const OutcomeAnswer& outcome) {
-            log.add({line, outcome.id, outcome.replaced});
-        });
+    RecordImport import = logged_import(client, report, log);
     const std::uint64_t total = file.summary().corporations;
     std::optional<Failure> stopped;
     const auto read = file.for_each_current([&](const NtaRow& row) {
@@ -85,15 +79,8 @@ Expected<ImportCounts> send_rows(Context& context,
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
     });
-    // Answers under way are taken in any case, so that the log knows all that was written.
-    const auto finished = import.finish();
-    context.output.end_progress();
-    const auto ended = log.end();
-    if (stopped) return *stopped;
-    if (!read) return file_failure(read.error());
-    if (!finished) return finished.error();
-    if (!ended) return ended.error();
-    return import.counts();
+    if (!read && !stopped) stopped = file_failure(read.error());
+    return finish_import(context, import, log, stopped);
 }
 
 ExitCode tell(Context& context,

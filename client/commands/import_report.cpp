@@ -51,6 +51,28 @@ Expected<ImportLog> begin_log(const Context& context,
     return ImportLog::begin(*folder, {0, time_text(context.now.ms), file, kind, scope});
 }
 
+RecordImport logged_import(ControlClient& client, ImportReport& report, ImportLog& log) {
+    return {
+        client,
+        [&report](const RejectedRow& row) { report.reject(row, _(refusal_sentence(row.reason))); },
+        [&log](std::uint64_t line, const OutcomeAnswer& outcome) {
+            log.add({line, outcome.id, outcome.replaced});
+        }};
+}
+
+Expected<ImportCounts> finish_import(const Context& context,
+                                     RecordImport& import,
+                                     ImportLog& log,
+                                     const std::optional<Failure>& stopped) {
+    const auto finished = import.finish();
+    context.output.end_progress();
+    const auto ended = log.end();
+    if (stopped) return *stopped;
+    if (!finished) return finished.error();
+    if (!ended) return ended.error();
+    return import.counts();
+}
+
 void tell_log(Output& output, const ImportLog& log) {
     output.line(fill_in(_("Written down as import {}; take it back with: tsunagi import undo {}"),
                         log.number(), log.number()));

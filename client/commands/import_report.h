@@ -4,6 +4,7 @@
 #include "client/context.h"
 #include "client/import_log.h"
 #include "client/json_output.h"
+#include "client/record_import.h"
 
 namespace tsunagi::client {
 
@@ -41,6 +42,16 @@ class ImportReport {
                                             const std::string& file,
                                             const std::string& kind,
                                             const std::string& scope);
+// An import whose rejections go to the report and whose new versions to the log, which outlive it.
+[[nodiscard]] RecordImport logged_import(ControlClient& client,
+                                         ImportReport& report,
+                                         ImportLog& log);
+// Ends both, also where rows stopped by `stopped`: answers under way are taken in any case, so that
+// the log knows all that was written. Errors: `stopped`; those of the import and the log.
+[[nodiscard]] Expected<ImportCounts> finish_import(const Context& context,
+                                                   RecordImport& import,
+                                                   ImportLog& log,
+                                                   const std::optional<Failure>& stopped);
 // "Written down as import 7; take it back with 'tsunagi import undo 7'."
 void tell_log(Output& output, const ImportLog& log);
 

@@ -3,13 +3,13 @@
 #include <map>
 
 #include "client/commands/import_report.h"
+#include "client/commands/sharing.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
 #include "client/import/memory_limit.h"
 #include "client/import/row_record.h"
 #include "client/import/saved_map.h"
 #include "client/import/table_file.h"
-#include "client/record_import.h"
 #include "client/signing.h"
 #include "client/text_guard.h"
 
@@ -234,13 +234,10 @@ Expected<std::map<std::string, Bytes>> own_slots(ControlClient& client,
                                                  const std::vector<std::string>& ids) {
     std::map<std::string, Bytes> out;
     for (const auto& id : ids) {
-        const auto done = client.ask(ShowRequest{id}, [&](Answer& answer) {
-            const auto* item = std::get_if<ItemAnswer>(&answer);
-            if (item != nullptr && item->center == status.center && !item->slot.empty())
-                out[id] = item->slot;
-        });
-        if (!done && done.error().name != error_sentence(Error::not_found).name)
-            return done.error();
+        const auto item = find_item(client, id);
+        if (!item) return item.error();
+        if (*item && (*item)->center == status.center && !(*item)->slot.empty())
+            out[id] = (*item)->slot;
     }
     return out;
 }
@@ -272,12 +269,7 @@ Expected<ImportCounts> send_rows(Context& context,
                                  const std::map<std::string, Bytes>& own,
                                  ImportReport& report,
                                  ImportLog& log) {
-    RecordImport import(
-        client,
-        [&](const RejectedRow& row) { report.reject(row, _(refusal_sentence(row.reason))); },
-        [&](std::uint64_t line, const OutcomeAnswer& outcome) {
-            log.add({line, outcome.id, outcome.replaced});
-        });
+    RecordImport import = logged_import(client, report, log);
     std::optional<Failure> stopped;
     const auto read = for_each_record(
         plan, &report,
@@ -288,15 +280,8 @@ Expected<ImportCounts> send_rows(Context& context,
             context.output.progress(_("Importing"), import.counts().done(), total);
             return !stopped;
         });
-    // Answers under way are taken in any case, so that the log knows all that was written.
-    const auto finished = import.finish();
-    context.output.end_progress();
-    const auto ended = log.end();
-    if (stopped) return *stopped;
-    if (!read) return table_failure(read.error());
-    if (!finished) return finished.error();
-    if (!ended) return ended.error();
-    return import.counts();
+    if (!read && !stopped) stopped = table_failure(read.error());
+    return finish_import(context, import, log, stopped);
 }
 
 ExitCode tell(Context& context,

@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "client/commands/import_report.h"
+#include "client/commands/sharing.h"
 #include "client/human_text.h"
 #include "client/record_import.h"
 #include "client/signing.h"
@@ -25,15 +26,6 @@ Expected<std::uint64_t> number_to_undo(const std::string& folder, const std::str
     return number;
 }
 
-Expected<std::optional<ItemAnswer>> ask_item(ControlClient& client, const RecordId& id) {
-    std::optional<ItemAnswer> item;
-    const auto done = client.ask(ShowRequest{id_text(id)}, [&](Answer& answer) {
-        if (auto* got = std::get_if<ItemAnswer>(&answer)) item = std::move(*got);
-    });
-    if (!done && done.error().name != error_sentence(Error::not_found).name) return done.error();
-    return item;
-}
-
 struct UndoCounts {
     std::uint64_t withdrawn = 0;
     std::uint64_t restored = 0;
@@ -43,13 +35,13 @@ struct UndoCounts {
 
 // What takes one record back; nothing where it has changed since.
 Expected<std::optional<Draft>> draft_back(ControlClient& client, const LoggedRecord& record) {
-    const auto item = ask_item(client, record.id);
+    const auto item = find_item(client, id_text(record.id));
     if (!item) return item.error();
     if (!*item || (*item)->is_hidden || (*item)->slot.empty()) return std::optional<Draft>();
     Draft draft{(*item)->kind, ScopeLevel::center, 0, {}, (*item)->slot, false, {record.id}};
     std::string scope_text = (*item)->scope;
     if (record.replaced) {
-        const auto before = ask_item(client, *record.replaced);
+        const auto before = find_item(client, id_text(*record.replaced));
         if (!before) return before.error();
         if (!*before) return std::optional<Draft>();
         draft.body = (*before)->body;

@@ -6,16 +6,6 @@
 namespace tsunagi::client {
 namespace {
 
-std::string choices_text(const FieldRow& field) {
-    std::string text;
-    for (const Choice& choice : field.choices) {
-        text += (text.empty() ? "" : ", ") + std::string(choice.value);
-        const auto label = in_language(choice.label_en, choice.label_ja);
-        if (label != choice.value) text += " (" + std::string(label) + ")";
-    }
-    return text;
-}
-
 std::string type_text(FieldType type) {
     switch (type) {
         case FieldType::text:

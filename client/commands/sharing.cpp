@@ -18,16 +18,6 @@ namespace {
 
 constexpr std::size_t kIdDigits = 64;
 
-Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id) {
-    std::optional<ItemAnswer> item;
-    const auto done = client.ask(ShowRequest{id}, [&](Answer& answer) {
-        if (auto* got = std::get_if<ItemAnswer>(&answer)) item = std::move(*got);
-    });
-    if (!done) return done.error();
-    if (!item) return failure(Error::not_found);
-    return std::move(*item);
-}
-
 // People give the first digits of a record's id; the body keeps all of them.
 Expected<void> complete_ids(ControlClient& client, const KindRow& kind, Body& body) {
     for (auto& [key, value] : body.fields) {
@@ -72,6 +62,27 @@ Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     return *scope;
 }
 
+// Pre: check_sharing() gave the scope.
+Expected<OutcomeAnswer> share(const Context& context,
+                              ControlClient& client,
+                              const StatusAnswer& status,
+                              const ScopeChoice& scope,
+                              Sharing sharing) {
+    if (auto completed = complete_ids(client, *sharing.form.kind, sharing.form.body); !completed)
+        return completed.error();
+    auto draft = make_draft(sharing, scope);
+    if (!draft) return draft.error();
+    TextGuard guard;
+    if (scope.level != ScopeLevel::center) guard.look_at(*sharing.form.kind, sharing.form.body);
+    const std::string what =
+        fill_in(_("To be published: {}."), sharing.form.body.title) + guard.text();
+    if (auto agreed = confirm_sharing(context, client, status, scope, what); !agreed)
+        return agreed.error();
+    if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)
+        return unlocked.error();
+    return publish_draft(client, std::move(*draft));
+}
+
 std::string outcome_text(DraftOutcome outcome, const std::string& id) {
     if (outcome == DraftOutcome::unchanged)
         return fill_in(_("This stands there already, unchanged: {}"), id);
@@ -86,8 +97,9 @@ bool wants_again(Context& context, const Failure& problem) {
     return answer && *answer != "n" && *answer != "N" && *answer != "no" && *answer != "いいえ";
 }
 
-Expected<RecordForm> read_form_file(const std::string& path, const KindRow* kind) {
-    const auto text = read_text_file(path);
+Expected<RecordForm> read_draft(const std::string& path,
+                                const Expected<std::string>& text,
+                                const KindRow* kind) {
     if (!text) return text.error();
     const auto document = parse_document(syntax_of(path, *text), *text);
     if (!document) return document.error();
@@ -98,6 +110,23 @@ Expected<RecordForm> read_form_file(const std::string& path, const KindRow* kind
 }
 
 }  // namespace
+
+Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id) {
+    std::optional<ItemAnswer> item;
+    const auto done = client.ask(ShowRequest{id}, [&](Answer& answer) {
+        if (auto* got = std::get_if<ItemAnswer>(&answer)) item = std::move(*got);
+    });
+    if (!done) return done.error();
+    if (!item) return failure(Error::not_found);
+    return std::move(*item);
+}
+
+Expected<std::optional<ItemAnswer>> find_item(ControlClient& client, const std::string& id) {
+    auto item = ask_item(client, id);
+    if (item) return std::optional(std::move(*item));
+    if (item.error().name != error_sentence(Error::not_found).name) return item.error();
+    return std::optional<ItemAnswer>();
+}
 
 Expected<Standing> ask_standing(ControlClient& client,
                                 const StatusAnswer& status,
@@ -163,49 +192,29 @@ Expected<void> apply(const FormChange& change, RecordForm& form) {
 Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {
     PublishRequest request;
     request.drafts.push_back(std::move(draft));
-    std::optional<OutcomeAnswer> outcome;
-    const auto done = client.ask(std::move(request), [&](Answer& answer) {
-        const auto* published = std::get_if<PublishedAnswer>(&answer);
-        if (published != nullptr && !published->outcomes.empty())
-            outcome = published->outcomes.front();
-    });
-    if (!done) return done.error();
-    if (!outcome) return failure(LocalError::daemon_answer);
-    if (outcome->outcome == DraftOutcome::refused)
-        return failure(static_cast<Error>(outcome->error), outcome->field);
-    return *outcome;
-}
-
-Expected<OutcomeAnswer> share(const Context& context,
-                              ControlClient& client,
-                              const StatusAnswer& status,
-                              Sharing sharing) {
-    const auto scope = check_sharing(sharing);
-    if (!scope) return scope.error();
-    if (auto completed = complete_ids(client, *sharing.form.kind, sharing.form.body); !completed)
-        return completed.error();
-    auto draft = make_draft(sharing, *scope);
-    if (!draft) return draft.error();
-    TextGuard guard;
-    if (scope->level != ScopeLevel::center) guard.look_at(*sharing.form.kind, sharing.form.body);
-    const std::string what =
-        fill_in(_("To be published: {}."), sharing.form.body.title) + guard.text();
-    if (auto agreed = confirm_sharing(context, client, status, *scope, what); !agreed)
-        return agreed.error();
-    if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)
-        return unlocked.error();
-    return publish_draft(client, std::move(*draft));
+    if (auto sent = client.send(std::move(request)); !sent) return sent.error();
+    OutcomeAnswer outcome;
+    const auto received =
+        client.receive_outcomes(1, [&](std::size_t, const OutcomeAnswer& one) -> Expected<void> {
+            outcome = one;
+            return {};
+        });
+    if (!received) return received.error();
+    if (outcome.outcome == DraftOutcome::refused)
+        return failure(static_cast<Error>(outcome.error), outcome.field);
+    return outcome;
 }
 
 ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft) {
     const bool is_change = !sharing.slot.empty();
     const auto publish = [&]() -> Expected<OutcomeAnswer> {
-        if (const auto checked = check_sharing(sharing); !checked) return checked.error();
+        const auto scope = check_sharing(sharing);
+        if (!scope) return scope.error();
         auto client = context.connect();
         if (!client) return client.error();
         const auto status = ask_status(*client);
         if (!status) return status.error();
-        return share(context, *client, *status, std::move(sharing));
+        return share(context, *client, *status, *scope, std::move(sharing));
     };
     const auto outcome = publish();
     if (!outcome) {
@@ -240,7 +249,7 @@ ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& na
             context.output.line(_("Nothing was changed."));
             return ExitCode::done;
         }
-        auto form = read_form_file(*draft, sharing.form.kind);
+        auto form = read_draft(*draft, text, sharing.form.kind);
         if (form) {
             sharing.form = std::move(*form);
             return share_and_tell(context, std::move(sharing), *draft);

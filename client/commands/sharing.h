@@ -8,6 +8,11 @@
 
 namespace tsunagi::client {
 
+// A record by its id or its beginning. Errors: not_found; find_item gives nothing instead.
+[[nodiscard]] Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id);
+[[nodiscard]] Expected<std::optional<ItemAnswer>> find_item(ControlClient& client,
+                                                            const std::string& id);
+
 // The standing versions of a fact that is to be changed.
 struct Standing {
     ItemAnswer item;                 // the newest version, or that one of several which was named
@@ -32,14 +37,9 @@ struct Sharing {
     Bytes slot;                  // none: a new fact
     std::vector<RecordId> base;  // see Draft
 };
-// Errors: those of the form, the scope and the key; not_confirmed; the daemon's refusal.
-[[nodiscard]] Expected<OutcomeAnswer> share(const Context& context,
-                                            ControlClient& client,
-                                            const StatusAnswer& status,
-                                            Sharing sharing);
-
-// Publishes and tells. `draft`: a file with the text, removed when it was published, named in the
-// message when it was not; may be empty.
+// Publishes and tells. Fails with what is wrong with the form, the scope or the key, with
+// not_confirmed, or as the daemon refuses. `draft`: a file with the text, removed when it was
+// published, named in the message when it was not; may be empty.
 [[nodiscard]] ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft);
 
 // Lets the user fill the form in an editor and publishes it; asks again where it has faults.

@@ -30,12 +30,6 @@ class Pairs {
     std::vector<std::pair<std::string, std::string>> rows_;
 };
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const auto& part : parts) text += (text.empty() ? "" : ", ") + part;
-    return text;
-}
-
 void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "client/import/text_encoding.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi::client {
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::string_view kFormulaSigns = "=+-@\t\r";
 constexpr std::string_view kGeta = "\x81\xAC";  // 〓, which stands for a missing letter in print
-
-bool looks_like_formula(std::string_view cell) {
-    return !cell.empty() && kFormulaSigns.find(cell.front()) != std::string_view::npos;
-}
 
 struct CloseConverter {
     void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -26,7 +23,7 @@ using Converter = std::unique_ptr<UConverter, CloseConverter>;
 UConverter* cp932() {
     static const Converter kConverter = [] {
         UErrorCode problem = U_ZERO_ERROR;
-        Converter converter(ucnv_open("ibm-943_P15A-2003", &problem));
+        Converter converter(ucnv_open(kCp932InIcu, &problem));
         CHECK(U_SUCCESS(problem));
         ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr,
                               &problem);
@@ -90,14 +87,22 @@ void CsvWriter::row(std::span<const std::string> cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i != 0) out_ += ',';
         const std::string& cell = cells[i];
-        std::string text = looks_like_formula(cell) || cell.starts_with('\'') ? "'" : "";
-        for (const char c : cell) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+        const bool is_marked = looks_like_formula(cell) || cell.starts_with('\'');
+        const std::string text = (is_marked ? "'" : "") + cell;
         const bool is_quoted = text.find_first_of(",\"\r\n") != std::string::npos;
-        if (is_quoted) out_ += '"';
-        append(text);
-        if (is_quoted) out_ += '"';
+        append(is_quoted ? csv_quoted(text) : text);
     }
     out_ += "\r\n";
+}
+
+bool looks_like_formula(std::string_view cell) {
+    return !cell.empty() && kFormulaSigns.find(cell.front()) != std::string_view::npos;
+}
+
+std::string csv_quoted(std::string_view cell) {
+    std::string out = "\"";
+    for (const char c : cell) out.append(c == '"' ? 2 : 1, c);
+    return out + '"';
 }
 
 std::string_view take_back_apostrophe(std::string_view cell) {

@@ -32,6 +32,10 @@ class CsvWriter {
     std::set<std::string> misfits_;
 };
 
+// Would a spreadsheet take the cell for a formula?
+[[nodiscard]] bool looks_like_formula(std::string_view cell);
+// In quotes, with those inside doubled.
+[[nodiscard]] std::string csv_quoted(std::string_view cell);
 // The cell as it was before a CsvWriter made it harmless.
 [[nodiscard]] std::string_view take_back_apostrophe(std::string_view cell);
 

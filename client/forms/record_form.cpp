@@ -13,18 +13,15 @@
 namespace tsunagi::client {
 namespace {
 
-std::string joined(const std::vector<std::string>& values) {
-    std::string out;
-    for (const auto& value : values) out += (out.empty() ? "" : "\n") + value;
-    return out;
-}
+// Several lines of one value.
+std::string lines_of(const std::vector<std::string>& values) { return joined(values, "\n"); }
 
 std::string one_of(const std::vector<std::string>& values) {
-    return std::string(trimmed(joined(values)));
+    return std::string(trimmed(lines_of(values)));
 }
 
 std::vector<std::string> items_of(const FormEntry& entry) {
-    if (!entry.is_list) return split_items(joined(entry.values));
+    if (!entry.is_list) return split_items(lines_of(entry.values));
     std::vector<std::string> items;
     for (const auto& value : entry.values) {
         if (const auto item = trimmed(value); !item.empty()) items.emplace_back(item);
@@ -67,7 +64,7 @@ Expected<bool> set_common(const FormEntry& entry, RecordForm& form) {
         if (!body.areas.empty()) return true;
         if (auto set = set_areas(entry, body); !set) return set.error();
     } else if (name == "body" || name == "text") {
-        body.text = joined(values);
+        body.text = lines_of(values);
     } else {
         return name == "kind";
     }
@@ -136,15 +133,6 @@ std::string yaml_list(const std::vector<std::string>& items) {
     return out + "]";
 }
 
-std::string choices_text(const FieldRow& field) {
-    std::string out;
-    for (const Choice& choice : field.choices) {
-        out += (out.empty() ? "" : ", ") + std::string(choice.value) + " (" +
-               std::string(in_language(choice.label_en, choice.label_ja)) + ")";
-    }
-    return out;
-}
-
 void write_field(std::string& out, const FieldRow& field, std::string_view value) {
     std::string hint = field_label(field);
     if (field.required) hint += " " + _("(required)");
@@ -182,7 +170,7 @@ Expected<void> set_field(const KindRow& kind, const FormEntry& entry, Body& body
     }
     const ValueReading reading = entry.is_list && is_list(field->type)
                                      ? read_items(*field, entry.values)
-                                     : read_value(*field, joined(entry.values));
+                                     : read_value(*field, lines_of(entry.values));
     if (reading.problem != ValueProblem::none) return value_failure(*field, reading);
     if (reading.value.empty()) {
         body.fields.erase(field->key);

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "client/messages.h"
+#include "client/write_failure.h"
 
 namespace tsunagi::client {
 namespace {
@@ -54,7 +53,7 @@ Expected<void> save_map(const std::string& data_folder,
     const auto path = path_of(data_folder, name);
     if (!path) return path.error();
     if (::mkdir((data_folder + "/maps").c_str(), S_IRWXU) != 0 && errno != EEXIST)
-        return failure(LocalError::folder_cannot_be_written, data_folder);
+        return folder_write_failure(data_folder, errno);
     Json json{{"kind", std::string(mapping.kind->name)}, {"columns", Json::object()}};
     for (std::size_t i = 0; i < mapping.columns.size(); ++i) {
         const std::string& written = header.columns[i].written;
@@ -63,10 +62,7 @@ Expected<void> save_map(const std::string& data_folder,
     }
     std::ofstream out(*path, std::ios::binary | std::ios::trunc);
     out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n" << std::flush;
-    if (!out) {
-        return failure(LocalError::folder_cannot_be_written,
-                       *path + ": " + std::strerror(errno));  // NOLINT: one thread
-    }
+    if (!out) return folder_write_failure(*path, errno);
     return {};
 }
 

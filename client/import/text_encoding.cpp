@@ -14,7 +14,6 @@ namespace tsunagi {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr char kCp932InIcu[] = "ibm-943_P15A-2003";  // alias windows-31j
 constexpr std::size_t kSingles = 0x100;
 constexpr std::size_t kPairs = 0x10000;
 

@@ -17,6 +17,9 @@ namespace tsunagi {
 
 enum class TextEncoding : std::uint8_t { utf8, cp932 };
 
+// ICU's name of Microsoft's table (alias windows-31j), for who writes it.
+inline constexpr char kCp932InIcu[] = "ibm-943_P15A-2003";
+
 // What the first bytes of a file say that it is.
 enum class FileNature : std::uint8_t {
     text,

@@ -267,11 +267,12 @@ class Core {
                                           const SlotId& slot,
                                           const std::vector<SlotHead>& heads);
     [[nodiscard]] std::optional<Body> body_of(Step& step, const RecordId& id);
-    [[nodiscard]] std::optional<RecordId> standing_version(Step& step,
-                                                           const KindRow& kind,
-                                                           const Scope& scope,
-                                                           const Body& body,
-                                                           const std::vector<SlotHead>& heads);
+    [[nodiscard]] ItemReply write_if_newer(Step& step,
+                                           const KindRow& kind,
+                                           const Draft& draft,
+                                           const Body& body,
+                                           const SlotId& slot,
+                                           const std::vector<SlotHead>& heads);
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,
                                                   const SlotId& slot,

@@ -154,22 +154,39 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     if (!draft.base.empty() && !are_heads(draft.base, heads))
         return refused(Error::changed_meanwhile);
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
-    if (!draft.only_if_newer) return write_version(step, draft, slot, heads);
-    Draft import = draft;
-    Body whole = *body;
+    return draft.only_if_newer ? write_if_newer(step, *kind, draft, *body, slot, heads)
+                               : write_version(step, draft, slot, heads);
+}
+
+// Leaves alone what says the same or is newer in its register.
+ItemReply Core::write_if_newer(Step& step,
+                               const KindRow& kind,
+                               const Draft& draft,
+                               const Body& body,
+                               const SlotId& slot,
+                               const std::vector<SlotHead>& heads) {
+    std::vector<std::pair<SlotHead, Body>> held;
+    Body whole = body;
     for (const SlotHead& head : heads) {
-        if (const auto held = body_of(step, head.id)) carry_over(*kind, *held, whole);
+        auto standing = body_of(step, head.id);
+        if (!standing) continue;
+        carry_over(kind, *standing, whole);
+        held.emplace_back(head, std::move(*standing));
     }
-    if (const auto held = standing_version(step, *kind, draft.scope, whole, heads))
-        return {Outcome::unchanged, *held, {}, {}};
+    for (const auto& [head, standing] : held) {
+        const bool is_same =
+            heads.size() == 1 && head.scope == draft.scope && says_the_same(kind, standing, whole);
+        if (is_same || state_rank(kind, standing) > state_rank(kind, whole))
+            return {Outcome::unchanged, head.id, {}, {}};
+    }
     if (std::ranges::any_of(heads, [&](const SlotHead& head) { return is_wider(head, draft); }))
         return refused(Error::narrows_scope);
-    if (whole != *body) {
-        auto bytes = encode_body(whole);
-        if (!bytes) return refused(bytes.error());
-        import.body = std::move(*bytes);
-    }
-    return write_version(step, import, slot, heads);
+    if (whole == body) return write_version(step, draft, slot, heads);
+    auto bytes = encode_body(whole);
+    if (!bytes) return refused(bytes.error());
+    Draft completed = draft;
+    completed.body = std::move(*bytes);
+    return write_version(step, completed, slot, heads);
 }
 
 // Whoever saw a version that was for more people than the new one is for gets no new one: a version
@@ -202,22 +219,6 @@ std::optional<Body> Core::body_of(Step& step, const RecordId& id) {
     const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
     const auto body = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
     return body ? std::optional(*body) : std::nullopt;
-}
-
-// The version that makes writing `body` needless: it says the same, or is newer in its register.
-std::optional<RecordId> Core::standing_version(Step& step,
-                                               const KindRow& kind,
-                                               const Scope& scope,
-                                               const Body& body,
-                                               const std::vector<SlotHead>& heads) {
-    for (const SlotHead& head : heads) {
-        const auto held = body_of(step, head.id);
-        if (!held) continue;
-        const bool is_same =
-            heads.size() == 1 && head.scope == scope && says_the_same(kind, *held, body);
-        if (is_same || state_rank(kind, *held) > state_rank(kind, body)) return head.id;
-    }
-    return std::nullopt;
 }
 
 Result<CheckedRecord> Core::sign_fact(Step& step,

@@ -9,14 +9,13 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/text/code_points.h"
+
 namespace tsunagi::search {
 
 // At most the first `bytes_max` bytes of `utf8`, never half a character.
 [[nodiscard]] std::u32string code_points(std::string_view utf8,
                                          std::size_t bytes_max = std::string_view::npos);
-
-void append_utf8(std::string& out, char32_t c);
-[[nodiscard]] std::string utf8_of(std::u32string_view text);
 
 // Hiragana or the long mark: katakana is hiragana once it is folded.
 [[nodiscard]] constexpr bool is_folded_kana(char32_t c) {

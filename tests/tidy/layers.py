@@ -14,7 +14,7 @@ import common
 CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/", "protocol/text/",
               "protocol/bundle/", "protocol/tally/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
-               "protocol/tally/", "protocol/authority/", "protocol/reconcile/", "protocol/node/record_index.h",
+               "protocol/text/code_points.h", "protocol/tally/", "protocol/authority/", "protocol/reconcile/", "protocol/node/record_index.h",
                "protocol/node/store_order.h", "protocol/node/derived_state.h")
 ALL = ("protocol/", "storage/", "daemon/", "client/", "tests/")
 

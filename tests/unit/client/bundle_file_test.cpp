@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <mutex>
 
-#include "client/bundle/bundle_files.h"
 #include "client/bundle/bundle_input.h"
 #include "client/bundle/bundle_writer.h"
 #include "client/bundle/record_take_in.h"
 #include "client/commands/values.h"
+#include "client/whole_files.h"
 #include "protocol/record/canonical.h"
 #include "tests/support/builders.h"
 #include "tests/support/temp_folder.h"
@@ -52,7 +52,7 @@ class BundleFileTest : public ::testing::Test {
         std::ranges::sort(out);
         return out;
     }
-    BundleWriter writer(BundleFiles& files, std::uint64_t part_bytes_max = 0) {
+    BundleWriter writer(WholeFiles& files, std::uint64_t part_bytes_max = 0) {
         BundlePlan plan;
         plan.charter = center_.charter;
         plan.part_bytes_max = part_bytes_max;
@@ -79,7 +79,7 @@ class BundleFileTest : public ::testing::Test {
 };
 
 TEST_F(BundleFileTest, IsThereWhenItIsWholeAndNotBefore) {
-    BundleFiles files(place(), false);
+    WholeFiles files(place(), false);
     BundleWriter bundle = writer(files);
     const Bytes record = noise(1000);
     ASSERT_TRUE(bundle.add(authority(), 2, true));
@@ -96,7 +96,7 @@ TEST_F(BundleFileTest, IsThereWhenItIsWholeAndNotBefore) {
 }
 
 TEST_F(BundleFileTest, EachPartIsWholeAndWithinItsBoundAndHasTheAuthorityInFront) {
-    BundleFiles files(place(), false);
+    WholeFiles files(place(), false);
     BundleWriter bundle = writer(files, kPartBytesMin);
     std::vector<Bytes> records;
     ASSERT_TRUE(bundle.add(authority(), 2, true));
@@ -122,7 +122,7 @@ TEST_F(BundleFileTest, EachPartIsWholeAndWithinItsBoundAndHasTheAuthorityInFront
 
 TEST_F(BundleFileTest, LeavesNothingBehindWhereItWasNotFinished) {
     {
-        BundleFiles files(place(), false);
+        WholeFiles files(place(), false);
         BundleWriter bundle = writer(files, kPartBytesMin);
         for (int i = 0; i < 10; ++i) ASSERT_TRUE(bundle.add(noise(200'000), 1, false));
         EXPECT_GE(found().size(), 2U);
@@ -133,21 +133,21 @@ TEST_F(BundleFileTest, LeavesNothingBehindWhereItWasNotFinished) {
 TEST_F(BundleFileTest, ReplacesOnlyWhereItIsTold) {
     (void)folder_.write("x", "precious");
     {
-        BundleFiles files(place(), false);
+        WholeFiles files(place(), false);
         EXPECT_EQ(files.check_place(1).error().name, "file_exists");
         EXPECT_EQ(writer(files).finish().error().name, "file_exists");
     }
     EXPECT_EQ(fs::file_size(place()), 8U);
     {
         // One that comes into being meanwhile is not replaced either.
-        BundleFiles files(place("y"), false);
+        WholeFiles files(place("y"), false);
         BundleWriter bundle = writer(files);
         ASSERT_TRUE(bundle.add(noise(100), 1, false));
         (void)folder_.write("y", "precious");
         EXPECT_EQ(bundle.finish().error().name, "file_exists");
     }
     EXPECT_EQ(fs::file_size(place("y")), 8U);
-    BundleFiles files(place(), true);
+    WholeFiles files(place(), true);
     ASSERT_TRUE(writer(files).finish());
     EXPECT_TRUE(read(place()).empty());
     EXPECT_EQ(found(), (std::vector<std::string>{"x", "y"}));
@@ -156,7 +156,7 @@ TEST_F(BundleFileTest, ReplacesOnlyWhereItIsTold) {
 TEST_F(BundleFileTest, APlaceThatIsTakenFurtherOnStopsTheWhole) {
     (void)folder_.write("x.2", "precious");
     {
-        BundleFiles files(place(), false);
+        WholeFiles files(place(), false);
         BundleWriter bundle = writer(files, kPartBytesMin);
         std::optional<Failure> stopped;
         for (int i = 0; i < 10 && !stopped; ++i) {

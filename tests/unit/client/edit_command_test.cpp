@@ -43,16 +43,7 @@ struct EditCommand : ::testing::Test {
     }
 
     void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
-        if (request.isStatus()) {
-            stream.send([](schema::Answer::Builder answer) {
-                auto status = answer.initStatus();
-                write_fixed(status.initCenter(), kOwn);
-                status.setIsUnlocked(true);
-                status.setPrefecture(16);
-            });
-            return stream.done();
-        }
-        if (request.isMembers()) return stream.done();
+        if (serve_center(kOwn, request, stream)) return;
         if (request.isShow()) return show(request.getShow(), stream);
         if (request.isPublish()) return publish(request.getPublish().getDrafts()[0], stream);
         stream.problem(static_cast<std::uint16_t>(Error::invalid_argument));

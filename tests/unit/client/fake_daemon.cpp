@@ -14,6 +14,7 @@
 #include "client/run_command.h"
 #include "protocol/base/check.h"
 #include "protocol/crypto/keys.h"
+#include "protocol/record/canonical.h"
 
 namespace tsunagi::client {
 namespace {
@@ -147,6 +148,22 @@ void FakeDaemon::serve_connection(int socket) {
         capnp::SegmentArrayMessageReader message(segments);
         serve_(message.getRoot<schema::Request>(), stream);
     }
+}
+
+bool serve_center(const CenterId& center,
+                  schema::Request::Reader request,
+                  FakeDaemon::Stream& stream) {
+    if (!request.isStatus() && !request.isMembers()) return false;
+    if (request.isStatus()) {
+        stream.send([&](schema::Answer::Builder answer) {
+            auto status = answer.initStatus();
+            write_fixed(status.initCenter(), center);
+            status.setIsUnlocked(true);
+            status.setPrefecture(16);
+        });
+    }
+    stream.done();
+    return true;
 }
 
 Ran run_tsunagi(const std::vector<std::string>& arguments, const RunOptions& options) {

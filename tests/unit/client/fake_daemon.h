@@ -47,6 +47,12 @@ class FakeDaemon {
     std::thread thread_;
 };
 
+// What every command asks first: an unlocked center in Toyama, without other members. False where
+// the request is another one.
+[[nodiscard]] bool serve_center(const CenterId& center,
+                                schema::Request::Reader request,
+                                FakeDaemon::Stream& stream);
+
 // One run of the command line with captured streams.
 struct Ran {
     int exit = -1;

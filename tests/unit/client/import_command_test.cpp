@@ -40,16 +40,7 @@ struct ImportCommand : ::testing::Test {
     }
 
     void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
-        if (request.isStatus()) {
-            stream.send([](schema::Answer::Builder answer) {
-                auto status = answer.initStatus();
-                write_fixed(status.initCenter(), kOwn);
-                status.setIsUnlocked(true);
-                status.setPrefecture(16);
-            });
-            return stream.done();
-        }
-        if (request.isMembers()) return stream.done();
+        if (serve_center(kOwn, request, stream)) return;
         if (request.isShow()) return show(request.getShow(), stream);
         if (request.isList()) return list_all(request.getList().getKind(), stream);
         if (request.isPublish()) {

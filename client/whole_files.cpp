@@ -1,4 +1,4 @@
-#include "client/bundle/bundle_files.h"
+#include "client/whole_files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -6,22 +6,16 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "client/messages.h"
+#include "client/write_failure.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi::client {
 namespace {
 
 constexpr int kNamesTried = 100;
-
-Failure write_failure(const std::string& path, int number) {
-    if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(LocalError::file_cannot_be_written,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
-}
 
 std::string folder_of(const std::string& path) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -36,26 +30,26 @@ std::string temporary_name(const std::string& place, int number) {
 
 }  // namespace
 
-std::string BundleFiles::place_of(std::size_t part) const {
+std::string WholeFiles::place_of(std::size_t part) const {
     return part == 1 ? path_ : path_ + "." + std::to_string(part);
 }
 
-Expected<void> BundleFiles::check_place(std::size_t part) const {
+Expected<void> WholeFiles::check_place(std::size_t part) const {
     const std::string place = place_of(part);
     struct stat info{};
     if (::stat(place.c_str(), &info) != 0) {
-        if (errno != ENOENT) return write_failure(place, errno);
+        if (errno != ENOENT) return file_write_failure(place, errno);
         // A name that leads nowhere would be replaced; whoever made it did not mean that.
         if (::lstat(place.c_str(), &info) != 0) return {};
         return failure(LocalError::file_exists, place);
     }
-    if (S_ISDIR(info.st_mode)) return write_failure(place, EISDIR);
-    if (!S_ISREG(info.st_mode)) return write_failure(place, EINVAL);
+    if (S_ISDIR(info.st_mode)) return file_write_failure(place, EISDIR);
+    if (!S_ISREG(info.st_mode)) return file_write_failure(place, EINVAL);
     if (!overwrites_) return failure(LocalError::file_exists, place);
     return {};
 }
 
-Expected<void> BundleFiles::begin_part() {
+Expected<void> WholeFiles::begin_part() {
     CHECK(descriptor_ < 0);
     const std::size_t number = parts_.size() + 1;
     if (auto free = check_place(number); !free) return free;
@@ -70,16 +64,16 @@ Expected<void> BundleFiles::begin_part() {
         }
         if (errno != EEXIST) break;
     }
-    return write_failure(place, errno);
+    return file_write_failure(place, errno);
 }
 
-Expected<void> BundleFiles::write(ByteSpan bytes) {
+Expected<void> WholeFiles::write(ByteSpan bytes) {
     CHECK(descriptor_ >= 0);
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
         if (written < 0) {
             if (errno == EINTR) continue;
-            return write_failure(parts_.back().place, errno);
+            return file_write_failure(parts_.back().place, errno);
         }
         bytes_ += static_cast<std::uint64_t>(written);
         bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -87,15 +81,15 @@ Expected<void> BundleFiles::write(ByteSpan bytes) {
     return {};
 }
 
-Expected<void> BundleFiles::end_part() {
+Expected<void> WholeFiles::end_part() {
     CHECK(descriptor_ >= 0);
     int number = ::fsync(descriptor_) == 0 ? 0 : errno;
     if (::close(std::exchange(descriptor_, -1)) != 0 && number == 0) number = errno;
-    if (number != 0) return write_failure(parts_.back().place, number);
+    if (number != 0) return file_write_failure(parts_.back().place, number);
     return {};
 }
 
-Expected<void> BundleFiles::put_in_place(Part& part) const {
+Expected<void> WholeFiles::put_in_place(Part& part) const {
     const char* from = part.temporary.c_str();
     const char* to = part.place.c_str();
     int number = 0;
@@ -107,12 +101,12 @@ Expected<void> BundleFiles::put_in_place(Part& part) const {
         if (number == EINVAL || number == ENOSYS) number = ::rename(from, to) == 0 ? 0 : errno;
     }
     if (number == EEXIST) return failure(LocalError::file_exists, part.place);
-    if (number != 0) return write_failure(part.place, number);
+    if (number != 0) return file_write_failure(part.place, number);
     part.is_in_place = true;
     return {};
 }
 
-Expected<std::vector<std::string>> BundleFiles::finish() {
+Expected<std::vector<std::string>> WholeFiles::finish() {
     CHECK(descriptor_ < 0);
     std::vector<std::string> out;
     for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
@@ -121,16 +115,16 @@ Expected<std::vector<std::string>> BundleFiles::finish() {
     }
     const std::string folder = folder_of(path_);
     const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return write_failure(folder, errno);
+    if (descriptor < 0) return file_write_failure(folder, errno);
     // Some file systems cannot sync a folder; they say so with EINVAL.
     const int number = ::fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
     ::close(descriptor);
-    if (number != 0) return write_failure(folder, number);
+    if (number != 0) return file_write_failure(folder, number);
     is_finished_ = true;
     return out;
 }
 
-BundleFiles::~BundleFiles() {
+WholeFiles::~WholeFiles() {
     if (descriptor_ >= 0) ::close(descriptor_);
     if (is_finished_) return;
     for (const Part& part : parts_) {

@@ -1,5 +1,6 @@
-// bundle_files.h - the files of one export: beside their places under another name until all are
-// whole and on the medium, then renamed, so that nothing half-written is ever taken for a bundle.
+// whole_files.h - the files of one export, in one part or several: beside their places under
+// another name until all are whole and on the medium, then renamed, so that nothing half-written is
+// ever taken for a bundle or a table.
 //
 // The parts are FILE, FILE.2, FILE.3 and so on; FILE itself is renamed last. Thread: one. Errors:
 // file_exists, file_cannot_be_written, disk_full; what was begun is removed then.
@@ -13,14 +14,14 @@
 
 namespace tsunagi::client {
 
-class BundleFiles {
+class WholeFiles {
   public:
-    BundleFiles(std::string path, bool overwrites)
+    WholeFiles(std::string path, bool overwrites)
         : path_(std::move(path)), overwrites_(overwrites) {}
-    BundleFiles(const BundleFiles&) = delete;
-    BundleFiles& operator=(const BundleFiles&) = delete;
+    WholeFiles(const WholeFiles&) = delete;
+    WholeFiles& operator=(const WholeFiles&) = delete;
     // Removes what finish() has not put into place.
-    ~BundleFiles();
+    ~WholeFiles();
 
     // May the part be written at its place? For a word before a long export.
     [[nodiscard]] Expected<void> check_place(std::size_t part) const;
