@@ -1,6 +1,8 @@
 // The keys and first records of a new center, as the files that its folder will hold.
 #include <fmt/format.h>
 
+#include <array>
+
 #include "client/center_folder.h"
 #include "protocol/crypto/keys.h"
 
@@ -43,30 +45,20 @@ struct Keys {
     Bytes box;
 };
 
-Expected<void> add_sealed(CenterFiles& out,
-                          const std::string& path,
-                          Bytes secret,
-                          std::string_view passphrase,
-                          Random& random,
-                          SealCost cost) {
-    auto sealed = seal(secret, passphrase, random, cost);
-    wipe(secret);
-    if (!sealed) return seal_failure(sealed.error());
-    out.files.push_back({path, std::move(*sealed)});
-    return {};
-}
-
 Expected<void> add_keys(CenterFiles& out,
                         const Keys& keys,
                         std::string_view passphrase,
                         Random& random,
                         SealCost cost) {
-    for (auto& [path, secret] :
-         {std::pair<std::string, Bytes>{"keys/root.sealed", keys.root.seed()},
-          {"keys/staff-1.sealed", keys.staff.seed()},
-          {"keys/box.sealed", keys.box}}) {
-        if (auto added = add_sealed(out, path, secret, passphrase, random, cost); !added)
-            return added;
+    const auto sealer = Sealer::make(passphrase, random, cost);
+    if (!sealer) return seal_failure(sealer.error());
+    std::array<std::pair<const char*, Bytes>, 3> secrets{
+        {{"keys/root.sealed", keys.root.seed()},
+         {"keys/staff-1.sealed", keys.staff.seed()},
+         {"keys/box.sealed", keys.box}}};
+    for (auto& [path, secret] : secrets) {
+        out.files.push_back({path, sealer->seal(secret, random)});
+        wipe(secret);
     }
     out.files.push_back({"keys/device.key", keys.device.seed()});
     out.files.push_back({"keys/machine.key", keys.machine.seed()});

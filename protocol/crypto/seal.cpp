@@ -45,25 +45,39 @@ Result<Bytes> derive_key(std::string_view passphrase, ByteSpan salt, SealCost co
 
 }  // namespace
 
-Result<Bytes> seal(ByteSpan secret, std::string_view passphrase, Random& random, SealCost cost) {
+Result<Sealer> Sealer::make(std::string_view passphrase, Random& random, SealCost cost) {
     if (!is_within_bounds(cost)) return Error::invalid_argument;
-    Bytes out(kMagic.begin(), kMagic.end());
-    out.push_back(kVersion);
-    put_u64(out, cost.operations);
-    put_u64(out, cost.memory_bytes);
-    Bytes fresh(kSaltBytes + kNonceBytes);
-    random.fill(fresh);
-    out.insert(out.end(), fresh.begin(), fresh.end());
-
-    auto key = derive_key(passphrase, ByteSpan(out).subspan(kSaltAt, kSaltBytes), cost);
+    Bytes preamble(kMagic.begin(), kMagic.end());
+    preamble.push_back(kVersion);
+    put_u64(preamble, cost.operations);
+    put_u64(preamble, cost.memory_bytes);
+    Bytes salt(kSaltBytes);
+    random.fill(salt);
+    preamble.insert(preamble.end(), salt.begin(), salt.end());
+    auto key = derive_key(passphrase, salt, cost);
     if (!key) return key.error();
+    return Sealer(std::move(preamble), std::move(*key));
+}
+
+Sealer::~Sealer() { wipe(key_); }
+
+Bytes Sealer::seal(ByteSpan secret, Random& random) const {
+    Bytes out = preamble_;
+    Bytes nonce(kNonceBytes);
+    random.fill(nonce);
+    out.insert(out.end(), nonce.begin(), nonce.end());
     Bytes cipher(secret.size() + kTagBytes);
     crypto_aead_xchacha20poly1305_ietf_encrypt(cipher.data(), nullptr, secret.data(), secret.size(),
                                                out.data(), out.size(), nullptr,
-                                               out.data() + kNonceAt, key->data());
-    wipe(*key);
+                                               out.data() + kNonceAt, key_.data());
     out.insert(out.end(), cipher.begin(), cipher.end());
     return out;
+}
+
+Result<Bytes> seal(ByteSpan secret, std::string_view passphrase, Random& random, SealCost cost) {
+    const auto sealer = Sealer::make(passphrase, random, cost);
+    if (!sealer) return sealer.error();
+    return sealer->seal(secret, random);
 }
 
 Result<Bytes> open_sealed(ByteSpan sealed, std::string_view passphrase) {

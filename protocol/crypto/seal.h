@@ -23,7 +23,28 @@ struct SealCost {
 inline constexpr SealCost kSealCostMin{2, 32ull << 20};
 inline constexpr SealCost kSealCostMax{16, 1024ull << 20};
 
-// Errors: invalid_argument (cost outside the bounds, or no memory for it).
+// Seals several secrets behind one passphrase, which is stretched once: that is what takes time and
+// memory. Files of one Sealer share their salt; each has a nonce of its own. Whoever has them must
+// guess one passphrase all the same, however many salts there are.
+class Sealer {
+  public:
+    // Errors: invalid_argument (cost outside the bounds, or no memory for it).
+    [[nodiscard]] static Result<Sealer> make(std::string_view passphrase,
+                                             Random& random,
+                                             SealCost cost = {});
+    ~Sealer();
+    Sealer(Sealer&&) noexcept = default;
+    Sealer& operator=(Sealer&&) = delete;
+
+    [[nodiscard]] Bytes seal(ByteSpan secret, Random& random) const;
+
+  private:
+    Sealer(Bytes preamble, Bytes key) : preamble_(std::move(preamble)), key_(std::move(key)) {}
+    Bytes preamble_;  // all that comes before the nonce
+    Bytes key_;       // wiped
+};
+
+// With a salt of its own. Errors: those of Sealer::make.
 [[nodiscard]] Result<Bytes> seal(ByteSpan secret,
                                  std::string_view passphrase,
                                  Random& random,

@@ -36,6 +36,24 @@ TEST_F(Seal, OpensWithItsPassphraseOnly) {
     EXPECT_EQ(file.find(std::string(secret.begin(), secret.end())), std::string::npos);
 }
 
+TEST_F(Seal, SeveralSecretsOfOneStretchedPassphraseAreFilesOfTheirOwn) {
+    const auto sealer = Sealer::make("合言葉", random, kSealCostMin);
+    ASSERT_TRUE(sealer);
+    const Bytes other{9, 9, 9};
+    const Bytes one = sealer->seal(secret, random);
+    const Bytes two = sealer->seal(other, random);
+    const Bytes again = sealer->seal(secret, random);
+    EXPECT_EQ(*open_sealed(one, "合言葉"), secret);
+    EXPECT_EQ(*open_sealed(two, "合言葉"), other);
+    EXPECT_NE(one, again) << "a fresh nonce";
+    // The ciphertext of one behind the nonce of another opens nothing.
+    constexpr std::ptrdiff_t kPreambleBytes = 8 + 1 + 16 + 16 + 24;
+    Bytes mixed(one.begin(), one.begin() + kPreambleBytes);
+    mixed.insert(mixed.end(), again.begin() + kPreambleBytes, again.end());
+    EXPECT_EQ(error_of(mixed, "合言葉"), Error::wrong_passphrase);
+    EXPECT_FALSE(Sealer::make("合言葉", random, {1, kSealCostMin.memory_bytes}));
+}
+
 // A step of 7 meets each part of the layout; Argon2id makes each byte cost its time.
 TEST_F(Seal, NoAlteredByteOpens) {
     for (std::size_t at = 0; at < sealed.size(); at += at < kCostAt + 16 ? 1 : 7) {
