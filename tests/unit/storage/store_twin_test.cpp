@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tests/support/effort.h"
 #include "tests/unit/storage/store_support.h"
 
 namespace tsunagi::store_test {
@@ -168,11 +169,14 @@ void run_history(std::uint64_t seed, std::size_t facts) {
 }
 
 TEST(StoreTwin, AnswersAsTheMemoryStoreDoesOnManySmallHistories) {
-    for (std::uint64_t seed = 1; seed <= 40 && !testing::Test::HasFailure(); ++seed)
+    for (std::uint64_t seed = 1; seed <= test::effort(40U, 15U) && !testing::Test::HasFailure();
+         ++seed)
         run_history(seed, 60);
 }
 
-TEST(StoreTwin, AnswersAsTheMemoryStoreDoesOnALongHistory) { run_history(1000, 1200); }
+TEST(StoreTwin, AnswersAsTheMemoryStoreDoesOnALongHistory) {
+    run_history(1000, test::effort(1200U, 500U));
+}
 
 // What arrives in another order or in other batches leads to the same digests and the same view.
 TEST(StoreTwin, OrderOfArrivalChangesNeitherDigestsNorView) {
