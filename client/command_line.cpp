@@ -1,42 +1,16 @@
 #include "client/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <functional>
 
+#include "client/command_line_parts.h"
 #include "client/messages.h"
 
 namespace tsunagi::client {
-namespace {
 
 #ifndef TSUNAGI_VERSION
 #error "the build names the version"
 #endif
-
-// Collects what CLI11 fills in; each command's callback moves its options into `chosen`.
-struct Collected {
-    GlobalOptions global;
-    InitOptions init;
-    InviteOptions invite;
-    SponsorOptions sponsor;
-    AddPeerOptions add_peer;
-    UnlockOptions unlock;
-    SubscribeOptions subscribe, unsubscribe{{}, false};
-    PublishOptions publish;
-    NewOptions new_record;
-    EditOptions edit;
-    MergeOptions merge;
-    WithdrawOptions withdraw;
-    KindsOptions kinds;
-    ShowOptions show;
-    ListOptions list;
-    ImportOptions import;
-    ExportOptions export_all;
-    SearchOptions search;
-    BundleExportOptions bundle_export;
-    BundleImportOptions bundle_import;
-    CommandOptions chosen;
-};
 
 std::string example(const std::string& lines) { return _("Example:") + "\n" + lines; }
 
@@ -51,7 +25,6 @@ CLI::App* add_command(CLI::App& app,
     return command;
 }
 
-// One value each time the option stands, so that an argument behind it is not swallowed.
 void add_repeated(CLI::App* command,
                   const std::string& name,
                   std::vector<std::string>& values,
@@ -60,10 +33,7 @@ void add_repeated(CLI::App* command,
     command->add_option(name, values, what)->allow_extra_args(false)->type_name(type);
 }
 
-template <typename T>
-void add_argument(CLI::App* command, const std::string& name, T& value, const std::string& what) {
-    command->add_option(name, value, what)->type_name(" ")->required();
-}
+namespace {
 
 std::string scope_help() {
     return _(
@@ -232,6 +202,15 @@ void add_changing_commands(CLI::App& app, Collected& to) {
     add_argument(withdraw, "ID", to.withdraw.id, _("Its id, or the first eight or more digits"));
     withdraw->callback([&to] { to.chosen = to.withdraw; });
 
+    CLI::App* confirm = add_command(
+        app, "confirm", _("Say that records of this center are still right as of today"),
+        "  tsunagi confirm 3f9a0c71 41d80e22");
+    add_argument(confirm, "ID", to.confirm.ids,
+                 _("Their ids, or the first eight or more digits of each"));
+    confirm->add_option("--by", to.confirm.by, _("Who has looked; all who may see it see the name"))
+        ->type_name("NAME");
+    confirm->callback([&to] { to.chosen = to.confirm; });
+
     CLI::App* kinds =
         add_command(app, "kinds", _("Show the kinds of records, or the fields of one"),
                     "  tsunagi kinds\n  tsunagi kinds resource");
@@ -342,42 +321,6 @@ void add_bundle_commands(CLI::App& app, Collected& to) {
             to.chosen = to.bundle_import;
         }
     });
-}
-
-void add_reading_commands(CLI::App& app, Collected& to) {
-    CLI::App* show =
-        add_command(app, "show", _("Show one record in full"), "  tsunagi show 3f9a0c71");
-    add_argument(show, "ID", to.show.id, _("Its id, or the first eight or more digits"));
-    show->callback([&to] { to.chosen = to.show; });
-
-    CLI::App* list = add_command(app, "list", _("List records, newest first"),
-                                 "  tsunagi list --kind article --limit 20");
-    list->add_option("--kind", to.list.kind, _("Only this kind"))->type_name("KIND");
-    CLI::Option* limit = list->add_option(
-        "--limit", to.list.limit, _("At most so many; 0 is all (default 50, with --json all)"));
-    limit->type_name("N");
-    list->callback([&to, limit] {
-        to.list.has_limit = limit->count() > 0;
-        to.chosen = to.list;
-    });
-
-    CLI::App* search =
-        add_command(app, "search", _("Search what all centers have shared with this one"),
-                    _("  tsunagi search food bank --prefecture 16"));
-    add_argument(search, "WORDS", to.search.words, _("Words as you would write them"));
-    search->add_option("--kind", to.search.kind, _("Only this kind"))->type_name("KIND");
-    add_repeated(search, "--prefecture", to.search.prefectures,
-                 _("Only this prefecture; may stand several times"), "CC");
-    search->add_option("--limit", to.search.limit, _("At most so many (default 20)"))
-        ->type_name("N");
-    search->callback([&to] { to.chosen = to.search; });
-
-    add_command(app, "status", _("Show the center, its federation, its records and its links"),
-                "  tsunagi status")
-        ->callback([&to] { to.chosen = StatusOptions{}; });
-    add_command(app, "check", _("Read everything that is stored and report damage"),
-                "  tsunagi check")
-        ->callback([&to] { to.chosen = CheckOptions{}; });
 }
 
 void add_global_options(CLI::App& app, Collected& to) {

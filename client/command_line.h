@@ -105,11 +105,33 @@ struct BundleExportOptions {
 struct BundleImportOptions {
     std::vector<std::string> files;
 };
+// Which records, beside words (filter_option.h).
+struct FilterOptions {
+    std::string kind, since;
+    std::vector<std::string> prefectures, areas, activities;
+    bool offers = false, needs = false;
+    bool open = false, fresh = false, stale = false;
+    bool own = false, others = false;
+};
 struct SearchOptions {
     std::vector<std::string> words;
-    std::string kind;
-    std::vector<std::string> prefectures;
+    FilterOptions filter;
     std::uint32_t limit = 20;
+};
+struct MatchOptions {
+    std::string id;
+    std::uint32_t limit = 10;
+};
+struct TodayOptions {};
+struct WatchOptions {
+    enum class Action { tell, list, add, remove };
+    Action action = Action::tell;
+    std::string name;
+    SearchOptions search;
+};
+struct ConfirmOptions {
+    std::vector<std::string> ids;
+    std::string by;
 };
 struct StatusOptions {};
 struct CheckOptions {};
@@ -137,7 +159,11 @@ using CommandOptions = std::variant<InitOptions,
                                     CheckOptions,
                                     BundleExportOptions,
                                     BundleImportOptions,
-                                    SubscribeOptions>;
+                                    SubscribeOptions,
+                                    MatchOptions,
+                                    TodayOptions,
+                                    WatchOptions,
+                                    ConfirmOptions>;
 
 struct CommandLine {
     GlobalOptions global;

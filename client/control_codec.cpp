@@ -29,11 +29,23 @@ void write_drafts(capnp::List<schema::DraftItem>::Builder out, const std::vector
 
 void write_search(schema::Search::Builder out, const SearchRequest& request) {
     out.setWords(request.words.c_str());
-    out.setKind(request.kind);
-    auto prefectures = out.initPrefectures(static_cast<unsigned>(request.prefectures.size()));
-    for (unsigned i = 0; i < prefectures.size(); ++i) prefectures.set(i, request.prefectures[i]);
     out.setLimit(request.limit);
     out.setOffset(request.offset);
+    out.setAfter(request.after);
+    const FacetFilter& filter = request.filter;
+    auto to = out.initFilter();
+    to.setKind(filter.kind.value_or(0));
+    auto areas = to.initAreas(static_cast<unsigned>(filter.areas.size()));
+    for (unsigned i = 0; i < areas.size(); ++i) areas.set(i, filter.areas[i].value);
+    to.setActivities(filter.activities);
+    to.setDirection(static_cast<std::uint8_t>(filter.direction));
+    to.setWhose(static_cast<std::uint8_t>(filter.whose));
+    if (request.center) to.setCenter(as_data(request.center->span()));
+    to.setOpenOn(filter.open_on);
+    to.setEndsBy(filter.ends_by);
+    to.setFreshOn(filter.fresh_on);
+    to.setStaleOn(filter.stale_on);
+    to.setUpdatedSince(filter.updated_since);
 }
 
 void write_export(schema::BundleExport::Builder out, const BundleExportRequest& request) {
@@ -91,6 +103,13 @@ void write(schema::Request::Builder out, const Request& request) {
                 builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
                 builder.getScope().setArea(choice.area);
                 builder.setIsWanted(choice.is_wanted);
+            },
+            [&](const MatchRequest& match) {
+                auto builder = out.initMatch();
+                builder.setId(match.id.c_str());
+                builder.setToday(match.today);
+                builder.setLimit(match.limit);
+                builder.setAfter(match.after);
             },
         },
         request);
@@ -169,6 +188,39 @@ PublishedAnswer read(capnp::List<schema::Outcome>::Reader in) {
     return published;
 }
 
+// What a later service tells beyond these is left out.
+std::vector<WordMatchAnswer> read(capnp::List<schema::WordMatch>::Reader in) {
+    std::vector<WordMatchAnswer> out;
+    for (const auto match : in) {
+        WordMatchAnswer& one = out.emplace_back();
+        one.word = read_text(match.getWord());
+        for (const std::uint8_t field : match.getFields()) {
+            if (field <= static_cast<std::uint8_t>(FoundIn::text))
+                one.fields.push_back(static_cast<FoundIn>(field));
+        }
+    }
+    return out;
+}
+
+std::vector<MatchReason> read(capnp::List<schema::MatchReason>::Reader in) {
+    std::vector<MatchReason> out;
+    for (const auto reason : in) {
+        const std::uint8_t part = reason.getPart();
+        const std::uint8_t finding = reason.getFinding();
+        if (part < 1 || part > kMatchParts ||
+            finding > static_cast<std::uint8_t>(MatchFinding::other_units))
+            continue;
+        MatchReason& one = out.emplace_back();
+        one.part = static_cast<MatchPart>(part);
+        one.points = reason.getPoints();
+        one.finding = static_cast<MatchFinding>(finding);
+        one.first = reason.getFirst();
+        one.last = reason.getLast();
+        for (const auto word : reason.getWords()) one.words.push_back(read_text(word));
+    }
+    return out;
+}
+
 ItemAnswer read(schema::Item::Reader in) {
     ItemAnswer item;
     item.id = read_fixed<RecordId>(in.getId());
@@ -187,6 +239,9 @@ ItemAnswer read(schema::Item::Reader in) {
     }
     item.slot = read_data(in.getVersionOf());
     item.is_hidden = in.getIsHidden();
+    item.arrival = in.getArrival();
+    item.matches = read(in.getMatches());
+    item.reasons = read(in.getReasons());
     return item;
 }
 
@@ -210,7 +265,9 @@ Result<Answer> read(schema::Answer::Reader in) {
             return Answer{
                 ProblemAnswer{in.getError().getError(), read_text(in.getError().getDetail())}};
         case schema::Answer::DONE:
-            return Answer{SummaryAnswer{in.getDone().getCount(), in.getDone().getTotal()}};
+            return Answer{SummaryAnswer{in.getDone().getCount(), in.getDone().getTotal(),
+                                        in.getDone().getIsRanked(),
+                                        in.getDone().getWordsLeftOut()}};
         case schema::Answer::BUNDLE_BEGUN: {
             const auto begun = in.getBundleBegun();
             return Answer{

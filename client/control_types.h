@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "protocol/base/scope.h"
+#include "protocol/matching/resource_match.h"
+#include "protocol/record/facets.h"
 #include "protocol/record/header.h"
 
 namespace tsunagi::client {
 
-inline constexpr std::uint16_t kControlVersion = 1;
+inline constexpr std::uint16_t kControlVersion = 2;
 
 // --- requests ---
 struct StatusRequest {};
@@ -51,12 +53,21 @@ struct ListRequest {
     KindId kind = 0;
     std::uint32_t limit = 0;
 };
+// Regions are not sent: their prefectures are. `filter.center` is not used: `center` is, and none
+// stands for the daemon's own.
 struct SearchRequest {
     std::string words;
-    KindId kind = 0;
-    std::vector<std::uint8_t> prefectures;
+    FacetFilter filter;
+    std::optional<CenterId> center;
     std::uint32_t limit = 0;
     std::uint32_t offset = 0;
+    std::uint64_t after = 0;
+};
+struct MatchRequest {
+    std::string id;
+    DayNumber today = 0;
+    std::uint32_t limit = 0;
+    std::uint64_t after = 0;
 };
 struct CheckRequest {
     bool signatures = true;
@@ -93,7 +104,8 @@ using Request = std::variant<StatusRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
                              TakeInRequest,
-                             SubscribeRequest>;
+                             SubscribeRequest,
+                             MatchRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -181,6 +193,11 @@ struct SourceAnswer {
     std::string center_name;
     std::int64_t updated_ms = 0;
 };
+enum class FoundIn : std::uint8_t { title = 0, reading = 1, tags = 2, codes = 3, text = 4 };
+struct WordMatchAnswer {
+    std::string word;
+    std::vector<FoundIn> fields;  // none: the record lacks the word
+};
 struct ItemAnswer {
     RecordId id;
     KindId kind = 0;
@@ -194,6 +211,9 @@ struct ItemAnswer {
     std::vector<SourceAnswer> sources;
     Bytes slot;
     bool is_hidden = false;
+    std::uint64_t arrival = 0;
+    std::vector<WordMatchAnswer> matches;
+    std::vector<MatchReason> reasons;
 };
 struct DamageAnswer {
     std::string place;
@@ -211,6 +231,8 @@ struct ProblemAnswer {
 struct SummaryAnswer {
     std::uint64_t count = 0;
     std::uint64_t total = 0;
+    bool is_ranked = false;  // nothing has all the words; these have the most of them
+    std::uint32_t words_left_out = 0;
 };
 struct BundleBegunAnswer {
     CharterId charter;

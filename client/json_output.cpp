@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "client/match_text.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 
@@ -70,6 +71,44 @@ Json sources_of(const ItemAnswer& item) {
                            {"updated", time_text(source.updated_ms)}});
     }
     return sources;
+}
+
+// Why a search found it; words without places are those that it lacks.
+Json why_of(const std::vector<WordMatchAnswer>& matches) {
+    Json why = Json::array();
+    for (const auto& match : matches) {
+        Json fields = Json::array();
+        for (const FoundIn field : match.fields) fields.push_back(found_in_name(field));
+        why.push_back({{"word", match.word}, {"in", fields}});
+    }
+    return why;
+}
+
+Json reasons_of(const std::vector<MatchReason>& reasons) {
+    Json out = Json::array();
+    for (const auto& reason : reasons) {
+        Json one{{"part", part_name(reason.part)},
+                 {"finding", finding_name(reason.finding)},
+                 {"points", reason.points},
+                 {"most", most_points(reason.part)}};
+        if (!reason.words.empty()) one["words"] = reason.words;
+        switch (reason.finding) {
+            case MatchFinding::kilometres: one["kilometres"] = reason.first; break;
+            case MatchFinding::enough:
+            case MatchFinding::not_enough:
+            case MatchFinding::other_units:
+                one["offered"] = reason.first;
+                one["needed"] = reason.last;
+                break;
+            default: break;
+        }
+        if (reason.part == MatchPart::period && reason.finding == MatchFinding::fits) {
+            one["first_day"] = day_text(reason.first);
+            one["last_day"] = day_text(reason.last);
+        }
+        out.push_back(std::move(one));
+    }
+    return out;
 }
 
 const char* state_name(PeerState state) {
@@ -147,9 +186,10 @@ std::string kind_name(KindId kind) {
 
 std::string item_json(const ItemAnswer& item, ItemForm form) {
     const auto decoded = decode_body(item.body);
-    const Body body = decoded ? *decoded : Body{};
+    Body body = decoded ? *decoded : Body{};
+    if (form == ItemForm::match) body = without_names(item.kind, std::move(body));
     Json out = Json::object();
-    out["type"] = form == ItemForm::hit ? "hit" : "item";
+    out["type"] = form == ItemForm::hit ? "hit" : form == ItemForm::match ? "match" : "item";
     out["id"] = id_text(item.id);
     out["kind"] = kind_name(item.kind);
     out["title"] = body.title;
@@ -164,6 +204,8 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
     out["tags"] = body.tags;
     out["fields"] = fields_of(find_kind(item.kind), body);
     out["sources"] = sources_of(item);
+    if (!item.matches.empty()) out["why"] = why_of(item.matches);
+    if (form == ItemForm::match) out["reasons"] = reasons_of(item.reasons);
     if (form == ItemForm::record) {
         out["body"] = body.text;
         out["reading"] = body.reading;

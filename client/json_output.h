@@ -18,7 +18,8 @@
 
 namespace tsunagi::client {
 
-enum class ItemForm { item, hit, record };  // a row of list, a row of search, the whole of show
+// A row of list, a row of search, the whole of show, a row of match (without names).
+enum class ItemForm { item, hit, record, match };
 
 [[nodiscard]] std::string item_json(const ItemAnswer& item, ItemForm form);
 [[nodiscard]] std::string status_json(const StatusAnswer& status);

@@ -160,9 +160,26 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       ExitCode::usage}},
     {LocalError::bad_area,
      {"bad_area",
-      N_("'{}' is no place: give a prefecture, or a municipality's six-digit code with its right "
-         "check digit."),
+      N_("'{}' is no place: give a region, a prefecture, or a municipality's six-digit code with "
+         "its right check digit."),
       ExitCode::usage}},
+    {LocalError::bad_activity,
+     {"bad_activity",
+      N_("'{}' is none of the 20 fields of activity, or may be several: give its number from 1 to "
+         "20; 'tsunagi kinds org' lists them."),
+      ExitCode::usage}},
+    {LocalError::not_a_resource,
+     {"not_a_resource",
+      N_("'{}' is no offer and no need: only resources with a direction can be matched. "
+         "'tsunagi search --own --offers' and 'tsunagi search --own --needs' list yours."),
+      ExitCode::usage}},
+    {LocalError::watch_exists,
+     {"watch_exists",
+      N_("There is a saved search named '{}': take another name, or 'tsunagi watch remove' it."),
+      ExitCode::usage}},
+    {LocalError::no_such_watch,
+     {"no_such_watch", N_("There is no saved search named '{}': 'tsunagi watch list' lists them."),
+      ExitCode::not_found}},
     {LocalError::bad_corporate_number,
      {"bad_corporate_number", N_("That is no corporate number: {}"), ExitCode::usage}},
     {LocalError::bad_duration,

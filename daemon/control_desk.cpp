@@ -78,11 +78,12 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request) {
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<SearchRequest>(request) ||
+                       std::holds_alternative<MatchRequest>(request) ||
                        std::holds_alternative<CheckRequest>(request);
     if (!reads) return nullptr;
     auto names = std::make_shared<CenterNames>();
     for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
-    return make_query({store_, indexer_}, request, std::move(names));
+    return make_query({store_, indexer_, center_}, request, std::move(names));
 }
 
 }  // namespace tsunagi

@@ -31,18 +31,6 @@ void append_word(std::string& to, std::string_view word) {
     to += word;
 }
 
-std::uint8_t prefecture_of_record(const Header& header, const Body& body) {
-    for (const std::uint32_t area : body.areas) {
-        if (const auto prefecture = prefecture_of({area}))
-            return static_cast<std::uint8_t>(prefecture->value);
-    }
-    const bool has_area = header.scope.level == ScopeLevel::prefecture ||
-                          header.scope.level == ScopeLevel::municipality;
-    if (!has_area) return 0;
-    const auto prefecture = prefecture_of({header.scope.area});
-    return prefecture ? static_cast<std::uint8_t>(prefecture->value) : 0;
-}
-
 std::size_t size_of(const SearchDocument& document) {
     return document.title.size() + document.reading.size() + document.tags.size() +
            document.codes.size() + document.body.size();
@@ -57,14 +45,13 @@ std::optional<SearchDocument> document_of(Arrival arrival, Bytes record) {
     if (!body) return std::nullopt;
     SearchDocument out;
     out.arrival = arrival;
-    out.kind = parsed->header().kind;
-    out.prefecture = prefecture_of_record(parsed->header(), *body);
+    out.facets = facets_of(parsed->header(), author_of(*parsed), *body);
     out.title = body->title;
     out.reading = body->reading;
     for (const auto& tag : body->tags) append_word(out.tags, tag);
     for (const std::uint32_t area : body->areas) append_word(out.codes, area_text({area}));
-    out.body = prose_of(out.kind, *body);
-    const KindRow* kind = find_kind(out.kind);
+    out.body = prose_of(out.facets.kind, *body);
+    const KindRow* kind = find_kind(out.facets.kind);
     for (const auto& [key, value] : body->fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
         if (field != nullptr && field->type == FieldType::corporate_number)
@@ -125,6 +112,11 @@ class Indexer::Impl {
         if (!index_) return {};
         const Snippet found = index_->snippet(words, original);
         return (found.cut_before ? "…" : "") + found.text + (found.cut_after ? "…" : "");
+    }
+
+    std::vector<WordMatch> matches(std::string_view words, Arrival arrival) const {
+        const std::shared_lock lock(index_mutex_);
+        return index_ ? index_->matches(words, arrival) : std::vector<WordMatch>();
     }
 
     std::optional<std::string> find_damage() const {
@@ -402,6 +394,9 @@ Result<SearchResults> Indexer::search(const SearchQuery& query) const {
 }
 std::string Indexer::snippet(std::string_view words, std::string_view original) const {
     return impl_->snippet(words, original);
+}
+std::vector<WordMatch> Indexer::matches(std::string_view words, Arrival arrival) const {
+    return impl_->matches(words, arrival);
 }
 std::optional<std::string> Indexer::find_damage() const { return impl_->find_damage(); }
 void Indexer::stop() { impl_->stop(); }

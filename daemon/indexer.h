@@ -53,6 +53,8 @@ class Indexer {
     // Errors: store_failed where there is no index.
     [[nodiscard]] Result<SearchResults> search(const SearchQuery& query) const;
     [[nodiscard]] std::string snippet(std::string_view words, std::string_view original) const;
+    // Why a search found it.
+    [[nodiscard]] std::vector<WordMatch> matches(std::string_view words, Arrival arrival) const;
     // What is wrong with the index's files.
     [[nodiscard]] std::optional<std::string> find_damage() const;
 

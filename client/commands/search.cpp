@@ -1,7 +1,8 @@
 #include "client/commands/commands.h"
-#include "client/commands/values.h"
+#include "client/filter_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/match_text.h"
 #include "client/terminal_text.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/body.h"
@@ -23,23 +24,35 @@ void show_hit(Output& output, const ItemAnswer& item, WallTime now) {
     }
     output.line("  " + facts);
     if (!item.snippet.empty()) output.line("  " + isolated(item.snippet));
+    if (const std::string why = found_in_text(item.matches); !why.empty())
+        output.line("  " + fill_in(_("Found: {}"), why));
+}
+
+std::string end_sentence(const SummaryAnswer& done, std::uint64_t count, std::uint64_t total) {
+    if (count == 0) return _("Nothing found. Try fewer or shorter words, or fewer filters.");
+    if (count < total)
+        return fill_in(_("{} of {} shown; more with --limit."), number_text(count),
+                       number_text(total));
+    if (done.is_ranked)
+        return fill_in(n_("Nothing has all the words; {} has the most of them.",
+                          "Nothing has all the words; these {} have the most of them.", total),
+                       number_text(total));
+    return fill_in(n_("{} found", "{} found", total), number_text(total));
 }
 
 }  // namespace
 
 ExitCode run(Context& context, const SearchOptions& options) {
-    const auto kind = read_kind(options.kind);
-    if (!kind) return context.fail(kind.error());
-    const auto prefectures = read_prefectures(options.prefectures);
-    if (!prefectures) return context.fail(prefectures.error());
+    auto filter = read_filter(options.filter, context.now);
+    if (!filter) return context.fail(filter.error());
+    if (options.words.empty() && filter->accepts_everything())
+        return context.fail(failure(
+            LocalError::usage, _("Say what to search for: words, or a filter such as --needs.")));
     SearchRequest request;
-    for (const auto& word : options.words)
-        request.words += (request.words.empty() ? "" : " ") + word;
+    request.words = joined(options.words, " ");
     if (!is_clean_text(request.words, TextShape::multi_line))
         return context.fail(failure(LocalError::bad_text));
-    request.kind = *kind == nullptr ? KindId{0} : (*kind)->id;
-    for (const auto& prefecture : *prefectures)
-        request.prefectures.push_back(static_cast<std::uint8_t>(prefecture.value));
+    request.filter = std::move(*filter);
     request.limit = options.limit;
 
     auto client = context.connect();
@@ -54,12 +67,11 @@ ExitCode run(Context& context, const SearchOptions& options) {
     });
     if (!done) return context.fail(done.error());
     const std::uint64_t total = std::max(done->total, count);
-    std::string sentence = fill_in(n_("{} found", "{} found", total), number_text(total));
-    if (count == 0) sentence = _("Nothing found. Try fewer or shorter words.");
-    if (count < total)
-        sentence = fill_in(_("{} of {} shown; more with --limit."), number_text(count),
-                           number_text(total));
-    return context.done(summary_json({{"count", count}, {"total", total}}), sentence);
+    return context.done(summary_json({{"count", count},
+                                      {"total", total},
+                                      {"ranked", done->is_ranked},
+                                      {"words_left_out", std::uint64_t{done->words_left_out}}}),
+                        end_sentence(*done, count, total));
 }
 
 }  // namespace tsunagi::client

@@ -58,28 +58,61 @@ Result<Request> read(schema::Publish::Reader from) {
     return out;
 }
 
-Result<Request> read_show(std::string id) {
+// A record's id in lower case, or its beginning.
+Result<std::string> read_id(std::string id) {
     for (char& c : id) {
         if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
         if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return Error::invalid_argument;
     }
     if (id.size() < 8 || id.size() > 64) return Error::invalid_argument;
-    return ShowRequest{std::move(id)};
+    return id;
+}
+
+Result<FacetFilter> read(schema::Filter::Reader from) {
+    FacetFilter out;
+    if (from.getKind() != 0) out.kind = from.getKind();
+    if (from.getAreas().size() > kFilterAreasMax) return Error::over_limit;
+    for (const std::uint32_t area : from.getAreas()) {
+        if (!prefecture_of({area})) return Error::invalid_argument;
+        out.areas.push_back({area});
+    }
+    out.activities = from.getActivities();
+    if (from.getDirection() > static_cast<std::uint8_t>(ResourceDirection::need) ||
+        from.getWhose() > static_cast<std::uint8_t>(FacetFilter::Whose::all_but))
+        return Error::malformed;
+    out.direction = static_cast<ResourceDirection>(from.getDirection());
+    out.whose = static_cast<FacetFilter::Whose>(from.getWhose());
+    if (from.getCenter().size() != 0) {
+        const auto center = CenterId::from({from.getCenter().begin(), from.getCenter().size()});
+        if (!center) return Error::malformed;
+        out.center = center_mark(*center);
+    }
+    out.open_on = from.getOpenOn();
+    out.ends_by = from.getEndsBy();
+    out.fresh_on = from.getFreshOn();
+    out.stale_on = from.getStaleOn();
+    out.updated_since = from.getUpdatedSince();
+    return out;
 }
 
 Result<Request> read(schema::Search::Reader from) {
     SearchRequest out;
     out.words = read_text(from.getWords());
     if (!is_valid_utf8(out.words)) return Error::bad_text;
-    out.kind = from.getKind();
-    if (from.getPrefectures().size() > kPrefecturesMax) return Error::over_limit;
-    for (const std::uint8_t prefecture : from.getPrefectures()) {
-        if (!is_prefecture({prefecture})) return Error::invalid_argument;
-        out.prefectures.push_back(prefecture);
-    }
+    auto filter = read(from.getFilter());
+    if (!filter) return filter.error();
+    out.filter = std::move(*filter);
     out.limit = std::min<std::size_t>(from.getLimit(), kItemsMax);
     out.offset = std::min<std::size_t>(from.getOffset(), kItemsMax);
+    out.after = from.getAfter();
     return out;
+}
+
+Result<Request> read(schema::Match::Reader from) {
+    auto id = read_id(read_text(from.getId()));
+    if (!id) return id.error();
+    return MatchRequest{std::move(*id), from.getToday(),
+                        std::min<std::size_t>(from.getLimit(), kItemsMax), from.getAfter()};
 }
 
 Result<Scope> read(schema::ScopeChoice::Reader from) {
@@ -123,7 +156,11 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::UNLOCK: return read(from.getUnlock());
         case schema::Request::LOCK: return LockRequest{};
         case schema::Request::PUBLISH: return read(from.getPublish());
-        case schema::Request::SHOW: return read_show(read_text(from.getShow()));
+        case schema::Request::SHOW: {
+            auto id = read_id(read_text(from.getShow()));
+            if (!id) return id.error();
+            return ShowRequest{std::move(*id)};
+        }
         case schema::Request::LIST:
             return ListRequest{from.getList().getKind(),
                                std::min<std::size_t>(from.getList().getLimit(), kItemsMax)};
@@ -137,6 +174,7 @@ Result<Request> read(schema::Request::Reader from) {
             if (!scope) return scope.error();
             return SubscribeRequest{*scope, from.getSubscribe().getIsWanted()};
         }
+        case schema::Request::MATCH: return read(from.getMatch());
     }
     return Error::unknown_format;
 }
@@ -217,6 +255,28 @@ void write(schema::Answer::Builder out, const PublishedAnswer& published) {
     }
 }
 
+void write(capnp::List<schema::WordMatch>::Builder to,
+           const std::vector<WordMatchAnswer>& matches) {
+    for (unsigned i = 0; i < to.size(); ++i) {
+        to[i].setWord(matches[i].word.c_str());
+        auto fields = to[i].initFields(static_cast<unsigned>(matches[i].fields.size()));
+        for (unsigned n = 0; n < fields.size(); ++n) fields.set(n, matches[i].fields[n]);
+    }
+}
+
+void write(capnp::List<schema::MatchReason>::Builder to, const std::vector<MatchReason>& reasons) {
+    for (unsigned i = 0; i < to.size(); ++i) {
+        const MatchReason& reason = reasons[i];
+        to[i].setPart(static_cast<std::uint8_t>(reason.part));
+        to[i].setPoints(reason.points);
+        to[i].setFinding(static_cast<std::uint8_t>(reason.finding));
+        to[i].setFirst(reason.first);
+        to[i].setLast(reason.last);
+        auto words = to[i].initWords(static_cast<unsigned>(reason.words.size()));
+        for (unsigned n = 0; n < words.size(); ++n) words.set(n, reason.words[n].c_str());
+    }
+}
+
 void write(schema::Answer::Builder out, const ItemAnswer& item) {
     auto to = out.initItem();
     write_fixed(to.initId(), item.id);
@@ -238,6 +298,9 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     }
     if (item.slot) to.setVersionOf(as_data(item.slot->span()));
     to.setIsHidden(item.is_hidden);
+    to.setArrival(item.arrival);
+    write(to.initMatches(static_cast<unsigned>(item.matches.size())), item.matches);
+    write(to.initReasons(static_cast<unsigned>(item.reasons.size())), item.reasons);
 }
 
 void write(schema::Answer::Builder out, const DamageAnswer& damage) {
@@ -263,6 +326,8 @@ void write(schema::Answer::Builder out, const DoneAnswer& done) {
     auto to = out.initDone();
     to.setCount(done.count);
     to.setTotal(done.total);
+    to.setIsRanked(done.is_ranked);
+    to.setWordsLeftOut(done.words_left_out);
 }
 
 void write(schema::Answer::Builder out, const BundleBegunAnswer& begun) {

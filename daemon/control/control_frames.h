@@ -14,16 +14,19 @@
 #include <vector>
 
 #include "protocol/crypto/keys.h"
+#include "protocol/matching/resource_match.h"
 #include "protocol/node/io.h"
+#include "protocol/record/facets.h"
 
 namespace tsunagi::control {
 
-inline constexpr std::uint16_t kControlVersion = 1;
+inline constexpr std::uint16_t kControlVersion = 2;
 inline constexpr std::size_t kMessageBytesMax = 1 << 20;
 inline constexpr std::size_t kDraftsMax = 4096;      // in one request
 inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
 inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
+inline constexpr std::size_t kFilterAreasMax = 256;
 
 // --- requests ---
 
@@ -56,12 +59,19 @@ struct ListRequest {
     KindId kind = 0;
     std::size_t limit = 0;
 };
+// Whose records, where no center is told: `filter.center` is 0 and stands for this one.
 struct SearchRequest {
     std::string words;
-    KindId kind = 0;
-    std::vector<std::uint8_t> prefectures;
+    FacetFilter filter;
     std::size_t limit = 0;
     std::size_t offset = 0;
+    std::uint64_t after = 0;
+};
+struct MatchRequest {
+    std::string id;  // as in ShowRequest
+    DayNumber today = 0;
+    std::size_t limit = 0;
+    std::uint64_t after = 0;
 };
 struct CheckRequest {
     bool signatures = false;
@@ -99,7 +109,8 @@ using Request = std::variant<StatusRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
                              TakeInRequest,
-                             SubscribeRequest>;
+                             SubscribeRequest,
+                             MatchRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -160,6 +171,10 @@ struct SourceAnswer {
     std::string center_name;
     std::int64_t updated_ms = 0;
 };
+struct WordMatchAnswer {
+    std::string word;
+    std::vector<std::uint8_t> fields;
+};
 struct ItemAnswer {
     RecordId id;
     KindId kind = 0;
@@ -173,6 +188,9 @@ struct ItemAnswer {
     std::vector<SourceAnswer> sources;
     std::optional<SlotId> slot;
     bool is_hidden = false;
+    std::uint64_t arrival = 0;
+    std::vector<WordMatchAnswer> matches;
+    std::vector<MatchReason> reasons;
 };
 struct DamageAnswer {
     std::string place;
@@ -190,6 +208,8 @@ struct ErrorAnswer {
 struct DoneAnswer {
     std::uint64_t count = 0;
     std::uint64_t total = 0;
+    bool is_ranked = false;
+    std::uint32_t words_left_out = 0;
 };
 struct BundleBegunAnswer {
     CharterId charter;

@@ -1,27 +1,25 @@
-// queries.h - requests that read: show, list, search and check, over the store and the search
-// index.
+// queries.h - requests that read: show, list, search, match and check, over the store and the
+// search index.
 //
 // Each answer is made from a snapshot that lives for one page, so that a long list never holds up
 // the store. What a list shows is fixed when it begins. Thread: made on the core thread, read on
 // the server's threads.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
 
 #include "daemon/control/control_host.h"
+#include "daemon/control/item_reader.h"
 #include "daemon/indexer.h"
 #include "storage/store.h"
 
 namespace tsunagi::control {
 
-using CenterNames = std::map<CenterId, std::string>;
-
 // What queries read from. Outlives them.
 struct QuerySources {
     const Store& store;
     Indexer& indexer;
+    CenterId center;  // whose store it is
 };
 
 // Null where the request is not one that reads.
@@ -29,7 +27,9 @@ struct QuerySources {
                                                 const Request& request,
                                                 std::shared_ptr<const CenterNames> names);
 
-// A search waits this long for the index to take in what was committed when it came.
+// A search waits this long for the index to take in what was committed when it came; not at all
+// where the index is far behind.
 inline constexpr Duration kSearchWait = std::chrono::seconds(2);
+void wait_for_index(const QuerySources& sources);
 
 }  // namespace tsunagi::control

@@ -89,6 +89,14 @@ constexpr std::uint32_t kLocalMin =
 constexpr std::uint32_t kLocalMax = 999;
 constexpr std::size_t kKanjiBytes = 3;
 
+// Where the wards of a city begin among the municipalities of its prefecture: the city itself, in
+// five digits. Numbers up to 199 belong to the last one before them.
+constexpr std::uint32_t kCitiesOfWards[] = {
+    1'100,  4'100,  11'100, 12'100, 13'100, 14'100, 14'130, 14'150, 15'100, 22'100, 22'130,
+    23'100, 26'100, 27'100, 27'140, 28'100, 33'100, 34'100, 40'100, 40'130, 43'100,
+};
+constexpr std::uint32_t kWardLocalMax = 199;
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -249,6 +257,23 @@ std::optional<AreaCode> prefecture_of(AreaCode code) {
     if (is_prefecture(code)) return code;
     if (is_municipality(code)) return AreaCode{code.value / 10'000};
     return std::nullopt;
+}
+
+std::optional<AreaCode> city_of_ward(AreaCode code) {
+    const std::uint32_t five = code.value / 10;
+    if (!is_municipality(code) || five % 1'000 > kWardLocalMax) return std::nullopt;
+    const auto* above =
+        std::upper_bound(std::begin(kCitiesOfWards), std::end(kCitiesOfWards), five);
+    if (above == std::begin(kCitiesOfWards)) return std::nullopt;
+    const std::uint32_t city = *(above - 1);
+    if (city == five || city / 1'000 != five / 1'000) return std::nullopt;
+    return AreaCode{city * 10 + area_check_digit(city)};
+}
+
+bool lies_within(AreaCode part, AreaCode whole) {
+    if (part == whole) return true;
+    if (is_prefecture(whole)) return prefecture_of(part) == whole;
+    return city_of_ward(part) == whole;
 }
 
 }  // namespace tsunagi

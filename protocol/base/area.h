@@ -85,5 +85,11 @@ struct MunicipalityReadings {
 [[nodiscard]] std::string area_text(AreaCode code);
 // The municipality's prefecture; a prefecture's own code. Nothing for anything else.
 [[nodiscard]] std::optional<AreaCode> prefecture_of(AreaCode code);
+// The designated city that a ward (区) is part of, and 特別区部 for the 23 of Tokyo; nothing for
+// anything else. Known by the ranges in which JIS X 0402 numbers wards behind their city (20 cities
+// since 2012), so that a ward that is new counts as well.
+[[nodiscard]] std::optional<AreaCode> city_of_ward(AreaCode code);
+// Is `part` the same as `whole`, a municipality of that prefecture, or a ward of that city?
+[[nodiscard]] bool lies_within(AreaCode part, AreaCode whole);
 
 }  // namespace tsunagi

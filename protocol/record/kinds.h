@@ -174,6 +174,7 @@ inline constexpr std::uint16_t kHidden = 17;
 inline constexpr std::uint16_t kPurpose = 18;
 inline constexpr std::uint16_t kUrl = 19;
 inline constexpr std::uint16_t kPhone = 20;
+inline constexpr std::uint16_t kStatus = 21;
 }  // namespace org
 
 // Keys that the rest of the house reads by name.
@@ -184,14 +185,35 @@ inline constexpr std::uint16_t kQuantity = 3;
 inline constexpr std::uint16_t kUnit = 4;
 inline constexpr std::uint16_t kFrom = 5;
 inline constexpr std::uint16_t kUntil = 6;
+inline constexpr std::uint16_t kConditions = 7;
 inline constexpr std::uint16_t kState = 8;
+inline constexpr std::uint16_t kEligibility = 11;
+inline constexpr std::uint16_t kDeadline = 12;
+inline constexpr std::uint16_t kContact = 14;
+inline constexpr std::uint16_t kGiver = 16;
+inline constexpr std::uint16_t kAddress = 17;
+inline constexpr std::uint16_t kPhone = 20;
+inline constexpr std::uint16_t kLatitude = 21;
+inline constexpr std::uint16_t kLongitude = 22;
 }  // namespace resource
+namespace question {
+inline constexpr std::uint16_t kDeadline = 3;
+inline constexpr std::uint16_t kState = 4;
+}  // namespace question
+namespace issue {
+inline constexpr std::uint16_t kState = 7;
+}  // namespace issue
+namespace platform {
+inline constexpr std::uint16_t kStage = 2;
+}  // namespace platform
 namespace opportunity {
 inline constexpr std::uint16_t kStartsAt = 3;
 inline constexpr std::uint16_t kEndsAt = 4;
 inline constexpr std::uint16_t kStartsOn = 5;
 inline constexpr std::uint16_t kEndsOn = 6;
 inline constexpr std::uint16_t kWhen = 7;  // as it was written, where it is not sure
+inline constexpr std::uint16_t kRecurrence = 8;
+inline constexpr std::uint16_t kDeadline = 15;
 }  // namespace opportunity
 
 }  // namespace tsunagi

@@ -20,6 +20,11 @@ void put_u32(Bytes& out, std::size_t value) {
 
 }  // namespace
 
+CenterId author_of(const ParsedRecord& record) {
+    const CenterId& center = record.header().center;
+    return center.is_zero() ? same_bytes<CenterId>(record.id()) : center;
+}
+
 ByteSpan ParsedRecord::header_bytes() const {
     return ByteSpan(bytes_).subspan(kLengthsBytes, header_bytes_);
 }

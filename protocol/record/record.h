@@ -54,6 +54,9 @@ class ParsedRecord {
     std::uint32_t body_bytes_ = 0;
 };
 
+// Whose it is. A genesis manifest does not name its center: its id is the center's.
+[[nodiscard]] CenterId author_of(const ParsedRecord& record);
+
 // A record whose signature and body fit its header. The gate's first half; costs about 50
 // microseconds of one core. Or, where is_vouched: one whose body fits, and for whose id a seal
 // answers until its own signature is looked at (record_seal.h).

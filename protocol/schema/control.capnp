@@ -9,7 +9,7 @@ using Record = import "record.capnp";
 $Cxx.namespace("tsunagi::schema");
 
 struct Request @0xd0a1b2c3d4e5f601 {
-  version @0 :UInt16;              # 1
+  version @0 :UInt16;              # 2
   union {
     status @1 :Void;
     members @2 :Void;
@@ -28,6 +28,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     bundleMore @15 :Void;          # the next page of the export that this connection began: `bundle`
     takeIn @16 :TakeIn;
     subscribe @17 :Subscribe;
+    match @18 :Match;
   }
 }
 
@@ -60,11 +61,34 @@ struct Listing @0xd0a1b2c3d4e5f606 {
 }
 
 struct Search @0xd0a1b2c3d4e5f607 {
-  words @0 :Text;
-  kind @1 :UInt16;
-  prefectures @2 :List(UInt8);
-  limit @3 :UInt32;
-  offset @4 :UInt32;
+  words @0 :Text;                  # none: everything that the filter lets through, newest first
+  filter @1 :Filter;
+  limit @2 :UInt32;
+  offset @3 :UInt32;
+  after @4 :UInt64;                # only what arrived later (Item.arrival)
+}
+
+# protocol/record/facets.h. Days count from 1970-01-01 in Japan; 0 asks for nothing.
+struct Filter @0xd0a1b2c3d4e5f61b {
+  kind @0 :UInt16;
+  areas @1 :List(UInt32);          # prefectures and municipalities: any of them, with all below
+  activities @2 :UInt32;           # bit n: field n of the NPO Act; any of them
+  direction @3 :UInt8;             # 1 offer, 2 need
+  whose @4 :UInt8;                 # 1 of this center only, 2 of all but this center
+  center @5 :Data;                 # with `whose`: 32 bytes, or none for the center itself
+  openOn @6 :UInt32;
+  endsBy @7 :UInt32;
+  freshOn @8 :UInt32;
+  staleOn @9 :UInt32;
+  updatedSince @10 :UInt32;        # minutes since 1970
+}
+
+# Offers for a need, needs for an offer: items with score (0..100) and reasons, best first.
+struct Match @0xd0a1b2c3d4e5f61c {
+  id @0 :Text;                     # of a resource, or its beginning
+  today @1 :UInt32;                # what is over by then is left out
+  limit @2 :UInt32;
+  after @3 :UInt64;                # as in Search
 }
 
 struct Check @0xd0a1b2c3d4e5f608 { signatures @0 :Bool; }
@@ -166,6 +190,24 @@ struct Item @0xd0a1b2c3d4e5f610 {
   sources @9 :List(Source);        # other centers' records of the same thing; show: siblings too
   versionOf @10 :Data;             # slot, 16 bytes
   isHidden @11 :Bool;              # show: a newer version exists
+  arrival @12 :UInt64;             # when it came here: a later one has a greater number
+  matches @13 :List(WordMatch);    # search with words: why it was found
+  reasons @14 :List(MatchReason);  # match only
+}
+
+struct WordMatch @0xd0a1b2c3d4e5f61d {
+  word @0 :Text;                   # as typed
+  fields @1 :List(UInt8);          # 0 title, 1 reading, 2 tags, 3 codes, 4 text; none: it lacks the word
+}
+
+# protocol/matching/resource_match.h
+struct MatchReason @0xd0a1b2c3d4e5f61e {
+  part @0 :UInt8;
+  points @1 :UInt8;
+  finding @2 :UInt8;
+  first @3 :Int64;
+  last @4 :Int64;
+  words @5 :List(Text);
 }
 
 struct Source @0xd0a1b2c3d4e5f611 { id @0 :Record.Bytes32; center @1 :Record.Bytes32; centerName @2 :Text; updated @3 :Int64; }
@@ -173,7 +215,12 @@ struct Source @0xd0a1b2c3d4e5f611 { id @0 :Record.Bytes32; center @1 :Record.Byt
 struct Damage @0xd0a1b2c3d4e5f612 { place @0 :Text; what @1 :Text; isRepairable @2 :Bool; }
 struct Progress @0xd0a1b2c3d4e5f613 { done @0 :UInt64; total @1 :UInt64; }
 struct Problem @0xd0a1b2c3d4e5f614 { error @0 :UInt16; detail @1 :Text; }
-struct Summary @0xd0a1b2c3d4e5f615 { count @0 :UInt64; total @1 :UInt64; }  # items sent, items there are
+struct Summary @0xd0a1b2c3d4e5f615 {
+  count @0 :UInt64;                # items sent
+  total @1 :UInt64;                # items there are
+  isRanked @2 :Bool;               # search: nothing has all the words; these have the most of them
+  wordsLeftOut @3 :UInt32;         # search: words beyond what a query may have
+}
 
 struct BundleBegun @0xd0a1b2c3d4e5f619 {
   charter @0 :Record.Bytes32;

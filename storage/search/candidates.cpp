@@ -91,7 +91,13 @@ void CandidateSearch::read_postings() {
         if (!is_affordable) break;
         read_postings(pair);
         read += pair.estimate;
-        statistics_.documents_with[utf8_of(question_.terms[pair.term].text)] = pair.postings.size();
+        // A word whose documents are all gone is estimated all the same.
+        const std::string text = utf8_of(question_.terms[pair.term].text);
+        if (pair.postings.empty()) {
+            statistics_.documents_with.erase(text);
+        } else {
+            statistics_.documents_with[text] = pair.postings.size();
+        }
     }
 }
 

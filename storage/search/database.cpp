@@ -19,8 +19,6 @@ namespace {
 constexpr std::string_view kDocuments = "Documents";
 constexpr std::string_view kWords = "Words";
 constexpr std::string_view kIndex = "documents";
-constexpr std::string_view kKind = "kind";
-constexpr std::string_view kPrefecture = "prefecture";
 constexpr std::string_view kLength = "length";
 constexpr std::string_view kDatabaseFile = "db";
 
@@ -123,12 +121,8 @@ void Database::create_schema() {
                      grn_ctx_get(context_, "NormalizerNFKC130", -1));
     throw_on_error(context_, "the rules for words cannot be set");
 
-    grn_obj* uint16_type = grn_ctx_at(context_, GRN_DB_UINT16);
-    grn_obj* uint8_type = grn_ctx_at(context_, GRN_DB_UINT8);
     grn_obj* text_type = grn_ctx_at(context_, GRN_DB_LONG_TEXT);
-    kind_ = create_column(context_, documents_, kKind, GRN_OBJ_COLUMN_SCALAR, uint16_type);
-    prefecture_ =
-        create_column(context_, documents_, kPrefecture, GRN_OBJ_COLUMN_SCALAR, uint8_type);
+    facets_.create(context_, documents_);
     length_ = create_column(context_, documents_, kLength, GRN_OBJ_COLUMN_SCALAR,
                             grn_ctx_at(context_, GRN_DB_UINT32));
     kanji_.create(context_);
@@ -149,8 +143,7 @@ void Database::create_schema() {
 void Database::find_schema() {
     documents_ = find_table(context_, kDocuments);
     words_ = find_table(context_, kWords);
-    kind_ = find_column(context_, documents_, kKind);
-    prefecture_ = find_column(context_, documents_, kPrefecture);
+    facets_.find(context_, documents_);
     length_ = find_column(context_, documents_, kLength);
     kanji_.find(context_);
     for (std::size_t section = 0; section < kSections; ++section) {
@@ -178,8 +171,10 @@ bool Database::contains(grn_ctx* context, std::uint64_t arrival) const {
 }
 
 std::vector<grn_obj*> Database::objects() const {
-    std::vector<grn_obj*> all{database_, documents_, kind_,          prefecture_,    length_,
-                              words_,    index_,     kanji_.table(), kanji_.column()};
+    std::vector<grn_obj*> all{database_, documents_,     length_,        words_,
+                              index_,    kanji_.table(), kanji_.column()};
+    const std::vector<grn_obj*> facets = facets_.objects();
+    all.insert(all.end(), facets.begin(), facets.end());
     all.insert(all.end(), std::begin(texts_), std::end(texts_));
     return all;
 }
@@ -213,8 +208,7 @@ void Database::put(const TextFolder& folder, const SearchDocument& document) {
     const grn_id id =
         grn_table_add(context_, documents_, &document.arrival, sizeof document.arrival, &is_new);
     if (id == GRN_ID_NIL) throw_failure(context_, "a document cannot be added");
-    put_number(context_, kind_, id, GRN_DB_UINT16, document.kind);
-    put_number(context_, prefecture_, id, GRN_DB_UINT8, document.prefecture);
+    facets_.put(context_, id, document.facets);
     const Texts before = is_new == 0 ? texts_of(context_, id) : Texts{};
     const Texts after{folder.fold(document.title).text, folder.fold(document.reading).text,
                       folder.fold(document.tags).text, folder.fold(document.codes).text,
@@ -287,7 +281,7 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
 
     std::vector<SearchHit> hits;
     hits.reserve(grn_table_size(context, results.get()));
-    const FilterReader filter(context, kind_, prefecture_, selection.filter);
+    const FilterReader filter = filter_reader(context, selection.filter);
     const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
         grn_table_cursor_open(context, results.get(), nullptr, 0, nullptr, 0, 0, -1,
                               GRN_CURSOR_BY_ID),
@@ -310,6 +304,23 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
             grn_table_get_key(context, documents_, id, &hit.arrival, sizeof hit.arrival);
         // A document that was removed since the look-up has no key any more.
         if (key_size == static_cast<int>(sizeof hit.arrival)) hits.push_back(hit);
+    }
+    return hits;
+}
+
+std::vector<SearchHit> Database::select_all(grn_ctx* context, const Filter& filter) const {
+    const FilterReader reader = filter_reader(context, filter);
+    const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
+        grn_table_cursor_open(context, documents_, nullptr, 0, nullptr, 0, 0, -1, GRN_CURSOR_BY_ID),
+        CloseCursor{context});
+    if (!cursor) throw_failure(context, "the documents cannot be read");
+    std::vector<SearchHit> hits;
+    for (grn_id id = 0; (id = grn_table_cursor_next(context, cursor.get())) != GRN_ID_NIL;) {
+        if (!reader.passes(id)) continue;
+        SearchHit hit{0, 0};
+        const int size =
+            grn_table_get_key(context, documents_, id, &hit.arrival, sizeof hit.arrival);
+        if (size == static_cast<int>(sizeof hit.arrival)) hits.push_back(hit);
     }
     return hits;
 }

@@ -1,6 +1,6 @@
 // database.h - the Groonga tables of the search index, and the calls that read and write them.
 //
-//   Documents, a hash by arrival number: kind UInt16, prefecture UInt8, length UInt32 (characters
+//   Documents, a hash by arrival number: its facets (facet_columns.h), length UInt32 (characters
 //       of the body that counts_as_length), and the folded texts (fold.h) title, reading, tags,
 //       codes, body, each LongText
 //   Words, a patricia trie of pairs of neighbouring characters: documents, the inverted index of
@@ -25,7 +25,7 @@
 #include <string>
 #include <vector>
 
-#include "storage/search/columns.h"
+#include "storage/search/facet_columns.h"
 #include "storage/search/fold.h"
 #include "storage/search/kanji_counts.h"
 #include "storage/search/search_index.h"
@@ -64,6 +64,8 @@ class Database {
 
     // All documents in which all words of the selection stand, in no order.
     [[nodiscard]] std::vector<SearchHit> select(grn_ctx* context, const Selection& selection) const;
+    // All documents that pass, in no order, with a score of 0.
+    [[nodiscard]] std::vector<SearchHit> select_all(grn_ctx* context, const Filter& filter) const;
 
     static constexpr std::size_t kSections = 5;
     static constexpr std::size_t kTitleSection = 0;
@@ -83,7 +85,7 @@ class Database {
     [[nodiscard]] grn_obj* length_column() const { return length_; }
     [[nodiscard]] const KanjiCounts& kanji() const { return kanji_; }
     [[nodiscard]] FilterReader filter_reader(grn_ctx* context, const Filter& filter) const {
-        return {context, kind_, prefecture_, filter};
+        return {context, documents_, facets_, filter};
     }
 
   private:
@@ -96,8 +98,7 @@ class Database {
     grn_ctx* context_ = nullptr;
     grn_obj* database_ = nullptr;
     grn_obj* documents_ = nullptr;
-    grn_obj* kind_ = nullptr;
-    grn_obj* prefecture_ = nullptr;
+    FacetColumns facets_;
     grn_obj* length_ = nullptr;
     grn_obj* texts_[kSections] = {};
     grn_obj* words_ = nullptr;

@@ -32,8 +32,9 @@ void throw_on_error(grn_ctx* context, std::string_view doing);
 // A bulk value of Groonga with a scope: text or a fixed-size number.
 class Bulk {
   public:
-    Bulk(grn_ctx* context, grn_id type) : context_(context) {
-        GRN_VALUE_FIX_SIZE_INIT(&value_, 0, type);
+    // `flags`: GRN_OBJ_VECTOR for several numbers.
+    Bulk(grn_ctx* context, grn_id type, unsigned char flags = 0) : context_(context) {
+        GRN_VALUE_FIX_SIZE_INIT(&value_, flags, type);
     }
     static Bulk text(grn_ctx* context) { return Bulk(context, TextTag{}); }
     ~Bulk() { GRN_OBJ_FIN(context_, &value_); }

@@ -30,6 +30,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/record/facets.h"
 #include "storage/search/snippet.h"
 #include "storage/search/term_statistics.h"
 #include "storage/search/word_matches.h"
@@ -40,8 +41,7 @@ namespace tsunagi {
 struct SearchDocument {
     // The store's arrival number: the key. Adding it again replaces the document.
     std::uint64_t arrival = 0;
-    std::uint16_t kind = 0;
-    std::uint8_t prefecture = 0;  // 1..47, 0 when unknown
+    Facets facets;
     std::string title;
     std::string reading;  // kana of the title
     std::string tags;     // joined with blanks
@@ -59,12 +59,12 @@ enum class Matching : std::uint8_t {
 };
 
 struct SearchQuery {
-    std::string words;
+    std::string words;  // none at all: everything that the filter lets through, newest first
     Matching matching = Matching::automatic;
     // Counts over more documents than this index has, to rank a question by; none: its own.
     std::optional<TermStatistics> statistics;
-    std::optional<std::uint16_t> kind;      // none: all kinds
-    std::vector<std::uint8_t> prefectures;  // 1..47; empty: everywhere
+    FacetFilter filter;
+    std::uint64_t after = 0;  // only what arrived later
     std::size_t limit = 20;
     std::size_t offset = 0;
 };

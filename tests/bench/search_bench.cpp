@@ -89,7 +89,7 @@ class Writer {
         const std::size_t place = pick(kPlaces.size());
         SearchDocument document;
         document.arrival = ++arrival_;
-        document.prefecture = static_cast<std::uint8_t>(place + 1);
+        document.facets.areas = {static_cast<std::uint32_t>(place + 1)};
         write_organisation(document, place);
         return document;
     }
@@ -98,8 +98,8 @@ class Writer {
         const std::size_t place = pick(kPlaces.size());
         SearchDocument document;
         document.arrival = ++arrival_;
-        document.prefecture = static_cast<std::uint8_t>(place + 1);
-        document.kind = static_cast<std::uint16_t>(arrival_ % 2);
+        document.facets.areas = {static_cast<std::uint32_t>(place + 1)};
+        document.facets.kind = static_cast<std::uint16_t>(arrival_ % 2);
         if (arrival_ % 2 == 0) {
             write_organisation(document, place);
         } else {
@@ -291,8 +291,8 @@ SearchQuery words(std::string text) {
 
 int main(int argc, char** argv) {
     SearchQuery filtered = words("子ども食堂");
-    filtered.kind = std::uint16_t{1};
-    filtered.prefectures = {16, 17};
+    filtered.filter.kind = std::uint16_t{1};
+    filtered.filter.areas = {{16}, {17}};
     const std::vector<std::pair<std::string, SearchQuery>> queries{
         {"name", words("山川田まちづくり")},
         {"two_words", words("高岡市 子ども食堂")},

@@ -19,7 +19,7 @@ constexpr FieldRow kIssueFields[] = {
          "counts of 'me too' (month area: count)",
          "「わたしも」の数（年月 地域: 人数）"),
     records(6, "evidence", "evidence", "根拠となる記録"),
-    choice(7, "state", "state", "状態", kIssueStates),
+    choice(issue::kState, "state", "state", "状態", kIssueStates),
     long_text(8, "proposal", "proposal", "提案"),
 };
 
@@ -70,7 +70,7 @@ constexpr Choice kStages[] = {
 
 constexpr FieldRow kPlatformFields[] = {
     text(1, "theme", "theme", "テーマ"),
-    choice(2, "stage", "stage", "段階", kStages),
+    choice(platform::kStage, "stage", "stage", "段階", kStages),
     list(3, "members", "organisations", "参加団体"),
     long_text(4, "rules", "rules", "ルール"),
     records(5, "issues", "issues", "地域課題"),

@@ -36,8 +36,8 @@ constexpr FieldRow kArticleFields[] = {
 constexpr FieldRow kQuestionFields[] = {
     text(1, "context", "context (no names)", "背景（個人名は書かない）"),
     choice(2, "urgency", "urgency", "緊急度", kUrgencies),
-    date(3, "deadline", "answers until", "回答期限"),
-    choice(4, "state", "state", "状態", kQuestionStates),
+    date(question::kDeadline, "deadline", "answers until", "回答期限"),
+    choice(question::kState, "state", "state", "状態", kQuestionStates),
     record(5, "accepted", "accepted answer", "採用した回答"),
 };
 

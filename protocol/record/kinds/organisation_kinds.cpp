@@ -60,7 +60,7 @@ constexpr FieldRow kOrgFields[] = {
     long_text(org::kPurpose, "purpose", "purpose", "目的"),
     url(org::kUrl, "url", "web page", "ウェブサイト"),
     phone(org::kPhone, "phone", "phone", "電話"),
-    choice(21, "status", "status", "活動の状況", kOrgStates),
+    choice(org::kStatus, "status", "status", "活動の状況", kOrgStates),
     choice(22, "sector", "sector", "主体の種類", kSectors),
     list(23, "strengths", "strengths", "強み・得意分野"),
     mail(24, "mail", "mail", "メール"),

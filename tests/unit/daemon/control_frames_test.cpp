@@ -80,14 +80,16 @@ TEST(ControlFrames, RefuseWhatIsNotARequest) {
     EXPECT_EQ(error_of({}), Error::malformed);
     EXPECT_EQ(error_of(Bytes(7, 0)), Error::malformed);
     EXPECT_EQ(error_of(Bytes(64, 0xff)), Error::malformed);
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setStatus(); }, 2)),
+    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setStatus(); },
+                                     kControlVersion + 1)),
               Error::unknown_format);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setShow("12345"); })),
               Error::invalid_argument);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) { to.setShow("0123456g"); })),
               Error::invalid_argument);
-    EXPECT_EQ(error_of(request_bytes(
-                  [](schema::Request::Builder to) { to.initSearch().setPrefectures({48}); })),
+    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
+                  to.initSearch().initFilter().setAreas({48});
+              })),
               Error::invalid_argument);
     EXPECT_EQ(error_of(request_bytes(
                   [](schema::Request::Builder to) { to.initSearch().setWords("\xff"); })),

@@ -128,7 +128,7 @@ TEST(DocumentOf, TakesTextAndCodesOfABody) {
         document_of(9, Bytes(record.parsed().bytes().begin(), record.parsed().bytes().end()));
     ASSERT_TRUE(document);
     EXPECT_EQ(document->arrival, 9u);
-    EXPECT_EQ(document->prefecture, 17);
+    EXPECT_EQ(document->facets.areas, std::vector<std::uint32_t>{17});
     EXPECT_EQ(document->title, state.name);
     EXPECT_NE(document->codes.find(state.corporate_number), std::string::npos);
 }

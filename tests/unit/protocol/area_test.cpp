@@ -168,6 +168,29 @@ TEST(Area, KnowsItsPrefecture) {
     EXPECT_EQ(prefecture_of(AreaCode{162018}), std::nullopt);
 }
 
+TEST(Area, KnowsTheCityOfAWard) {
+    EXPECT_EQ(city_of_ward(AreaCode{141011}), AreaCode{141003});  // 横浜市鶴見区
+    EXPECT_EQ(city_of_ward(AreaCode{141313}), AreaCode{141305});  // 川崎市川崎区
+    EXPECT_EQ(city_of_ward(AreaCode{131016}), AreaCode{131008});  // 千代田区, of 特別区部
+    // Wards of Hamamatsu since 2024, which older tables lack.
+    EXPECT_EQ(city_of_ward(*municipality_from_parts(22, 138)), municipality_from_parts(22, 130));
+    EXPECT_EQ(city_of_ward(AreaCode{141003}), std::nullopt);  // the city itself
+    EXPECT_EQ(city_of_ward(AreaCode{162019}), std::nullopt);  // a city without wards
+    EXPECT_EQ(city_of_ward(kToyama), std::nullopt);
+    EXPECT_EQ(city_of_ward(AreaCode{}), std::nullopt);
+}
+
+TEST(Area, LiesWithinWhatHoldsIt) {
+    EXPECT_TRUE(lies_within(AreaCode{162019}, kToyama));
+    EXPECT_TRUE(lies_within(AreaCode{162019}, AreaCode{162019}));
+    EXPECT_TRUE(lies_within(AreaCode{141011}, AreaCode{141003}));
+    EXPECT_TRUE(lies_within(AreaCode{141011}, AreaCode{14}));
+    EXPECT_FALSE(lies_within(AreaCode{141313}, AreaCode{141003}));  // another city's ward
+    EXPECT_FALSE(lies_within(AreaCode{141003}, AreaCode{141011}));
+    EXPECT_FALSE(lies_within(kToyama, AreaCode{162019}));
+    EXPECT_FALSE(lies_within(AreaCode{}, kToyama));
+}
+
 TEST(Area, ReadsPrefecturesAndMunicipalities) {
     EXPECT_EQ(parse_area("16"), kToyama);
     EXPECT_EQ(parse_area("富山"), kToyama);

@@ -173,7 +173,7 @@ TEST_F(SearchIndexWords, LeavesOutWordsOfSignsUnlessNothingElseIsThere) {
 
 TEST_F(SearchIndexWords, FindsNothingForNothing) {
     add(titled(1, "富山"));
-    for (const char* words : {"", " ", "　", "\"\"", "「」", "\n\t"})
+    for (const char* words : {" ", "　", "\"\"", "「」", "\n\t"})
         EXPECT_EQ(find(words), (Arrivals{})) << words;
 }
 
@@ -193,20 +193,39 @@ TEST_F(SearchIndexWords, CountsTheWordsItLeavesOut) {
 TEST_F(SearchIndexWords, FiltersByKindAndPrefecture) {
     for (std::uint64_t arrival = 1; arrival <= 12; ++arrival) {
         SearchDocument document = titled(arrival, "防災の集い");
-        document.kind = static_cast<std::uint16_t>(arrival % 2 + 300);
-        document.prefecture = static_cast<std::uint8_t>(arrival % 3 + 45);
+        document.facets.kind = static_cast<std::uint16_t>(arrival % 2 + 300);
+        document.facets.areas = {static_cast<std::uint32_t>(arrival % 3 + 45)};
         add(document);
     }
     SearchQuery query = query_for("防災");
-    query.kind = 301;
+    query.filter.kind = 301;
     EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 7, 5, 3, 1}));
-    query.prefectures = {45};
+    query.filter.areas = {{45}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{9, 3}));
-    query.prefectures = {45, 47};
+    query.filter.areas = {{45}, {47}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 5, 3}));
-    query.prefectures = {1};
+    query.filter.areas = {{1}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
-    query.prefectures = {200};  // no such prefecture: not the same as everywhere
+    query.filter.areas.clear();
+    query.filter.is_nowhere = true;
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
+}
+
+TEST_F(SearchIndexWords, WithoutWordsListsWhatTheFilterLetsThroughNewestFirst) {
+    for (std::uint64_t arrival = 1; arrival <= 6; ++arrival) {
+        SearchDocument document = titled(arrival, "防災の集い");
+        document.facets.kind = static_cast<std::uint16_t>(arrival % 2);
+        add(document);
+    }
+    SearchQuery query;
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{6, 5, 4, 3, 2, 1}));
+    query.filter.kind = 1;
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{5, 3, 1}));
+    query.after = 1;
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{5, 3}));
+    query.words = "防災";
+    EXPECT_EQ(ranked(*index_, query), (Arrivals{5, 3}));
+    query.after = 6;
     EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
 }
 

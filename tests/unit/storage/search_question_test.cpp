@@ -134,16 +134,16 @@ TEST_F(SearchQuestions, AreKeywordsWhereAllWordsAreWanted) {
 TEST_F(SearchQuestions, KeepToTheFilters) {
     for (std::uint64_t arrival = 1; arrival <= 12; ++arrival) {
         SearchDocument document = with_body(arrival, "防災の倉庫は公園にある。");
-        document.kind = static_cast<std::uint16_t>(arrival % 2 + 300);
-        document.prefecture = static_cast<std::uint8_t>(arrival % 3 + 45);
+        document.facets.kind = static_cast<std::uint16_t>(arrival % 2 + 300);
+        document.facets.areas = {static_cast<std::uint32_t>(arrival % 3 + 45)};
         add(document);
     }
     SearchQuery query = query_for("防災の倉庫はどこにありますか？");
-    query.kind = 301;
+    query.filter.kind = 301;
     EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 7, 5, 3, 1}));
-    query.prefectures = {45};
+    query.filter.areas = {{45}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{9, 3}));
-    query.prefectures = {200};
+    query.filter.is_nowhere = true;
     EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
 }
 

@@ -1,0 +1,65 @@
+// command_line_parts.h - what the files that build the command line share.
+//
+// Internal to command_line*.cpp; command_line.h is what others use. Thread: one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "client/command_line.h"
+
+namespace tsunagi::client {
+
+// Collects what CLI11 fills in; each command's callback moves its options into `chosen`.
+struct Collected {
+    GlobalOptions global;
+    InitOptions init;
+    InviteOptions invite;
+    SponsorOptions sponsor;
+    AddPeerOptions add_peer;
+    UnlockOptions unlock;
+    SubscribeOptions subscribe, unsubscribe{{}, false};
+    PublishOptions publish;
+    NewOptions new_record;
+    EditOptions edit;
+    MergeOptions merge;
+    WithdrawOptions withdraw;
+    KindsOptions kinds;
+    ShowOptions show;
+    ListOptions list;
+    ImportOptions import;
+    ExportOptions export_all;
+    SearchOptions search;
+    MatchOptions match;
+    TodayOptions today;
+    WatchOptions watch, watch_add, watch_remove;
+    ConfirmOptions confirm;
+    BundleExportOptions bundle_export;
+    BundleImportOptions bundle_import;
+    CommandOptions chosen;
+};
+
+[[nodiscard]] std::string example(const std::string& lines);
+
+CLI::App* add_command(CLI::App& app,
+                      const std::string& name,
+                      const std::string& what,
+                      const std::string& example_lines);
+
+// One value each time the option stands, so that an argument behind it is not swallowed.
+void add_repeated(CLI::App* command,
+                  const std::string& name,
+                  std::vector<std::string>& values,
+                  const std::string& what,
+                  const std::string& type);
+
+template <typename T>
+void add_argument(CLI::App* command, const std::string& name, T& value, const std::string& what) {
+    command->add_option(name, value, what)->type_name(" ")->required();
+}
+
+// The commands that read: show, list, search, match, today, watch, status, check.
+void add_reading_commands(CLI::App& app, Collected& to);
+
+}  // namespace tsunagi::client

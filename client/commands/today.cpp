@@ -1,0 +1,38 @@
+#include "client/commands/commands.h"
+#include "client/found_items.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "client/today/today_marks.h"
+#include "client/today/today_report.h"
+
+namespace tsunagi::client {
+
+ExitCode run(Context& context, const TodayOptions& /*options*/) {
+    const auto folder = context.data_folder();
+    if (!folder) return context.fail(folder.error());
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    auto marks = TodayMarks::read(*folder);
+    if (!marks) return context.fail(marks.error());
+    const auto newest = ask_newest_arrival(*client);
+    if (!newest) return context.fail(newest.error());
+    TodaySince since;
+    since.today = day_in_japan(context.now.ms);
+    since.now = context.now;
+    since.arrival = marks->seen_before(since.today, *newest);
+    const auto sections = ask_today(*client, since);
+    if (!sections) return context.fail(sections.error());
+    std::vector<std::pair<std::string, JsonValue>> counts;
+    for (const TodaySection& section : *sections) {
+        for (const TodayLine& line : section.lines) context.output.json(line.json);
+        counts.emplace_back(section.name, section.total);
+    }
+    context.output.line(today_text(*sections, status->name, since.today));
+    marks->look(since.today, *newest);
+    if (const auto written = marks->write(*folder); !written) return context.fail(written.error());
+    return context.done(summary_json(counts));
+}
+
+}  // namespace tsunagi::client

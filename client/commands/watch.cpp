@@ -1,0 +1,170 @@
+// watch: saved searches, and what is new for them.
+#include <algorithm>
+
+#include "client/commands/commands.h"
+#include "client/filter_option.h"
+#include "client/found_items.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/terminal_text.h"
+#include "client/watch/watch_file.h"
+#include "protocol/base/utf8.h"
+#include "protocol/record/body.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::uint32_t kToldMax = 10;  // of one search at a time; the rest as a number
+
+std::string query_text(const Watch& watch) {
+    std::string text = isolated(watch.words);
+    for (const std::string& part : watch.filter) text += (text.empty() ? "" : " ") + isolated(part);
+    return text;
+}
+
+std::string watch_json(const Watch& watch) {
+    return object_json(
+        "watch",
+        {{"name", watch.name}, {"words", watch.words}, {"filter", joined(watch.filter, " ")}});
+}
+
+Expected<FoundItems> ask_new(Context& context, ControlClient& client, const Watch& watch) {
+    const auto options = watch.filter_options();
+    if (!options) return options.error();
+    auto filter = read_filter(*options, context.now);
+    if (!filter) return filter.error();
+    SearchRequest request;
+    request.words = watch.words;
+    request.filter = std::move(*filter);
+    request.after = watch.told;
+    request.limit = kToldMax;
+    return ask_items(client, request);
+}
+
+void tell(Context& context, const Watch& watch, const FoundItems& found) {
+    if (found.total == 0) return;
+    context.output.line(fill_in(n_("{}: {} new", "{}: {} new", found.total), isolated(watch.name),
+                                number_text(found.total)));
+    for (const ItemAnswer& item : found.items) {
+        context.output.json(item_json(item, ItemForm::hit));
+        const auto body = decode_body(item.body);
+        context.output.line("  " + isolated(body ? body->title : _("(cannot be read)")) + "  " +
+                            isolated(item.center_name) + " · " +
+                            age_text(item.updated_ms, context.now.ms) + " · " +
+                            short_id(id_text(item.id)));
+    }
+    if (found.total > found.items.size())
+        context.output.line(
+            "  " + fill_in(_("and {} more"), number_text(found.total - found.items.size())));
+}
+
+ExitCode tell_all(Context& context, const std::string& folder) {
+    auto watches = read_watches(folder);
+    if (!watches) return context.fail(watches.error());
+    if (watches->empty()) {
+        context.output.json(
+            summary_json({{"watches", std::uint64_t{0}}, {"new", std::uint64_t{0}}}));
+        context.output.line(_("No search is saved yet: 'tsunagi watch add NAME WORDS' saves one."));
+        return ExitCode::done;
+    }
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    // What comes while the searches run is told the next time.
+    const auto newest = ask_newest_arrival(*client);
+    if (!newest) return context.fail(newest.error());
+    std::uint64_t total = 0;
+    for (Watch& watch : *watches) {
+        if (watch.told > *newest) watch.told = *newest;
+        const auto found = ask_new(context, *client, watch);
+        if (!found) return context.fail(found.error());
+        tell(context, watch, *found);
+        total += found->total;
+        watch.told = *newest;
+        for (const ItemAnswer& item : found->items) watch.told = std::max(watch.told, item.arrival);
+    }
+    // Written last: what was not told whole is told again.
+    if (!context.output.finish()) return context.fail(failure(LocalError::output_failed));
+    if (const auto written = write_watches(folder, *watches); !written)
+        return context.fail(written.error());
+    return context.done(summary_json({{"watches", std::uint64_t{watches->size()}}, {"new", total}}),
+                        total == 0 ? _("Nothing new for your saved searches.") : std::string());
+}
+
+ExitCode add(Context& context, const std::string& folder, const WatchOptions& options) {
+    Watch watch;
+    watch.name = options.name;
+    watch.words = joined(options.search.words, " ");
+    watch.filter = filter_arguments(options.search.filter);
+    if (!is_clean_text(watch.name, TextShape::single_line) ||
+        !is_clean_text(watch.words, TextShape::multi_line))
+        return context.fail(failure(LocalError::bad_text));
+    const auto filter = read_filter(options.search.filter, context.now);
+    if (!filter) return context.fail(filter.error());
+    if (watch.words.empty() && filter->accepts_everything())
+        return context.fail(failure(
+            LocalError::usage, _("Say what to search for: words, or a filter such as --needs.")));
+    auto watches = read_watches(folder);
+    if (!watches) return context.fail(watches.error());
+    if (std::ranges::find(*watches, watch.name, &Watch::name) != watches->end())
+        return context.fail(failure(LocalError::watch_exists, watch.name));
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto newest = ask_newest_arrival(*client);
+    if (!newest) return context.fail(newest.error());
+    const auto found = ask_new(context, *client, watch);
+    if (!found) return context.fail(found.error());
+    watch.told = *newest;
+    watches->push_back(watch);
+    if (const auto written = write_watches(folder, *watches); !written)
+        return context.fail(written.error());
+    context.output.json(watch_json(watch));
+    return context.done(
+        summary_json({{"found", found->total}}),
+        fill_in(n_("Saved. {} record fits today; 'tsunagi watch' tells when there are new ones.",
+                   "Saved. {} records fit today; 'tsunagi watch' tells when there are new ones.",
+                   found->total),
+                number_text(found->total)));
+}
+
+ExitCode list(Context& context, const std::string& folder) {
+    const auto watches = read_watches(folder);
+    if (!watches) return context.fail(watches.error());
+    Table table({{_("Name"), Table::Align::left, 30}, {_("Search"), Table::Align::left, 80}});
+    for (const Watch& watch : *watches) {
+        context.output.json(watch_json(watch));
+        table.add({watch.name, query_text(watch)});
+    }
+    if (!table.empty()) table.write(context.output);
+    const std::uint64_t count = watches->size();
+    return context.done(summary_json({{"count", count}}),
+                        fill_in(n_("{} saved search", "{} saved searches", count), count));
+}
+
+ExitCode remove(Context& context, const std::string& folder, const std::string& name) {
+    auto watches = read_watches(folder);
+    if (!watches) return context.fail(watches.error());
+    const auto found = std::ranges::find(*watches, name, &Watch::name);
+    if (found == watches->end()) return context.fail(failure(LocalError::no_such_watch, name));
+    context.output.json(watch_json(*found));
+    watches->erase(found);
+    if (const auto written = write_watches(folder, *watches); !written)
+        return context.fail(written.error());
+    context.output.line(fill_in(_("Forgotten: {}"), isolated(name)));
+    return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const WatchOptions& options) {
+    const auto folder = context.data_folder();
+    if (!folder) return context.fail(folder.error());
+    switch (options.action) {
+        case WatchOptions::Action::tell: return tell_all(context, *folder);
+        case WatchOptions::Action::list: return list(context, *folder);
+        case WatchOptions::Action::add: return add(context, *folder, options);
+        case WatchOptions::Action::remove: return remove(context, *folder, options.name);
+    }
+    return ExitCode::usage;
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,33 @@
+#include "client/state_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "client/whole_files.h"
+#include "protocol/base/bytes.h"
+
+namespace tsunagi::client {
+
+using Json = nlohmann::ordered_json;
+
+Expected<Json> read_state(const std::string& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return Json::object();
+    std::ifstream in(path, std::ios::binary);
+    Json json = Json::parse(in, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object()) return failure(LocalError::bad_form, path);
+    return json;
+}
+
+Expected<void> write_state(const std::string& path, const Json& state) {
+    const std::string text = state.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    WholeFiles file(path, /*overwrites=*/true);
+    if (auto begun = file.begin_part(); !begun) return begun.error();
+    if (auto written = file.write(as_bytes(text)); !written) return written.error();
+    if (auto ended = file.end_part(); !ended) return ended.error();
+    if (const auto finished = file.finish(); !finished) return finished.error();
+    return {};
+}
+
+}  // namespace tsunagi::client

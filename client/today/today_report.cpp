@@ -1,0 +1,261 @@
+#include "client/today/today_report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "client/found_items.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/match_text.h"
+#include "client/messages.h"
+#include "client/terminal_text.h"
+#include "protocol/record/body.h"
+#include "protocol/text/calendar_date.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::uint32_t kDeadlinesAsked = 200;
+constexpr std::uint32_t kNewsAsked = 1'000;
+constexpr std::uint32_t kAnswersAsked = 500;
+constexpr std::uint32_t kMatchesOfEach = 3;
+constexpr std::int64_t kDayMinutes = 24 * 60;
+
+// Answers of ours name the question that they are for.
+constexpr std::uint16_t kAnswerQuestion = 1;
+
+std::string title_of(const ItemAnswer& item) {
+    if (is_private(item.kind)) return _("(private)");
+    const auto body = decode_body(item.body);
+    return body ? isolated(body->title) : _("(cannot be read)");
+}
+
+std::string id_of(const ItemAnswer& item) { return short_id(id_text(item.id)); }
+
+class TodayAsker {
+  public:
+    TodayAsker(ControlClient& client, const TodaySince& since) : client_(client), since_(since) {}
+
+    Expected<TodaySection> questions();
+    Expected<TodaySection> matches();
+    Expected<TodaySection> deadlines();
+    Expected<TodaySection> to_confirm();
+    Expected<TodaySection> news();
+
+  private:
+    static SearchRequest about(FacetFilter::Whose whose, KindId kind, std::uint32_t limit) {
+        SearchRequest request;
+        request.filter.whose = whose;
+        if (kind != 0) request.filter.kind = kind;
+        request.limit = limit;
+        return request;
+    }
+    void only_new(SearchRequest& request) const {
+        if (since_.arrival) {
+            request.after = *since_.arrival;
+        } else {
+            request.filter.updated_since = static_cast<std::uint32_t>(
+                std::max<std::int64_t>(0, since_.now.ms / 60'000 - kDayMinutes));
+        }
+    }
+    Expected<std::set<std::string>> answered_questions();
+
+    ControlClient& client_;
+    const TodaySince& since_;
+};
+
+TodayLine line_of(const std::string& section,
+                  const ItemAnswer& item,
+                  std::string text,
+                  std::vector<std::pair<std::string, JsonValue>> more) {
+    std::vector<std::pair<std::string, JsonValue>> values{
+        {"section", section},
+        {"id", id_text(item.id)},
+        {"kind", kind_name(item.kind)},
+        {"title", is_private(item.kind) ? std::string() : title_of(item)},
+        {"center", item.center_name}};
+    values.insert(values.end(), std::make_move_iterator(more.begin()),
+                  std::make_move_iterator(more.end()));
+    return {std::move(text), object_json("today", values)};
+}
+
+Expected<std::set<std::string>> TodayAsker::answered_questions() {
+    const auto answers =
+        ask_items(client_, about(FacetFilter::Whose::only, kind::kAnswer, kAnswersAsked));
+    if (!answers) return answers.error();
+    std::set<std::string> ids;
+    for (const ItemAnswer& answer : answers->items) {
+        if (const auto body = decode_body(answer.body)) ids.emplace(body->field(kAnswerQuestion));
+    }
+    return ids;
+}
+
+// Those first that an own record has something to say on.
+Expected<TodaySection> TodayAsker::questions() {
+    auto request = about(FacetFilter::Whose::all_but, kind::kQuestion, kQuestionsAsked);
+    request.filter.open_on = since_.today;
+    const auto open = ask_items(client_, request);
+    if (!open) return open.error();
+    const auto answered = answered_questions();
+    if (!answered) return answered.error();
+    TodaySection out{"questions", {}, {}, 0, "tsunagi search --kind question --open --others"};
+    for (const ItemAnswer& question : open->items) {
+        const auto body = decode_body(question.body);
+        if (!body || answered->contains(id_text(question.id))) continue;
+        auto knowledge = about(FacetFilter::Whose::only, 0, 1);
+        knowledge.words = body->title;
+        const auto own = ask_items(client_, knowledge);
+        if (!own) return own.error();
+        if (own->items.empty()) continue;
+        ++out.total;
+        const ItemAnswer& hint = own->items.front();
+        const std::string text = isolated(body->title) + "  " + isolated(question.center_name) +
+                                 " · " + id_of(question) + "\n    " +
+                                 fill_in(_("you have: {} · {}"), title_of(hint), id_of(hint));
+        out.lines.push_back(line_of(out.name, question, text, {{"own", id_text(hint.id)}}));
+    }
+    out.heading = fill_in(n_("{} question that your records may answer",
+                             "{} questions that your records may answer", out.total),
+                          out.total);
+    return out;
+}
+
+Expected<TodaySection> TodayAsker::matches() {
+    auto request = about(FacetFilter::Whose::only, kind::kResource, kOwnResourcesMax);
+    request.filter.open_on = since_.today;
+    const auto own = ask_items(client_, request);
+    if (!own) return own.error();
+    TodaySection out{"matches", {}, {}, 0, "tsunagi match ID"};
+    for (const ItemAnswer& resource : own->items) {
+        const auto body = decode_body(resource.body);
+        if (!body || body->field(resource::kDirection).empty()) continue;
+        MatchRequest match;
+        match.id = id_text(resource.id);
+        match.today = since_.today;
+        match.limit = kMatchesOfEach;
+        match.after = since_.arrival.value_or(0);
+        const auto found = ask_items(client_, match);
+        if (!found) return found.error();
+        out.total += found->total;
+        for (const ItemAnswer& other : found->items) {
+            const std::string text = fill_in(_("{} points"), other.score) + "  " +
+                                     isolated(body->title) + " ⇔ " + title_of(other) + "  " +
+                                     isolated(other.center_name) + " · " + id_of(resource);
+            out.lines.push_back(line_of(out.name, other, text,
+                                        {{"own", id_text(resource.id)},
+                                         {"score", static_cast<std::uint64_t>(other.score)}}));
+        }
+    }
+    out.heading = fill_in(n_("{} new match for your offers and needs",
+                             "{} new matches for your offers and needs", out.total),
+                          out.total);
+    return out;
+}
+
+Expected<TodaySection> TodayAsker::deadlines() {
+    auto request = about(FacetFilter::Whose::anyone, 0, kDeadlinesAsked);
+    request.filter.open_on = since_.today;
+    request.filter.ends_by = since_.today + kDeadlineDays;
+    auto found = ask_items(client_, request);
+    if (!found) return found.error();
+    TodaySection out{"deadlines", {}, {}, found->total, "tsunagi show ID"};
+    std::vector<std::pair<DayNumber, const ItemAnswer*>> soonest;
+    for (const ItemAnswer& item : found->items) {
+        const auto body = decode_body(item.body);
+        if (body) soonest.emplace_back(last_day_of(item.kind, *body), &item);
+    }
+    std::ranges::stable_sort(soonest, {}, &std::pair<DayNumber, const ItemAnswer*>::first);
+    for (const auto& [day, item] : soonest) {
+        const std::string text = day_text(day) + "  " + title_of(*item) + "  " +
+                                 kind_label(item->kind) + " · " + isolated(item->center_name) +
+                                 " · " + id_of(*item);
+        out.lines.push_back(line_of(out.name, *item, text, {{"last_day", day_text(day)}}));
+    }
+    out.heading =
+        fill_in(n_("{} ends within a week", "{} end within a week", out.total), out.total);
+    return out;
+}
+
+Expected<TodaySection> TodayAsker::to_confirm() {
+    auto request = about(FacetFilter::Whose::only, 0, kTodayLinesMax);
+    request.filter.stale_on = since_.today;
+    request.filter.open_on = since_.today;
+    const auto found = ask_items(client_, request);
+    if (!found) return found.error();
+    TodaySection out{"confirm", {}, {}, found->total, "tsunagi confirm ID"};
+    for (const ItemAnswer& item : found->items) {
+        const std::string text = title_of(item) + "  " + kind_label(item.kind) + " · " +
+                                 age_text(item.updated_ms, since_.now.ms) + " · " + id_of(item);
+        out.lines.push_back(line_of(out.name, item, text, {}));
+    }
+    out.heading = fill_in(n_("{} of your records should be confirmed again",
+                             "{} of your records should be confirmed again", out.total),
+                          out.total);
+    return out;
+}
+
+Expected<TodaySection> TodayAsker::news() {
+    auto request = about(FacetFilter::Whose::all_but, 0, kNewsAsked);
+    only_new(request);
+    const auto found = ask_items(client_, request);
+    if (!found) return found.error();
+    TodaySection out{"news", {}, {}, found->total, "tsunagi search --others --since 1d"};
+    std::map<KindId, std::uint64_t> counts;
+    for (const ItemAnswer& item : found->items) ++counts[item.kind];
+    std::vector<std::string> parts;
+    for (const auto& [kind, count] : counts)
+        parts.push_back(kind_label(kind) + " " + number_text(count));
+    // The register comes by the thousand; what people have written is what is new.
+    for (const ItemAnswer& item : found->items) {
+        if (out.lines.size() == kTodayLinesMax) break;
+        if (item.kind == kind::kOrg && counts.size() > 1) continue;
+        const std::string text = title_of(item) + "  " + kind_label(item.kind) + " · " +
+                                 isolated(item.center_name) + " · " + id_of(item);
+        out.lines.push_back(line_of(out.name, item, text, {}));
+    }
+    out.heading =
+        fill_in(n_("{} new record of other centers", "{} new records of other centers", out.total),
+                number_text(out.total));
+    if (!parts.empty()) out.heading += " (" + joined(parts) + ")";
+    return out;
+}
+
+}  // namespace
+
+Expected<std::vector<TodaySection>> ask_today(ControlClient& client, const TodaySince& since) {
+    TodayAsker asker(client, since);
+    std::vector<TodaySection> out;
+    for (const auto ask : {&TodayAsker::questions, &TodayAsker::matches, &TodayAsker::deadlines,
+                           &TodayAsker::to_confirm, &TodayAsker::news}) {
+        auto section = (asker.*ask)();
+        if (!section) return section.error();
+        if (section->lines.size() > kTodayLinesMax) section->lines.resize(kTodayLinesMax);
+        out.push_back(std::move(*section));
+    }
+    return out;
+}
+
+std::string today_text(const std::vector<TodaySection>& sections,
+                       const std::string& center,
+                       DayNumber today) {
+    std::string text = fill_in(_("Today, {} · {}"), day_text(today), isolated(center)) + "\n";
+    bool is_empty = true;
+    for (const TodaySection& section : sections) {
+        if (section.total == 0) continue;
+        is_empty = false;
+        text += "\n" + section.heading + "\n";
+        for (const TodayLine& line : section.lines) text += "  " + line.text + "\n";
+        if (section.total > section.lines.size()) {
+            text += "  " +
+                    fill_in(_("and {} more: {}"), number_text(section.total - section.lines.size()),
+                            section.next) +
+                    "\n";
+        }
+    }
+    if (is_empty) text += "\n" + _("Nothing waits for you today.") + "\n";
+    text.pop_back();
+    return text;
+}
+
+}  // namespace tsunagi::client

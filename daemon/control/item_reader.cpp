@@ -1,0 +1,74 @@
+#include "daemon/control/item_reader.h"
+
+#include "daemon/log.h"
+
+namespace tsunagi::control {
+
+std::optional<ItemAnswer> ItemReader::item(Arrival arrival) const {
+    auto bytes = snapshot_.record_at(arrival);
+    if (!bytes) return std::nullopt;
+    const auto record = parse_record(std::move(*bytes));
+    if (!record) {
+        log_error("record_unreadable", {{"arrival", arrival}, {"why", error_text(record.error())}});
+        return std::nullopt;
+    }
+    ItemAnswer out;
+    const Header& header = record->header();
+    out.id = record->id();
+    out.kind = header.kind;
+    out.center = author_of(*record);
+    out.center_name = name_of(out.center);
+    out.scope = scope_text(header.scope);
+    out.updated_ms = header.time.ms();
+    out.body.assign(record->body().begin(), record->body().end());
+    out.arrival = arrival;
+    if (header.record_class == RecordClass::fact) out.slot = header.slot;
+    add_sources(out, arrival, *record);
+    return out;
+}
+
+std::optional<ItemAnswer> ItemReader::item_with_versions(Arrival arrival) const {
+    auto out = item(arrival);
+    if (!out || !out->slot) return out;
+    out->is_hidden = true;
+    for (const SlotHead& head : snapshot_.slot_heads(out->center, *out->slot)) {
+        if (head.id == out->id) {
+            out->is_hidden = false;
+        } else if (const auto place = snapshot_.find(head.id)) {
+            add_source(*out, place->arrival);
+        }
+    }
+    return out;
+}
+
+std::string ItemReader::name_of(const CenterId& center) const {
+    const auto found = names_.find(center);
+    return found == names_.end() ? std::string() : found->second;
+}
+
+void ItemReader::add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const {
+    const Thing thing = thing_of(item.kind, record.body());
+    if (thing.key.empty()) return;
+    for (const Arrival source : snapshot_.sources_of(item.kind, thing.key)) {
+        if (source != arrival && item.sources.size() < kSourcesMax) add_source(item, source);
+    }
+}
+
+void ItemReader::add_source(ItemAnswer& item, Arrival arrival) const {
+    auto bytes = snapshot_.record_at(arrival);
+    if (!bytes) return;
+    const auto record = parse_record(std::move(*bytes));
+    if (!record) return;
+    const CenterId center = author_of(*record);
+    item.sources.push_back({record->id(), center, name_of(center), record->header().time.ms()});
+}
+
+Result<Arrival> arrival_of(const Snapshot& snapshot, std::string_view id) {
+    const auto ids = snapshot.ids_with_prefix(id, 2);
+    if (ids.size() > 1) return Error::invalid_argument;
+    const auto place = ids.empty() ? std::nullopt : snapshot.find(ids.front());
+    if (!place) return Error::not_found;
+    return place->arrival;
+}
+
+}  // namespace tsunagi::control

@@ -1,0 +1,42 @@
+// item_reader.h - makes items of an answer out of records, all from one snapshot.
+//
+// Thread: that of the snapshot.   Errors: StorageError.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "daemon/control/control_frames.h"
+#include "storage/store.h"
+
+namespace tsunagi::control {
+
+using CenterNames = std::map<CenterId, std::string>;
+
+class ItemReader {
+  public:
+    // Both outlive it.
+    ItemReader(const Snapshot& snapshot, const CenterNames& names)
+        : snapshot_(snapshot), names_(names) {}
+
+    // Nothing where there is no such record, or its bytes can't be read.
+    [[nodiscard]] std::optional<ItemAnswer> item(Arrival arrival) const;
+
+    // Also whether a newer version hides it, and versions beside it.
+    [[nodiscard]] std::optional<ItemAnswer> item_with_versions(Arrival arrival) const;
+
+  private:
+    [[nodiscard]] std::string name_of(const CenterId& center) const;
+    void add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const;
+    void add_source(ItemAnswer& item, Arrival arrival) const;
+
+    const Snapshot& snapshot_;
+    const CenterNames& names_;
+};
+
+// The one record whose id begins so. Errors: not_found; invalid_argument where several do.
+[[nodiscard]] Result<Arrival> arrival_of(const Snapshot& snapshot, std::string_view id);
+
+}  // namespace tsunagi::control

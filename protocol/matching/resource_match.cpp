@@ -1,0 +1,208 @@
+#include "protocol/matching/resource_match.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "protocol/matching/shared_words.h"
+#include "protocol/record/kinds.h"
+#include "protocol/text/fold_width.h"
+
+namespace tsunagi {
+namespace {
+
+// Shares of the most points for what is not known.
+constexpr double kUnknownDistance = 0.3;
+constexpr double kUnknownQuantity = 0.5;
+constexpr double kUnknownPeriod = 0.6;
+constexpr double kUnknownType = 0.5;
+constexpr double kSamePrefecture = 0.8;
+// Points fall to a third over so many kilometres, about two prefectures further.
+constexpr double kFarKilometres = 150;
+// Less than this of the words in common is chance.
+constexpr double kWordsShareMin = 0.15;
+constexpr double kWordsShareMinSameType = 0.08;
+// A room may do whatever it is called, a tent is no bed.
+constexpr std::string_view kInterchangeable[] = {"space", "vehicle"};
+// A title is found in the other's texts as well as in its title, which says less.
+constexpr double kTextWorth = 0.7;
+
+std::uint8_t points(MatchPart part, double share) {
+    return static_cast<std::uint8_t>(std::lround(most_points(part) * std::clamp(share, 0.0, 1.0)));
+}
+
+std::string names_of(const Body& body) {
+    std::string names = body.title;
+    for (const std::string& tag : body.tags) names += "\n" + tag;
+    return names;
+}
+std::string texts_of(const Body& body) {
+    return body.text + "\n" + std::string(body.field(resource::kConditions)) + "\n" +
+           std::string(body.field(resource::kEligibility));
+}
+
+// How much of one's names the other says.
+SharedWords one_way(const Body& from, const Body& to) {
+    const std::string names = names_of(from);
+    const SharedWords in_names = shared_words(names, names_of(to));
+    SharedWords out = shared_words(names, names_of(to) + "\n" + texts_of(to));
+    out.share = in_names.share + kTextWorth * (out.share - in_names.share);
+    return out;
+}
+
+// The better of both ways: a short need (テント) is answered by a long offer, and the other way.
+MatchReason words_reason(const Body& asked, const Body& other, double& share) {
+    SharedWords ours = one_way(asked, other);
+    SharedWords theirs = one_way(other, asked);
+    share = std::max(ours.share, theirs.share);
+    MatchReason out{MatchPart::words};
+    out.words = ours.words.empty() ? std::move(theirs.words) : std::move(ours.words);
+    out.finding = out.words.empty() ? MatchFinding::unknown : MatchFinding::fits;
+    out.points = points(out.part, share);
+    return out;
+}
+
+MatchReason type_reason(const Body& asked, const Body& other) {
+    const std::string ours(asked.field(resource::kType));
+    const std::string theirs(other.field(resource::kType));
+    MatchReason out{MatchPart::type};
+    out.words = {ours, theirs};
+    if (ours.empty() || theirs.empty()) {
+        out.points = points(out.part, kUnknownType);
+        return out;
+    }
+    out.finding = ours == theirs ? MatchFinding::fits : MatchFinding::differs;
+    out.points = points(out.part, ours == theirs ? 1 : 0);
+    return out;
+}
+
+std::optional<Coordinates> coordinates_of(const Body& body) {
+    return read_coordinates(body.field(resource::kLatitude), body.field(resource::kLongitude));
+}
+
+bool is_one_place(AreaCode a, AreaCode b) {
+    if (is_prefecture(a) || is_prefecture(b)) return false;
+    return lies_within(a, b) || lies_within(b, a) ||
+           (city_of_ward(a) && city_of_ward(a) == city_of_ward(b));
+}
+
+// The nearest two of their places.
+MatchReason distance_reason(const MatchSide& asked, const MatchSide& other) {
+    MatchReason out{MatchPart::distance};
+    out.points = points(out.part, kUnknownDistance);
+    const auto here = coordinates_of(asked.body);
+    const auto there = coordinates_of(other.body);
+    const auto tell = [&](MatchFinding finding, double share, double kilometres) {
+        const std::uint8_t worth = points(out.part, share);
+        if (out.finding != MatchFinding::unknown && worth <= out.points) return;
+        out.finding = finding;
+        out.points = worth;
+        out.first = std::llround(kilometres);
+    };
+    const auto by_kilometres = [&](double kilometres) {
+        tell(MatchFinding::kilometres, std::exp(-kilometres / kFarKilometres), kilometres);
+    };
+    if (here && there) by_kilometres(distance_km(*here, *there));
+    for (const std::uint32_t ours : asked.facets.areas) {
+        for (const std::uint32_t theirs : other.facets.areas) {
+            const AreaCode a = *prefecture_of({ours});
+            const AreaCode b = *prefecture_of({theirs});
+            if (is_one_place({ours}, {theirs})) {
+                tell(MatchFinding::same_place, 1, 0);
+            } else if (a == b) {
+                tell(MatchFinding::same_prefecture, kSamePrefecture, 0);
+            } else {
+                by_kilometres(distance_km(seat_of(a), seat_of(b)));
+            }
+        }
+    }
+    return out;
+}
+
+std::optional<std::int64_t> number_of(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+MatchReason quantity_reason(const MatchSide& asked, const MatchSide& other) {
+    MatchReason out{MatchPart::quantity};
+    const bool asks = asked.facets.direction == ResourceDirection::need;
+    const Body& offer = asks ? other.body : asked.body;
+    const Body& need = asks ? asked.body : other.body;
+    const auto offered = number_of(offer.field(resource::kQuantity));
+    const auto needed = number_of(need.field(resource::kQuantity));
+    out.points = points(out.part, kUnknownQuantity);
+    if (!offered || !needed) return out;
+    out.first = *offered;
+    out.last = *needed;
+    const std::string one = folded_utf8(offer.field(resource::kUnit));
+    const std::string two = folded_utf8(need.field(resource::kUnit));
+    if (!one.empty() && !two.empty() && one != two) {
+        out.finding = MatchFinding::other_units;
+        return out;
+    }
+    out.finding = *offered >= *needed ? MatchFinding::enough : MatchFinding::not_enough;
+    const double share =
+        *needed == 0 ? 1 : static_cast<double>(*offered) / static_cast<double>(*needed);
+    out.points = points(out.part, share);
+    return out;
+}
+
+struct Period {
+    std::optional<std::int64_t> first;
+    std::optional<std::int64_t> last;
+};
+
+std::optional<std::int64_t> day_at(const Body& body, std::uint16_t field) {
+    const auto day = day_of_date(body.field(field));
+    return day ? std::optional<std::int64_t>(*day) : std::nullopt;
+}
+
+// The days in common; `can_meet` is false where there are none.
+MatchReason period_reason(const Body& asked, const Body& other, bool& can_meet) {
+    MatchReason out{MatchPart::period};
+    const Period ours{day_at(asked, resource::kFrom), day_at(asked, resource::kUntil)};
+    const Period theirs{day_at(other, resource::kFrom), day_at(other, resource::kUntil)};
+    const auto later = [](auto a, auto b) { return a && b ? std::max(a, b) : (a ? a : b); };
+    const auto sooner = [](auto a, auto b) { return a && b ? std::min(a, b) : (a ? a : b); };
+    const auto first = later(ours.first, theirs.first);
+    const auto last = sooner(ours.last, theirs.last);
+    can_meet = !(first && last && *first > *last);
+    const bool both_tell = (ours.first || ours.last) && (theirs.first || theirs.last);
+    out.finding = both_tell ? MatchFinding::fits : MatchFinding::unknown;
+    out.points = points(out.part, both_tell ? 1 : kUnknownPeriod);
+    out.first = first.value_or(0);
+    out.last = last.value_or(0);
+    return out;
+}
+
+double least_share(const MatchReason& type) {
+    if (type.finding != MatchFinding::fits) return kWordsShareMin;
+    const bool is_interchangeable =
+        std::ranges::find(kInterchangeable, type.words.front()) != std::end(kInterchangeable);
+    return is_interchangeable ? 0 : kWordsShareMinSameType;
+}
+
+}  // namespace
+
+std::optional<ResourceMatch> match_resources(const MatchSide& asked, const MatchSide& other) {
+    const ResourceDirection direction = asked.facets.direction;
+    if (direction == ResourceDirection::none || other.facets.direction != opposite(direction))
+        return std::nullopt;
+    bool can_meet = false;
+    double share = 0;
+    ResourceMatch out;
+    out.reasons.push_back(words_reason(asked.body, other.body, share));
+    out.reasons.push_back(type_reason(asked.body, other.body));
+    out.reasons.push_back(distance_reason(asked, other));
+    out.reasons.push_back(quantity_reason(asked, other));
+    out.reasons.push_back(period_reason(asked.body, other.body, can_meet));
+    if (!can_meet || share < least_share(out.reasons[1])) return std::nullopt;
+    for (const MatchReason& reason : out.reasons) out.score += reason.points;
+    return out;
+}
+
+}  // namespace tsunagi

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""What staff do each day: filter, match, watch, confirm, and the morning's page."""
+
+import datetime
+import json
+import os
+
+from federation import Federation, run, wait_until
+
+JAPAN = datetime.timezone(datetime.timedelta(hours=9))
+
+
+def day(offset=0):
+    return (datetime.datetime.now(JAPAN).date() + datetime.timedelta(days=offset)).isoformat()
+
+
+def resource(center, direction, title, *fields, kind="goods", area=None):
+    options = ["--area", str(area or center.prefecture)]
+    for field in (f"direction={direction}", f"type={kind}", *fields):
+        options += ["--field", field]
+    return center.publish("resource", title, *options)
+
+
+def ids(items):
+    return [item["id"] for item in items]
+
+
+def test_filters():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        beds = resource(toyama, "offer", "折りたたみベッド", "quantity=40", area=162019)
+        over = resource(toyama, "offer", "大型テント", f"available_until={day(-1)}")
+        needed = resource(ishikawa, "need", "ベッドを探しています", "activities=8")
+        wait_until("the need is here", lambda: needed in ids(toyama.search("--needs")))
+
+        assert set(ids(toyama.search("--offers"))) == {beds, over}
+        assert ids(toyama.search("--offers", "--open")) == [beds]
+        assert set(ids(toyama.search("ベッド", "--area", "中部"))) == {beds, needed}
+        assert ids(toyama.search("ベッド", "--area", "162019")) == [beds]
+        assert ids(toyama.search("ベッド", "--area", "17")) == [needed]
+        assert ids(toyama.search("--activity", "災害救援活動")) == [needed]
+        assert ids(toyama.search("--others")) == [needed] == ids(ishikawa.search("--own"))
+        assert toyama.search("--stale") == [] and len(toyama.search("--fresh")) == 3
+        assert toyama.search("ベッド", "--since", "2h", "--kind", "article") == []
+        why = toyama.search("ベッド", "--own")[0]["why"]
+        assert why == [{"word": "ベッド", "in": ["title"]}], why
+        for wrong in (("search",), ("search", "x", "--offers", "--needs"), ("search", "x", "--area", "月"),
+                      ("search", "x", "--activity", "21")):
+            refused = toyama.command(*wrong, check=False)
+            assert refused.code == 2, refused
+
+
+def test_match_shows_no_names():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        far = federation.joined("Okinawa", 47, toyama)
+        need = resource(toyama, "need", "ベッド 30台", "quantity=30", "unit=台", f"available_until={day(30)}")
+        resource(ishikawa, "offer", "災害用の折りたたみベッド", "quantity=40", "unit=台", "giver=山田家具店",
+                 "contact=山田太郎", "phone=076-000-0000", "conditions=取りに来られる方")
+        resource(far, "offer", "折りたたみベッド", "quantity=5", "unit=台")
+        resource(far, "offer", "大型テント 3張")
+        resource(far, "offer", "ベッド", "state=done")
+        wait_until("the offers are here", lambda: len(toyama.search("--offers")) == 4)
+
+        result = toyama.command("match", need[:12])
+        found = result.of_type("match")
+        assert [item["title"] for item in found] == ["災害用の折りたたみベッド", "折りたたみベッド"], found
+        assert found[0]["score"] > found[1]["score"] > 0
+        parts = {reason["part"]: reason for reason in found[0]["reasons"]}
+        assert parts["quantity"]["finding"] == "enough" and parts["quantity"]["offered"] == 40, parts
+        assert parts["distance"]["finding"] == "kilometres", parts
+        for secret in ("山田", "076-000"):
+            assert secret not in result.out, result
+            assert secret not in toyama.command("match", need[:12], json_output=False).out
+        # From the other side the same pair with the same score.
+        offer = found[0]["id"]
+        back = ishikawa.command("match", offer).of_type("match")
+        assert ids(back) == [need] and back[0]["score"] == found[0]["score"], back
+
+        article = toyama.publish("article", "ベッドの組み立て方")
+        refused = toyama.command("match", article, check=False)
+        assert refused.code == 2 and "not_a_resource" in refused.err, refused
+        assert toyama.command("match", "0" * 64, check=False).code == 1
+
+
+def test_watch_tells_what_is_new_once():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        resource(ishikawa, "offer", "古いベッド")
+        wait_until("it is here", lambda: len(toyama.search("ベッド")) == 1)
+        added = toyama.command("watch", "add", "寝具", "ベッド", "--offers", "--open")
+        assert added.one("summary")["found"] == 1, added
+        assert toyama.command("watch").of_type("hit") == []
+        new = resource(ishikawa, "offer", "折りたたみベッド")
+        resource(ishikawa, "need", "ベッドがほしい")
+        wait_until("they are here", lambda: len(toyama.search("ベッド")) == 3)
+        assert ids(toyama.command("watch").of_type("hit")) == [new]
+        assert toyama.command("watch").of_type("hit") == []
+        listed = toyama.command("watch", "list").of_type("watch")
+        assert listed == [{"type": "watch", "name": "寝具", "words": "ベッド", "filter": "--offers --open"}], listed
+        assert toyama.command("watch", "add", "寝具", "机", check=False).code == 2
+        assert toyama.command("watch", "add", "全部", check=False).code == 2
+        assert toyama.command("watch", "remove", "ない", check=False).code == 1
+        toyama.command("watch", "remove", "寝具")
+        assert toyama.command("watch", "list").of_type("watch") == []
+        # A file that somebody has broken is not thrown away.
+        path = os.path.join(toyama.data, "watches.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("{broken")
+        broken = toyama.command("watch", check=False)
+        assert broken.code == 2 and path in broken.err, broken
+        assert toyama.command("watch", "add", "x", "y", check=False).code == 2
+        with open(path, encoding="utf-8") as file:
+            assert file.read() == "{broken"
+
+
+def sections(center):
+    result = center.command("today")
+    lines = {}
+    for line in result.of_type("today"):
+        lines.setdefault(line["section"], []).append(line["id"])
+    return lines, result.one("summary")
+
+
+def test_today_is_one_page():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        empty = toyama.command("today", json_output=False).out
+        assert "Toyama" in empty and len(empty.splitlines()) <= 5, empty
+
+        knowledge = toyama.publish("article", "障害のある人の送迎に使える保険")
+        question = ishikawa.publish("question", "障害のある人の送迎で使える保険はありますか")
+        ishikawa.publish("question", "雪おろしの機械を貸してくれるところはありますか")
+        need = resource(toyama, "need", "折りたたみベッド")
+        offer = resource(ishikawa, "offer", "折りたたみベッド 40台")
+        event = ishikawa.publish("opportunity", "ボランティア入門", "--field", f"starts_on={day(3)}")
+        ishikawa.publish("opportunity", "来年の集い", "--field", f"starts_on={day(90)}")
+        stale = toyama.publish("article", "古い手引き", "--field", "confirmed_on=2020-01-01")
+        wait_until("all is here", lambda: len(toyama.search("--others")) == 5)
+
+        lines, summary = sections(toyama)
+        assert lines["questions"] == [question], lines
+        assert lines["matches"] == [offer], lines
+        assert lines["deadlines"] == [event], lines
+        assert lines["confirm"] == [stale], lines
+        assert summary["news"] == 5 and len(lines["news"]) == 4, (summary, lines)
+        page = toyama.command("today", json_output=False).out
+        assert len(page.splitlines()) <= 30 and knowledge[:12] in page, page
+        # Looking again on the same day shows the same.
+        assert sections(toyama) == (lines, summary)
+
+        toyama.command("confirm", stale, "--yes")
+        toyama.publish("answer", "あります", "--field", f"question={question}")
+        after, _ = sections(toyama)
+        assert "confirm" not in after and "questions" not in after, after
+
+        # The next day only what came since is new.
+        path = os.path.join(toyama.data, "today.json")
+        with open(path, encoding="utf-8") as file:
+            seen = json.load(file)["seen"]
+        assert list(seen) == [day()], seen
+        newest = toyama.search("--others")[0]
+        assert newest["id"], newest
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"seen": {day(-1): seen[day()] + 1000}}, file)
+        # A mark above all that is here is of another store: what is not a day old counts as new.
+        assert sections(toyama)[1]["news"] == 5
+        assert need in ids(toyama.search("--needs", "--own"))
+
+
+if __name__ == "__main__":
+    run(test_filters, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page)

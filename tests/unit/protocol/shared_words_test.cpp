@@ -1,0 +1,67 @@
+#include "protocol/matching/shared_words.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace tsunagi {
+namespace {
+
+using Words = std::vector<std::string>;
+
+TEST(SharedWords, FindsTheWordsThatBothSay) {
+    const SharedWords shared =
+        shared_words("折りたたみベッド 40台", "災害用の折りたたみベッドを貸します");
+    EXPECT_GT(shared.share, 0.6);
+    EXPECT_EQ(shared.words.front(), "折りたたみベッド");
+}
+
+TEST(SharedWords, SeesThroughWaysOfWriting) {
+    EXPECT_EQ(shared_words("ベッド", "ﾍﾞｯﾄﾞ").share, 1);
+    EXPECT_EQ(shared_words("ＰＣ教室", "pc教室").share, 1);
+    EXPECT_EQ(shared_words("カラオケ大会", "ｶﾗｵｹ大会").share, 1);
+}
+
+TEST(SharedWords, DoesNotCountGrammarAndWhatEveryOfferSays) {
+    EXPECT_EQ(shared_words("テントを提供します", "車いすを提供します").share, 0);
+    EXPECT_EQ(shared_words("講師を募集しています", "寄付を募集しています").share, 0);
+    EXPECT_EQ(shared_words("無料でどうぞ", "無料でどうぞ").share, 0);
+    EXPECT_TRUE(shared_words("テントを提供します", "車いすを提供します").words.empty());
+}
+
+TEST(SharedWords, TellsTheLongestPiecesInTheirOrder) {
+    EXPECT_EQ(shared_words("会議室とプロジェクター", "プロジェクター付きの会議室").words,
+              (Words{"会議室", "プロジェクター"}));
+    EXPECT_EQ(shared_words("会議室と会議室", "会議室").words, (Words{"会議室"}));
+}
+
+TEST(SharedWords, TakesAnyBytes) {
+    EXPECT_EQ(shared_words("", "").share, 0);
+    EXPECT_EQ(shared_words("テント", "").share, 0);
+    EXPECT_EQ(shared_words("あ", "あ").share, 0);
+    (void)shared_words("\xff\xfe\x80", "\xe3\x81");
+    const std::string long_text(100'000, 'x');
+    EXPECT_EQ(shared_words(long_text, long_text).share, 1);
+}
+
+RC_GTEST_PROP(SharedWords, IsAShareAndAllOfItself, ()) {
+    const auto piece = rc::gen::element<std::string>("テント", "車", "椅子", "の", "貸", "大", "A",
+                                                     "1", " ", "、", "防災", "ボラ");
+    const auto text = [&] {
+        std::string out;
+        for (const std::string& part : *rc::gen::container<Words>(piece)) out += part;
+        return out;
+    };
+    const std::string one = text();
+    const std::string two = text();
+    const SharedWords shared = shared_words(one, two);
+    RC_ASSERT(shared.share >= 0 && shared.share <= 1);
+    RC_ASSERT((shared.share == 0) == shared.words.empty());
+    RC_ASSERT(shared.words.size() <= kSharedWordsMax);
+    for (const std::string& word : shared.words) RC_ASSERT(one.find(word) != std::string::npos);
+    const double self = shared_words(one, one + two).share;
+    RC_ASSERT(self == 0 || self == 1);
+    RC_ASSERT((shared.share > 0) == (shared_words(two, one).share > 0));
+}
+
+}  // namespace
+}  // namespace tsunagi
