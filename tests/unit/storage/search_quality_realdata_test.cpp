@@ -9,52 +9,19 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <map>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "storage/search/search_index.h"
+#include "tests/unit/storage/search_quality.h"
 #include "tests/unit/storage/search_support.h"
 
 namespace tsunagi {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::vector<std::string>> rows_of(const fs::path& file) {
-    std::ifstream in(file);
-    std::vector<std::vector<std::string>> rows;
-    for (std::string line; std::getline(in, line);) {
-        std::vector<std::string> cells;
-        std::istringstream parts(line);
-        for (std::string cell; std::getline(parts, cell, '\t');) cells.push_back(cell);
-        rows.push_back(std::move(cells));
-    }
-    return rows;
-}
-
-struct Figures {
-    double first = 0;
-    double first_five = 0;
-    double reciprocal = 0;  // of ranks up to 10
-    double questions = 0;
-
-    void add(std::size_t rank) {  // 0: not found
-        questions += 1;
-        first += rank == 1 ? 1 : 0;
-        first_five += rank >= 1 && rank <= 5 ? 1 : 0;
-        reciprocal += rank >= 1 && rank <= 10 ? 1.0 / static_cast<double>(rank) : 0;
-    }
-    void print(const char* name) const {
-        std::cout << name << ": " << questions << " questions, R@1 " << first / questions
-                  << ", R@5 " << first_five / questions << ", MRR@10 " << reciprocal / questions
-                  << '\n';
-    }
-};
 
 class SearchQuality : public ::testing::Test {
   protected:
@@ -64,7 +31,7 @@ class SearchQuality : public ::testing::Test {
         data_ = fs::path(folder) / "jsquad-dev";
         if (!fs::exists(data_)) GTEST_SKIP() << data_ << " is not there";
         std::vector<SearchDocument> documents;
-        for (const auto& row : rows_of(data_ / "passages.tsv")) {
+        for (const auto& row : test::rows_of(data_ / "passages.tsv")) {
             ASSERT_EQ(row.size(), 3U);
             SearchDocument document;
             document.arrival = documents.size() + 1;
@@ -77,16 +44,6 @@ class SearchQuality : public ::testing::Test {
         index_->add(documents);
     }
 
-    [[nodiscard]] std::size_t rank_of(const std::string& question, std::uint64_t answer) const {
-        SearchQuery query = test::query_for(question);
-        query.limit = 1'000;
-        const SearchResults results = index_->search(query);
-        for (std::size_t i = 0; i < results.hits.size(); ++i) {
-            if (results.hits[i].arrival == answer) return i + 1;
-        }
-        return 0;
-    }
-
     fs::path data_;
     test::SearchFolder folder_;
     std::unique_ptr<SearchIndex> index_ = SearchIndex::open(folder_.index());
@@ -95,12 +52,12 @@ class SearchQuality : public ::testing::Test {
 
 TEST_F(SearchQuality, PutsTheRightPassageFirstForMostQuestions) {
     std::map<std::string, std::string> answers;
-    for (const auto& row : rows_of(data_ / "qrels.tsv")) answers[row.at(0)] = row.at(2);
-    Figures all;
-    std::array<Figures, 2> halves;
-    for (const auto& row : rows_of(data_ / "queries.tsv")) {
+    for (const auto& row : test::rows_of(data_ / "qrels.tsv")) answers[row.at(0)] = row.at(2);
+    test::Figures all;
+    std::array<test::Figures, 2> halves;
+    for (const auto& row : test::rows_of(data_ / "queries.tsv")) {
         const std::uint64_t answer = arrivals_.at(answers.at(row.at(0)));
-        const std::size_t rank = rank_of(row.at(1), answer);
+        const std::size_t rank = test::rank_in(test::answered(*index_, row.at(1)), {answer});
         all.add(rank);
         halves[answer % 2].add(rank);
     }
