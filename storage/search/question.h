@@ -8,8 +8,9 @@
 // list of words has to. What a group of terms weighs: weight_of, set as the numbers in ranking.h.
 //
 // Whether something is a question at all (is_question) matters only where no document has all of
-// its words: a question is then answered with what holds most of it, keywords with nothing, since
-// a name or a number must not bring what is merely like it. It takes hiragana, and either a sign of
+// its words: a question is then answered with what holds most of it, several keywords with what
+// holds one of them whole, one word with nothing, since a name or a number must not bring what is
+// merely like it. It takes hiragana, and either a sign of
 // asking or two words that hiragana joins.
 //
 // Thread: a value.   Bounds: kQueryBytesMax bytes are read; kQuestionCharsMax characters of them

@@ -48,4 +48,28 @@ std::vector<SearchHit> answer(grn_ctx* context,
     return hits;
 }
 
+void keep_with_keywords(grn_ctx* context,
+                        const Database& database,
+                        const std::vector<std::string>& folded_words,
+                        std::vector<SearchHit>& hits) {
+    const auto is_number = [](const std::string& word) {
+        return std::ranges::all_of(code_points(word), [](char32_t c) {
+            return c == kRunMark || (c >= U'0' && c <= U'9');
+        });
+    };
+    std::erase_if(hits, [&](const SearchHit& hit) {
+        const auto texts = database.texts(context, hit.arrival);
+        if (!texts) return true;
+        const auto has = [&](const std::string& word) {
+            return std::ranges::any_of(*texts, [&](const std::string& text) {
+                return text.find(word) != std::string::npos;
+            });
+        };
+        return std::ranges::none_of(folded_words, has) ||
+               std::ranges::any_of(folded_words, [&](const std::string& word) {
+                   return is_number(word) && !has(word);
+               });
+    });
+}
+
 }  // namespace tsunagi::search

@@ -12,6 +12,7 @@
 #include <groonga.h>
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "storage/search/candidates.h"
@@ -38,5 +39,12 @@ constexpr double kShareOfBestMin = 0.25;
                                             const Question& question,
                                             const Filter& filter,
                                             const TermStatistics* given);
+
+// Of keywords of which no document has all: leaves those hits that have one of them whole, and all
+// those that are numbers. Without that, two names would bring what is merely like both.
+void keep_with_keywords(grn_ctx* context,
+                        const Database& database,
+                        const std::vector<std::string>& folded_words,
+                        std::vector<SearchHit>& hits);
 
 }  // namespace tsunagi::search

@@ -163,10 +163,13 @@ class SearchIndex::Impl {
                                          : database_->select_all(context.get(), selection.filter);
         if (all.empty() && has_words && query.matching == Matching::automatic) {
             const search::Question question = search::parse_question(folder, query.words);
-            results.is_ranked = question.is_question;
-            if (question.is_question) {
+            const bool are_keywords = !question.is_question && selection.words.size() > 1;
+            if (question.is_question || are_keywords) {
                 all = search::answer(context.get(), *database_, question, selection.filter,
                                      query.statistics ? &*query.statistics : nullptr);
+                if (are_keywords)
+                    search::keep_with_keywords(context.get(), *database_, selection.words, all);
+                results.is_ranked = question.is_question || !all.empty();
             }
         }
         results.total = all.size();

@@ -51,8 +51,8 @@ struct SearchDocument {
 
 // How the words of a query choose documents.
 enum class Matching : std::uint8_t {
-    // All words; where no document has them all and the words are a question (question.h), those
-    // that hold the most of it.
+    // All words; where no document has them all, and they are a question (question.h) or several
+    // keywords, those that hold the most of them (question_search.h).
     automatic,
     // All words, never less.
     all_words,

@@ -111,16 +111,32 @@ TEST_F(SearchQuestions, AreNotAskedWhereADocumentHasAllWords) {
     EXPECT_EQ(results.hits.front().arrival, 1U);
 }
 
-TEST_F(SearchQuestions, AreNotKeywordsNamesAndNumbers) {
+TEST_F(SearchQuestions, AreNotNamesAndNumbers) {
     add(1, "子ども食堂ひまわり", "毎週水曜日に開きます。");
     add(2, "特定非営利活動法人山川田", "法人番号は1230001002129です。");
-    for (const char* words :
-         {"子ども食堂 木曜日", "水曜日 高岡", "1230001002128", "16201 1230001002129",
-          "特定非営利活動法人山川中", "abcd2345", "ひまわりたんぽぽ"}) {
+    for (const char* words : {"1230001002128", "16201 1230001002129", "特定非営利活動法人山川中",
+                              "abcd2345", "ひまわりたんぽぽ", "山川中 山川大"}) {
         const SearchResults results = index_->search(query_for(words));
         EXPECT_EQ(results.total, 0U) << words;
         EXPECT_FALSE(results.is_ranked) << words;
     }
+}
+
+TEST_F(SearchQuestions, KeywordsThatNothingHasAllBringWhatHasOneOfThem) {
+    add(1, "子ども食堂ひまわり", "毎週水曜日に開きます。");
+    add(2, "介護の相談", "木曜の午後に開きます。");
+    for (const char* words : {"子ども食堂 木曜日", "水曜日 高岡"}) {
+        const SearchResults results = index_->search(query_for(words));
+        ASSERT_EQ(results.total, 1U) << words;
+        EXPECT_EQ(results.hits.front().arrival, 1U) << words;
+        EXPECT_TRUE(results.is_ranked) << words;
+        SearchQuery strict = query_for(words);
+        strict.matching = Matching::all_words;
+        EXPECT_EQ(index_->search(strict).total, 0U) << words;
+    }
+    // Where one has all, only such are found.
+    EXPECT_EQ(ranked(*index_, query_for("子ども食堂 水曜日")), (Arrivals{1}));
+    EXPECT_FALSE(index_->search(query_for("子ども食堂 水曜日")).is_ranked);
 }
 
 TEST_F(SearchQuestions, AreKeywordsWhereAllWordsAreWanted) {
