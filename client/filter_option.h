@@ -1,4 +1,4 @@
-// filter_option.h - the options by which records are filtered, the same for search, watch and list.
+// filter_option.h - the options by which records are filtered, the same for search and watch.
 //
 // Errors: unknown_kind, bad_prefecture, bad_area, bad_activity, bad_since, usage where two options
 // exclude each other.

@@ -104,7 +104,7 @@ class RunCommand : public ::testing::Test {
     }
 
     void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
-        EXPECT_EQ(request.getVersion(), 1);
+        EXPECT_EQ(request.getVersion(), kControlVersion);
         switch (request.which()) {
             case schema::Request::STATUS:
                 stream.send([&](schema::Answer::Builder answer) {

@@ -147,7 +147,7 @@ class Client {
     template <typename Fill>
     void send(Fill fill) {
         const Bytes message = write_canonical<schema::Request>([&](schema::Request::Builder to) {
-            to.setVersion(1);
+            to.setVersion(kControlVersion);
             fill(to);
         });
         Bytes framed(4);
