@@ -59,7 +59,7 @@ std::string end_sentence(bool is_need, std::uint64_t count, std::uint64_t total)
     if (count < total)
         sentence = fill_in(_("{} of {} shown; more with --limit."), number_text(count),
                            number_text(total));
-    return sentence + " " +
+    return sentence + "\n" +
            _("Names and telephone numbers are not shown: ask the center named there to introduce "
              "you.");
 }

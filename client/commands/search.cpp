@@ -17,6 +17,9 @@ void show_hit(Output& output, const ItemAnswer& item, WallTime now) {
     if (body && !body->areas.empty()) facts += " · " + place_text(body->areas.front());
     facts += " · " + age_text(item.updated_ms, now.ms) + " · " + scope_words(item.scope) + " · " +
              short_id(id_text(item.id));
+    if (const auto confirmed = body ? body->field(common_field::kConfirmedOn) : std::string_view();
+        !confirmed.empty())
+        facts += " · " + fill_in(_("confirmed {}"), confirmed);
     if (!item.sources.empty()) {
         facts +=
             " · " + fill_in(n_("also from {} center", "also from {} centers", item.sources.size()),

@@ -185,8 +185,12 @@ Expected<TodaySection> TodayAsker::to_confirm() {
     if (!found) return found.error();
     TodaySection out{"confirm", {}, {}, found->total, "tsunagi confirm ID"};
     for (const ItemAnswer& item : found->items) {
-        const std::string text = title_of(item) + "  " + kind_label(item.kind) + " · " +
-                                 age_text(item.updated_ms, since_.now.ms) + " · " + id_of(item);
+        const auto body = decode_body(item.body);
+        const std::string_view confirmed = body ? body->field(common_field::kConfirmedOn) : "";
+        const std::string age = confirmed.empty() ? age_text(item.updated_ms, since_.now.ms)
+                                                  : fill_in(_("confirmed {}"), confirmed);
+        const std::string text =
+            title_of(item) + "  " + kind_label(item.kind) + " · " + age + " · " + id_of(item);
         out.lines.push_back(line_of(out.name, item, text, {}));
     }
     out.heading = fill_in(n_("{} of your records should be confirmed again",
