@@ -36,6 +36,7 @@ struct Collected {
     SearchOptions search;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
+    MailTestOptions mail_test;
     CommandOptions chosen;
 };
 
@@ -345,6 +346,18 @@ void add_bundle_commands(CLI::App& app, Collected& to) {
     });
 }
 
+void add_mail(CLI::App& app, Collected& to) {
+    const std::string lines = "  tsunagi mail test\n  tsunagi mail test staff@center.example.jp";
+    CLI::App* mail =
+        add_command(app, "mail", _("Try out whether this center can send mail"), lines);
+    CLI::App* test = add_command(*mail, "test", _("Send a short test message"), lines);
+    test->add_option("ADDRESS", to.mail_test.address,
+                     _("Where to; else the addresses in tsunagi.toml"))
+        ->type_name(" ");
+    mail->require_subcommand(1);
+    mail->callback([&to] { to.chosen = to.mail_test; });
+}
+
 void add_reading_commands(CLI::App& app, Collected& to) {
     CLI::App* show =
         add_command(app, "show", _("Show one record in full"), "  tsunagi show 3f9a0c71");
@@ -428,6 +441,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_import(app, collected);
     add_export(app, collected);
     add_bundle_commands(app, collected);
+    add_mail(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));
     try {

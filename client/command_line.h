@@ -111,6 +111,9 @@ struct SearchOptions {
     std::vector<std::string> prefectures;
     std::uint32_t limit = 20;
 };
+struct MailTestOptions {
+    std::string address;  // "": where the settings say
+};
 struct StatusOptions {};
 struct CheckOptions {};
 
@@ -137,7 +140,8 @@ using CommandOptions = std::variant<InitOptions,
                                     CheckOptions,
                                     BundleExportOptions,
                                     BundleImportOptions,
-                                    SubscribeOptions>;
+                                    SubscribeOptions,
+                                    MailTestOptions>;
 
 struct CommandLine {
     GlobalOptions global;
