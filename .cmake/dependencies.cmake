@@ -18,6 +18,7 @@ function(tsunagi_pkg target module)
   add_library(tsunagi::${target} ALIAS PkgConfig::dep_${target})
 endfunction()
 
+tsunagi_pkg(curl libcurl)
 tsunagi_pkg(expat expat)
 tsunagi_pkg(sodium libsodium)
 tsunagi_pkg(capnp capnp)

@@ -5,6 +5,9 @@
 //   passphrase keys/device.key         and keys/machine.key: what the daemon needs without a person
 //   genesis/manifest.record and, of a founder, genesis/charter.record
 //
+// Beside them lies what people write: tsunagi.toml, settings of the command line
+// (mail/mail_settings.h), and tsunagid.toml, those of the daemon.
+//
 // Folders are 0700, files 0600; everything is on the disk before center.toml, which makes a folder
 // a center, appears. The store and the socket are the daemon's.
 #pragma once

@@ -5,6 +5,7 @@
 
 #include "client/command_line_parts.h"
 #include "client/messages.h"
+#include "client/usage_failure.h"
 
 namespace tsunagi::client {
 
@@ -323,6 +324,18 @@ void add_bundle_commands(CLI::App& app, Collected& to) {
     });
 }
 
+void add_mail(CLI::App& app, Collected& to) {
+    const std::string lines = "  tsunagi mail test\n  tsunagi mail test staff@center.example.jp";
+    CLI::App* mail =
+        add_command(app, "mail", _("Try out whether this center can send mail"), lines);
+    CLI::App* test = add_command(*mail, "test", _("Send a short test message"), lines);
+    test->add_option("ADDRESS", to.mail_test.address,
+                     _("Where to; else the addresses in tsunagi.toml"))
+        ->type_name(" ");
+    mail->require_subcommand(1);
+    mail->callback([&to] { to.chosen = to.mail_test; });
+}
+
 void add_global_options(CLI::App& app, Collected& to) {
     app.add_option("--data", to.global.data, _("The center's folder (else TSUNAGI_DATA)"))
         ->type_name("DIR");
@@ -351,42 +364,6 @@ void translate_headings(CLI::App& app) {
     app.option_defaults()->group(_("Options"));
 }
 
-std::string named_part(const std::string& english) { return english.substr(0, english.find(':')); }
-
-Failure usage(const std::string& sentence, const CLI::App& app) {
-    std::string help = "tsunagi";
-    for (const CLI::App* command : app.get_subcommands()) help += " " + command->get_name();
-    return failure(LocalError::usage, sentence + " " + fill_in(_("See '{} --help'."), help));
-}
-
-Failure parse_failure(const CLI::ParseError& problem, const CLI::App& app) {
-    const std::string what = problem.what();
-    if (dynamic_cast<const CLI::ExtrasError*>(&problem) != nullptr) {
-        const auto colon = what.rfind(": ");
-        const std::string extras = colon == std::string::npos ? what : what.substr(colon + 2);
-        return usage(fill_in(_("Not understood: {}."), extras), app);
-    }
-    if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr) {
-        const auto rest = app.remaining();
-        if (app.get_subcommands().empty() && !rest.empty()) {
-            return usage(fill_in(_("There is no command named '{}'."), rest.front()), app);
-        }
-        if (app.get_subcommands().empty()) return usage(_("Which command?"), app);
-        const auto end = what.find(" is required");
-        return usage(
-            fill_in(_("{} is missing."), end == std::string::npos ? what : what.substr(0, end)),
-            app);
-    }
-    if (dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr) {
-        return usage(fill_in(_("{} needs exactly one value."), named_part(what)), app);
-    }
-    if (dynamic_cast<const CLI::ConversionError*>(&problem) != nullptr) {
-        return usage(fill_in(_("A value is not a number, or the wrong kind of value ({})."), what),
-                     app);
-    }
-    return usage(fill_in(_("The command line cannot be read ({})."), what), app);
-}
-
 }  // namespace
 
 ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
@@ -406,6 +383,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_import(app, collected);
     add_export(app, collected);
     add_bundle_commands(app, collected);
+    add_mail(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));
     try {

@@ -133,6 +133,9 @@ struct ConfirmOptions {
     std::vector<std::string> ids;
     std::string by;
 };
+struct MailTestOptions {
+    std::string address;  // "": where the settings say
+};
 struct StatusOptions {};
 struct CheckOptions {};
 
@@ -163,7 +166,8 @@ using CommandOptions = std::variant<InitOptions,
                                     MatchOptions,
                                     TodayOptions,
                                     WatchOptions,
-                                    ConfirmOptions>;
+                                    ConfirmOptions,
+                                    MailTestOptions>;
 
 struct CommandLine {
     GlobalOptions global;

@@ -35,6 +35,7 @@ struct Collected {
     TodayOptions today;
     WatchOptions watch, watch_add, watch_remove;
     ConfirmOptions confirm;
+    MailTestOptions mail_test;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
     CommandOptions chosen;

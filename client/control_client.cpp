@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "client/control_codec.h"
+#include "client/descriptor.h"
 #include "protocol/base/limits.h"
 #include "protocol/crypto/keys.h"
 
@@ -20,22 +21,6 @@ namespace tsunagi::client {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Closes at the end of a block.
-class Descriptor {
-  public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int get() const { return descriptor_; }
-    [[nodiscard]] int release() { return std::exchange(descriptor_, -1); }
-
-  private:
-    int descriptor_;
-};
 
 enum class Waited { ready, timed_out };
 Waited wait_for(int descriptor, short events, Clock::time_point deadline) {

@@ -15,6 +15,7 @@ class SecretText {
     ~SecretText() { clear(); }
 
     [[nodiscard]] std::string_view view() const { return text_; }
+    [[nodiscard]] const char* c_str() const { return text_.c_str(); }
     [[nodiscard]] bool empty() const { return text_.empty(); }
     void clear();
 

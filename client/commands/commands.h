@@ -36,5 +36,6 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleImportOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const MailTestOptions& options);
 
 }  // namespace tsunagi::client

@@ -145,9 +145,23 @@ TEST(CommandLine, RefusesWithUsage) {
     }
 }
 
+TEST(CommandLine, AsksForTheSecondWordOfACommandInOurWords) {
+    for (const std::string name : {"mail", "bundle"}) {
+        EXPECT_EQ(std::get<Failure>(parse_command_line({name})).message,
+                  "Which command? See 'tsunagi " + name + " --help'.");
+        const std::string message =
+            std::get<Failure>(parse_command_line({name, "nonsense"})).message;
+        EXPECT_TRUE(message.starts_with("There is no command named 'nonsense'.")) << message;
+    }
+    EXPECT_EQ(command<MailTestOptions>(parse_command_line({"mail", "test"})).address, "");
+    EXPECT_EQ(command<MailTestOptions>(parse_command_line({"mail", "test", "a@b.jp"})).address,
+              "a@b.jp");
+}
+
 TEST(CommandLine, GivesHelpWithAnExampleForEveryCommand) {
-    for (const char* name : {"init", "invite", "members", "sponsor", "peers", "unlock", "lock",
-                             "publish", "show", "list", "import", "search", "status", "check"}) {
+    for (const char* name :
+         {"init", "invite", "members", "sponsor", "peers", "unlock", "lock", "publish", "show",
+          "list", "import", "search", "mail", "status", "check"}) {
         const auto line = parse_command_line({name, "--help"});
         ASSERT_TRUE(std::holds_alternative<HelpText>(line)) << name;
         const std::string& text = std::get<HelpText>(line).text;
