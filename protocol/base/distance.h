@@ -1,10 +1,12 @@
 // distance.h - how far two places in Japan are from each other, for "nearest first".
 //
-// On a sphere of the Earth's mean radius (haversine formula), which is at most 0.5 % wrong. Where
-// only a prefecture is known, its seat of government stands for it: the places of the 47 come from
-// the table of localgovjp (CC0). Pure.
+// Whole numbers throughout, so that every machine finds the same. On a plane for each pair
+// (equirectangular projection at the middle latitude), which within Japan is at most 1 % wrong.
+// Where only a prefecture is known, its seat of government stands for it: the places of the 47 come
+// from the table of localgovjp (CC0). Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,9 +14,11 @@
 
 namespace tsunagi {
 
-struct Coordinates {  // degrees, WGS 84
-    double latitude = 0;
-    double longitude = 0;
+// Ten-thousandths of a degree, 11 metres and less; WGS 84.
+struct Coordinates {
+    std::int32_t latitude_e4 = 0;
+    std::int32_t longitude_e4 = 0;
+    friend bool operator==(const Coordinates&, const Coordinates&) = default;
 };
 
 // From the decimal texts of a record; nothing unless both are numbers within Japan's surroundings
@@ -25,6 +29,7 @@ struct Coordinates {  // degrees, WGS 84
 // Pre: is_prefecture(prefecture).
 [[nodiscard]] Coordinates seat_of(AreaCode prefecture);
 
-[[nodiscard]] double distance_km(const Coordinates& a, const Coordinates& b);
+// Rounded. Pre: both within Japan's surroundings, as the functions above give them.
+[[nodiscard]] std::uint32_t distance_km(const Coordinates& a, const Coordinates& b);
 
 }  // namespace tsunagi

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <limits>
 
 #include "protocol/matching/shared_words.h"
 #include "protocol/record/kinds.h"
@@ -11,24 +11,27 @@
 namespace tsunagi {
 namespace {
 
-// Shares of the most points for what is not known.
-constexpr double kUnknownDistance = 0.3;
-constexpr double kUnknownQuantity = 0.5;
-constexpr double kUnknownPeriod = 0.6;
-constexpr double kUnknownType = 0.5;
-constexpr double kSamePrefecture = 0.8;
-// Points fall to a third over so many kilometres, about two prefectures further.
-constexpr double kFarKilometres = 150;
+// Parts of the most points, in thousandths.
+constexpr std::int64_t kWhole = 1'000;
+// What is not known.
+constexpr std::int64_t kUnknownDistance = 300;
+constexpr std::int64_t kUnknownQuantity = 500;
+constexpr std::int64_t kUnknownPeriod = 600;
+constexpr std::int64_t kUnknownType = 500;
+constexpr std::int64_t kSamePrefecture = 800;
+// Half of the points is left at so many kilometres.
+constexpr std::int64_t kFarKilometres = 100;
 // Less than this of the words in common is chance.
-constexpr double kWordsShareMin = 0.15;
-constexpr double kWordsShareMinSameType = 0.08;
+constexpr std::int64_t kWordsMin = 150;
+constexpr std::int64_t kWordsMinSameType = 80;
 // A room may do whatever it is called, a tent is no bed.
 constexpr std::string_view kInterchangeable[] = {"space", "vehicle"};
-// A title is found in the other's texts as well as in its title, which says less.
-constexpr double kTextWorth = 0.7;
+// What a word in the other's text is worth beside one in its title.
+constexpr std::int64_t kTextWorth = 700;
 
-std::uint8_t points(MatchPart part, double share) {
-    return static_cast<std::uint8_t>(std::lround(most_points(part) * std::clamp(share, 0.0, 1.0)));
+std::uint8_t points(MatchPart part, std::int64_t per_mille) {
+    const std::int64_t bounded = std::clamp<std::int64_t>(per_mille, 0, kWhole);
+    return static_cast<std::uint8_t>((most_points(part) * bounded + kWhole / 2) / kWhole);
 }
 
 std::string names_of(const Body& body) {
@@ -46,19 +49,20 @@ SharedWords one_way(const Body& from, const Body& to) {
     const std::string names = names_of(from);
     const SharedWords in_names = shared_words(names, names_of(to));
     SharedWords out = shared_words(names, names_of(to) + "\n" + texts_of(to));
-    out.share = in_names.share + kTextWorth * (out.share - in_names.share);
+    const std::int64_t behind = std::int64_t{out.per_mille} - in_names.per_mille;
+    out.per_mille = in_names.per_mille + static_cast<std::uint32_t>(behind * kTextWorth / kWhole);
     return out;
 }
 
 // The better of both ways: a short need (テント) is answered by a long offer, and the other way.
-MatchReason words_reason(const Body& asked, const Body& other, double& share) {
+MatchReason words_reason(const Body& asked, const Body& other, std::int64_t& per_mille) {
     SharedWords ours = one_way(asked, other);
     SharedWords theirs = one_way(other, asked);
-    share = std::max(ours.share, theirs.share);
+    per_mille = std::max(ours.per_mille, theirs.per_mille);
     MatchReason out{MatchPart::words};
     out.words = ours.words.empty() ? std::move(theirs.words) : std::move(ours.words);
     out.finding = out.words.empty() ? MatchFinding::unknown : MatchFinding::fits;
-    out.points = points(out.part, share);
+    out.points = points(out.part, per_mille);
     return out;
 }
 
@@ -72,7 +76,7 @@ MatchReason type_reason(const Body& asked, const Body& other) {
         return out;
     }
     out.finding = ours == theirs ? MatchFinding::fits : MatchFinding::differs;
-    out.points = points(out.part, ours == theirs ? 1 : 0);
+    out.points = points(out.part, ours == theirs ? kWhole : 0);
     return out;
 }
 
@@ -92,15 +96,16 @@ MatchReason distance_reason(const MatchSide& asked, const MatchSide& other) {
     out.points = points(out.part, kUnknownDistance);
     const auto here = coordinates_of(asked.body);
     const auto there = coordinates_of(other.body);
-    const auto tell = [&](MatchFinding finding, double share, double kilometres) {
-        const std::uint8_t worth = points(out.part, share);
+    const auto tell = [&](MatchFinding finding, std::int64_t per_mille, std::int64_t kilometres) {
+        const std::uint8_t worth = points(out.part, per_mille);
         if (out.finding != MatchFinding::unknown && worth <= out.points) return;
         out.finding = finding;
         out.points = worth;
-        out.first = std::llround(kilometres);
+        out.first = kilometres;
     };
-    const auto by_kilometres = [&](double kilometres) {
-        tell(MatchFinding::kilometres, std::exp(-kilometres / kFarKilometres), kilometres);
+    const auto by_kilometres = [&](std::int64_t kilometres) {
+        tell(MatchFinding::kilometres, kWhole * kFarKilometres / (kFarKilometres + kilometres),
+             kilometres);
     };
     if (here && there) by_kilometres(distance_km(*here, *there));
     for (const std::uint32_t ours : asked.facets.areas) {
@@ -108,7 +113,7 @@ MatchReason distance_reason(const MatchSide& asked, const MatchSide& other) {
             const AreaCode a = *prefecture_of({ours});
             const AreaCode b = *prefecture_of({theirs});
             if (is_one_place({ours}, {theirs})) {
-                tell(MatchFinding::same_place, 1, 0);
+                tell(MatchFinding::same_place, kWhole, 0);
             } else if (a == b) {
                 tell(MatchFinding::same_prefecture, kSamePrefecture, 0);
             } else {
@@ -145,9 +150,16 @@ MatchReason quantity_reason(const MatchSide& asked, const MatchSide& other) {
         return out;
     }
     out.finding = *offered >= *needed ? MatchFinding::enough : MatchFinding::not_enough;
-    const double share =
-        *needed == 0 ? 1 : static_cast<double>(*offered) / static_cast<double>(*needed);
-    out.points = points(out.part, share);
+    // Less is offered than needed, so the division that keeps large numbers in bounds is by no
+    // zero.
+    constexpr std::int64_t kMultipliable = std::numeric_limits<std::int64_t>::max() / kWhole;
+    if (out.finding == MatchFinding::enough) {
+        out.points = points(out.part, kWhole);
+    } else if (*offered <= kMultipliable) {
+        out.points = points(out.part, *offered * kWhole / *needed);
+    } else {
+        out.points = points(out.part, *offered / (*needed / kWhole));
+    }
     return out;
 }
 
@@ -173,17 +185,17 @@ MatchReason period_reason(const Body& asked, const Body& other, bool& can_meet) 
     can_meet = !(first && last && *first > *last);
     const bool both_tell = (ours.first || ours.last) && (theirs.first || theirs.last);
     out.finding = both_tell ? MatchFinding::fits : MatchFinding::unknown;
-    out.points = points(out.part, both_tell ? 1 : kUnknownPeriod);
+    out.points = points(out.part, both_tell ? kWhole : kUnknownPeriod);
     out.first = first.value_or(0);
     out.last = last.value_or(0);
     return out;
 }
 
-double least_share(const MatchReason& type) {
-    if (type.finding != MatchFinding::fits) return kWordsShareMin;
+std::int64_t least_words(const MatchReason& type) {
+    if (type.finding != MatchFinding::fits) return kWordsMin;
     const bool is_interchangeable =
         std::ranges::find(kInterchangeable, type.words.front()) != std::end(kInterchangeable);
-    return is_interchangeable ? 0 : kWordsShareMinSameType;
+    return is_interchangeable ? 0 : kWordsMinSameType;
 }
 
 }  // namespace
@@ -193,14 +205,14 @@ std::optional<ResourceMatch> match_resources(const MatchSide& asked, const Match
     if (direction == ResourceDirection::none || other.facets.direction != opposite(direction))
         return std::nullopt;
     bool can_meet = false;
-    double share = 0;
+    std::int64_t words = 0;
     ResourceMatch out;
-    out.reasons.push_back(words_reason(asked.body, other.body, share));
+    out.reasons.push_back(words_reason(asked.body, other.body, words));
     out.reasons.push_back(type_reason(asked.body, other.body));
     out.reasons.push_back(distance_reason(asked, other));
     out.reasons.push_back(quantity_reason(asked, other));
     out.reasons.push_back(period_reason(asked.body, other.body, can_meet));
-    if (!can_meet || share < least_share(out.reasons[1])) return std::nullopt;
+    if (!can_meet || words < least_words(out.reasons[1])) return std::nullopt;
     for (const MatchReason& reason : out.reasons) out.score += reason.points;
     return out;
 }

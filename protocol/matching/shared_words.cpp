@@ -127,7 +127,8 @@ SharedWords shared_words(std::string_view asked, std::string_view text) {
     }
     SharedWords out;
     if (all.empty()) return out;
-    out.share = static_cast<double>(shared) / static_cast<double>(all.size());
+    // Rounded up: what is shared at all is not nothing.
+    out.per_mille = static_cast<std::uint32_t>((shared * 1'000 + all.size() - 1) / all.size());
     out.words = words_of(ours, shared_pieces(ours, others));
     return out;
 }

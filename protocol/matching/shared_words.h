@@ -10,6 +10,7 @@
 // Pure. Bounds: the first kSharedLettersMax characters of each text; time is linear but for a sort.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,8 @@ inline constexpr std::size_t kSharedLettersMax = 2'000;
 inline constexpr std::size_t kSharedWordsMax = 5;
 
 struct SharedWords {
-    // The part of `asked`'s pairs that `text` has, 0..1; 0 where `asked` has none.
-    double share = 0;
+    // The part of `asked`'s pairs that `text` has, in thousandths; 0 where `asked` has none.
+    std::uint32_t per_mille = 0;
     // The longest pieces that both have, as `asked` writes them, in its order.
     std::vector<std::string> words;
 };

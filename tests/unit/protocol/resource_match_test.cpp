@@ -115,13 +115,16 @@ TEST(ResourceMatch, CountsWhatThereIs) {
     EXPECT_EQ(few.finding, MatchFinding::not_enough);
     EXPECT_EQ(few.first, 10);
     EXPECT_EQ(few.last, 40);
-    EXPECT_LT(few.points, kQuantityMost / 2);
+    EXPECT_EQ(few.points, 3);  // a quarter of ten, rounded
     EXPECT_EQ(quantity({.quantity = "3", .unit = "箱"}, {.quantity = "40", .unit = "本"}).finding,
               MatchFinding::other_units);
     EXPECT_EQ(
         quantity({.quantity = "3", .unit = "ｹｰｽ"}, {.quantity = "4", .unit = "ケース"}).finding,
         MatchFinding::enough);
     EXPECT_EQ(quantity({}, {.quantity = "40"}).finding, MatchFinding::unknown);
+    const MatchReason most =
+        quantity({.quantity = "9223372036854775807"}, {.quantity = "9223372036854775000"});
+    EXPECT_EQ(most.points, kQuantityMost);
     EXPECT_EQ(quantity({.quantity = "0"}, {.quantity = "0"}).finding, MatchFinding::enough);
     // From the offer's side the same is said.
     EXPECT_EQ(reason(offer({.quantity = "10"}), need({.quantity = "40"}), MatchPart::quantity),

@@ -11,20 +11,20 @@ using Words = std::vector<std::string>;
 TEST(SharedWords, FindsTheWordsThatBothSay) {
     const SharedWords shared =
         shared_words("折りたたみベッド 40台", "災害用の折りたたみベッドを貸します");
-    EXPECT_GT(shared.share, 0.6);
+    EXPECT_GT(shared.per_mille, 600U);
     EXPECT_EQ(shared.words.front(), "折りたたみベッド");
 }
 
 TEST(SharedWords, SeesThroughWaysOfWriting) {
-    EXPECT_EQ(shared_words("ベッド", "ﾍﾞｯﾄﾞ").share, 1);
-    EXPECT_EQ(shared_words("ＰＣ教室", "pc教室").share, 1);
-    EXPECT_EQ(shared_words("カラオケ大会", "ｶﾗｵｹ大会").share, 1);
+    EXPECT_EQ(shared_words("ベッド", "ﾍﾞｯﾄﾞ").per_mille, 1'000U);
+    EXPECT_EQ(shared_words("ＰＣ教室", "pc教室").per_mille, 1'000U);
+    EXPECT_EQ(shared_words("カラオケ大会", "ｶﾗｵｹ大会").per_mille, 1'000U);
 }
 
 TEST(SharedWords, DoesNotCountGrammarAndWhatEveryOfferSays) {
-    EXPECT_EQ(shared_words("テントを提供します", "車いすを提供します").share, 0);
-    EXPECT_EQ(shared_words("講師を募集しています", "寄付を募集しています").share, 0);
-    EXPECT_EQ(shared_words("無料でどうぞ", "無料でどうぞ").share, 0);
+    EXPECT_EQ(shared_words("テントを提供します", "車いすを提供します").per_mille, 0U);
+    EXPECT_EQ(shared_words("講師を募集しています", "寄付を募集しています").per_mille, 0U);
+    EXPECT_EQ(shared_words("無料でどうぞ", "無料でどうぞ").per_mille, 0U);
     EXPECT_TRUE(shared_words("テントを提供します", "車いすを提供します").words.empty());
 }
 
@@ -35,12 +35,12 @@ TEST(SharedWords, TellsTheLongestPiecesInTheirOrder) {
 }
 
 TEST(SharedWords, TakesAnyBytes) {
-    EXPECT_EQ(shared_words("", "").share, 0);
-    EXPECT_EQ(shared_words("テント", "").share, 0);
-    EXPECT_EQ(shared_words("あ", "あ").share, 0);
+    EXPECT_EQ(shared_words("", "").per_mille, 0U);
+    EXPECT_EQ(shared_words("テント", "").per_mille, 0U);
+    EXPECT_EQ(shared_words("あ", "あ").per_mille, 0U);
     (void)shared_words("\xff\xfe\x80", "\xe3\x81");
     const std::string long_text(100'000, 'x');
-    EXPECT_EQ(shared_words(long_text, long_text).share, 1);
+    EXPECT_EQ(shared_words(long_text, long_text).per_mille, 1'000U);
 }
 
 RC_GTEST_PROP(SharedWords, IsAShareAndAllOfItself, ()) {
@@ -54,13 +54,13 @@ RC_GTEST_PROP(SharedWords, IsAShareAndAllOfItself, ()) {
     const std::string one = text();
     const std::string two = text();
     const SharedWords shared = shared_words(one, two);
-    RC_ASSERT(shared.share >= 0 && shared.share <= 1);
-    RC_ASSERT((shared.share == 0) == shared.words.empty());
+    RC_ASSERT(shared.per_mille <= 1'000U);
+    RC_ASSERT((shared.per_mille == 0) == shared.words.empty());
     RC_ASSERT(shared.words.size() <= kSharedWordsMax);
     for (const std::string& word : shared.words) RC_ASSERT(one.find(word) != std::string::npos);
-    const double self = shared_words(one, one + two).share;
-    RC_ASSERT(self == 0 || self == 1);
-    RC_ASSERT((shared.share > 0) == (shared_words(two, one).share > 0));
+    const std::uint32_t self = shared_words(one, one + two).per_mille;
+    RC_ASSERT(self == 0U || self == 1'000U);
+    RC_ASSERT((shared.per_mille > 0) == (shared_words(two, one).per_mille > 0));
 }
 
 }  // namespace
