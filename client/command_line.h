@@ -122,12 +122,15 @@ struct MatchOptions {
     std::string id;
     std::uint32_t limit = 10;
 };
-struct TodayOptions {};
+struct TodayOptions {
+    bool mail = false;
+};
 struct WatchOptions {
     enum class Action { tell, list, add, remove };
     Action action = Action::tell;
     std::string name;
     SearchOptions search;
+    bool mail = false;
 };
 struct ConfirmOptions {
     std::vector<std::string> ids;

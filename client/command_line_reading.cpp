@@ -58,7 +58,10 @@ void add_today(CLI::App& app, Collected& to) {
     CLI::App* today = add_command(
         app, "today",
         _("The morning's one page: questions, matches, deadlines, what to confirm, what is new"),
-        "  tsunagi today");
+        "  tsunagi today\n  tsunagi today --mail");
+    today->add_flag("--mail", to.today.mail,
+                    _("Send it to the staff, if there is anything on it; 'tsunagi mail test' tries "
+                      "whether that works"));
     today->callback([&to] { to.chosen = to.today; });
 }
 
@@ -77,6 +80,7 @@ void add_watch(CLI::App& app, Collected& to) {
     CLI::App* remove =
         add_command(*watch, "remove", _("Forget a saved search"), "  tsunagi watch remove beds");
     add_argument(remove, "NAME", to.watch_remove.name, _("What you call it"));
+    watch->add_flag("--mail", to.watch.mail, _("Send what is new to the staff"));
     watch->require_subcommand(0, 1);
     watch->callback([&to, add, list, remove] {
         to.watch.action = WatchOptions::Action::tell;

@@ -1,13 +1,14 @@
 #include "client/commands/commands.h"
 #include "client/found_items.h"
 #include "client/json_output.h"
+#include "client/mail/mail_page.h"
 #include "client/signing.h"
 #include "client/today/today_marks.h"
 #include "client/today/today_report.h"
 
 namespace tsunagi::client {
 
-ExitCode run(Context& context, const TodayOptions& /*options*/) {
+ExitCode run(Context& context, const TodayOptions& options) {
     const auto folder = context.data_folder();
     if (!folder) return context.fail(folder.error());
     auto client = context.connect();
@@ -25,11 +26,20 @@ ExitCode run(Context& context, const TodayOptions& /*options*/) {
     const auto sections = ask_today(*client, since);
     if (!sections) return context.fail(sections.error());
     std::vector<std::pair<std::string, JsonValue>> counts;
+    std::uint64_t total = 0;
     for (const TodaySection& section : *sections) {
         for (const TodayLine& line : section.lines) context.output.json(line.json);
         counts.emplace_back(section.name, section.total);
+        total += section.total;
     }
-    context.output.line(today_text(*sections, status->name, since.today));
+    const std::string page = today_text(*sections, status->name, since.today);
+    if (options.mail && total > 0) {
+        const std::string subject = page.substr(0, page.find('\n'));
+        if (const auto sent = mail_page(context, subject, page); !sent)
+            return context.fail(sent.error());
+    } else {
+        context.output.line(page);
+    }
     marks->look(since.today, *newest);
     if (const auto written = marks->write(*folder); !written) return context.fail(written.error());
     return context.done(summary_json(counts));

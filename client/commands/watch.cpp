@@ -6,6 +6,7 @@
 #include "client/found_items.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/mail/mail_page.h"
 #include "client/terminal_text.h"
 #include "client/watch/watch_file.h"
 #include "protocol/base/utf8.h"
@@ -41,24 +42,24 @@ Expected<FoundItems> ask_new(Context& context, ControlClient& client, const Watc
     return ask_items(client, request);
 }
 
-void tell(Context& context, const Watch& watch, const FoundItems& found) {
-    if (found.total == 0) return;
-    context.output.line(fill_in(n_("{}: {} new", "{}: {} new", found.total), isolated(watch.name),
-                                number_text(found.total)));
+// The hits of one search as text; as JSON they go out at once.
+std::string tell(Context& context, const Watch& watch, const FoundItems& found) {
+    if (found.total == 0) return {};
+    std::string text = fill_in(n_("{}: {} new", "{}: {} new", found.total), isolated(watch.name),
+                               number_text(found.total));
     for (const ItemAnswer& item : found.items) {
         context.output.json(item_json(item, ItemForm::hit));
         const auto body = decode_body(item.body);
-        context.output.line("  " + isolated(body ? body->title : _("(cannot be read)")) + "  " +
-                            isolated(item.center_name) + " · " +
-                            age_text(item.updated_ms, context.now.ms) + " · " +
-                            short_id(id_text(item.id)));
+        text += "\n  " + isolated(body ? body->title : _("(cannot be read)")) + "  " +
+                isolated(item.center_name) + " · " + age_text(item.updated_ms, context.now.ms) +
+                " · " + short_id(id_text(item.id));
     }
     if (found.total > found.items.size())
-        context.output.line(
-            "  " + fill_in(_("and {} more"), number_text(found.total - found.items.size())));
+        text += "\n  " + fill_in(_("and {} more"), number_text(found.total - found.items.size()));
+    return text + "\n";
 }
 
-ExitCode tell_all(Context& context, const std::string& folder) {
+ExitCode tell_all(Context& context, const std::string& folder, bool by_mail) {
     auto watches = read_watches(folder);
     if (!watches) return context.fail(watches.error());
     if (watches->empty()) {
@@ -73,14 +74,24 @@ ExitCode tell_all(Context& context, const std::string& folder) {
     const auto newest = ask_newest_arrival(*client);
     if (!newest) return context.fail(newest.error());
     std::uint64_t total = 0;
+    std::string page;
     for (Watch& watch : *watches) {
         if (watch.told > *newest) watch.told = *newest;
         const auto found = ask_new(context, *client, watch);
         if (!found) return context.fail(found.error());
-        tell(context, watch, *found);
+        page += tell(context, watch, *found);
         total += found->total;
         watch.told = *newest;
         for (const ItemAnswer& item : found->items) watch.told = std::max(watch.told, item.arrival);
+    }
+    if (!page.empty()) page.pop_back();
+    if (by_mail && total > 0) {
+        const std::string subject = fill_in(
+            n_("{} new for your saved searches", "{} new for your saved searches", total), total);
+        if (const auto sent = mail_page(context, subject, page); !sent)
+            return context.fail(sent.error());
+    } else if (!page.empty()) {
+        context.output.line(page);
     }
     // Written last: what was not told whole is told again.
     if (!context.output.finish()) return context.fail(failure(LocalError::output_failed));
@@ -159,7 +170,7 @@ ExitCode run(Context& context, const WatchOptions& options) {
     const auto folder = context.data_folder();
     if (!folder) return context.fail(folder.error());
     switch (options.action) {
-        case WatchOptions::Action::tell: return tell_all(context, *folder);
+        case WatchOptions::Action::tell: return tell_all(context, *folder, options.mail);
         case WatchOptions::Action::list: return list(context, *folder);
         case WatchOptions::Action::add: return add(context, *folder, options);
         case WatchOptions::Action::remove: return remove(context, *folder, options.name);

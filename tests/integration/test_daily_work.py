@@ -2,10 +2,13 @@
 """What staff do each day: filter, match, watch, confirm, and the morning's page."""
 
 import datetime
+import email
+import email.policy
 import json
 import os
 
 from federation import Federation, run, wait_until
+from mail_server import MailServer
 
 JAPAN = datetime.timezone(datetime.timedelta(hours=9))
 
@@ -172,5 +175,43 @@ def test_today_is_one_page():
         assert need in ids(toyama.search("--needs", "--own"))
 
 
+def configure_mail(center, port):
+    with open(os.path.join(center.data, "tsunagi.toml"), "w", encoding="utf-8") as file:
+        file.write(f'[mail]\nto = ["staff@example.jp"]\nfrom = "center@example.jp"\nsmtp = "smtp://127.0.0.1:{port}"\n')
+
+
+def content(mail):
+    message = email.message_from_bytes(mail.text, policy=email.policy.default)
+    return message["Subject"], message.get_content()
+
+
+def test_the_page_and_what_is_new_go_by_mail():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        unset = toyama.command("today", "--mail")
+        assert unset.of_type("mail") == [], unset  # nothing to send: no settings are needed
+        toyama.command("watch", "add", "寝具", "ベッド")
+        bed = resource(ishikawa, "offer", "折りたたみベッド")
+        wait_until("it is here", lambda: ids(toyama.search("ベッド")) == [bed])
+        refused = toyama.command("watch", "--mail", check=False)
+        assert refused.code == 2 and "mail_unset" in refused.err, refused
+
+        with MailServer() as server:
+            configure_mail(toyama, server.port)
+            # What could not be sent is not counted as told.
+            sent = toyama.command("watch", "--mail")
+            assert ids(sent.of_type("hit")) == [bed] and sent.one("mail")["to"] == "staff@example.jp", sent
+            assert toyama.command("watch", "--mail").of_type("mail") == []
+            toyama.command("today", "--mail", env={"LC_ALL": "ja_JP.UTF-8"})
+            (watched, page) = [content(mail) for mail in server.mails]
+            assert "1 new" in watched[0] and "折りたたみベッド" in watched[1] and bed[:12] in watched[1], watched
+            assert page[0] == f"今日のつながり {day()} · Toyama" and page[1].startswith(page[0]), page
+            assert "ほかのセンターの新しい記録 1件" in page[1] and "\u2068" not in page[1], page
+        gone = toyama.command("today", "--mail", check=False)
+        assert gone.code == 3 and gone.of_type("summary") == [], gone
+
+
 if __name__ == "__main__":
-    run(test_filters, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page)
+    run(test_filters, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
+        test_the_page_and_what_is_new_go_by_mail)
