@@ -4,8 +4,11 @@
 
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
+#include "client/export/atom_writer.h"
 #include "client/export/calendar_writer.h"
+#include "client/export/card_writer.h"
 #include "client/export/csv_writer.h"
+#include "client/export/hsds_writer.h"
 #include "client/export/record_writer.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -89,21 +92,38 @@ class CalendarRecordWriter final : public RecordWriter {
     CalendarWriter calendar_;
 };
 
+class CardRecordWriter final : public RecordWriter {
+  public:
+    explicit CardRecordWriter(std::string& out) : out_(out) {}
+    bool add(const ItemAnswer& item, const Body& body) override {
+        write_card(out_, item, body);
+        return true;
+    }
+
+  private:
+    std::string& out_;
+};
+
 // The forms there are: what each is called, its file's ending, and the one kind it holds.
 struct Format {
     std::string_view name;
     std::string_view ending;
     KindId only = 0;  // 0: any
 };
-constexpr Format kFormats[] = {
-    {"csv", ".csv"}, {"jsonl", ".jsonl"}, {"ical", ".ics", kind::kOpportunity}};
+constexpr Format kFormats[] = {{"csv", ".csv"},
+                               {"jsonl", ".jsonl"},
+                               {"ical", ".ics", kind::kOpportunity},
+                               {"vcard", ".vcf", kind::kOrg},
+                               {"atom", ".atom"},
+                               {"hsds", ".json"}};
 
 const Format* find_format(std::string_view name) {
     const auto at = std::ranges::find(kFormats, name, &Format::name);
     return at == std::end(kFormats) ? nullptr : at;
 }
 
-std::unique_ptr<RecordWriter> make_writer(const ExportOptions& options,
+std::unique_ptr<RecordWriter> make_writer(const Context& context,
+                                          const ExportOptions& options,
                                           const KindRow* kind,
                                           const StatusAnswer& status,
                                           std::string& out) {
@@ -112,6 +132,10 @@ std::unique_ptr<RecordWriter> make_writer(const ExportOptions& options,
         return std::make_unique<TableWriter>(out, encoding, *kind);
     }
     if (options.format == "ical") return std::make_unique<CalendarRecordWriter>(out, status.name);
+    if (options.format == "vcard") return std::make_unique<CardRecordWriter>(out);
+    if (options.format == "hsds") return std::make_unique<HsdsWriter>(out);
+    if (options.format == "atom")
+        return std::make_unique<AtomWriter>(out, status.center, status.name, context.now.ms);
     return std::make_unique<JsonLinesWriter>(out);
 }
 
@@ -130,7 +154,7 @@ Expected<Exported> write_items(Context& context,
                                WholeFiles& file) {
     Exported out;
     std::string text;
-    const auto writer = make_writer(options, kind, status, text);
+    const auto writer = make_writer(context, options, kind, status, text);
     std::optional<Failure> stopped;
     ListRequest request;
     request.kind = kind == nullptr ? KindId{0} : kind->id;
@@ -164,12 +188,18 @@ Expected<ExportOptions> completed(ExportOptions options) {
     }
     const Format* format = find_format(options.format);
     if (format == nullptr) {
-        return failure(
-            LocalError::usage,
-            fill_in(_("There is no format named '{}': it is csv, jsonl or ical."), options.format));
+        return failure(LocalError::usage,
+                       fill_in(_("There is no format named '{}': it is csv, jsonl, ical, vcard, "
+                                 "atom or hsds."),
+                               options.format));
     }
     if (format->only != 0) {
         const std::string_view only = find_kind(format->only)->name;
+        if (options.format == "vcard" && options.kind == "person") {
+            return failure(LocalError::usage,
+                           _("The cards of people do not leave this program: only organisations "
+                             "are exported as vCards."));
+        }
         if (!options.kind.empty() && options.kind != only) {
             return failure(LocalError::usage,
                            fill_in(_("A file of this format holds one kind of records: leave "

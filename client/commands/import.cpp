@@ -10,6 +10,8 @@ std::string source_of(const ImportOptions& options) {
     if (!options.source.empty()) return options.source;
     switch (whole_format_of_file(options.file)) {
         case WholeFormat::calendar: return "ical";
+        case WholeFormat::cards: return "vcard";
+        case WholeFormat::json: return "hsds";
         case WholeFormat::other: break;
     }
     return "csv";
@@ -27,10 +29,12 @@ ExitCode run(Context& context, const ImportOptions& options) {
     const std::string source = source_of(options);
     if (source == "nta") return import_register(context, options);
     if (source == "csv") return import_table(context, options);
-    if (source == "ical") return import_whole(context, options, source);
-    return context.fail(failure(
-        LocalError::usage,
-        fill_in(_("There is no source named '{}': it is nta, csv or ical."), options.source)));
+    if (source == "ical" || source == "vcard" || source == "hsds")
+        return import_whole(context, options, source);
+    return context.fail(
+        failure(LocalError::usage,
+                fill_in(_("There is no source named '{}': it is nta, csv, ical, vcard or hsds."),
+                        options.source)));
 }
 
 }  // namespace tsunagi::client

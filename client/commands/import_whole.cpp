@@ -1,6 +1,11 @@
-// import of what other programs export whole: calendars.
+// import of what other programs export whole: calendars, address cards, HSDS.
+#include <algorithm>
+#include <memory>
+
 #include "client/commands/import_records.h"
 #include "client/import/calendar_file.h"
+#include "client/import/card_file.h"
+#include "client/import/hsds_file.h"
 #include "client/import/memory_limit.h"
 #include "client/import/whole_text.h"
 
@@ -13,20 +18,20 @@ Failure whole_failure(const WholeTextProblem& problem) {
     return {whole_text_error_name(problem.error), sentence, ExitCode::usage};
 }
 
-class CalendarSource final : public RecordSource {
+// What hands out records and notes: a calendar, cards.
+template <typename File>
+class WholeSource : public RecordSource {
   public:
-    CalendarSource(const WholeText& text, const std::string& file) : calendar_(text, file) {}
+    WholeSource(const WholeText& text, const std::string& file) : file_(text, file) {}
 
     [[nodiscard]] Expected<SourceCounts> for_each(ImportReport* report, const Take& take) override {
         SourceCounts counts;
-        calendar_.for_each(
+        file_.for_each(
             [&](const SourceRecord& record) {
                 ++counts.read;
                 if (!record.body.title.empty()) return take(record);
-                if (report != nullptr) {
-                    report->reject({record.line, "title_missing", {}},
-                                   _("the event has no title (SUMMARY): left out"));
-                }
+                if (report != nullptr)
+                    report->reject({record.line, "title_missing", {}}, untitled_sentence());
                 return true;
             },
             [&](const SourceNote& note) {
@@ -42,15 +47,73 @@ class CalendarSource final : public RecordSource {
         return counts;
     }
 
-    [[nodiscard]] std::string kinds() const override { return "opportunity"; }
+  private:
+    [[nodiscard]] virtual std::string untitled_sentence() const = 0;
 
+    File file_;
+};
+
+class CalendarSource final : public WholeSource<CalendarFile> {
+  public:
+    using WholeSource::WholeSource;
+    [[nodiscard]] std::string kinds() const override { return "opportunity"; }
     [[nodiscard]] std::string counts_sentence() const override {
         return _(
             "{} events read: {} records new, {} updated, {} unchanged; {} rejected, {} skipped.");
     }
 
   private:
-    CalendarFile calendar_;
+    [[nodiscard]] std::string untitled_sentence() const override {
+        return _("the event has no title (SUMMARY): left out");
+    }
+};
+
+class CardSource final : public WholeSource<CardFile> {
+  public:
+    using WholeSource::WholeSource;
+    [[nodiscard]] std::string kinds() const override { return "org, person"; }
+    [[nodiscard]] std::string counts_sentence() const override {
+        return _(
+            "{} cards read: {} records new, {} updated, {} unchanged; {} rejected, {} skipped.");
+    }
+
+  private:
+    [[nodiscard]] std::string untitled_sentence() const override {
+        return _("the card names nobody: left out");
+    }
+};
+
+class HsdsSource final : public WholeSource<HsdsFile> {
+  public:
+    using WholeSource::WholeSource;
+    [[nodiscard]] std::string kinds() const override { return "org, resource, opportunity"; }
+    [[nodiscard]] std::string counts_sentence() const override {
+        return _(
+            "{} entries read: {} records new, {} updated, {} unchanged; {} rejected, {} skipped.");
+    }
+
+  private:
+    [[nodiscard]] std::string untitled_sentence() const override {
+        return _("the entry has no name: left out");
+    }
+};
+
+template <typename Source>
+std::unique_ptr<RecordSource> open_as(const WholeText& text, const std::string& file) {
+    return std::make_unique<Source>(text, origin_of(file));
+}
+
+// The formats there are: what each is called, how it is recognised, the one kind it becomes.
+struct WholeSourceRow {
+    std::string_view name;
+    WholeFormat format;
+    std::string_view kind;  // empty: several
+    std::unique_ptr<RecordSource> (*open)(const WholeText& text, const std::string& file);
+};
+constexpr WholeSourceRow kSources[] = {
+    {"ical", WholeFormat::calendar, "opportunity", open_as<CalendarSource>},
+    {"vcard", WholeFormat::cards, "", open_as<CardSource>},
+    {"hsds", WholeFormat::json, "", open_as<HsdsSource>},
 };
 
 // Options that only tables understand.
@@ -69,16 +132,13 @@ Expected<void> check_options(const ImportOptions& options, std::string_view kind
     }
     if (!options.kind.empty() && options.kind != kind) {
         return failure(LocalError::usage,
-                       fill_in(_("Such a file becomes records of one kind: leave --kind out, or "
-                                 "say --kind {}."),
-                               kind));
+                       _("The file says itself what its records are: leave --kind out."));
     }
     return {};
 }
 
 ExitCode preview(Context& context, RecordSource& source, std::string_view encoding) {
-    context.output.line(
-        fill_in(_("A calendar, {}; each event becomes: {}"), encoding, source.kinds()));
+    context.output.line(fill_in(_("{}; its records become: {}"), encoding, source.kinds()));
     const auto shown = preview_records(context, source);
     if (!shown) return context.fail(shown.error());
     return context.done(summary_json({{"preview", true},
@@ -90,19 +150,20 @@ ExitCode preview(Context& context, RecordSource& source, std::string_view encodi
 
 }  // namespace
 
-ExitCode import_whole(Context& context, const ImportOptions& options, std::string_view) {
+ExitCode import_whole(Context& context, const ImportOptions& options, std::string_view source) {
+    const WholeSourceRow& row = *std::ranges::find(kSources, source, &WholeSourceRow::name);
     const auto scope = parse_scope(options.scope);
     if (!scope) return context.fail(scope.error());
-    if (const auto fits = check_options(options, "opportunity"); !fits)
+    if (const auto fits = check_options(options, row.kind); !fits)
         return context.fail(fits.error());
     std::optional<MemoryLimit> limit(std::in_place);
     auto text = read_whole_text(options.file);
-    if (text && whole_format(text->bytes) != WholeFormat::calendar)
+    if (text && whole_format(text->bytes) != row.format)
         text = WholeTextProblem{WholeTextError::other_format, {}};
     if (!text) return context.fail(whole_failure(text.error()));
-    CalendarSource source(*text, origin_of(options.file));
-    if (options.preview) return preview(context, source, encoding_name(text->encoding));
-    return write_records(context, options, source, *scope);
+    const auto records = row.open(*text, options.file);
+    if (options.preview) return preview(context, *records, encoding_name(text->encoding));
+    return write_records(context, options, *records, *scope);
 }
 
 }  // namespace tsunagi::client

@@ -91,6 +91,8 @@ WholeFormat whole_format(std::string_view start) {
     const std::string front = capitals(trimmed(start.substr(0, kStartBytes)).substr(0, 64));
     const bool is_calendar = std::ranges::any_of(
         kCalendarBegins, [&](std::string_view begin) { return front.starts_with(begin); });
+    if (front.starts_with("BEGIN:VCARD")) return WholeFormat::cards;
+    if (front.starts_with('{') || front.starts_with('[')) return WholeFormat::json;
     return is_calendar ? WholeFormat::calendar : WholeFormat::other;
 }
 

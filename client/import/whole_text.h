@@ -44,7 +44,7 @@ struct WholeText {
 [[nodiscard]] WholeTextResult<WholeText> read_whole_text(const std::string& path);
 
 // What the beginning of a file says that it is.
-enum class WholeFormat : std::uint8_t { other, calendar };
+enum class WholeFormat : std::uint8_t { other, calendar, cards, json };
 [[nodiscard]] WholeFormat whole_format(std::string_view start);
 // The same of a file; `other` where it cannot be opened.
 [[nodiscard]] WholeFormat whole_format_of_file(const std::string& path);
