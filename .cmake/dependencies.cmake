@@ -29,6 +29,15 @@ tsunagi_pkg(systemd libsystemd)
 tsunagi_pkg(yaml yaml-cpp)
 tsunagi_pkg(zip libzip)
 
+# libical's pkg-config file names two libraries more, which bring a database along: only the first
+# one is linked.
+find_library(TSUNAGI_LIBICAL ical REQUIRED)
+find_path(TSUNAGI_LIBICAL_INCLUDE libical/ical.h REQUIRED)
+add_library(tsunagi::ical UNKNOWN IMPORTED GLOBAL)
+set_target_properties(
+  tsunagi::ical PROPERTIES IMPORTED_LOCATION ${TSUNAGI_LIBICAL} INTERFACE_INCLUDE_DIRECTORIES
+                                                                ${TSUNAGI_LIBICAL_INCLUDE})
+
 # Clang and Cap'n Proto 0.9 under C++20: see .cmake/capnp_clang.h.
 target_compile_options(
   PkgConfig::dep_capnp

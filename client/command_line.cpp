@@ -221,9 +221,12 @@ void add_changing_commands(CLI::App& app, Collected& to) {
 
 void add_import(CLI::App& app, Collected& to) {
     CLI::App* import = add_command(
-        app, "import", _("Take in a list: csv, xlsx or ods, or a register file of the tax agency"),
+        app, "import",
+        _("Take in a list (csv, xlsx, ods), a calendar, address cards, or a register file of the "
+          "tax agency"),
         _("  tsunagi import list.xlsx --preview\n"
           "  tsunagi import list.xlsx --kind org --scope prefecture\n"
+          "  tsunagi import events.ics --scope municipality\n"
           "  tsunagi import 16_toyama_all_20260331.csv --source nta --prefecture 16 --scope "
           "nation\n"
           "  tsunagi import log\n"
@@ -233,8 +236,10 @@ void add_import(CLI::App& app, Collected& to) {
     import->add_option("NUMBER", to.import.number, _("With undo: which import, as in the log"))
         ->type_name(" ");
     import
-        ->add_option("--source", to.import.source,
-                     _("What the file is: csv (any table, the default) or nta (the register)"))
+        ->add_option(
+            "--source", to.import.source,
+            _("What the file is: csv (any table), ical (a calendar), vcard (address cards), "
+              "hsds (JSON of Open Referral) or nta (the register); else its content tells"))
         ->type_name("SOURCE");
     import
         ->add_option("--kind", to.import.kind, _("What the rows are; else the columns' names tell"))
@@ -261,13 +266,17 @@ void add_export(CLI::App& app, Collected& to) {
     CLI::App* command =
         add_command(app, "export", _("Write records into a file for other programs"),
                     "  tsunagi export --kind org -o orgs.csv\n"
+                    "  tsunagi export --own -o events.ics\n"
+                    "  tsunagi export --own -o news.atom\n"
                     "  tsunagi export -o everything.jsonl");
     ExportOptions& options = to.export_all;
     command->add_option("--kind", options.kind, _("Only this kind; a table needs one"))
         ->type_name("KIND");
     command
         ->add_option("--format", options.format,
-                     _("csv (a table) or jsonl (a JSON object a line); else the file's name tells"))
+                     _("csv (a table), ical (a calendar of opportunities), vcard (cards of "
+                       "organisations), atom (a feed of what is public), hsds (JSON of Open "
+                       "Referral) or jsonl (a JSON object a line); else the file's name tells"))
         ->type_name("FORMAT");
     command
         ->add_option("--encoding", options.encoding,

@@ -1,8 +1,15 @@
+#include <algorithm>
+#include <memory>
 #include <set>
 
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
+#include "client/export/atom_writer.h"
+#include "client/export/calendar_writer.h"
+#include "client/export/card_writer.h"
 #include "client/export/csv_writer.h"
+#include "client/export/hsds_writer.h"
+#include "client/export/record_writer.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
@@ -44,9 +51,98 @@ std::vector<std::string> row_cells(const KindRow& kind, const ItemAnswer& item, 
     return cells;
 }
 
+class TableWriter final : public RecordWriter {
+  public:
+    TableWriter(std::string& out, CsvEncoding encoding, const KindRow& kind)
+        : csv_(encoding, out), kind_(kind) {
+        csv_.row(head_cells(kind));
+    }
+    bool add(const ItemAnswer& item, const Body& body) override {
+        csv_.row(row_cells(kind_, item, body));
+        return true;
+    }
+    [[nodiscard]] std::set<std::string> misfits() const override { return csv_.misfits(); }
+
+  private:
+    CsvWriter csv_;
+    const KindRow& kind_;
+};
+
+class JsonLinesWriter final : public RecordWriter {
+  public:
+    explicit JsonLinesWriter(std::string& out) : out_(out) {}
+    bool add(const ItemAnswer& item, const Body&) override {
+        out_ += item_json(item, ItemForm::record) + "\n";
+        return true;
+    }
+
+  private:
+    std::string& out_;
+};
+
+class CalendarRecordWriter final : public RecordWriter {
+  public:
+    CalendarRecordWriter(std::string& out, const std::string& name) : calendar_(out, name) {}
+    bool add(const ItemAnswer& item, const Body& body) override {
+        return calendar_.event(item, body);
+    }
+    void finish() override { calendar_.finish(); }
+
+  private:
+    CalendarWriter calendar_;
+};
+
+class CardRecordWriter final : public RecordWriter {
+  public:
+    explicit CardRecordWriter(std::string& out) : out_(out) {}
+    bool add(const ItemAnswer& item, const Body& body) override {
+        write_card(out_, item, body);
+        return true;
+    }
+
+  private:
+    std::string& out_;
+};
+
+// The forms there are: what each is called, its file's ending, and the one kind it holds.
+struct Format {
+    std::string_view name;
+    std::string_view ending;
+    KindId only = 0;  // 0: any
+};
+constexpr Format kFormats[] = {{"csv", ".csv"},
+                               {"jsonl", ".jsonl"},
+                               {"ical", ".ics", kind::kOpportunity},
+                               {"vcard", ".vcf", kind::kOrg},
+                               {"atom", ".atom"},
+                               {"hsds", ".json"}};
+
+const Format* find_format(std::string_view name) {
+    const auto at = std::ranges::find(kFormats, name, &Format::name);
+    return at == std::end(kFormats) ? nullptr : at;
+}
+
+std::unique_ptr<RecordWriter> make_writer(const Context& context,
+                                          const ExportOptions& options,
+                                          const KindRow* kind,
+                                          const StatusAnswer& status,
+                                          std::string& out) {
+    if (options.format == "csv") {
+        const auto encoding = options.encoding == "cp932" ? CsvEncoding::cp932 : CsvEncoding::utf8;
+        return std::make_unique<TableWriter>(out, encoding, *kind);
+    }
+    if (options.format == "ical") return std::make_unique<CalendarRecordWriter>(out, status.name);
+    if (options.format == "vcard") return std::make_unique<CardRecordWriter>(out);
+    if (options.format == "hsds") return std::make_unique<HsdsWriter>(out);
+    if (options.format == "atom")
+        return std::make_unique<AtomWriter>(out, status.center, status.name, context.now.ms);
+    return std::make_unique<JsonLinesWriter>(out);
+}
+
 struct Exported {
     std::uint64_t records = 0;
     std::uint64_t unreadable = 0;
+    std::uint64_t unfit = 0;  // the form has no place for them
     std::set<std::string> misfits;
 };
 
@@ -54,56 +150,72 @@ Expected<Exported> write_items(Context& context,
                                ControlClient& client,
                                const ExportOptions& options,
                                const KindRow* kind,
-                               const std::optional<CenterId>& only,
+                               const StatusAnswer& status,
                                WholeFiles& file) {
     Exported out;
     std::string text;
-    std::optional<CsvWriter> csv;
-    if (options.format == "csv") {
-        csv.emplace(options.encoding == "cp932" ? CsvEncoding::cp932 : CsvEncoding::utf8, text);
-        csv->row(head_cells(*kind));
-    }
+    const auto writer = make_writer(context, options, kind, status, text);
     std::optional<Failure> stopped;
     ListRequest request;
     request.kind = kind == nullptr ? KindId{0} : kind->id;
     const auto done = client.ask(request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
-        if (item == nullptr || stopped || (only && item->center != *only)) return;
+        if (item == nullptr || stopped || (options.own && item->center != status.center)) return;
         const auto body = decode_body(item->body);
         if (!body) {
             ++out.unreadable;
             return;
         }
-        ++out.records;
-        if (csv) {
-            csv->row(row_cells(*kind, *item, *body));
-        } else {
-            text += item_json(*item, ItemForm::record) + "\n";
-        }
+        ++(writer->add(*item, *body) ? out.records : out.unfit);
         if (text.size() < kWriteAtBytes) return;
         if (auto written = write_out(file, text); !written) stopped = written.error();
         context.output.progress(_("Exporting"), out.records, 0);
     });
     if (stopped) return *stopped;
     if (!done) return done.error();
+    writer->finish();
     if (auto written = write_out(file, text); !written) return written.error();
     context.output.end_progress();
-    if (csv) out.misfits = csv->misfits();
+    out.misfits = writer->misfits();
     return out;
 }
 
 Expected<ExportOptions> completed(ExportOptions options) {
-    if (options.format.empty()) options.format = options.file.ends_with(".csv") ? "csv" : "jsonl";
-    if (options.format != "csv" && options.format != "jsonl")
-        return failure(LocalError::usage, _("There are two formats: csv and jsonl."));
+    if (options.format.empty()) {
+        const auto by_ending = std::ranges::find_if(
+            kFormats, [&](const Format& format) { return options.file.ends_with(format.ending); });
+        options.format = by_ending == std::end(kFormats) ? "jsonl" : by_ending->name;
+    }
+    const Format* format = find_format(options.format);
+    if (format == nullptr) {
+        return failure(LocalError::usage,
+                       fill_in(_("There is no format named '{}': it is csv, jsonl, ical, vcard, "
+                                 "atom or hsds."),
+                               options.format));
+    }
+    if (format->only != 0) {
+        const std::string_view only = find_kind(format->only)->name;
+        if (options.format == "vcard" && options.kind == "person") {
+            return failure(LocalError::usage,
+                           _("The cards of people do not leave this program: only organisations "
+                             "are exported as vCards."));
+        }
+        if (!options.kind.empty() && options.kind != only) {
+            return failure(LocalError::usage,
+                           fill_in(_("A file of this format holds one kind of records: leave "
+                                     "--kind out, or say --kind {}."),
+                                   only));
+        }
+        options.kind = only;
+    }
     if (options.encoding.empty()) options.encoding = "utf-8";
     if (options.encoding != "utf-8" && options.encoding != "cp932")
         return failure(LocalError::usage, _("There are two encodings: utf-8 and cp932."));
     if (options.format == "csv" && options.kind.empty())
         return failure(LocalError::usage,
                        _("A table holds one kind of records: say which with --kind."));
-    if (options.format == "jsonl" && options.encoding == "cp932")
-        return failure(LocalError::usage, _("JSON lines are always utf-8."));
+    if (options.format != "csv" && options.encoding == "cp932")
+        return failure(LocalError::usage, _("Only tables can be cp932: leave --encoding out."));
     return options;
 }
 
@@ -128,8 +240,7 @@ ExitCode run(Context& context, const ExportOptions& asked) {
     if (!status) return context.fail(status.error());
     WholeFiles file(options->file, options->overwrites);
     if (auto begun = file.begin_part(); !begun) return context.fail(begun.error());
-    const auto only = options->own ? std::optional(status->center) : std::nullopt;
-    const auto out = write_items(context, *client, *options, *kind, only, file);
+    const auto out = write_items(context, *client, *options, *kind, *status, file);
     if (!out) return context.fail(out.error());
     if (auto ended = file.end_part(); !ended) return context.fail(ended.error());
     if (const auto finished = file.finish(); !finished) return context.fail(finished.error());
@@ -140,8 +251,15 @@ ExitCode run(Context& context, const ExportOptions& asked) {
                        "{} records cannot be read and were left out.", out->unreadable),
                     number_text(out->unreadable)));
     }
+    if (out->unfit > 0) {
+        context.output.note(
+            fill_in(n_("{} record has no place in this format and was left out.",
+                       "{} records have no place in this format and were left out.", out->unfit),
+                    number_text(out->unfit)));
+    }
     return context.done(
-        summary_json({{"records", out->records}, {"unreadable", out->unreadable}}),
+        summary_json(
+            {{"records", out->records}, {"unreadable", out->unreadable}, {"unfit", out->unfit}}),
         fill_in(n_("{} record written to {}", "{} records written to {}", out->records),
                 number_text(out->records), options->file));
 }

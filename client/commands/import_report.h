@@ -55,9 +55,13 @@ class ImportReport {
 // "Written down as import 7; take it back with 'tsunagi import undo 7'."
 void tell_log(Output& output, const ImportLog& log);
 
-// The register of the tax agency, and any table.
+// The register of the tax agency, any table, and what other programs export.
 [[nodiscard]] ExitCode import_register(Context& context, const ImportOptions& options);
 [[nodiscard]] ExitCode import_table(Context& context, const ImportOptions& options);
+// Pre: `source` is ical, vcard or hsds.
+[[nodiscard]] ExitCode import_whole(Context& context,
+                                    const ImportOptions& options,
+                                    std::string_view source);
 // What was imported, and taking it back.
 [[nodiscard]] ExitCode import_log(Context& context, const ImportOptions& options);
 [[nodiscard]] ExitCode import_undo(Context& context, const ImportOptions& options);

@@ -13,21 +13,10 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::size_t kOriginIdBytesMax = 1024;
-
 struct Placed {
     std::size_t column = 0;
     std::string cell;
 };
-
-std::string one_line(const std::string& text) {
-    std::string line;
-    for (const char c : text) {
-        if (c == '\r') continue;
-        line += c == '\n' ? ' ' : c;
-    }
-    return line;
-}
 
 // The prefecture that an address begins with, by its whole name: 富山 alone may be a town.
 std::optional<AreaCode> prefecture_in_front(std::string_view address) {
@@ -211,10 +200,7 @@ void RowReader::finish_place(Row& row) {
 void RowReader::finish_text(Row& row) {
     std::string& text = row.body.text;
     for (const auto& part : row.texts) text += (text.empty() ? "" : "\n\n") + part;
-    for (std::size_t i = 0; i < row.kept.size(); ++i) {
-        if (!text.empty()) text += i == 0 ? "\n\n" : "\n";
-        text += row.kept[i];
-    }
+    append_kept(text, row.kept);
 }
 
 // Ten halls of one operator have its corporate number, and are not one: it names the first row, and
@@ -239,23 +225,9 @@ void RowReader::finish_origin(Row& row, RowRecord& record) {
     if (!record.record_id.empty()) return;
     keep_repeated_key(row);
     if (!slot_key(*mapping_.kind, row.body).empty()) return;
-    if (id.empty()) {
-        id = row.body.title;
-        for (const char* name : {"address", "starts_on", "date", "place"}) {
-            const FieldRow* field = find_field(*mapping_.kind, name);
-            if (field == nullptr || row.body.field(field->key).empty()) continue;
-            id += " / " + std::string(row.body.field(field->key));
-            break;
-        }
-    }
-    if (id.size() > kOriginIdBytesMax) id.resize(kOriginIdBytesMax);
-    while (!id.empty() && (static_cast<unsigned char>(id.back()) & 0x80) != 0 &&
-           id.size() == kOriginIdBytesMax)
-        id.pop_back();
-    const std::uint32_t seen = ids_[id]++;
-    if (seen > 0) id += " #" + std::to_string(seen + 1);
+    if (id.empty()) id = id_by_title(*mapping_.kind, row.body);
     row.body.fields[common_field::kOrigin] = origin_;
-    row.body.fields[common_field::kOriginId] = id;
+    row.body.fields[common_field::kOriginId] = ids_.take(std::move(id));
 }
 
 RowRecord RowReader::read(const TableRow& from, std::vector<CellNote>& notes) {
@@ -287,18 +259,6 @@ RowRecord RowReader::read(const TableRow& from, std::vector<CellNote>& notes) {
     if (!row.body.title.empty()) finish_origin(row, record);
     record.body = std::move(row.body);
     return record;
-}
-
-std::string origin_of(const std::string& path) {
-    std::string name = path.substr(path.find_last_of('/') + 1);
-    name = name.substr(0, name.find_last_of('.'));
-    std::string out;
-    for (const char c : name) {
-        if (c < '0' || c > '9') out += c;
-    }
-    while (!out.empty() && (out.back() == '_' || out.back() == '-' || out.back() == ' '))
-        out.pop_back();
-    return out.empty() ? name : out;
 }
 
 }  // namespace tsunagi::client

@@ -7,25 +7,15 @@
 // next issue of the same list updates instead of duplicating. Pure. Thread: one.
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "client/import/source_record.h"
 #include "client/import/table_columns.h"
 #include "client/import/table_mapping.h"
-#include "protocol/record/body.h"
 
 namespace tsunagi::client {
-
-// Something about a cell that people should see. `reason`: a name for --json and the error file;
-// `sentence` a plain English one for translation.
-struct CellNote {
-    std::string column;
-    std::string value;
-    std::string reason;
-    const char* sentence = "";
-};
 
 struct RowRecord {
     Body body;
@@ -71,11 +61,8 @@ class RowReader {
     HeaderGuess header_;
     std::vector<ColumnReport> columns_;
     std::string origin_;
-    std::set<std::string> keys_;                // natural keys that rows had
-    std::map<std::string, std::uint32_t> ids_;  // how often each was seen: no two rows are one
+    std::set<std::string> keys_;  // natural keys that rows had
+    OriginIds ids_;
 };
-
-// A file's name without folder, ending and the digits that change from issue to issue.
-[[nodiscard]] std::string origin_of(const std::string& path);
 
 }  // namespace tsunagi::client

@@ -1,139 +1,14 @@
 // import of tables against a small daemon that keeps what it is given: preview, import, the same
 // again, log and undo.
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
-#include <map>
-#include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
-#include "protocol/record/body.h"
-#include "protocol/record/canonical.h"
-#include "tests/support/temp_folder.h"
-#include "tests/unit/client/fake_daemon.h"
+#include "tests/unit/client/import_fixture.h"
 
 namespace tsunagi::client {
 namespace {
-
-using Json = nlohmann::json;
-
-const CenterId kOwn{{0x11}};
-
-// One fact: its versions, the newest last. An empty body withdraws it.
-struct Fact {
-    KindId kind = 0;
-    std::vector<std::pair<RecordId, Bytes>> versions;
-};
-
-struct ImportCommand : ::testing::Test {
-    TempFolder folder;
-    std::map<SlotId, Fact> facts;
-    std::uint8_t last_id = 0;
-    ScopeLevel last_level{};
-    std::unique_ptr<FakeDaemon> daemon;
-
-    void SetUp() override {
-        daemon = std::make_unique<FakeDaemon>(
-            folder.path().string(), [this](schema::Request::Reader request,
-                                           FakeDaemon::Stream& stream) { serve(request, stream); });
-    }
-
-    void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
-        if (serve_center(kOwn, request, stream)) return;
-        if (request.isShow()) return show(request.getShow(), stream);
-        if (request.isList()) return list_all(request.getList().getKind(), stream);
-        if (request.isPublish()) {
-            stream.send([&](schema::Answer::Builder answer) {
-                const auto drafts = request.getPublish().getDrafts();
-                auto outcomes = answer.initPublished(drafts.size());
-                for (unsigned i = 0; i < drafts.size(); ++i) publish(drafts[i], outcomes[i]);
-            });
-            return stream.done(1, 1);
-        }
-        stream.problem(static_cast<std::uint16_t>(Error::invalid_argument));
-    }
-
-    void publish(schema::DraftItem::Reader draft, schema::Outcome::Builder outcome) {
-        const Bytes body = read_data(draft.getBody());
-        last_level = static_cast<ScopeLevel>(draft.getScopeLevel());
-        SlotId slot{};
-        if (draft.getSlot().size() != 0) {
-            slot = *SlotId::from({draft.getSlot().begin(), draft.getSlot().size()});
-        } else {
-            slot = natural_slot(kOwn, draft.getKind(),
-                                slot_key(*find_kind(draft.getKind()), *decode_body(body)));
-        }
-        Fact& fact = facts[slot];
-        fact.kind = draft.getKind();
-        if (draft.getOnlyIfNewer() && !fact.versions.empty() &&
-            fact.versions.back().second == body) {
-            outcome.setOutcome(2);
-            return write_fixed(outcome.initId(), fact.versions.back().first);
-        }
-        outcome.setOutcome(fact.versions.empty() ? 0 : 1);
-        if (!fact.versions.empty()) write_fixed(outcome.initReplaced(), fact.versions.back().first);
-        fact.versions.emplace_back(RecordId{{++last_id, 0, 0, 1}}, body);
-        write_fixed(outcome.initId(), fact.versions.back().first);
-    }
-
-    void fill(schema::Item::Builder item, const SlotId& slot, const Fact& fact, std::size_t n) {
-        write_fixed(item.initId(), fact.versions[n].first);
-        item.setKind(fact.kind);
-        write_fixed(item.initCenter(), kOwn);
-        item.setScope("center");
-        item.setBody(as_data(fact.versions[n].second));
-        item.setVersionOf(as_data(slot.span()));
-        item.setIsHidden(n + 1 != fact.versions.size());
-    }
-
-    void list_all(KindId kind, FakeDaemon::Stream& stream) {
-        for (const auto& [slot, fact] : facts) {
-            if ((kind != 0 && fact.kind != kind) || fact.versions.back().second.empty()) continue;
-            stream.send([&, &place = slot, &whole = fact](schema::Answer::Builder answer) {
-                fill(answer.initItem(), place, whole, whole.versions.size() - 1);
-            });
-        }
-        stream.done(facts.size(), facts.size());
-    }
-
-    void show(const std::string& prefix, FakeDaemon::Stream& stream) {
-        for (const auto& [slot, fact] : facts) {
-            for (std::size_t n = 0; n < fact.versions.size(); ++n) {
-                if (!to_hex(fact.versions[n].first.span()).starts_with(prefix)) continue;
-                stream.send([&, n, &place = slot, &whole = fact](schema::Answer::Builder answer) {
-                    fill(answer.initItem(), place, whole, n);
-                });
-                return stream.done(1, 1);
-            }
-        }
-        stream.problem(static_cast<std::uint16_t>(Error::not_found));
-    }
-
-    [[nodiscard]] Ran run(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"--data", folder.path().string()});
-        return run_tsunagi(arguments);
-    }
-    [[nodiscard]] static Json summary(const Ran& ran) {
-        std::istringstream in(ran.out);
-        Json last;
-        for (std::string line; std::getline(in, line);) last = Json::parse(line);
-        return last;
-    }
-    std::string list(const std::string& rows) {
-        return folder.write("名簿_2026.csv", "団体名,住所,電話番号,設立日\n" + rows).string();
-    }
-    // Titles that are shown now.
-    [[nodiscard]] std::vector<std::string> titles() const {
-        std::vector<std::string> out;
-        for (const auto& [slot, fact] : facts) {
-            const Bytes& body = fact.versions.back().second;
-            if (!body.empty()) out.push_back(decode_body(body)->title);
-        }
-        std::ranges::sort(out);
-        return out;
-    }
-};
 
 TEST_F(ImportCommand, APreviewShowsColumnsAndRowsAndWritesNothing) {
     const std::string path = list("甲の会,富山市,076-444-0001,令和元年5月1日\n");

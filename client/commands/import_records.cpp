@@ -1,0 +1,202 @@
+#include "client/commands/import_records.h"
+
+#include <map>
+
+#include "client/commands/sharing.h"
+#include "client/human_text.h"
+#include "client/signing.h"
+#include "client/text_guard.h"
+
+namespace tsunagi::client {
+namespace {
+
+// Which of these records are this center's own, and their slots.
+Expected<std::map<std::string, Bytes>> own_slots(ControlClient& client,
+                                                 const StatusAnswer& status,
+                                                 const std::vector<std::string>& ids) {
+    std::map<std::string, Bytes> out;
+    for (const auto& id : ids) {
+        const auto item = find_item(client, id);
+        if (!item) return item.error();
+        if (*item && (*item)->center == status.center && !(*item)->slot.empty())
+            out[id] = (*item)->slot;
+    }
+    return out;
+}
+
+// A record of an export of ours is the one that it was exported from, where that is our own.
+Expected<void> add_record(const std::map<std::string, Bytes>& own,
+                          const ScopeChoice& scope,
+                          const SourceRecord& record,
+                          RecordImport& import) {
+    const KindRow& kind = *record.kind;
+    if (record.record_id.empty()) return import.add(record.line, kind, scope, record.body);
+    const auto slot = own.find(record.record_id);
+    Body body = record.body;
+    if (slot == own.end()) {
+        body.fields[common_field::kOriginId] = record.foreign_id;
+        if (!record.foreign_origin.empty())
+            body.fields[common_field::kOrigin] = record.foreign_origin;
+        return import.add(record.line, kind, scope, body);
+    }
+    // Made from the version that was exported: what changed since is not overwritten.
+    return import.add(record.line, kind, scope, body, slot->second,
+                      *RecordId::from(*from_hex(record.record_id)));
+}
+
+// May the record be shared so widely? If not, it is told and left out.
+bool admits(const SourceRecord& record, const ScopeChoice& scope, ImportReport* report) {
+    if (scope.level == ScopeLevel::center) return true;
+    if (is_private(record.kind->id)) {
+        const ErrorSentence sentence = error_sentence(Error::private_kind);
+        if (report != nullptr) {
+            report->reject({record.line, std::string(sentence.name), record.body.title},
+                           _(sentence.english));
+        }
+        return false;
+    }
+    if (!record.is_marked_private) return true;
+    if (report != nullptr) {
+        report->reject({record.line, "marked_private", record.body.title},
+                       _("marked as private in the file: left out; take it in with --scope "
+                         "center"));
+    }
+    return false;
+}
+
+Expected<ImportCounts> send_records(Context& context,
+                                    ControlClient& client,
+                                    RecordSource& source,
+                                    const ScopeChoice& scope,
+                                    std::uint64_t total,
+                                    const std::map<std::string, Bytes>& own,
+                                    ImportReport& report,
+                                    ImportLog& log) {
+    RecordImport import = logged_import(client, report, log);
+    std::optional<Failure> stopped;
+    const auto read = source.for_each(&report, [&](const SourceRecord& record) {
+        if (!admits(record, scope, &report)) return true;
+        tell_notes(report, record);
+        if (auto added = add_record(own, scope, record, import); !added) stopped = added.error();
+        context.output.progress(_("Importing"), import.counts().done(), total);
+        return !stopped;
+    });
+    if (!read && !stopped) stopped = read.error();
+    return finish_import(context, import, log, stopped);
+}
+
+ExitCode tell(Context& context,
+              const RecordSource& source,
+              const SourceCounts& read,
+              const ImportCounts& counts,
+              const ImportReport& report,
+              const ImportLog& log) {
+    const std::string sentence = fill_in(
+        source.counts_sentence(), number_text(read.read + read.damaged), number_text(counts.added),
+        number_text(counts.updated), number_text(counts.unchanged), number_text(report.rejected()),
+        number_text(read.skipped));
+    return context.done(summary_json({{"read", read.read + read.damaged},
+                                      {"new", counts.added},
+                                      {"updated", counts.updated},
+                                      {"unchanged", counts.unchanged},
+                                      {"rejected", report.rejected()},
+                                      {"skipped", read.skipped},
+                                      {"noted", report.noted()},
+                                      {"import", log.number()}}),
+                        sentence);
+}
+
+// Why no record is left to take in.
+ExitCode fail_empty(Context& context, RecordSource& source, const ScopeChoice& scope) {
+    ImportReport report(context.output, nullptr);
+    const auto told = source.for_each(&report, [&](const SourceRecord& record) {
+        static_cast<void>(admits(record, scope, &report));
+        return true;
+    });
+    if (!told) return context.fail(told.error());
+    report.finish(report.rejected() + report.noted());
+    return context.fail(failure(LocalError::nothing_imported));
+}
+
+std::string fields_text(const KindRow& kind, const Body& body) {
+    std::string fields;
+    for (const auto& [key, value] : body.fields) {
+        const FieldRow* field = find_field(kind, key);
+        if (key >= common_field::kFirst || field == nullptr) continue;
+        fields +=
+            (fields.empty() ? "" : " · ") + field_label(*field) + ": " + value_text(*field, value);
+    }
+    return fields;
+}
+
+}  // namespace
+
+void tell_notes(ImportReport& report, const SourceRecord& record) {
+    for (const CellNote& note : record.notes) {
+        report.note({note.line == 0 ? record.line : note.line, note.reason, note.value},
+                    note.column, _(note.sentence));
+    }
+}
+
+Expected<std::uint64_t> preview_records(Context& context, RecordSource& source) {
+    Table rows({{_("Line"), Table::Align::right, 10},
+                {_("Title"), Table::Align::left, 40},
+                {_("Place"), Table::Align::left, 20},
+                {_("Fields"), Table::Align::left, 90}});
+    ImportReport report(context.output, nullptr);
+    std::uint64_t shown = 0;
+    const auto read = source.for_each(nullptr, [&](const SourceRecord& record) {
+        const Body& body = record.body;
+        context.output.json(preview_json(record.line, *record.kind, body));
+        rows.add({std::to_string(record.line), body.title,
+                  place_text(body.areas.empty() ? 0 : body.areas.front()),
+                  fields_text(*record.kind, body)});
+        tell_notes(report, record);
+        return ++shown < kPreviewRows;
+    });
+    if (!read) return read.error();
+    rows.write(context.output);
+    report.finish(report.noted());
+    return shown;
+}
+
+ExitCode write_records(Context& context,
+                       const ImportOptions& options,
+                       RecordSource& source,
+                       const ScopeChoice& scope) {
+    TextGuard guard;
+    std::uint64_t count = 0;
+    std::vector<std::string> exported;
+    const auto read = source.for_each(nullptr, [&](const SourceRecord& record) {
+        if (!admits(record, scope, nullptr)) return true;
+        ++count;
+        if (scope.level != ScopeLevel::center) guard.look_at(*record.kind, record.body);
+        if (!record.record_id.empty()) exported.push_back(record.record_id);
+        return true;
+    });
+    if (!read) return context.fail(read.error());
+    if (count == 0) return fail_empty(context, source, scope);
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto status = ask_status(*client);
+    if (!status) return context.fail(status.error());
+    const std::string what = fill_in(
+        n_("To be shared: {} record.", "To be shared: {} records.", count), number_text(count));
+    if (auto agreed = confirm_sharing(context, *client, *status, scope, what + guard.text());
+        !agreed)
+        return context.fail(agreed.error());
+    if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
+        return context.fail(unlocked.error());
+    const auto own = own_slots(*client, *status, exported);
+    if (!own) return context.fail(own.error());
+    auto log = begin_log(context, options.file, source.kinds(), options.scope);
+    if (!log) return context.fail(log.error());
+    ImportReport report(context.output, &*log);
+    const auto counts = send_records(context, *client, source, scope, count, *own, report, *log);
+    if (!counts) return context.fail(counts.error());
+    report.finish(report.rejected() + report.noted());
+    tell_log(context.output, *log);
+    return tell(context, source, *read, *counts, report, *log);
+}
+
+}  // namespace tsunagi::client

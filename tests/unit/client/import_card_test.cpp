@@ -1,0 +1,82 @@
+// `tsunagi import cards.vcf`, and `tsunagi export` as cards and as a feed, against a small daemon.
+#include <fstream>
+#include <sstream>
+
+#include "tests/unit/client/import_fixture.h"
+
+namespace tsunagi::client {
+namespace {
+
+struct ImportCard : ImportCommand {
+    std::string cards(const std::string& text) { return folder.write("cards.vcf", text).string(); }
+    static std::string card(const std::string& lines) {
+        return "BEGIN:VCARD\r\nVERSION:3.0\r\n" + lines + "END:VCARD\r\n";
+    }
+    [[nodiscard]] std::string text_of(const std::string& path) const {
+        std::stringstream text;
+        text << std::ifstream(path).rdbuf();
+        return text.str();
+    }
+};
+
+TEST_F(ImportCard, OrganisationsAndPeopleFromOneFile) {
+    const std::string path =
+        cards(card("FN:甲の会\r\nORG:甲の会\r\nTEL:076-444-0001\r\nUID:1\r\n") +
+              card("FN:山田花子\r\nN:山田;花子;;;\r\nUID:2\r\n"));
+    const Ran shown = run({"import", path, "--preview"});
+    EXPECT_EQ(shown.exit, 0) << shown.errors;
+    EXPECT_NE(shown.out.find("甲の会"), std::string::npos) << shown.out;
+    const Json first = summary(run({"import", path, "--json"}));
+    EXPECT_EQ(first["new"], 2) << first;
+    EXPECT_EQ(summary(run({"import", path, "--json"}))["unchanged"], 2);
+    std::map<KindId, int> kinds;
+    for (const auto& [slot, fact] : facts) ++kinds[fact.kind];
+    EXPECT_EQ(kinds, (std::map<KindId, int>{{kind::kOrg, 1}, {kind::kPerson, 1}}));
+}
+
+TEST_F(ImportCard, PeopleStayInTheCenter) {
+    const std::string path = cards(card("FN:甲の会\r\nORG:甲の会\r\n") + card("FN:山田花子\r\n"));
+    const Ran shared = run({"import", path, "--scope", "prefecture", "--yes", "--json"});
+    EXPECT_EQ(summary(shared)["new"], 1) << shared.out;
+    EXPECT_EQ(summary(shared)["rejected"], 1) << shared.out;
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
+    const Ran refused = run({"export", "--format", "vcard", "--kind", "person", "-o", "x.vcf"});
+    EXPECT_EQ(refused.exit, 2);
+    EXPECT_NE(refused.errors.find("people"), std::string::npos) << refused.errors;
+}
+
+TEST_F(ImportCard, WhatIsExportedComesInAsTheSameRecords) {
+    const std::string path =
+        cards(card("FN:甲の会\r\nORG:甲の会\r\nTEL:076-444-0001\r\nADR:;;1-1;富山市;富山県;;\r\n"
+                   "X-FOO:bar\r\nUID:1\r\n") +
+              card("FN:山田花子\r\nUID:2\r\n"));
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    const std::string out = folder.path().string() + "/out.vcf";
+    const Ran exported = run({"export", "-o", out, "--json"});
+    EXPECT_EQ(summary(exported)["records"], 1) << exported.errors;
+    EXPECT_EQ(text_of(out).find("山田"), std::string::npos) << "nobody's card leaves";
+    EXPECT_EQ(summary(run({"import", out, "--json"}))["unchanged"], 1);
+    EXPECT_EQ(facts.size(), 2U);
+}
+
+TEST_F(ImportCard, AFeedHoldsWhatIsPublicOnly) {
+    EXPECT_EQ(run({"import", cards(card("FN:甲の会\r\nORG:甲の会\r\n"))}).exit, 0);
+    const std::string out = folder.path().string() + "/news.atom";
+    const Ran exported = run({"export", "-o", out, "--json"});
+    EXPECT_EQ(exported.exit, 0) << exported.errors;
+    EXPECT_EQ(summary(exported)["records"], 0);
+    EXPECT_EQ(summary(exported)["unfit"], 1) << "the fixture's records are the center's";
+    EXPECT_NE(text_of(out).find("<feed xmlns=\"http://www.w3.org/2005/Atom\">"), std::string::npos);
+    EXPECT_EQ(text_of(out).find("甲の会"), std::string::npos);
+}
+
+TEST_F(ImportCard, OptionsThatDoNotFitAreOneSentence) {
+    const std::string path = cards(card("FN:a\r\nORG:a\r\n"));
+    EXPECT_EQ(run({"import", path, "--source", "ical"}).exit, 2);
+    EXPECT_EQ(run({"import", path, "--kind", "org"}).exit, 2);
+    EXPECT_EQ(run({"import", path, "--column", "a=b"}).exit, 2);
+    EXPECT_EQ(run({"import", cards("BEGIN:VCARD\r\nEND:VCARD\r\n")}).exit, 2) << "nobody in it";
+}
+
+}  // namespace
+}  // namespace tsunagi::client
