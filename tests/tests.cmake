@@ -114,7 +114,7 @@ function(tsunagi_add_benchmark name)
   tsunagi_common(${name})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} benchmark::benchmark)
   add_test(NAME ${name}.runs COMMAND ${name} --benchmark_min_time=0.001)
-  set_tests_properties(${name}.runs PROPERTIES LABELS bench TIMEOUT 300 ENVIRONMENT TSUNAGI_BENCH_SIZE=30000)
+  set_tests_properties(${name}.runs PROPERTIES LABELS bench TIMEOUT 300 ENVIRONMENT TSUNAGI_BENCH_SIZE=10000)
 endfunction()
 
 function(tsunagi_add_script_test name)
