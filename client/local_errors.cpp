@@ -238,8 +238,9 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::register_file, {"register_file", N_("{}"), ExitCode::usage}},
     {LocalError::nothing_imported,
      {"nothing_imported",
-      N_("Not one row could be read, so nothing was imported: check that this is the register's "
-         "own file."),
+      N_("Nothing in the file could be taken in, so nothing was imported: what was wrong is told "
+         "above, line by line; where nothing is, the file holds no records, or is not what "
+         "--source says."),
       ExitCode::usage}},
     {LocalError::table_without_header,
      {"table_without_header",

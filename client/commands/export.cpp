@@ -21,6 +21,7 @@ namespace tsunagi::client {
 namespace {
 
 constexpr std::size_t kWriteAtBytes = 1 << 20;
+constexpr std::string_view kPublicScope = "public";
 
 Expected<void> write_out(WholeFiles& file, std::string& text) {
     auto written = file.write(as_bytes(text));
@@ -142,7 +143,8 @@ std::unique_ptr<RecordWriter> make_writer(const Context& context,
 struct Exported {
     std::uint64_t records = 0;
     std::uint64_t unreadable = 0;
-    std::uint64_t unfit = 0;  // the form has no place for them
+    std::uint64_t unfit = 0;       // the form has no place for them
+    std::uint64_t not_public = 0;  // and the form can't say so
     std::set<std::string> misfits;
 };
 
@@ -166,7 +168,9 @@ Expected<Exported> write_items(Context& context,
             ++out.unreadable;
             return;
         }
-        ++(writer->add(*item, *body) ? out.records : out.unfit);
+        const bool is_written = writer->add(*item, *body);
+        ++(is_written ? out.records : out.unfit);
+        if (is_written && item->scope != kPublicScope) ++out.not_public;
         if (text.size() < kWriteAtBytes) return;
         if (auto written = write_out(file, text); !written) stopped = written.error();
         context.output.progress(_("Exporting"), out.records, 0);
@@ -256,6 +260,13 @@ ExitCode run(Context& context, const ExportOptions& asked) {
             fill_in(n_("{} record has no place in this format and was left out.",
                        "{} records have no place in this format and were left out.", out->unfit),
                     number_text(out->unfit)));
+    }
+    const bool is_for_others = options->format == "hsds" || options->format == "vcard";
+    if (is_for_others && out->not_public > 0) {
+        context.output.note(fill_in(
+            n_("{} of them is not public: do not publish the file as it is.",
+               "{} of them are not public: do not publish the file as it is.", out->not_public),
+            number_text(out->not_public)));
     }
     return context.done(
         summary_json(

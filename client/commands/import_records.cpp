@@ -10,37 +10,44 @@
 namespace tsunagi::client {
 namespace {
 
-// Which of these records are this center's own, and their slots.
-Expected<std::map<std::string, Bytes>> own_slots(ControlClient& client,
-                                                 const StatusAnswer& status,
-                                                 const std::vector<std::string>& ids) {
-    std::map<std::string, Bytes> out;
+struct OwnRecord {
+    Bytes slot;
+    KindId kind = 0;
+};
+using OwnRecords = std::map<std::string, OwnRecord>;
+
+// Which of these records are this center's own.
+Expected<OwnRecords> own_records(ControlClient& client,
+                                 const StatusAnswer& status,
+                                 const std::vector<std::string>& ids) {
+    OwnRecords out;
     for (const auto& id : ids) {
         const auto item = find_item(client, id);
         if (!item) return item.error();
         if (*item && (*item)->center == status.center && !(*item)->slot.empty())
-            out[id] = (*item)->slot;
+            out[id] = {(*item)->slot, (*item)->kind};
     }
     return out;
 }
 
-// A record of an export of ours is the one that it was exported from, where that is our own.
-Expected<void> add_record(const std::map<std::string, Bytes>& own,
+// A record of an export of ours is the one that it was exported from, where that is our own and
+// still of its kind: a telephone that made a person of an organisation must not replace it.
+Expected<void> add_record(const OwnRecords& own,
                           const ScopeChoice& scope,
                           const SourceRecord& record,
                           RecordImport& import) {
     const KindRow& kind = *record.kind;
     if (record.record_id.empty()) return import.add(record.line, kind, scope, record.body);
-    const auto slot = own.find(record.record_id);
+    const auto found = own.find(record.record_id);
     Body body = record.body;
-    if (slot == own.end()) {
+    if (found == own.end() || found->second.kind != kind.id) {
         body.fields[common_field::kOriginId] = record.foreign_id;
         if (!record.foreign_origin.empty())
             body.fields[common_field::kOrigin] = record.foreign_origin;
         return import.add(record.line, kind, scope, body);
     }
     // Made from the version that was exported: what changed since is not overwritten.
-    return import.add(record.line, kind, scope, body, slot->second,
+    return import.add(record.line, kind, scope, body, found->second.slot,
                       *RecordId::from(*from_hex(record.record_id)));
 }
 
@@ -69,7 +76,7 @@ Expected<ImportCounts> send_records(Context& context,
                                     RecordSource& source,
                                     const ScopeChoice& scope,
                                     std::uint64_t total,
-                                    const std::map<std::string, Bytes>& own,
+                                    const OwnRecords& own,
                                     ImportReport& report,
                                     ImportLog& log) {
     RecordImport import = logged_import(client, report, log);
@@ -145,7 +152,7 @@ Expected<std::uint64_t> preview_records(Context& context, RecordSource& source) 
                 {_("Fields"), Table::Align::left, 90}});
     ImportReport report(context.output, nullptr);
     std::uint64_t shown = 0;
-    const auto read = source.for_each(nullptr, [&](const SourceRecord& record) {
+    const auto read = source.for_each(&report, [&](const SourceRecord& record) {
         const Body& body = record.body;
         context.output.json(preview_json(record.line, *record.kind, body));
         rows.add({std::to_string(record.line), body.title,
@@ -156,7 +163,7 @@ Expected<std::uint64_t> preview_records(Context& context, RecordSource& source) 
     });
     if (!read) return read.error();
     rows.write(context.output);
-    report.finish(report.noted());
+    report.finish(report.rejected() + report.noted());
     return shown;
 }
 
@@ -187,7 +194,7 @@ ExitCode write_records(Context& context,
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto own = own_slots(*client, *status, exported);
+    const auto own = own_records(*client, *status, exported);
     if (!own) return context.fail(own.error());
     auto log = begin_log(context, options.file, source.kinds(), options.scope);
     if (!log) return context.fail(log.error());

@@ -12,6 +12,9 @@
 namespace tsunagi::client {
 namespace {
 
+// What each line of `export -o x.jsonl` begins with.
+constexpr std::string_view kJsonLineBegin = "{\"type\":\"item\"";
+
 Failure whole_failure(const WholeTextProblem& problem) {
     std::string sentence = _(whole_text_error_text(problem.error));
     if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
@@ -161,6 +164,12 @@ ExitCode import_whole(Context& context, const ImportOptions& options, std::strin
     if (text && whole_format(text->bytes) != row.format)
         text = WholeTextProblem{WholeTextError::other_format, {}};
     if (!text) return context.fail(whole_failure(text.error()));
+    if (row.format == WholeFormat::json && text->bytes.starts_with(kJsonLineBegin)) {
+        return context.fail(failure(
+            LocalError::usage,
+            _("This is an export as JSON lines, which is for programs: export again as .csv, "
+              ".json, .ics or .vcf, and import that file.")));
+    }
     const auto records = row.open(*text, options.file);
     if (options.preview) return preview(context, *records, encoding_name(text->encoding));
     return write_records(context, options, *records, *scope);

@@ -49,10 +49,18 @@ std::string_view mail_of(std::string_view address) {
     return trimmed(address.substr(kScheme.size()));
 }
 
+// A line that is broken, and may still say who takes part: an odd quote in a name, or the rest of a
+// folded line whose blank was lost.
+bool may_name_attendee(std::string_view line) {
+    const std::string text = capitals(trimmed(line));
+    return text.starts_with("ATTENDEE") || text.find("MAILTO:") != std::string::npos;
+}
+
 class EventReader {
   public:
     EventReader(const CalendarEvent& event, CalendarZones& zones) : event_(event), zones_(zones) {
         record_.line = event.line;
+        record_.is_marked_private = event.may_be_private;
         record_.kind = find_kind(kind::kOpportunity);
     }
 
@@ -65,6 +73,8 @@ class EventReader {
             line_ = line.line;
             if (auto split = split_content_line(line.text)) {
                 take(*split);
+            } else if (may_name_attendee(line.text)) {
+                leave_out_attendee();
             } else {
                 keep("", line.text, "not_understood", N_("no line of a calendar: kept as text"));
             }
@@ -127,10 +137,7 @@ class EventReader {
         if (line.name == "CATEGORIES") return take_categories(line);
         if (line.name == "CLASS") return take_class(line);
         if (line.name == "STATUS" && capitals(trimmed(line.value)) == "CONFIRMED") return;
-        if (line.name == "ATTENDEE") {
-            return note(line.name, "", "attendee",
-                        N_("who takes part is not kept in a record of an event: left out"));
-        }
+        if (line.name == "ATTENDEE") return leave_out_attendee();
         if (line.name == "ATTACH" && line.has("VALUE", "BINARY")) {
             return note(line.name, "", "attachment", N_("a file inside the calendar: left out"));
         }
@@ -138,7 +145,15 @@ class EventReader {
             times_.push_back({line_, line});
             return;
         }
+        // No property but ATTENDEE and ORGANIZER is somebody's address: what a lost fold left over.
+        if (line.name == "MAILTO" || !mail_of(trimmed(line.value)).empty())
+            return leave_out_attendee();
         keep(line.name, trimmed(unescaped_text(line.value)));
+    }
+
+    void leave_out_attendee() {
+        note("ATTENDEE", "", "attendee",
+             N_("who takes part is not kept in a record of an event: left out"));
     }
 
     void take_summary(const ContentLine& line) {
@@ -215,18 +230,22 @@ class EventReader {
     }
 
     void take_class(const ContentLine& line) {
+        // What is not known is private (RFC 5545, 3.8.1.3), and no second line takes it back.
         const std::string value = capitals(trimmed(line.value));
-        record_.is_marked_private = value == "PRIVATE" || value == "CONFIDENTIAL";
+        if (!value.empty() && value != "PUBLIC") record_.is_marked_private = true;
     }
 
     void finish_times() {
         EventTimes times(zones_);
         for (const auto& [line, property] : times_) times.take(line, property);
         times.finish(body());
-        for (auto& kept : times.kept()) {
+        for (const KeptTime& kept : times.kept()) {
             line_ = kept.line;
-            if (kept.is_text) kept_.push_back(kept.name + ": " + one_line(kept.value));
-            note(kept.name, kept.value, kept.reason, kept.sentence);
+            if (kept.is_text) {
+                keep(kept.name, kept.value, kept.reason, kept.sentence);
+            } else {
+                note(kept.name, kept.value, kept.reason, kept.sentence);
+            }
         }
     }
 

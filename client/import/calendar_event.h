@@ -8,8 +8,9 @@
 //
 // Not sure, so not a time: a clock in a zone that is not known stays as it was written (`when`), as
 // does a rule of repetition that would fall on other days in Japan (text). Who takes part
-// (ATTENDEE) is never kept: an event is not a list of people. What no field holds becomes a line of
-// the text and is told. Pure but for the zones' cache. Thread: one.
+// (ATTENDEE) is never kept, nor are the remains of such a line that is broken: an event is not a
+// list of people. Each CLASS but PUBLIC marks the event as private. What no field holds becomes a
+// line of the text and is told. Pure but for the zones' cache. Thread: one.
 #pragma once
 
 #include "client/import/calendar_zones.h"
@@ -25,7 +26,8 @@ struct CalendarLine {
 struct CalendarEvent {
     std::uint64_t line = 0;  // of its BEGIN
     std::vector<CalendarLine> lines;
-    std::string calendar;  // the name of the calendar it stands in; may be empty
+    std::string calendar;         // the name of the calendar it stands in; may be empty
+    bool may_be_private = false;  // lines of it were not read; CLASS may be among them
 };
 
 // What tells one event of a file from another version of it.

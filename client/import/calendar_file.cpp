@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "client/import/table_text.h"
 #include "client/messages.h"
@@ -30,13 +31,7 @@ class CalendarParts {
     }
 
     void finish() {
-        while (!open_.empty()) {
-            if (open_.back().name == "VEVENT") {
-                tell(open_.back().line, "cut_off", "",
-                     N_("the event has no end, as where a file is cut off: left out"), true);
-            }
-            open_.pop_back();
-        }
+        cut_back(0, "cut_off", N_("the event has no end, as where a file is cut off: left out"));
     }
 
   private:
@@ -71,13 +66,31 @@ class CalendarParts {
             around->lines.push_back(text);
     }
 
-    void begin(const ContentText& line, std::string name) {
-        const auto around = std::ranges::find(open_, "VEVENT", &Part::name);
-        if (around != open_.end() && (name == "VEVENT" || name == "VCALENDAR")) {
-            tell(around->line, "not_closed", "",
-                 N_("the event is not closed before the next one begins: left out"), true);
-            open_.erase(around, open_.end());
+    // Only `keep` parts stay open. An event among the others is left out; a calendar ends here.
+    void cut_back(std::size_t keep, const char* reason, const char* sentence) {
+        too_deep_ = 0;
+        while (open_.size() > keep) {
+            const Part part = std::move(open_.back());
+            open_.pop_back();
+            if (part.name == "VEVENT") tell(part.line, reason, "", sentence, true);
+            if (part.name == "VCALENDAR") close_calendar(part);
         }
+    }
+
+    // No event stands in another one, and no calendar in an event or in another calendar, which
+    // would take that one's events for its own.
+    void end_what_lacks_its_end(std::string_view next) {
+        if (next != "VEVENT" && next != "VCALENDAR") return;
+        const auto around = std::ranges::find_if(open_, [&](const Part& part) {
+            return part.name == "VEVENT" || (part.name == "VCALENDAR" && next == "VCALENDAR");
+        });
+        if (around == open_.end()) return;
+        cut_back(static_cast<std::size_t>(around - open_.begin()), "not_closed",
+                 N_("the event is not closed before the next one begins: left out"));
+    }
+
+    void begin(const ContentText& line, std::string name) {
+        end_what_lacks_its_end(name);
         if (open_.size() >= kCalendarNestingMax) {
             if (too_deep_++ == 0) {
                 tell(line.line, "too_deep", shortened(name),
@@ -102,21 +115,31 @@ class CalendarParts {
         const auto at = std::find_if(open_.rbegin(), open_.rend(),
                                      [&](const Part& part) { return part.name == name; });
         if (at == open_.rend()) {
-            return tell(line.line, "end_without_begin", shortened(name),
-                        N_("an END without its BEGIN: passed over"), false);
+            if (!std::exchange(has_told_end_, true)) {
+                tell(line.line, "end_without_begin", shortened(name),
+                     N_("an END without its BEGIN: passed over"), false);
+            }
+            return;
         }
         gather(line.text);
         const auto keep = static_cast<std::size_t>(open_.rend() - at);
-        while (open_.size() > keep) {
-            if (open_.back().name == "VEVENT") {
-                tell(open_.back().line, "not_closed", "",
-                     N_("the event is not closed before what it stands in: left out"), true);
-            }
-            open_.pop_back();
-        }
+        const bool is_cut = open_.size() > keep;
+        cut_back(keep, "not_closed",
+                 N_("the event is not closed before what it stands in: left out"));
+        if (is_cut) take_event_as_private();
         Part part = std::move(open_.back());
         open_.pop_back();
         close(std::move(part));
+    }
+
+    // Behind a part without its END, lines of the event around were taken for that part's.
+    void take_event_as_private() {
+        const auto around = std::ranges::find(open_, "VEVENT", &Part::name);
+        if (around == open_.end() || std::exchange(around->event.may_be_private, true)) return;
+        tell(around->line, "part_not_closed", "",
+             N_("a part inside the event has no end: what stands behind it is not read, and the "
+                "event counts as private"),
+             false);
     }
 
     void close(Part part) {
@@ -156,11 +179,10 @@ class CalendarParts {
     void take_property(const ContentText& line) {
         gather(line.text);
         if (open_.empty()) {
-            if (!has_told_outside_) {
+            if (!std::exchange(has_told_outside_, true)) {
                 tell(line.line, "outside", shortened(line.text),
                      N_("text outside of any calendar: passed over"), false);
             }
-            has_told_outside_ = true;
             return;
         }
         Part& part = open_.back();
@@ -170,6 +192,7 @@ class CalendarParts {
                 part.event.lines.push_back({line.line, line.text});
             } else if (part.event.lines.size() == kEventLinesMax) {
                 part.event.lines.push_back({line.line, "COMMENT:..."});
+                part.event.may_be_private = true;
                 tell(line.line, "too_many", "",
                      N_("more lines than are read of one event: left out"), false);
             }
@@ -193,6 +216,7 @@ class CalendarParts {
     std::vector<Part> open_;
     std::size_t too_deep_ = 0;  // parts begun beyond the bound
     bool has_told_outside_ = false;
+    bool has_told_end_ = false;
 };
 
 namespace {

@@ -4,9 +4,11 @@
 // event are passed over. Broken parts cost themselves only: an event without its END, one begun
 // inside another, a line that is damaged. Several versions of one event in a file are one: the
 // highest SEQUENCE, else the last. A calendar that withdraws (METHOD:CANCEL) or answers says
-// nothing that could be kept.
+// nothing that could be kept, also where its END is missing. An event of which not all lines could
+// be read counts as private: CLASS may be among them.
 // Thread: one. Ownership: owns its text's parts. Bounds: kCalendarEventsMax, kCalendarNestingMax,
-// kEventLinesMax. Errors: in notes; the file's own are whole_text.h's.
+// kEventLinesMax; one note in all of text outside, and of ENDs alone. Errors: in notes; the file's
+// own are whole_text.h's.
 #pragma once
 
 #include <functional>

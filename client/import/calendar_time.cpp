@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "client/forms/field_input.h"
+#include "client/import/table_text.h"
 #include "client/messages.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/field_form.h"
@@ -32,10 +33,13 @@ std::string compact_text(const IcalMoment& written, sys_seconds japan) {
     return text + fmt::format("T{:02}{:02}{:02}", second / 3600, second / 60 % 60, second % 60);
 }
 
-void keep_when(Body& body, const std::string& text) {
-    if (text.empty()) return;
+// False where the field has no room for it.
+bool keep_when(Body& body, const std::string& text) {
+    if (text.empty()) return true;
+    if (body.field(opportunity::kWhen).size() + 1 + text.size() > kFieldBytesMax) return false;
     std::string& when = body.fields[opportunity::kWhen];
     when += (when.empty() ? "" : " ") + text;
+    return true;
 }
 
 }  // namespace
@@ -81,6 +85,13 @@ std::string recurrence_text(const Recurrence& recurrence) {
 }
 
 void EventTimes::take(std::uint64_t line, const ContentLine& property) {
+    if (property.value.size() + property.parameter("TZID").size() > kFieldBytesMax) {
+        lacks_times_ = lacks_times_ || property.name == "RRULE" || property.name == "EXDATE" ||
+                       property.name == "RDATE";
+        kept_.push_back({line, property.name, shortened(property.value), "too_long",
+                         N_("too long to be kept as text: left out"), false});
+        return;
+    }
     std::vector<Property>& list = property.name == "DTSTART"    ? starts_
                                   : property.name == "DTEND"    ? ends_
                                   : property.name == "DURATION" ? lengths_
@@ -130,7 +141,7 @@ std::optional<EventTimes::Moment> EventTimes::start_or_end(Body& body, const Pro
          is_time ? N_("a time zone that is not known: kept as it was written")
                  : N_("no time that exists: kept as it was written"),
          false);
-    keep_when(body, kept_.back().value);
+    if (!keep_when(body, kept_.back().value)) kept_.back().is_text = true;
     return std::nullopt;
 }
 
@@ -184,19 +195,27 @@ bool EventTimes::falls_alike(const IcalRule& rule) {
     return is_same_day || (rule.is_daily_or_weekly && !rule.names_days);
 }
 
-// The times of lists like EXDATE; what is no time is kept.
+// The times of lists like EXDATE; what is no time is kept, all of one list together.
 std::string EventTimes::times_of(const std::vector<Property>& properties) {
     std::string out;
     for (const Property& property : properties) {
+        const std::string zone(property.content.parameter("TZID"));
+        std::string bad;
+        std::size_t bad_parts = 0;
         for (const auto part : split_value(property.content.value, ',')) {
-            if (const auto read = moment(property, part)) {
-                out += (out.empty() ? "" : ",") + compact_text(read->written, read->japan);
+            const auto written = read_moment(trimmed(part));
+            const auto japan = written ? in_japan(*written, zone) : std::nullopt;
+            if (japan) {
+                out += (out.empty() ? "" : ",") + compact_text(*written, *japan);
                 continue;
             }
-            Property one = property;
-            one.content.value = part;
-            keep(one, "bad_time", N_("no time that is sure: kept as text"), true);
+            if (bad_parts++ > 0) bad += ',';
+            bad += part;
         }
+        if (bad_parts == 0) continue;
+        Property rest = property;
+        rest.content.value = std::move(bad);
+        keep(rest, "bad_time", N_("no time that is sure: kept as text"), true);
     }
     return out;
 }
@@ -234,7 +253,8 @@ void EventTimes::finish_recurrence(Body& body) {
     std::string text = recurrence_text(out);
     const FieldRow& field = *find_field(*find_kind(kind::kOpportunity), kRecurrenceField);
     if (text.empty()) return;
-    if (text.size() <= kFieldBytesMax && has_form(field, text)) {
+    // A rule without all of its exceptions would name days on which nothing is.
+    if (!lacks_times_ && text.size() <= kFieldBytesMax && has_form(field, text)) {
         body.fields[kRecurrenceField] = std::move(text);
     } else {
         kept_.push_back({start_ ? start_->line : 0, "RRULE", text, "too_long",

@@ -4,7 +4,8 @@
 // A time of UTC or of a zone is what Japan's clocks show then; one without a zone is Japan's.
 // A whole day's end is exclusive in calendars and inclusive in fields. What is not sure is told and
 // kept as it was written: in `when` where it is the start or the end, else as a line of the text.
-// Thread: one. Ownership: looks at the zones. Errors: in kept().
+// Thread: one. Ownership: looks at the zones. Bounds: kFieldBytesMax for a property's value with
+// its zone; one that is longer is left out as a whole. Errors: in kept().
 #pragma once
 
 #include <string>
@@ -41,7 +42,8 @@ struct KeptTime {
     std::string value;
     std::string reason;
     const char* sentence = "";
-    bool is_text = false;  // to be kept as a line; else it stands in `when`, or is only told
+    bool is_text = false;  // to be kept as a line, if it is short; else it stands in `when`, or is
+                           // only told
 };
 
 class EventTimes {
@@ -82,6 +84,7 @@ class EventTimes {
     std::vector<Property> starts_, ends_, lengths_, rules_, without_, besides_;
     std::optional<Moment> start_;
     std::vector<KeptTime> kept_;
+    bool lacks_times_ = false;  // a rule, or days for or against it, were left out
 };
 
 }  // namespace tsunagi::client

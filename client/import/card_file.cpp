@@ -1,6 +1,7 @@
 #include "client/import/card_file.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "client/import/table_text.h"
 #include "client/messages.h"
@@ -41,26 +42,45 @@ void CardFile::take_line(ContentText line) {
         if (line.text.empty()) return;
     }
     const std::string text = capitals(trimmed(std::string_view(line.text).substr(0, 64)));
-    if (text == "BEGIN:VCARD") {
-        if (open_.size() < kNestingMax) open_.push_back({line.line, {}});
-    } else if (text == "END:VCARD") {
-        if (open_.empty()) {
-            return tell(line.line, "end_without_begin", "",
-                        N_("an END without its BEGIN: passed over"), false);
-        }
-        Card card = std::move(open_.back());
-        open_.pop_back();
-        if (open_.empty()) {
-            close(std::move(card));
-        } else {
-            tell(card.line, "card_in_card", "", N_("a card inside another one: left out"), false);
-        }
-    } else if (open_.empty()) {
+    if (text == "BEGIN:VCARD") return begin(line.line);
+    if (text == "END:VCARD") return end(line.line);
+    if (!open_.empty()) return add(open_.back(), std::move(line));
+    // Once: a file of the wrong kind has millions of such lines.
+    if (!std::exchange(has_told_outside_, true)) {
         tell(line.line, "outside", shortened(line.text),
              N_("text outside of any card: passed over"), false);
-    } else if (open_.back().lines.size() < kCardLinesMax) {
-        open_.back().lines.push_back(std::move(line));
     }
+}
+
+void CardFile::begin(std::uint64_t line) {
+    has_told_outside_ = false;
+    has_told_end_ = false;
+    if (open_.size() < kNestingMax) open_.push_back({line, {}});
+}
+
+void CardFile::end(std::uint64_t line) {
+    if (open_.empty()) {
+        if (!std::exchange(has_told_end_, true)) {
+            tell(line, "end_without_begin", "", N_("an END without its BEGIN: passed over"), false);
+        }
+        return;
+    }
+    Card card = std::move(open_.back());
+    open_.pop_back();
+    if (open_.empty()) {
+        close(std::move(card));
+    } else {
+        tell(card.line, "card_in_card", "", N_("a card inside another one: left out"), false);
+    }
+}
+
+void CardFile::add(Card& card, ContentText line) {
+    if (card.lines.size() < kCardLinesMax) return card.lines.push_back(std::move(line));
+    if (std::exchange(card.may_be_private, true)) return;
+    tell(line.line, "too_many", "",
+         N_("more lines than are read of one card: the rest is left out, and the card counts as "
+            "private"),
+         false);
 }
 
 CardFile::CardFile(const WholeText& text, std::string origin) : origin_(std::move(origin)) {

@@ -1,9 +1,10 @@
 // card_file.h - a vCard file as its cards, each an `org` or a `person` (card_record.h).
 //
 // Lists of people (KIND:group) and cards of places are told and passed over, as are cards inside
-// cards (AGENT). A card without its END costs itself only.
-// Thread: one. Ownership: owns its text's parts. Bounds: kCardsMax, kCardLinesMax. Errors: in
-// notes; the file's own are whole_text.h's.
+// cards (AGENT). A card without its END costs itself only. A card that is too long to be read whole
+// counts as private: what is not read may say so.
+// Thread: one. Ownership: owns its text's parts. Bounds: kCardsMax, kCardLinesMax; of what stands
+// between two cards, one note of a kind. Errors: in notes; the file's own are whole_text.h's.
 #pragma once
 
 #include <functional>
@@ -30,6 +31,9 @@ class CardFile {
 
   private:
     void take_line(ContentText line);
+    void begin(std::uint64_t line);
+    void end(std::uint64_t line);
+    void add(Card& card, ContentText line);
     void close(Card card);
     void tell(std::uint64_t line,
               const char* reason,
@@ -41,6 +45,8 @@ class CardFile {
     std::vector<Card> cards_;
     std::vector<SourceNote> notes_;
     std::vector<Card> open_;  // while the file is read; those behind the first stand inside it
+    bool has_told_outside_ = false;  // since the last card
+    bool has_told_end_ = false;
 };
 
 }  // namespace tsunagi::client

@@ -120,9 +120,13 @@ class PartsReader {
             std::ranges::any_of(name_, [](const std::string& part) { return !part.empty(); });
         const std::string org_name = component(org_, 0);
         for (const auto& part : org_) parts_.org = joined_with(" ", parts_.org, part);
+        // A card that only leaves N out (4.0 may) can be a person's: it has to name the
+        // organisation, or say with an empty N that nobody is meant.
+        const bool says_nobody = !name_.empty() || trimmed(parts_.name).empty();
+        const bool names_nobody_else =
+            trimmed(parts_.name) == org_name || (!has_person && says_nobody);
         parts_.is_org = kind_ == "ORG" || kind_ == "ORGANIZATION" || is_shown_as_org_ ||
-                        (kind_.empty() && !org_name.empty() &&
-                         (!has_person || trimmed(parts_.name) == org_name));
+                        (kind_.empty() && !org_name.empty() && names_nobody_else);
         if (!kind_.empty() && kind_ != "ORG" && kind_ != "ORGANIZATION" && kind_ != "INDIVIDUAL")
             parts_.other_kind = kind_;
         parts_.family = component(name_, 0);

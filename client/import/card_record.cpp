@@ -42,6 +42,7 @@ class CardReader {
   public:
     explicit CardReader(const Card& card) : card_(card), parts_(read_card_parts(card)) {
         record_.line = card.line;
+        record_.is_marked_private = card.may_be_private;
         record_.kind = find_kind(parts_.is_org ? kind::kOrg : kind::kPerson);
     }
 
@@ -106,8 +107,9 @@ class CardReader {
         }
         if (own_.take(line_, *line)) return;
         if (line->name == "CLASS") {
+            // What is not known is private, and no second line takes it back.
             const std::string value = capitals(trimmed(line->value));
-            record_.is_marked_private = value == "PRIVATE" || value == "CONFIDENTIAL";
+            if (!value.empty() && value != "PUBLIC") record_.is_marked_private = true;
         }
         if (is_for_programs(line->name) || is_part_of_name(*line)) return;
         if (is_one_of(kNoText, line->name)) {

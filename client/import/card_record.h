@@ -9,7 +9,8 @@
 //   N family and given name, ORG, TITLE, ROLE, BDAY of a person; GEO, NICKNAME of an organisation
 //
 // Text of old Japanese phones (quoted-printable in Shift_JIS) is read; pictures, sounds and keys
-// are left out and told. What no field holds becomes a line of the text and is told.
+// are left out and told. What no field holds becomes a line of the text and is told. Each CLASS but
+// PUBLIC marks the card as private.
 // Pure. Thread: one.
 #pragma once
 
@@ -21,6 +22,7 @@ namespace tsunagi::client {
 struct Card {
     std::uint64_t line = 0;  // of its BEGIN
     std::vector<ContentText> lines;
+    bool may_be_private = false;  // not all lines were read
 };
 
 // The title is empty where the card names nobody. `origin`: the file's name.

@@ -96,7 +96,7 @@ const char* line_problem_text(LineProblem problem) {
 }
 
 std::string_view ContentLines::take_physical() {
-    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+    const std::size_t end = std::min(rest_.find(line_end_), rest_.size());
     std::string_view line = rest_.substr(0, end);
     rest_.remove_prefix(std::min(end + 1, rest_.size()));
     ++line_;
@@ -104,20 +104,33 @@ std::string_view ContentLines::take_physical() {
     return line;
 }
 
-// Takes what continues `raw`, if the next lines do.
-bool ContentLines::take_continuation(std::string& raw) {
-    if (rest_.empty()) return false;
+// Of the empty line that `text` begins with, its end among them; 0: it begins with none.
+std::size_t ContentLines::empty_line_bytes(std::string_view text) const {
+    if (line_end_ == '\r') return text.starts_with('\r') ? 1 : 0;
+    const std::size_t end = text.find_first_not_of('\r');
+    return end != std::string_view::npos && text[end] == '\n' ? end + 1 : 0;
+}
+
+// Asked of the line once: a card of many megabytes can consist of such breaks.
+bool ContentLines::has_soft_break(Joined& joined) const {
+    if (breaks_ != SoftBreaks::quoted_printable || !joined.ends_with_equals || !joined.has_colon)
+        return false;
+    if (!joined.is_quoted) joined.is_quoted = is_quoted_printable(joined.raw);
+    return *joined.is_quoted;
+}
+
+// Takes what continues the line, if the next lines do.
+bool ContentLines::take_continuation(Joined& joined) {
     std::size_t skipped = 0;  // empty lines between
     std::string_view ahead = rest_;
-    for (std::size_t end = ahead.find_first_not_of('\r');
-         end != std::string_view::npos && ahead[end] == '\n'; end = ahead.find_first_not_of('\r')) {
-        ahead.remove_prefix(end + 1);
+    for (std::size_t bytes = empty_line_bytes(ahead); bytes > 0; bytes = empty_line_bytes(ahead)) {
+        ahead.remove_prefix(bytes);
         ++skipped;
     }
-    const bool is_soft = breaks_ == SoftBreaks::quoted_printable && skipped == 0 &&
-                         raw.ends_with('=') && !ahead.empty() && is_quoted_printable(raw);
+    if (ahead.empty()) return false;
+    const bool is_soft = skipped == 0 && has_soft_break(joined);
     if (!is_soft) {
-        if (ahead.empty() || !is_blank(ahead.front())) return false;
+        if (!is_blank(ahead.front())) return false;
         // Behind an empty line, blanks alone are no more than another empty line.
         if (skipped > 0 && !has_more_than_blanks(ahead.substr(0, ahead.find_first_of("\r\n"))))
             return false;
@@ -125,17 +138,19 @@ bool ContentLines::take_continuation(std::string& raw) {
     rest_ = ahead;
     line_ += skipped;
     const std::string_view more = take_physical();
-    if (is_soft) {
-        raw.pop_back();
-        raw += more;
-    } else if (raw.size() <= kContentLineBytesMax) {
-        raw += more.substr(1);
-    }
+    joined.ends_with_equals = more.ends_with('=');
+    // What is too long is passed over to its end, and not gathered.
+    if (joined.raw.size() > kContentLineBytesMax) return true;
+    if (is_soft) joined.raw.pop_back();
+    const std::string_view part = is_soft ? more : more.substr(1);
+    joined.has_colon = joined.has_colon || part.find(':') != std::string_view::npos;
+    joined.raw += part;
     return true;
 }
 
 std::optional<ContentText> ContentLines::next() {
-    std::string raw;
+    Joined joined;
+    std::string& raw = joined.raw;
     ContentText out;
     while (raw.empty()) {
         if (rest_.empty()) return std::nullopt;
@@ -143,7 +158,9 @@ std::optional<ContentText> ContentLines::next() {
         out.line = line_;
         if (has_more_than_blanks(first)) raw = first;
     }
-    while (take_continuation(raw)) {
+    joined.has_colon = raw.find(':') != std::string::npos;
+    joined.ends_with_equals = raw.ends_with('=');
+    while (take_continuation(joined)) {
     }
     if (raw.size() > kContentLineBytesMax) {
         out.problem = LineProblem::too_long;

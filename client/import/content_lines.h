@@ -5,9 +5,9 @@
 //   a line that begins with a blank or a tab continues the one before it
 //
 // Not a parser of values: what stands behind the colon is the business of each format. Written for
-// files as they are: line ends of any system, an empty line inside a folded one, folds in the
-// middle of a character (lines are joined before they are decoded), parameters without a name as
-// vCard 2.1 has them. Damage costs one line, which is told.
+// files as they are: line ends of any system (CR alone where there is no LF at all), an empty line
+// inside a folded one, folds in the middle of a character (lines are joined before they are
+// decoded), parameters without a name as vCard 2.1 has them. Damage costs one line, which is told.
 // Thread: one. Ownership: looks at the caller's bytes. Bounds: kContentLineBytesMax for a line,
 // behind which the rest of it is passed over. Errors: in the line.
 #pragma once
@@ -48,17 +48,31 @@ class ContentLines {
   public:
     // Pre: `bytes` outlives this.
     ContentLines(std::string_view bytes, TextEncoding encoding, SoftBreaks breaks)
-        : rest_(bytes), encoding_(encoding), breaks_(breaks) {}
+        : rest_(bytes),
+          encoding_(encoding),
+          breaks_(breaks),
+          line_end_(bytes.find('\n') == std::string_view::npos ? '\r' : '\n') {}
     // The next line with something in it; nothing at the end.
     [[nodiscard]] std::optional<ContentText> next();
 
   private:
+    // A line while what continues it is looked for.
+    struct Joined {
+        std::string raw;
+        bool has_colon = false;         // so that its parameters are there
+        bool ends_with_equals = false;  // of the last part, also where that was not added
+        std::optional<bool> is_quoted;  // in quoted-printable; once it was asked
+    };
+
     [[nodiscard]] std::string_view take_physical();
-    [[nodiscard]] bool take_continuation(std::string& raw);
+    [[nodiscard]] std::size_t empty_line_bytes(std::string_view text) const;
+    [[nodiscard]] bool has_soft_break(Joined& joined) const;
+    [[nodiscard]] bool take_continuation(Joined& joined);
 
     std::string_view rest_;
     TextEncoding encoding_;
     SoftBreaks breaks_;
+    char line_end_;
     std::uint64_t line_ = 0;  // of the last physical line taken
 };
 

@@ -56,6 +56,8 @@ std::unique_ptr<IcalZone> IcalZone::read(const std::vector<std::string>& lines) 
     std::string text;
     Judge judge;
     for (const std::string& line : lines) {
+        // One line here would be several for the parser, which the judge has not seen.
+        if (line.find_first_of("\r\n") != std::string::npos) return nullptr;
         if (!split_content_line(line)) continue;
         if (!judge.takes(line)) return nullptr;
         text += line + "\r\n";

@@ -20,6 +20,15 @@ constexpr std::string_view kCalendarBegins[] = {
     "BEGIN:VCALENDAR", "BEGIN:VEVENT",    "BEGIN:VTODO",         "BEGIN:VJOURNAL",
     "BEGIN:VTIMEZONE", "BEGIN:VFREEBUSY", "BEGIN:VAVAILABILITY", "BEGIN:VALARM"};
 
+// An object or a list of objects; a table's first cell may begin with a bracket as well.
+bool begins_as_json(std::string_view front) {
+    if (front.empty() || (front.front() != '{' && front.front() != '[')) return false;
+    const std::string_view behind = trimmed(front.substr(1));
+    if (behind.empty()) return true;
+    return front.front() == '{' ? behind.front() == '"' || behind.front() == '}'
+                                : behind.front() == '{' || behind.front() == ']';
+}
+
 }  // namespace
 
 const char* whole_text_error_name(WholeTextError error) {
@@ -92,7 +101,7 @@ WholeFormat whole_format(std::string_view start) {
     const bool is_calendar = std::ranges::any_of(
         kCalendarBegins, [&](std::string_view begin) { return front.starts_with(begin); });
     if (front.starts_with("BEGIN:VCARD")) return WholeFormat::cards;
-    if (front.starts_with('{') || front.starts_with('[')) return WholeFormat::json;
+    if (begins_as_json(front)) return WholeFormat::json;
     return is_calendar ? WholeFormat::calendar : WholeFormat::other;
 }
 

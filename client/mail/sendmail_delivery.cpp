@@ -28,6 +28,9 @@ constexpr std::size_t kWordsBytesMax = 500;  // of what the program says
 // not tell its own: it is asked for in between.
 constexpr std::chrono::milliseconds kBetweenLooks{50};
 constexpr int kFirstFreeDescriptor = 3;
+// What is read at a time, so that a program that writes without end cannot keep the clock from
+// being looked at.
+constexpr int kPartsPerTurn = 64;
 
 struct PipeEnds {
     Descriptor reading, writing;
@@ -142,7 +145,7 @@ class Running {
     }
     void read_words() {
         std::array<char, 512> part{};
-        while (words_.get() >= 0) {
+        for (int i = 0; i < kPartsPerTurn && words_.get() >= 0; ++i) {
             const ssize_t got = ::read(words_.get(), part.data(), part.size());
             if (got < 0 && errno == EINTR) continue;
             if (got < 0 && errno == EAGAIN) return;

@@ -256,6 +256,39 @@ TEST(CalendarFile, ADayThatDiffersIsARecordOfItsOwn) {
     EXPECT_EQ(calendar.field(1, "origin_id"), "w / 20260410T100000");
 }
 
+TEST(CalendarFile, TimesThatAreTooLongAreLeftOutAtOnce) {
+    const std::string begin = "UID:1\nSUMMARY:a\nDTSTART:20260403T100000\n";
+    const std::string commas(500'000, ',');
+    const auto list = event(begin + "RRULE:FREQ=WEEKLY\nEXDATE:20260410T100000" + commas + "\n");
+    EXPECT_EQ(list.reasons(), (Texts{"7:EXDATE:too_long", "5:RRULE:too_long"}));
+    EXPECT_LT(list.records[0].notes[0].value.size(), 100U);
+    EXPECT_EQ(list.field(0, "recurrence"), "") << "it would name days that are excepted";
+    EXPECT_EQ(list.records[0].body.text, "RRULE: FREQ=WEEKLY");
+    const std::string zone(500'000, 'z');
+    const auto zoned = event(begin + "RDATE;TZID=" + zone + ":20260410T100000,bad,bad\n");
+    EXPECT_EQ(zoned.reasons(), Texts{"6:RDATE:too_long"});
+    EXPECT_EQ(zoned.field(0, "starts_at"), "2026-04-03T10:00");
+}
+
+TEST(CalendarFile, TheBadTimesOfOneListAreOneNote) {
+    const auto calendar = event(
+        "UID:1\nSUMMARY:a\nDTSTART:20260403T100000\nRDATE;TZID=Asia/"
+        "Tokyo:bad,20260410T100000,worse\n");
+    EXPECT_EQ(calendar.field(0, "recurrence"), "RDATE:20260410T100000");
+    EXPECT_EQ(calendar.records[0].body.text, "RDATE: bad,worse (Asia/Tokyo)");
+    EXPECT_EQ(calendar.reasons(), Texts{"6:RDATE:bad_time"});
+}
+
+TEST(CalendarFile, ATimeTooLongForTheTextIsLeftOut) {
+    const auto calendar = event("UID:1\nSUMMARY:a\nRRULE:" + std::string(5'000, 'x') + "\n");
+    EXPECT_EQ(calendar.records[0].body.text, "");
+    EXPECT_EQ(calendar.reasons(), Texts{"5:RRULE:too_long"});
+    const std::string half(10'000, 'x');
+    const auto both = event("UID:1\nSUMMARY:a\nDTSTART:" + half + "\nDTEND:" + half + "\n");
+    EXPECT_EQ(both.field(0, "when"), half) << "no room for the second";
+    EXPECT_EQ(both.reasons(), (Texts{"5:DTSTART:bad_time", "6:DTEND:too_long"}));
+}
+
 // --- what it is called ---
 
 TEST(CalendarFile, TheNewestVersionInTheFileIsTheEvent) {
@@ -294,6 +327,45 @@ TEST(CalendarFile, WhoTakesPartIsNeverKept) {
                      "8:STATUS:no_field", "9:ATTACH:attachment", "10:ATTACH:no_field"}));
     for (const auto& note : calendar.records[0].notes)
         EXPECT_EQ(note.value.find("hanako"), std::string::npos);
+}
+
+// What stands behind an odd quote, beside too many parameters or behind a fold without its blank.
+TEST(CalendarFile, BrokenLinesOfWhoTakesPartAreNotKeptEither) {
+    std::string many = "attendee";
+    for (std::size_t i = 0; i <= kContentParametersMax; ++i) many += ";X=hanako";
+    for (const std::string& line :
+         {std::string("ATTENDEE;CN=hanako 5\" Yamada:mailto:h@example.jp"), many + ":invalid:x",
+          std::string("PARTSTAT=ACCEPTED:MailTo:hanako@example.jp"),
+          std::string("PTED;CN=hanako:mailto:h@example.jp"),
+          std::string("mailto:hanako@example.jp")}) {
+        const auto calendar = event("UID:1\nSUMMARY:a\n" + line + "\n");
+        EXPECT_EQ(calendar.records[0].body.text, "") << line;
+        EXPECT_EQ(calendar.reasons(), Texts{"5:ATTENDEE:attendee"}) << line;
+        EXPECT_EQ(calendar.records[0].notes[0].value, "") << line;
+    }
+}
+
+TEST(CalendarFile, NoSecondClassTakesBackThatAnEventIsPrivate) {
+    const auto is_private_with = [](const std::string& lines) {
+        return event("SUMMARY:a\n" + lines).records.at(0).is_marked_private;
+    };
+    EXPECT_TRUE(is_private_with("CLASS:PRIVATE\nCLASS:PUBLIC\n"));
+    EXPECT_TRUE(is_private_with("CLASS:X-OURS\n")) << "what is not known";
+    EXPECT_FALSE(is_private_with("CLASS:\nCLASS: public\n"));
+}
+
+TEST(CalendarFile, AnEventThatIsNotReadWholeCountsAsPrivate) {
+    std::string lines = "UID:1\nSUMMARY:a\n";
+    for (std::size_t i = 2; i < kEventLinesMax; ++i) lines += "DTSTAMP:20260401\n";
+    EXPECT_FALSE(event(lines).records.at(0).is_marked_private);
+    EXPECT_TRUE(event(lines + "CLASS:PRIVATE\n").records.at(0).is_marked_private);
+    const std::string alarm = "UID:1\nSUMMARY:a\nBEGIN:VALARM\nTRIGGER:-PT15M\n";
+    EXPECT_FALSE(event(alarm + "END:VALARM\n").records.at(0).is_marked_private);
+    const auto unclosed = event(alarm + "CLASS:PRIVATE\n");
+    EXPECT_TRUE(unclosed.records.at(0).is_marked_private);
+    EXPECT_EQ(unclosed.damages(), Texts{"2:part_not_closed"});
+    const auto inner = event("UID:1\nSUMMARY:a\nBEGIN:X\nBEGIN:Y\nCLASS:PRIVATE\nEND:X\n");
+    EXPECT_TRUE(inner.records.at(0).is_marked_private);
 }
 
 TEST(CalendarFile, WhatIsMarkedAsPrivateSaysSo) {
@@ -337,6 +409,37 @@ TEST(CalendarFile, CancellationsAndAnswersAreNoEvents) {
         "END:VCALENDAR\n");
     EXPECT_EQ(calendar.titles(), Texts{"b"});
     EXPECT_EQ(calendar.damages(), Texts{"2:not_published"});
+}
+
+TEST(CalendarFile, ACalendarThatIsCutOffIsOneToo) {
+    const std::string first = "BEGIN:VEVENT\nUID:1\nSUMMARY:a\nEND:VEVENT\n";
+    const auto withdrawn = read("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first);
+    EXPECT_EQ(withdrawn.titles(), Texts{});
+    EXPECT_EQ(withdrawn.damages(), Texts{"3:not_published"});
+    const auto named = read("BEGIN:VCALENDAR\nNAME:会\n" + first + "BEGIN:VEVENT\nUID:2\n");
+    EXPECT_EQ(named.titles(), Texts{"a"});
+    EXPECT_EQ(named.field(0, "origin"), "会");
+    EXPECT_EQ(named.damages(), Texts{"7:cut_off"});
+    const auto followed = read("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first +
+                               "BEGIN:VCALENDAR\nNAME:会\nBEGIN:VEVENT\nUID:2\nSUMMARY:b\n"
+                               "END:VEVENT\nEND:VCALENDAR\n");
+    EXPECT_EQ(followed.titles(), Texts{"b"}) << "the next calendar is not withdrawn with it";
+    EXPECT_EQ(followed.field(0, "origin"), "会");
+}
+
+TEST(CalendarFile, TooDeepPartsOfABrokenEventDoNotCostTheNextOne) {
+    std::string deep = "BEGIN:VEVENT\nUID:1\nSUMMARY:a\n";
+    for (int i = 0; i < 20; ++i) deep += "BEGIN:X\n";
+    const auto calendar = read(deep + "BEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\n");
+    EXPECT_EQ(calendar.titles(), Texts{"b"});
+    EXPECT_EQ(calendar.damages(), (Texts{"1:not_closed", "11:too_deep"}));
+}
+
+TEST(CalendarFile, EndsAloneAreToldOnce) {
+    std::string ends;
+    for (int i = 0; i < 1'000; ++i) ends += "END:X\n";
+    EXPECT_EQ(read(ends).damages(), Texts{"1:end_without_begin"});
+    EXPECT_EQ(event("UID:1\nSUMMARY:a\n" + ends).damages(), Texts{"5:end_without_begin"});
 }
 
 TEST(CalendarFile, NestingIsBounded) {

@@ -173,6 +173,24 @@ TEST(CardFile, WhatIsMarkedAsPrivateSaysSo) {
     EXPECT_FALSE(card("ORG:a\r\nCLASS:PUBLIC\r\n").records[0].is_marked_private);
 }
 
+TEST(CardFile, NoSecondClassTakesBackThatACardIsPrivate) {
+    const auto is_private_with = [](const std::string& lines) {
+        return card("ORG:a\r\n" + lines).records.at(0).is_marked_private;
+    };
+    EXPECT_TRUE(is_private_with("CLASS:PRIVATE\r\nCLASS:PUBLIC\r\n"));
+    EXPECT_TRUE(is_private_with("CLASS:X-OURS\r\n")) << "what is not known";
+    EXPECT_FALSE(is_private_with("CLASS:\r\nCLASS: public\r\n"));
+}
+
+TEST(CardFile, ACardTooLongToBeReadWholeCountsAsPrivate) {
+    std::string lines = "ORG:a\r\n";
+    for (std::size_t i = 1; i < kCardLinesMax; ++i) lines += "REV:1\r\n";
+    EXPECT_FALSE(card(lines).records.at(0).is_marked_private);
+    const auto cards = card(lines + "CLASS:PRIVATE\r\nREV:1\r\n");
+    EXPECT_TRUE(cards.records.at(0).is_marked_private);
+    EXPECT_EQ(cards.damages(), Texts{std::to_string(kCardLinesMax + 2) + ":too_many"});
+}
+
 TEST(CardFile, AnAddressIsWrittenAsItsCountryDoes) {
     EXPECT_EQ(card("FN:a\r\nADR:;;2875 Laurier;Quebec;QC;G1V 2M2;Canada\r\n").field("address"),
               "2875 Laurier, Quebec, QC, Canada");
@@ -191,6 +209,15 @@ TEST(CardFile, BrokenCardsCostThemselvesOnly) {
     EXPECT_EQ(cards.body(1).title, "");
     EXPECT_EQ(cards.damages(), (Texts{"1:outside", "6:card_in_card", "10:end_without_begin",
                                       "12:encoding", "14:cut_off"}));
+}
+
+TEST(CardFile, WhatStandsBetweenCardsIsToldOnce) {
+    const auto cards = read(
+        "x\r\nx\r\nEND:VCARD\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:a\r\nEND:VCARD\r\n"
+        "END:VCARD\r\nEND:VCARD\r\nx\r\nx\r\n");
+    EXPECT_EQ(cards.records.size(), 1U);
+    EXPECT_EQ(cards.damages(),
+              (Texts{"1:outside", "3:end_without_begin", "8:end_without_begin", "10:outside"}));
 }
 
 TEST(CardFile, AnEmptyNumberIsNoNumber) {

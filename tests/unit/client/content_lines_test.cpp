@@ -72,6 +72,36 @@ TEST(ContentLines, QuotedPrintableGoesOnBehindAnEqualsSign) {
     EXPECT_EQ(lines[1].text, "B:a=") << "not in quoted-printable: the sign is its own";
 }
 
+TEST(ContentLines, AFoldBeforeTheColonHidesNoQuotedPrintable) {
+    const std::string card = "N;ENCODING=\n QUOTED-PRINTABLE:=E3=\n=81\nB:1\n";
+    const auto lines = lines_of(card, TextEncoding::utf8, SoftBreaks::quoted_printable);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].text, "N;ENCODING=QUOTED-PRINTABLE:=E3=81");
+}
+
+// Each of them was once an occasion to read the whole line again.
+TEST(ContentLines, SoftBreaksWithoutEndCostNoTimeAndNoSpace) {
+    std::string card = "N;ENCODING=QUOTED-PRINTABLE:=\n";
+    for (std::size_t i = 0; i < kContentLineBytesMax / 3; ++i) card += "aaa=\n";
+    card += "aaa=\naaa\nB:1\n";
+    const auto lines = lines_of(card, TextEncoding::utf8, SoftBreaks::quoted_printable);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0].problem, LineProblem::too_long);
+    EXPECT_EQ(lines[1].text, "B:1");
+    EXPECT_EQ(lines[1].line, kContentLineBytesMax / 3 + 4);
+}
+
+TEST(ContentLines, ACarriageReturnEndsALineWhereThereIsNoLineFeed) {
+    const auto lines = lines_of("A:1\r\rB:2\r  3\r\r 4\rC:5");
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0].text, "A:1");
+    EXPECT_EQ(lines[1].text, "B:2 34");
+    EXPECT_EQ(lines[1].line, 3U);
+    EXPECT_EQ(lines[2].text, "C:5");
+    EXPECT_EQ(lines[2].line, 7U);
+    EXPECT_EQ(texts_of("A:1\r"), std::vector<std::string>{"A:1"});
+}
+
 TEST(ContentLine, PartsOfALine) {
     const auto line =
         split_content_line("item1.attendee;CN=\"Abe; \"\"K: o\";x-a=b,\"c\";PREF:mailto:a@b;c");

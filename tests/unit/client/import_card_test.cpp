@@ -59,6 +59,37 @@ TEST_F(ImportCard, WhatIsExportedComesInAsTheSameRecords) {
     EXPECT_EQ(facts.size(), 2U);
 }
 
+TEST_F(ImportCard, APersonWhoseCardHasNoNIsNoOrganisation) {
+    EXPECT_EQ(run({"import", cards(card("FN:山田花子\r\nORG:海の会\r\nBDAY:1980-01-01\r\n"))}).exit,
+              0);
+    ASSERT_EQ(facts.size(), 1U);
+    EXPECT_EQ(facts.begin()->second.kind, kind::kPerson);
+}
+
+TEST_F(ImportCard, AnotherKindDoesNotReplaceTheRecordItWasExportedFrom) {
+    EXPECT_EQ(run({"import", cards(card("FN:甲の会\r\nORG:甲の会\r\nUID:1\r\n"))}).exit, 0);
+    const std::string out = folder.path().string() + "/out.vcf";
+    EXPECT_EQ(run({"export", "-o", out}).exit, 0);
+    std::string text = text_of(out);
+    const std::size_t at = text.find("KIND:org");
+    ASSERT_NE(at, std::string::npos) << text;
+    text.replace(at, 8, "KIND:individual\r\nN:乙;太郎;;;");
+    const Ran again = run({"import", cards(text), "--json"});
+    EXPECT_EQ(summary(again)["updated"], 0) << again.out;
+    std::map<KindId, int> kinds;
+    for (const auto& [slot, fact] : facts) ++kinds[fact.kind];
+    EXPECT_EQ(kinds[kind::kOrg], 1);
+}
+
+TEST_F(ImportCard, JsonLinesAreSaidToBeWhatTheyAre) {
+    EXPECT_EQ(run({"import", cards(card("FN:甲の会\r\nORG:甲の会\r\n"))}).exit, 0);
+    const std::string out = folder.path().string() + "/all.jsonl";
+    EXPECT_EQ(run({"export", "-o", out}).exit, 0);
+    const Ran refused = run({"import", out});
+    EXPECT_EQ(refused.exit, 2);
+    EXPECT_NE(refused.errors.find("JSON lines"), std::string::npos) << refused.errors;
+}
+
 TEST_F(ImportCard, AFeedHoldsWhatIsPublicOnly) {
     EXPECT_EQ(run({"import", cards(card("FN:甲の会\r\nORG:甲の会\r\n"))}).exit, 0);
     const std::string out = folder.path().string() + "/news.atom";

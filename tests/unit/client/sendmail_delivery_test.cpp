@@ -75,6 +75,13 @@ TEST_F(SendmailDelivery, BoundsWhatTheProgramSays) {
     EXPECT_LT(failed.error().message.size(), 1000U);
 }
 
+TEST_F(SendmailDelivery, EndsAProgramThatTalksWithoutEnd) {
+    const auto failed = deliver_by_sendmail(script("yes & yes & exec yes\n"), "x\r\n", seconds{1});
+    ASSERT_FALSE(failed);
+    EXPECT_NE(failed.error().message.find("after 1 seconds"), std::string::npos)
+        << failed.error().message;
+}
+
 // More than a pipe holds, so that writing is cut off and not only left unread.
 TEST_F(SendmailDelivery, DoesNotTakeAMailForSentThatWasNotRead) {
     const auto failed = deliver_by_sendmail(script("exit 0\n"), std::string(1'000'000, 'x'), kLong);
