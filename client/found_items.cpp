@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include "client/messages.h"
+#include "client/signing.h"
+#include "client/terminal_text.h"
+#include "protocol/record/body.h"
+
 namespace tsunagi::client {
 
 Expected<FoundItems> ask_items(ControlClient& client, const Request& request) {
@@ -16,11 +21,21 @@ Expected<FoundItems> ask_items(ControlClient& client, const Request& request) {
 }
 
 Expected<std::uint64_t> ask_newest_arrival(ControlClient& client) {
-    SearchRequest newest;
-    newest.limit = 1;
-    const auto found = ask_items(client, newest);
+    const auto found = ask_items(client, ListRequest{.kind = 0, .limit = 1});
     if (!found) return found.error();
     return found->items.empty() ? std::uint64_t{0} : found->items.front().arrival;
+}
+
+Expected<bool> is_index_complete(ControlClient& client) {
+    const auto status = ask_status(client);
+    if (!status) return status.error();
+    return status->search_behind == 0;
+}
+
+std::string page_title(const ItemAnswer& item) {
+    if (is_private(item.kind)) return _("(private)");
+    const auto body = decode_body(item.body);
+    return body ? isolated(body->title) : _("(cannot be read)");
 }
 
 }  // namespace tsunagi::client

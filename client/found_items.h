@@ -16,10 +16,18 @@ struct FoundItems {
     bool is_ranked = false;
 };
 
-// Pre: a SearchRequest or a MatchRequest.
+// Pre: a SearchRequest, a MatchRequest or a ListRequest.
 [[nodiscard]] Expected<FoundItems> ask_items(ControlClient& client, const Request& request);
 
-// The arrival of the newest record that can be found; 0 where there is none.
+// The arrival of the newest record that the store shows; 0 where there is none. A search may not
+// find it yet: see is_index_complete.
 [[nodiscard]] Expected<std::uint64_t> ask_newest_arrival(ControlClient& client);
+
+// Does the index hold all that is shown? While it is filled anew, marks of what was seen must not
+// move: what is not found yet would never be new.
+[[nodiscard]] Expected<bool> is_index_complete(ControlClient& client);
+
+// For pages that may be printed and mailed: titles of private kinds are not on them.
+[[nodiscard]] std::string page_title(const ItemAnswer& item);
 
 }  // namespace tsunagi::client

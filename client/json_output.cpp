@@ -187,7 +187,7 @@ std::string kind_name(KindId kind) {
 std::string item_json(const ItemAnswer& item, ItemForm form) {
     const auto decoded = decode_body(item.body);
     Body body = decoded ? *decoded : Body{};
-    if (form == ItemForm::match) body = without_names(item.kind, std::move(body));
+    if (form == ItemForm::match) body = without_names(std::move(body));
     Json out = Json::object();
     out["type"] = form == ItemForm::hit ? "hit" : form == ItemForm::match ? "match" : "item";
     out["id"] = id_text(item.id);

@@ -26,7 +26,8 @@ std::string part_label(MatchPart part) {
 std::string type_label(const std::string& value) {
     const KindRow* kind = find_kind(kind::kResource);
     const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, resource::kType);
-    return field == nullptr || value.empty() ? value : value_text(*field, value);
+    if (field == nullptr || value.empty()) return value;
+    return isolated(value_text(*field, value));
 }
 
 std::string words_text(const MatchReason& reason) {
@@ -135,11 +136,16 @@ std::string found_in_text(const std::vector<WordMatchAnswer>& matches) {
     return text + " · " + fill_in(_("without: {}"), joined(lacking));
 }
 
-Body without_names(KindId kind, Body body) {
-    if (kind != kind::kResource) return body;
-    for (const std::uint16_t field :
-         {resource::kGiver, resource::kContact, resource::kPhone, resource::kAddress})
-        body.fields.erase(field);
+Body without_names(Body body) {
+    constexpr std::uint16_t kShown[] = {
+        resource::kDirection,     resource::kType,           resource::kQuantity,
+        resource::kUnit,          resource::kFrom,           resource::kUntil,
+        resource::kConditions,    resource::kState,          resource::kEligibility,
+        resource::kDeadline,      common_field::kActivities, common_field::kConfirmedOn,
+        common_field::kValidUntil};
+    std::erase_if(body.fields, [&](const auto& field) {
+        return std::ranges::find(kShown, field.first) == std::end(kShown);
+    });
     return body;
 }
 

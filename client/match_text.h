@@ -18,9 +18,10 @@ namespace tsunagi::client {
 // "防災 (title, text) · 避難 (text)"; words that the record lacks behind them.
 [[nodiscard]] std::string found_in_text(const std::vector<WordMatchAnswer>& matches);
 
-// A record without the names, telephone numbers and addresses of those behind an offer or a need:
-// what may be shown before both sides have agreed to be introduced.
-[[nodiscard]] Body without_names(KindId kind, Body body);
+// A resource with what says what it is and nothing that says whose: fields that may hold a name, a
+// number or a place are left out, also those that this program does not know. What may be shown
+// before both sides have agreed to be introduced.
+[[nodiscard]] Body without_names(Body body);
 
 [[nodiscard]] const char* part_name(MatchPart part);           // for --json: DO NOT CHANGE
 [[nodiscard]] const char* finding_name(MatchFinding finding);  // for --json: DO NOT CHANGE

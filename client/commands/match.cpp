@@ -34,7 +34,7 @@ Expected<Asked> ask_resource(ControlClient& client, const std::string& id) {
 void show_match(Output& output, const ItemAnswer& item, WallTime now) {
     const auto decoded = decode_body(item.body);
     if (!decoded) return;
-    const Body body = without_names(item.kind, *decoded);
+    const Body body = without_names(*decoded);
     output.line(fill_in(_("{} points"), item.score) + "  " + isolated(body.title));
     std::string facts = isolated(item.center_name);
     if (!body.areas.empty()) facts += " · " + place_text(body.areas.front());

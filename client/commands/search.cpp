@@ -19,7 +19,7 @@ void show_hit(Output& output, const ItemAnswer& item, WallTime now) {
              short_id(id_text(item.id));
     if (const auto confirmed = body ? body->field(common_field::kConfirmedOn) : std::string_view();
         !confirmed.empty())
-        facts += " · " + fill_in(_("confirmed {}"), confirmed);
+        facts += " · " + fill_in(_("confirmed {}"), isolated(std::string(confirmed)));
     if (!item.sources.empty()) {
         facts +=
             " · " + fill_in(n_("also from {} center", "also from {} centers", item.sources.size()),

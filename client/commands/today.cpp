@@ -40,8 +40,15 @@ ExitCode run(Context& context, const TodayOptions& options) {
     } else {
         context.output.line(page);
     }
-    marks->look(since.today, *newest);
-    if (const auto written = marks->write(*folder); !written) return context.fail(written.error());
+    const auto is_complete = is_index_complete(*client);
+    if (!is_complete) return context.fail(is_complete.error());
+    if (!*is_complete)
+        context.output.note(_("The search index is still being built: more may come."));
+    if (*is_complete) {
+        marks->look(since.today, *newest);
+        if (const auto written = marks->write(*folder); !written)
+            return context.fail(written.error());
+    }
     return context.done(summary_json(counts));
 }
 

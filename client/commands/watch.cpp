@@ -39,24 +39,41 @@ Expected<FoundItems> ask_new(Context& context, ControlClient& client, const Watc
     request.filter = std::move(*filter);
     request.after = watch.told;
     request.limit = kToldMax;
-    return ask_items(client, request);
+    auto found = ask_items(client, request);
+    // What has only some of the words was not asked for.
+    if (found && found->is_ranked) return FoundItems{};
+    return found;
 }
 
 // The hits of one search as text; as JSON they go out at once.
-std::string tell(Context& context, const Watch& watch, const FoundItems& found) {
+std::string tell(Context& context, const Watch& watch, const FoundItems& found, bool by_mail) {
     if (found.total == 0) return {};
     std::string text = fill_in(n_("{}: {} new", "{}: {} new", found.total), isolated(watch.name),
                                number_text(found.total));
     for (const ItemAnswer& item : found.items) {
         context.output.json(item_json(item, ItemForm::hit));
         const auto body = decode_body(item.body);
-        text += "\n  " + isolated(body ? body->title : _("(cannot be read)")) + "  " +
+        text += "\n  " + (by_mail || !body ? page_title(item) : isolated(body->title)) + "  " +
                 isolated(item.center_name) + " · " + age_text(item.updated_ms, context.now.ms) +
                 " · " + short_id(id_text(item.id));
     }
     if (found.total > found.items.size())
         text += "\n  " + fill_in(_("and {} more"), number_text(found.total - found.items.size()));
     return text + "\n";
+}
+
+// Mailing takes its time: who has added or removed a search meanwhile is not undone.
+Expected<void> write_told(const std::string& folder, const std::vector<Watch>& told) {
+    auto watches = read_watches(folder);
+    if (!watches) return watches.error();
+    for (Watch& watch : *watches) {
+        const auto same = std::ranges::find_if(told, [&](const Watch& other) {
+            return other.name == watch.name && other.words == watch.words &&
+                   other.filter == watch.filter;
+        });
+        if (same != told.end()) watch.told = same->told;
+    }
+    return write_watches(folder, *watches);
 }
 
 ExitCode tell_all(Context& context, const std::string& folder, bool by_mail) {
@@ -79,11 +96,13 @@ ExitCode tell_all(Context& context, const std::string& folder, bool by_mail) {
         if (watch.told > *newest) watch.told = *newest;
         const auto found = ask_new(context, *client, watch);
         if (!found) return context.fail(found.error());
-        page += tell(context, watch, *found);
+        page += tell(context, watch, *found, by_mail);
         total += found->total;
         watch.told = *newest;
         for (const ItemAnswer& item : found->items) watch.told = std::max(watch.told, item.arrival);
     }
+    const auto is_complete = is_index_complete(*client);
+    if (!is_complete) return context.fail(is_complete.error());
     if (!page.empty()) page.pop_back();
     if (by_mail && total > 0) {
         const std::string subject = fill_in(
@@ -95,8 +114,11 @@ ExitCode tell_all(Context& context, const std::string& folder, bool by_mail) {
     }
     // Written last: what was not told whole is told again.
     if (!context.output.finish()) return context.fail(failure(LocalError::output_failed));
-    if (const auto written = write_watches(folder, *watches); !written)
+    if (!*is_complete) {
+        context.output.note(_("The search index is still being built: more may come."));
+    } else if (const auto written = write_told(folder, *watches); !written) {
         return context.fail(written.error());
+    }
     return context.done(summary_json({{"watches", std::uint64_t{watches->size()}}, {"new", total}}),
                         total == 0 ? _("Nothing new for your saved searches.") : std::string());
 }
@@ -114,10 +136,6 @@ ExitCode add(Context& context, const std::string& folder, const WatchOptions& op
     if (watch.words.empty() && filter->accepts_everything())
         return context.fail(failure(
             LocalError::usage, _("Say what to search for: words, or a filter such as --needs.")));
-    auto watches = read_watches(folder);
-    if (!watches) return context.fail(watches.error());
-    if (std::ranges::find(*watches, watch.name, &Watch::name) != watches->end())
-        return context.fail(failure(LocalError::watch_exists, watch.name));
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     const auto newest = ask_newest_arrival(*client);
@@ -125,6 +143,10 @@ ExitCode add(Context& context, const std::string& folder, const WatchOptions& op
     const auto found = ask_new(context, *client, watch);
     if (!found) return context.fail(found.error());
     watch.told = *newest;
+    auto watches = read_watches(folder);
+    if (!watches) return context.fail(watches.error());
+    if (std::ranges::find(*watches, watch.name, &Watch::name) != watches->end())
+        return context.fail(failure(LocalError::watch_exists, watch.name));
     watches->push_back(watch);
     if (const auto written = write_watches(folder, *watches); !written)
         return context.fail(written.error());

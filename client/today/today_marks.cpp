@@ -36,6 +36,8 @@ std::optional<std::uint64_t> TodayMarks::seen_before(DayNumber today, std::uint6
 }
 
 void TodayMarks::look(DayNumber today, std::uint64_t newest) {
+    // Marks above all that is here are of a store that was restored since.
+    std::erase_if(newest_, [&](const auto& mark) { return mark.second > newest; });
     newest_.emplace(today, newest);
     while (newest_.size() > kMarkDaysMax) newest_.erase(newest_.begin());
 }

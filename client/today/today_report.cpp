@@ -16,20 +16,13 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::uint32_t kDeadlinesAsked = 200;
-constexpr std::uint32_t kNewsAsked = 1'000;
+constexpr std::uint32_t kNewsAsked = 200;
 constexpr std::uint32_t kAnswersAsked = 500;
 constexpr std::uint32_t kMatchesOfEach = 3;
 constexpr std::int64_t kDayMinutes = 24 * 60;
 
 // Answers of ours name the question that they are for.
 constexpr std::uint16_t kAnswerQuestion = 1;
-
-std::string title_of(const ItemAnswer& item) {
-    if (is_private(item.kind)) return _("(private)");
-    const auto body = decode_body(item.body);
-    return body ? isolated(body->title) : _("(cannot be read)");
-}
 
 std::string id_of(const ItemAnswer& item) { return short_id(id_text(item.id)); }
 
@@ -69,11 +62,12 @@ TodayLine line_of(const std::string& section,
                   const ItemAnswer& item,
                   std::string text,
                   std::vector<std::pair<std::string, JsonValue>> more) {
+    const auto body = decode_body(item.body);
     std::vector<std::pair<std::string, JsonValue>> values{
         {"section", section},
         {"id", id_text(item.id)},
         {"kind", kind_name(item.kind)},
-        {"title", is_private(item.kind) ? std::string() : title_of(item)},
+        {"title", body && !is_private(item.kind) ? body->title : std::string()},
         {"center", item.center_name}};
     values.insert(values.end(), std::make_move_iterator(more.begin()),
                   std::make_move_iterator(more.end()));
@@ -112,7 +106,7 @@ Expected<TodaySection> TodayAsker::questions() {
         const ItemAnswer& hint = own->items.front();
         const std::string text = isolated(body->title) + "  " + isolated(question.center_name) +
                                  " · " + id_of(question) + "\n    " +
-                                 fill_in(_("you have: {} · {}"), title_of(hint), id_of(hint));
+                                 fill_in(_("you have: {} · {}"), page_title(hint), id_of(hint));
         out.lines.push_back(line_of(out.name, question, text, {{"own", id_text(hint.id)}}));
     }
     out.heading = fill_in(n_("{} question that your records may answer",
@@ -140,7 +134,7 @@ Expected<TodaySection> TodayAsker::matches() {
         out.total += found->total;
         for (const ItemAnswer& other : found->items) {
             const std::string text = fill_in(_("{} points"), other.score) + "  " +
-                                     isolated(body->title) + " ⇔ " + title_of(other) + "  " +
+                                     isolated(body->title) + " ⇔ " + page_title(other) + "  " +
                                      isolated(other.center_name) + " · " + id_of(resource);
             out.lines.push_back(line_of(out.name, other, text,
                                         {{"own", id_text(resource.id)},
@@ -153,24 +147,28 @@ Expected<TodaySection> TodayAsker::matches() {
     return out;
 }
 
+// A day at a time, so that the soonest are on the page however many end within the week.
 Expected<TodaySection> TodayAsker::deadlines() {
-    auto request = about(FacetFilter::Whose::anyone, 0, kDeadlinesAsked);
+    auto request = about(FacetFilter::Whose::anyone, 0, 1);
     request.filter.open_on = since_.today;
     request.filter.ends_by = since_.today + kDeadlineDays;
-    auto found = ask_items(client_, request);
-    if (!found) return found.error();
-    TodaySection out{"deadlines", {}, {}, found->total, "tsunagi show ID"};
-    std::vector<std::pair<DayNumber, const ItemAnswer*>> soonest;
-    for (const ItemAnswer& item : found->items) {
-        const auto body = decode_body(item.body);
-        if (body) soonest.emplace_back(last_day_of(item.kind, *body), &item);
-    }
-    std::ranges::stable_sort(soonest, {}, &std::pair<DayNumber, const ItemAnswer*>::first);
-    for (const auto& [day, item] : soonest) {
-        const std::string text = day_text(day) + "  " + title_of(*item) + "  " +
-                                 kind_label(item->kind) + " · " + isolated(item->center_name) +
-                                 " · " + id_of(*item);
-        out.lines.push_back(line_of(out.name, *item, text, {{"last_day", day_text(day)}}));
+    const auto week = ask_items(client_, request);
+    if (!week) return week.error();
+    TodaySection out{"deadlines", {}, {}, week->total, "tsunagi show ID"};
+    request.limit = kTodayLinesMax;
+    const std::size_t wanted = std::min<std::uint64_t>(kTodayLinesMax, week->total);
+    for (DayNumber day = since_.today;
+         day <= since_.today + kDeadlineDays && out.lines.size() < wanted; ++day) {
+        request.filter.open_on = day;
+        request.filter.ends_by = day;
+        const auto found = ask_items(client_, request);
+        if (!found) return found.error();
+        for (const ItemAnswer& item : found->items) {
+            const std::string text = day_text(day) + "  " + page_title(item) + "  " +
+                                     kind_label(item.kind) + " · " + isolated(item.center_name) +
+                                     " · " + id_of(item);
+            out.lines.push_back(line_of(out.name, item, text, {{"last_day", day_text(day)}}));
+        }
     }
     out.heading =
         fill_in(n_("{} ends within a week", "{} end within a week", out.total), out.total);
@@ -187,10 +185,11 @@ Expected<TodaySection> TodayAsker::to_confirm() {
     for (const ItemAnswer& item : found->items) {
         const auto body = decode_body(item.body);
         const std::string_view confirmed = body ? body->field(common_field::kConfirmedOn) : "";
-        const std::string age = confirmed.empty() ? age_text(item.updated_ms, since_.now.ms)
-                                                  : fill_in(_("confirmed {}"), confirmed);
+        const std::string age = confirmed.empty()
+                                    ? age_text(item.updated_ms, since_.now.ms)
+                                    : fill_in(_("confirmed {}"), isolated(std::string(confirmed)));
         const std::string text =
-            title_of(item) + "  " + kind_label(item.kind) + " · " + age + " · " + id_of(item);
+            page_title(item) + "  " + kind_label(item.kind) + " · " + age + " · " + id_of(item);
         out.lines.push_back(line_of(out.name, item, text, {}));
     }
     out.heading = fill_in(n_("{} of your records should be confirmed again",
@@ -214,14 +213,16 @@ Expected<TodaySection> TodayAsker::news() {
     for (const ItemAnswer& item : found->items) {
         if (out.lines.size() == kTodayLinesMax) break;
         if (item.kind == kind::kOrg && counts.size() > 1) continue;
-        const std::string text = title_of(item) + "  " + kind_label(item.kind) + " · " +
+        const std::string text = page_title(item) + "  " + kind_label(item.kind) + " · " +
                                  isolated(item.center_name) + " · " + id_of(item);
         out.lines.push_back(line_of(out.name, item, text, {}));
     }
     out.heading =
         fill_in(n_("{} new record of other centers", "{} new records of other centers", out.total),
                 number_text(out.total));
-    if (!parts.empty()) out.heading += " (" + joined(parts) + ")";
+    // Where there are more than were asked for, how many of each is not known.
+    if (!parts.empty() && out.total == found->items.size())
+        out.heading += " (" + joined(parts) + ")";
     return out;
 }
 

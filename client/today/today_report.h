@@ -6,7 +6,8 @@
 // and says how many more there are, so that the page stays one screen. Titles of private kinds are
 // never on it: the page may be printed and sent by mail.
 //
-// Bounds: at most kQuestionsAsked + kOwnResourcesMax + 5 requests. Errors: those of the daemon.
+// Bounds: at most kQuestionsAsked + kOwnResourcesMax + kDeadlineDays + 8 requests. Errors: those of
+// the daemon.
 #pragma once
 
 #include <cstdint>

@@ -112,7 +112,7 @@ Result<Request> read(schema::Match::Reader from) {
     auto id = read_id(read_text(from.getId()));
     if (!id) return id.error();
     return MatchRequest{std::move(*id), from.getToday(),
-                        std::min<std::size_t>(from.getLimit(), kItemsMax), from.getAfter()};
+                        std::min<std::size_t>(from.getLimit(), kMatchesMax), from.getAfter()};
 }
 
 Result<Scope> read(schema::ScopeChoice::Reader from) {

@@ -8,12 +8,6 @@
 namespace tsunagi {
 namespace {
 
-// A genesis manifest names its center by its own id.
-CenterId center_of(const ParsedRecord& record) {
-    const Header& header = record.header();
-    return header.center.is_zero() ? same_bytes<CenterId>(record.id()) : header.center;
-}
-
 const Target* only_target(const Header& header, TargetKind kind) {
     if (header.targets.size() != 1 || header.targets.front().kind != kind) return nullptr;
     return &header.targets.front();
@@ -163,7 +157,7 @@ Result<void> Roster::judge(const Header& header) const {
 
 void Roster::add(const CheckedRecord& record) {
     const Header& header = record.header();
-    const CenterId center = center_of(record.parsed());
+    const CenterId center = author_of(record.parsed());
     switch (header.kind) {
         case kind::kManifest: {
             if (manifest_centers_.contains(record.id())) return;

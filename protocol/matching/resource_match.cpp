@@ -28,6 +28,7 @@ constexpr std::int64_t kWordsMinSameType = 80;
 constexpr std::string_view kInterchangeable[] = {"space", "vehicle"};
 // What a word in the other's text is worth beside one in its title.
 constexpr std::int64_t kTextWorth = 700;
+constexpr std::uint32_t kTokyo = 13;
 
 std::uint8_t points(MatchPart part, std::int64_t per_mille) {
     const std::int64_t bounded = std::clamp<std::int64_t>(per_mille, 0, kWhole);
@@ -86,8 +87,10 @@ std::optional<Coordinates> coordinates_of(const Body& body) {
 
 bool is_one_place(AreaCode a, AreaCode b) {
     if (is_prefecture(a) || is_prefecture(b)) return false;
-    return lies_within(a, b) || lies_within(b, a) ||
-           (city_of_ward(a) && city_of_ward(a) == city_of_ward(b));
+    if (lies_within(a, b) || lies_within(b, a)) return true;
+    // The 23 wards of Tokyo are municipalities of their own.
+    const auto city = city_of_ward(a);
+    return city && city == city_of_ward(b) && prefecture_of(a)->value != kTokyo;
 }
 
 // The nearest two of their places.
@@ -127,8 +130,8 @@ MatchReason distance_reason(const MatchSide& asked, const MatchSide& other) {
 std::optional<std::int64_t> number_of(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
+    // What comes from peers may have another form than bodies are written in.
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
     return value;
 }
 

@@ -10,6 +10,8 @@
 namespace tsunagi {
 namespace {
 
+constexpr std::size_t kUtf8BytesMax = 4;
+
 // What offers and needs are made of, whatever they are about. Folded as texts are.
 constexpr std::u32string_view kEverywhere[] = {
     U"提供",   U"募集",     U"貸出",     U"貸し出", U"貸します", U"譲渡",   U"譲りま",
@@ -34,7 +36,8 @@ bool is_letter(char32_t c) {
 // A text with the letters that count; all else is a gap.
 class Letters {
   public:
-    explicit Letters(std::string_view text) : folded_(fold_width(text)) {
+    explicit Letters(std::string_view text)
+        : folded_(fold_width(text.substr(0, kUtf8BytesMax * kSharedLettersMax))) {
         if (folded_.points.size() > kSharedLettersMax) folded_.points.resize(kSharedLettersMax);
         letters_.reserve(folded_.points.size());
         for (const char32_t c : folded_.points) letters_.push_back(folded_letter(c));

@@ -60,6 +60,18 @@ std::optional<DayNumber> first_told(const Body& body, std::span<const std::uint1
     return std::nullopt;
 }
 
+// Of a recurrence rule with UNTIL=20270331..., its day (RFC 5545, 3.3.10).
+std::optional<DayNumber> last_of_rule(std::string_view rule) {
+    constexpr std::string_view kUntil = "UNTIL=";
+    const std::size_t at = rule.find(kUntil);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view digits8 = rule.substr(at + kUntil.size(), 8);
+    if (digits8.size() < 8) return std::nullopt;
+    std::string date(digits8.substr(0, 4));
+    date.append("-").append(digits8.substr(4, 2)).append("-").append(digits8.substr(6, 2));
+    return day_of_date(date);
+}
+
 DayNumber months_after(DayNumber day, std::uint16_t months) {
     const auto date = date_of_day_number(day);
     if (!date) return 0;
@@ -80,8 +92,10 @@ DayNumber confirm_by_of(const Header& header, const Body& body) {
     const KindRow* kind = find_kind(header.kind);
     if (kind == nullptr || kind->confirm_months == 0) return 0;
     if (is_looked_after_elsewhere(header.kind, body)) return 0;
+    // Nobody has looked at it later than the record says it was written.
+    const DayNumber written = day_in_japan(header.time.ms());
     const auto confirmed = day_of_date(body.field(common_field::kConfirmedOn));
-    return months_after(confirmed.value_or(day_in_japan(header.time.ms())), kind->confirm_months);
+    return months_after(std::min(confirmed.value_or(written), written), kind->confirm_months);
 }
 
 std::uint32_t activities_of(const Body& body) {
@@ -146,9 +160,10 @@ DayNumber last_day_of(KindId kind, const Body& body) {
             return kClosedDay;
     }
     for (const std::uint16_t field : course->last_days) end(field);
-    if (last != kNoLastDay) return last;
-    if (course->recurrence != 0 && !body.field(course->recurrence).empty()) return last;
-    return first_told(body, course->own_days).value_or(kNoLastDay);
+    if (first_told(body, course->last_days)) return last;
+    const std::string_view again = course->recurrence == 0 ? "" : body.field(course->recurrence);
+    const auto own = again.empty() ? first_told(body, course->own_days) : last_of_rule(again);
+    return own ? std::min(last, *own) : last;
 }
 
 Facets facets_of(const Header& header, const CenterId& author, const Body& body) {

@@ -55,7 +55,8 @@ void FacetColumns::put(grn_ctx* context, grn_id id, const Facets& facets) const 
     }
     put_number(context, columns_[kind], id, GRN_DB_UINT16, facets.kind);
     put_number(context, columns_[prefectures], id, GRN_DB_UINT64, prefectures_bits);
-    grn_obj_set_value(context, columns_[areas], id, places.get(), GRN_OBJ_SET);
+    if (grn_obj_set_value(context, columns_[areas], id, places.get(), GRN_OBJ_SET) != GRN_SUCCESS)
+        throw_failure(context, "a document's places cannot be written");
     put_number(context, columns_[activities], id, GRN_DB_UINT32, facets.activities);
     put_number(context, columns_[direction], id, GRN_DB_UINT8,
                static_cast<std::uint8_t>(facets.direction));

@@ -21,7 +21,8 @@ template <typename Number>
 void put_number(grn_ctx* context, grn_obj* column, grn_id id, grn_id type, Number value) {
     Bulk bulk(context, type);
     grn_bulk_write(context, bulk.get(), reinterpret_cast<const char*>(&value), sizeof value);
-    grn_obj_set_value(context, column, id, bulk.get(), GRN_OBJ_SET);
+    if (grn_obj_set_value(context, column, id, bulk.get(), GRN_OBJ_SET) != GRN_SUCCESS)
+        throw_failure(context, "a value cannot be written");
 }
 
 }  // namespace tsunagi::search

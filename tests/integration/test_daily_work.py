@@ -61,7 +61,8 @@ def test_match_shows_no_names():
         far = federation.joined("Okinawa", 47, toyama)
         need = resource(toyama, "need", "ベッド 30台", "quantity=30", "unit=台", f"available_until={day(30)}")
         resource(ishikawa, "offer", "災害用の折りたたみベッド", "quantity=40", "unit=台", "giver=山田家具店",
-                 "contact=山田太郎", "phone=076-000-0000", "conditions=取りに来られる方")
+                 "contact=山田太郎", "phone=076-000-0000", "place=山田宅", "latitude=36.5", "longitude=136.6",
+                 "confirmed_by=山田", "conditions=取りに来られる方")
         resource(far, "offer", "折りたたみベッド", "quantity=5", "unit=台")
         resource(far, "offer", "大型テント 3張")
         resource(far, "offer", "ベッド", "state=done")
@@ -74,7 +75,7 @@ def test_match_shows_no_names():
         parts = {reason["part"]: reason for reason in found[0]["reasons"]}
         assert parts["quantity"]["finding"] == "enough" and parts["quantity"]["offered"] == 40, parts
         assert parts["distance"]["finding"] == "kilometres", parts
-        for secret in ("山田", "076-000"):
+        for secret in ("山田", "076-000", "136.6"):
             assert secret not in result.out, result
             assert secret not in toyama.command("match", need[:12], json_output=False).out
         # From the other side the same pair with the same score.
@@ -102,6 +103,13 @@ def test_watch_tells_what_is_new_once():
         wait_until("they are here", lambda: len(toyama.search("ベッド")) == 3)
         assert ids(toyama.command("watch").of_type("hit")) == [new]
         assert toyama.command("watch").of_type("hit") == []
+        # Only what has all the words is told, though a search would show more.
+        toyama.command("watch", "add", "二語", "ベッド", "折りたたみ")
+        resource(ishikawa, "offer", "木のベッド")
+        wait_until("it is here", lambda: len(toyama.search("ベッド")) == 4)
+        told = toyama.command("watch")
+        assert [hit["title"] for hit in told.of_type("hit")] == ["木のベッド"], told  # by the first watch
+        toyama.command("watch", "remove", "二語")
         listed = toyama.command("watch", "list").of_type("watch")
         assert listed == [{"type": "watch", "name": "寝具", "words": "ベッド", "filter": "--offers --open"}], listed
         assert toyama.command("watch", "add", "寝具", "机", check=False).code == 2

@@ -51,8 +51,16 @@ TEST(Facets, AnEventIsOverAfterItsDayUnlessItComesAgain) {
     EXPECT_EQ(facets(kind::kOpportunity, body).last_day, k20261126);
     body.fields[opportunity::kRecurrence] = "FREQ=WEEKLY";
     EXPECT_EQ(facets(kind::kOpportunity, body).last_day, kNoLastDay);
+    body.fields[opportunity::kRecurrence] = "FREQ=WEEKLY;UNTIL=20261201T000000Z";
+    EXPECT_EQ(facets(kind::kOpportunity, body).last_day, *day_of_date("2026-12-01"));
+    body.fields[opportunity::kRecurrence] = "FREQ=WEEKLY;UNTIL=2026";
+    EXPECT_EQ(facets(kind::kOpportunity, body).last_day, kNoLastDay);
     body.fields[opportunity::kDeadline] = "2026-11-25";
     EXPECT_EQ(facets(kind::kOpportunity, body).last_day, k20261126 - 1);
+    Body valid;
+    valid.fields[opportunity::kStartsOn] = "2026-05-01";
+    valid.fields[common_field::kValidUntil] = "2027-03-31";
+    EXPECT_EQ(facets(kind::kOpportunity, valid).last_day, *day_of_date("2026-05-01"));
 }
 
 TEST(Facets, AnsweredQuestionsAndDissolvedOrganisationsAreNotOpen) {
@@ -70,8 +78,10 @@ TEST(Facets, WantsConfirmationAfterTheKindsMonths) {
     Body body;
     const Facets resource = facets(kind::kResource, body);
     EXPECT_EQ(resource.confirm_by, *day_of_date("2027-02-26"));  // three months
-    body.fields[common_field::kConfirmedOn] = "2026-11-30";
-    EXPECT_EQ(facets(kind::kResource, body).confirm_by, *day_of_date("2027-02-28"));
+    body.fields[common_field::kConfirmedOn] = "2026-11-30";  // later than it was written: a slip
+    EXPECT_EQ(facets(kind::kResource, body).confirm_by, *day_of_date("2027-02-26"));
+    body.fields[common_field::kConfirmedOn] = "2025-11-30";
+    EXPECT_EQ(facets(kind::kResource, body).confirm_by, *day_of_date("2026-02-28"));
     EXPECT_EQ(facets(kind::kQuestion, body).confirm_by, 0U);
     body.fields[common_field::kOrigin] = "list.csv";
     EXPECT_EQ(facets(kind::kResource, body).confirm_by, 0U);

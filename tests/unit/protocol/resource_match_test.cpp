@@ -131,6 +131,26 @@ TEST(ResourceMatch, CountsWhatThereIs) {
               few);
 }
 
+// Peers' bodies are not checked for form.
+TEST(ResourceMatch, WhatIsNoCountIsNotTold) {
+    for (const char* wrong :
+         {"-1", "-9223372036854775808", "9223372036854775808", "4x", " 4", ""}) {
+        for (const char* needed : {"0", "40", "-1"}) {
+            const MatchReason found =
+                reason(need({.quantity = needed}), offer({.quantity = wrong}), MatchPart::quantity);
+            EXPECT_EQ(found.finding, MatchFinding::unknown) << wrong << ' ' << needed;
+        }
+    }
+}
+
+TEST(ResourceMatch, WardsOfTokyoAreMunicipalities) {
+    const auto distance = [](std::uint32_t a, std::uint32_t b) {
+        return reason(need({.areas = {a}}), offer({.areas = {b}}), MatchPart::distance).finding;
+    };
+    EXPECT_EQ(distance(131016, 131024), MatchFinding::same_prefecture);  // 千代田区, 中央区
+    EXPECT_EQ(distance(141011, 141020), MatchFinding::same_place);       // two wards of 横浜市
+}
+
 TEST(ResourceMatch, TellsTheDaysInCommon) {
     const MatchReason days = reason(need({.from = "2026-12-01", .until = "2026-12-10"}),
                                     offer({.from = "2026-12-05"}), MatchPart::period);
