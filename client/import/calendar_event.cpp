@@ -6,16 +6,13 @@
 
 #include "client/forms/field_input.h"
 #include "client/import/calendar_time.h"
-#include "client/import/own_fields.h"
-#include "client/messages.h"
-#include "protocol/base/limits.h"
+#include "client/import/record_maker.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
 
 namespace tsunagi::client {
 namespace {
 
-constexpr std::size_t kKeptBytesMax = 4'096;   // of one line that no field holds
 constexpr std::size_t kLanguageBytesMax = 35;  // as long as BCP 47 lets most tags be
 
 // What calendar programs note for themselves.
@@ -56,7 +53,7 @@ bool may_name_attendee(std::string_view line) {
     return text.starts_with("ATTENDEE") || text.find("MAILTO:") != std::string::npos;
 }
 
-class EventReader {
+class EventReader : private RecordMaker {
   public:
     EventReader(const CalendarEvent& event, CalendarZones& zones) : event_(event), zones_(zones) {
         record_.line = event.line;
@@ -80,45 +77,16 @@ class EventReader {
             }
         }
         finish_times();
-        append_kept(body().text, std::exchange(kept_, {}));
-        record_.record_id = own_.record_id();
-        own_.apply(*record_.kind, body(),
-                   [this](std::uint64_t line, const std::string& name, const std::string& value) {
-                       line_ = line;
-                       keep(name, value);
-                   });
-        append_kept(body().text, kept_);
+        finish_text();
         if (!body().title.empty()) finish_origin(origin, ids);
         return std::move(record_);
     }
 
   private:
-    Body& body() { return record_.body; }
-
     void set(std::string_view name, std::string value) {
         const FieldRow* field = find_field(*record_.kind, name);
         if (!value.empty()) body().fields[field->key] = std::move(value);
     }
-    void note(std::string column,
-              std::string_view value,
-              std::string reason,
-              const char* sentence) {
-        record_.notes.push_back(
-            {std::move(column), std::string(value), std::move(reason), sentence, line_});
-    }
-    // A line of the text; told where there is a sentence.
-    void keep(std::string name,
-              std::string_view value,
-              std::string reason = "no_field",
-              const char* sentence = N_("no field holds this: kept as text")) {
-        if (value.size() > kKeptBytesMax) {
-            return note(std::move(name), value.substr(0, 0), "too_long",
-                        N_("too long to be kept as text: left out"));
-        }
-        kept_.push_back((name.empty() ? "" : name + ": ") + one_line(value));
-        note(std::move(name), one_line(value), std::move(reason), sentence);
-    }
-
     std::string text_of(const ContentLine& line) {
         std::string text = unescaped_text(line.value);
         return is_ours_ ? text : std::string(trimmed(text));
@@ -220,12 +188,7 @@ class EventReader {
         for (const std::string_view part : split_value(line.value, ',')) {
             std::string tag = unescaped_text(part);
             if (!is_ours_) tag = one_line(trimmed(tag));
-            if (tag.empty() || std::ranges::find(body().tags, tag) != body().tags.end()) continue;
-            if (body().tags.size() >= kTagsMax || tag.size() > kTagBytesMax) {
-                keep(line.name, tag, "too_many", N_("more tags than a record holds: kept as text"));
-            } else {
-                body().tags.push_back(std::move(tag));
-            }
+            add_tag(line.name, std::move(tag));
         }
     }
 
@@ -272,11 +235,7 @@ class EventReader {
 
     const CalendarEvent& event_;
     CalendarZones& zones_;
-    SourceRecord record_;
     bool is_ours_ = false;
-    std::uint64_t line_ = 0;
-    std::vector<std::string> kept_;
-    OwnFields own_;
     std::vector<std::pair<std::uint64_t, ContentLine>> times_;
 };
 

@@ -5,18 +5,14 @@
 
 #include "client/forms/field_input.h"
 #include "client/import/card_parts.h"
-#include "client/import/own_fields.h"
-#include "client/messages.h"
+#include "client/import/record_maker.h"
 #include "protocol/base/area.h"
-#include "protocol/base/limits.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
 #include "protocol/text/fold_width.h"
 
 namespace tsunagi::client {
 namespace {
-
-constexpr std::size_t kKeptBytesMax = 4'096;
 
 constexpr std::string_view kNotForPeople[] = {
     "VERSION",    "PRODID",  "REV",         "UID",
@@ -38,7 +34,7 @@ bool is_for_programs(std::string_view name) {
                                [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
-class CardReader {
+class CardReader : private RecordMaker {
   public:
     explicit CardReader(const Card& card) : card_(card), parts_(read_card_parts(card)) {
         record_.line = card.line;
@@ -63,47 +59,22 @@ class CardReader {
             set_text("org", parts_.org);
         }
         for (const ContentText& text : card_.lines) take_line(text);
-        append_kept(body().text, std::exchange(kept_, {}));
-        record_.record_id = own_.record_id();
-        own_.apply(*record_.kind, body(),
-                   [this](std::uint64_t line, const std::string& name, const std::string& value) {
-                       line_ = line;
-                       keep(name, value);
-                   });
-        append_kept(body().text, kept_);
+        finish_text();
         if (!body().title.empty()) finish_origin(origin, ids);
         return std::move(record_);
     }
 
   private:
-    Body& body() { return record_.body; }
     const FieldRow* field(std::string_view name) const { return find_field(*record_.kind, name); }
 
     void set_text(std::string_view name, const std::string& text) {
         if (!text.empty()) body().fields[field(name)->key] = one_line(text);
     }
-    void note(std::string column, std::string value, std::string reason, const char* sentence) {
-        record_.notes.push_back(
-            {std::move(column), std::move(value), std::move(reason), sentence, line_});
-    }
-    void keep(const std::string& name,
-              const std::string& value,
-              std::string reason = "no_field",
-              const char* sentence = N_("no field holds this: kept as text")) {
-        if (value.size() > kKeptBytesMax) {
-            return note(name, "", "too_long", N_("too long to be kept as text: left out"));
-        }
-        kept_.push_back(name + ": " + one_line(value));
-        note(name, one_line(value), std::move(reason), sentence);
-    }
-
     void take_line(const ContentText& text) {
         line_ = text.line;
         const auto line = split_content_line(text.text);
         if (!line) {
-            kept_.push_back(one_line(text.text));
-            return note("", one_line(text.text), "not_understood",
-                        N_("no line of a card: kept as text"));
+            return keep("", text.text, "not_understood", N_("no line of a card: kept as text"));
         }
         if (own_.take(line_, *line)) return;
         if (line->name == "CLASS") {
@@ -196,13 +167,7 @@ class CardReader {
     void take_categories(const std::string& value) {
         for (const std::string_view part : split_value(value, ',')) {
             std::string tag = one_line(text_of(part));
-            if (tag.empty() || std::ranges::find(body().tags, tag) != body().tags.end()) continue;
-            if (body().tags.size() >= kTagsMax || tag.size() > kTagBytesMax) {
-                keep("CATEGORIES", tag, "too_many",
-                     N_("more tags than a record holds: kept as text"));
-            } else {
-                body().tags.push_back(std::move(tag));
-            }
+            add_tag("CATEGORIES", std::move(tag));
         }
     }
 
@@ -255,11 +220,7 @@ class CardReader {
 
     const Card& card_;
     CardParts parts_;
-    SourceRecord record_;
     bool is_ours_ = false;
-    std::uint64_t line_ = 0;
-    std::vector<std::string> kept_;
-    OwnFields own_;
 };
 
 }  // namespace

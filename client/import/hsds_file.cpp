@@ -1,6 +1,7 @@
 #include "client/import/hsds_file.h"
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -8,10 +9,10 @@
 #include "client/forms/field_input.h"
 #include "client/import/hsds_map.h"
 #include "client/import/json_parts.h"
-#include "client/import/own_fields.h"
+#include "client/import/record_maker.h"
 #include "client/import/table_text.h"
-#include "client/messages.h"
 #include "protocol/base/area.h"
+#include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
 
 namespace tsunagi::client {
@@ -19,7 +20,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kKeptBytesMax = 4'096;
 constexpr std::string_view kArrays[] = {"contents", "organizations", "services"};
 
 constexpr HsdsText kOrgTexts[] = {
@@ -65,20 +65,21 @@ std::string text_at(const Json& object, std::string_view name) {
 }
 
 // The objects of an array; none where there is no array.
-std::vector<Json> objects_at(const Json& object, const char* name) {
-    std::vector<Json> out;
+std::vector<std::reference_wrapper<const Json>> objects_at(const Json& object, const char* name) {
+    std::vector<std::reference_wrapper<const Json>> out;
     const auto at = object.find(name);
     if (at == object.end() || !at->is_array()) return out;
     for (const Json& one : *at) {
-        if (one.is_object()) out.push_back(one);
+        if (one.is_object()) out.emplace_back(one);
     }
     return out;
 }
 
-class HsdsReader {
+class HsdsReader : private RecordMaker {
   public:
     HsdsReader(const Json& json, KindId kind, std::uint64_t line) : json_(json) {
         record_.line = line;
+        line_ = line;
         take_attributes();
         if (kind != kind::kOrg && is_opportunity_) kind = kind::kOpportunity;
         record_.kind = find_kind(kind);
@@ -96,39 +97,17 @@ class HsdsReader {
             take_service();
         }
         take_rest();
-        append_kept(body().text, std::exchange(kept_, {}));
-        record_.record_id = own_.record_id();
-        own_.apply(*record_.kind, body(),
-                   [this](std::uint64_t, const std::string& name, const std::string& value) {
-                       keep(name, value);
-                   });
-        append_kept(body().text, kept_);
+        finish_text();
         finish_origin(origin);
         return std::move(record_);
     }
 
   private:
-    Body& body() { return record_.body; }
-
     const FieldRow* field(std::string_view name) const { return find_field(*record_.kind, name); }
 
     void set(std::string_view name, const std::string& value) {
         if (!value.empty()) body().fields[field(name)->key] = value;
     }
-    void note(std::string column, std::string value, std::string reason, const char* sentence) {
-        record_.notes.push_back(
-            {std::move(column), std::move(value), std::move(reason), sentence, record_.line});
-    }
-    void keep(const std::string& name,
-              const std::string& value,
-              std::string reason = "no_field",
-              const char* sentence = N_("no field holds this: kept as text")) {
-        if (value.size() > kKeptBytesMax)
-            return note(name, "", "too_long", N_("too long to be kept as text: left out"));
-        kept_.push_back(name + ": " + one_line(value));
-        note(name, one_line(value), std::move(reason), sentence);
-    }
-
     void take_value(std::string_view name, const std::string& column, const std::string& text) {
         const FieldRow& row = *field(name);
         ValueReading reading = has_form(row, text) ? ValueReading{text, ValueProblem::none, {}}
@@ -274,7 +253,7 @@ class HsdsReader {
     void finish_origin(const std::string& origin) {
         std::string id = one_line(text_at(json_, "id"));
         if (id.empty()) id = id_by_title(*record_.kind, body());
-        if (id.size() > kOriginIdBytesMax) id = shortened(id);
+        id.resize(character_end(id, kOriginIdBytesMax));
         if (!record_.record_id.empty()) {
             record_.foreign_origin = origin;
             record_.foreign_id = id;
@@ -285,10 +264,7 @@ class HsdsReader {
     }
 
     const Json& json_;
-    SourceRecord record_;
     bool is_opportunity_ = false;
-    std::vector<std::string> kept_;
-    OwnFields own_;
 };
 
 bool is_service(std::string_view array, const Json& json) {

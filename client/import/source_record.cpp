@@ -1,13 +1,11 @@
 #include "client/import/source_record.h"
 
+#include "protocol/base/utf8.h"
+
 namespace tsunagi::client {
 
 std::string OriginIds::take(std::string id) {
-    if (id.size() > kOriginIdBytesMax) {
-        std::size_t end = kOriginIdBytesMax;
-        while (end > 0 && (static_cast<unsigned char>(id[end]) & 0xC0) == 0x80) --end;
-        id.resize(end);  // not in the middle of a character
-    }
+    id.resize(character_end(id, kOriginIdBytesMax));
     const std::uint32_t seen = seen_[id]++;
     if (seen > 0) id += " #" + std::to_string(seen + 1);
     return id;

@@ -120,8 +120,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::string shortened(std::string_view text) {
     constexpr std::size_t kBytesMax = 60;
-    std::size_t end = std::min(text.size(), kBytesMax);
-    while (end < text.size() && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80U) --end;
+    const std::size_t end = character_end(text, kBytesMax);
     return std::string(text.substr(0, end)) + (end == text.size() ? "" : "…");
 }
 

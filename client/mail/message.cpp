@@ -35,14 +35,6 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// At most so many bytes of the text, and whole characters. Pre: valid UTF-8, bytes_max >= 4.
-std::string_view leading_characters(std::string_view text, std::size_t bytes_max) {
-    if (text.size() <= bytes_max) return text;
-    std::size_t end = bytes_max;
-    while ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end);
-}
-
 // A space at either end would be lost on the way, and =? would be read as an encoded word.
 bool stands_as_it_is(std::string_view subject) {
     return is_ascii(subject) && kSubject.size() + subject.size() <= kLineBytesMax &&
@@ -55,7 +47,7 @@ std::string subject_line(std::string_view subject) {
     if (stands_as_it_is(subject)) return out.append(subject).append(kLineEnd);
     std::size_t bytes_max = kFirstWordBytes;
     while (!subject.empty()) {
-        const std::string_view word = leading_characters(subject, bytes_max);
+        const std::string_view word = subject.substr(0, character_end(subject, bytes_max));
         if (bytes_max == kWordBytes) out += "\r\n ";
         out += "=?UTF-8?B?" + base64(word) + "?=";
         subject.remove_prefix(word.size());

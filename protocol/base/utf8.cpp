@@ -59,4 +59,11 @@ bool is_clean_text(std::string_view text, TextShape shape) {
     return true;
 }
 
+std::size_t character_end(std::string_view text, std::size_t bytes_max) {
+    if (text.size() <= bytes_max) return text.size();
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return end;
+}
+
 }  // namespace tsunagi

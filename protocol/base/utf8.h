@@ -4,6 +4,7 @@
 // or a manifest passes here once, at the gate. Not a normaliser: what the author wrote is kept.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace tsunagi {
@@ -14,5 +15,8 @@ namespace tsunagi {
 // Valid UTF-8 without control characters; line feeds and tabs are allowed where `multi_line`.
 enum class TextShape { single_line, multi_line };
 [[nodiscard]] bool is_clean_text(std::string_view text, TextShape shape);
+
+// Where `text` can be cut so that at most `bytes_max` bytes are left and no character is parted.
+[[nodiscard]] std::size_t character_end(std::string_view text, std::size_t bytes_max);
 
 }  // namespace tsunagi

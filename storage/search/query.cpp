@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "protocol/base/utf8.h"
+
 namespace tsunagi::search {
 namespace {
 
@@ -72,10 +74,7 @@ std::vector<std::string_view> split(std::string_view typed) {
 
 // At most kQueryBytesMax bytes, not ending inside a character.
 std::string_view bounded(std::string_view typed) {
-    if (typed.size() <= kQueryBytesMax) return typed;
-    std::size_t end = kQueryBytesMax;
-    while (end > 0 && (static_cast<unsigned char>(typed[end]) & 0xC0) == 0x80) --end;
-    return typed.substr(0, end);
+    return typed.substr(0, character_end(typed, kQueryBytesMax));
 }
 
 bool is_signs_only(const FoldedText& folded) {

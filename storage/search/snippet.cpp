@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "protocol/base/utf8.h"
 #include "storage/search/code_points.h"
 #include "storage/search/fold.h"
 #include "storage/search/query.h"
@@ -19,10 +20,7 @@ constexpr double kWeightNoise = 1e-9;
 bool continues_char(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 std::string_view scanned_part(std::string_view original) {
-    if (original.size() <= kSnippetScanBytes) return original;
-    std::size_t end = kSnippetScanBytes;
-    while (end > 0 && continues_char(original[end])) --end;
-    return original.substr(0, end);
+    return original.substr(0, character_end(original, kSnippetScanBytes));
 }
 
 std::size_t step_back(std::string_view text, std::size_t at, std::size_t chars) {

@@ -56,5 +56,16 @@ TEST(Utf8, CleanTextHasNoControls) {
     EXPECT_FALSE(is_clean_text("\xFF", TextShape::multi_line));
 }
 
+TEST(Utf8, CutsBetweenCharacters) {
+    EXPECT_EQ(character_end("つなぎ", 9), 9U);
+    EXPECT_EQ(character_end("つなぎ", 100), 9U);
+    EXPECT_EQ(character_end("つなぎ", 8), 6U);
+    EXPECT_EQ(character_end("つなぎ", 6), 6U);
+    EXPECT_EQ(character_end("つなぎ", 2), 0U);
+    EXPECT_EQ(character_end("aつ", 2), 1U);
+    EXPECT_EQ(character_end("", 0), 0U);
+    EXPECT_EQ(character_end("\x80\x80\x80", 2), 0U);  // no text, and no end before its beginning
+}
+
 }  // namespace
 }  // namespace tsunagi
