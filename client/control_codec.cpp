@@ -40,7 +40,6 @@ void write_search(schema::Search::Builder out, const SearchRequest& request) {
     to.setActivities(filter.activities);
     to.setDirection(static_cast<std::uint8_t>(filter.direction));
     to.setWhose(static_cast<std::uint8_t>(filter.whose));
-    if (request.center) to.setCenter(as_data(request.center->span()));
     to.setOpenOn(filter.open_on);
     to.setEndsBy(filter.ends_by);
     to.setFreshOn(filter.fresh_on);

@@ -53,12 +53,11 @@ struct ListRequest {
     KindId kind = 0;
     std::uint32_t limit = 0;
 };
-// Regions are not sent: their prefectures are. `filter.center` is not used: `center` is, and none
-// stands for the daemon's own.
+// Regions are not sent: their prefectures are. `filter.center` is not used: whose records are asked
+// for is told by the daemon's own center.
 struct SearchRequest {
     std::string words;
     FacetFilter filter;
-    std::optional<CenterId> center;
     std::uint32_t limit = 0;
     std::uint32_t offset = 0;
     std::uint64_t after = 0;

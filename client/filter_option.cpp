@@ -11,8 +11,6 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
-
 Failure exclude_each_other(const char* one, const char* other) {
     return failure(LocalError::usage,
                    fill_in(_("{} and {} exclude each other: give one of them."), one, other));
@@ -74,7 +72,7 @@ Expected<FacetFilter> read_filter(const FilterOptions& options, WallTime now) {
     if (options.stale) filter.stale_on = today;
     const auto since = read_since(options.since, now);
     if (!since) return since.error();
-    filter.updated_since = static_cast<std::uint32_t>(*since / kMinuteMs);
+    filter.updated_since = minutes_since_1970(*since);
     return filter;
 }
 

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t kNewsAsked = 200;
 constexpr std::uint32_t kAnswersAsked = 500;
 constexpr std::uint32_t kMatchesOfEach = 3;
-constexpr std::int64_t kDayMinutes = 24 * 60;
+constexpr std::int64_t kDayMs = 86'400'000;
 
 // Answers of ours name the question that they are for.
 constexpr std::uint16_t kAnswerQuestion = 1;
@@ -48,8 +48,8 @@ class TodayAsker {
         if (since_.arrival) {
             request.after = *since_.arrival;
         } else {
-            request.filter.updated_since = static_cast<std::uint32_t>(
-                std::max<std::int64_t>(0, since_.now.ms / 60'000 - kDayMinutes));
+            request.filter.updated_since =
+                minutes_since_1970(std::max<std::int64_t>(0, since_.now.ms - kDayMs));
         }
     }
     Expected<std::set<std::string>> answered_questions();

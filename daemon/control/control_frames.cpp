@@ -82,11 +82,6 @@ Result<FacetFilter> read(schema::Filter::Reader from) {
         return Error::malformed;
     out.direction = static_cast<ResourceDirection>(from.getDirection());
     out.whose = static_cast<FacetFilter::Whose>(from.getWhose());
-    if (from.getCenter().size() != 0) {
-        const auto center = CenterId::from({from.getCenter().begin(), from.getCenter().size()});
-        if (!center) return Error::malformed;
-        out.center = center_mark(*center);
-    }
     out.open_on = from.getOpenOn();
     out.ends_by = from.getEndsBy();
     out.fresh_on = from.getFreshOn();

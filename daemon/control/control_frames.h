@@ -60,7 +60,7 @@ struct ListRequest {
     KindId kind = 0;
     std::size_t limit = 0;
 };
-// Whose records, where no center is told: `filter.center` is 0 and stands for this one.
+// `filter.center` is not told: whose records are asked for is meant of this center.
 struct SearchRequest {
     std::string words;
     FacetFilter filter;

@@ -23,7 +23,7 @@ RecordSearch::RecordSearch(const QuerySources& sources,
     : sources_(sources), names_(std::move(names)) {
     query_.words = std::move(request.words);
     query_.filter = std::move(request.filter);
-    if (query_.filter.center == 0) query_.filter.center = center_mark(sources_.center);
+    query_.filter.center = center_mark(sources_.center);
     query_.after = request.after;
     query_.offset = request.offset;
     wanted_ = request.limit == 0 ? kSearchLimitUsual : request.limit;

@@ -11,7 +11,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kJapanAheadMs = 9 * 3'600'000;
 constexpr std::size_t kDateLetters = 10;  // YYYY-MM-DD
@@ -175,12 +174,12 @@ Facets facets_of(const Header& header, const CenterId& author, const Body& body)
     out.center = center_mark(author);
     out.last_day = last_day_of(header.kind, body);
     out.confirm_by = confirm_by_of(header, body);
-    out.updated_minutes = static_cast<std::uint32_t>(header.time.ms() / kMinuteMs);
+    out.updated_minutes = minutes_since_1970(header.time.ms());
     return out;
 }
 
 bool FacetFilter::accepts_but_for_areas(const Facets& facets) const {
-    if (is_nowhere || (kind && facets.kind != *kind)) return false;
+    if (kind && facets.kind != *kind) return false;
     if (activities != 0 && (facets.activities & activities) == 0) return false;
     if (direction != ResourceDirection::none && facets.direction != direction) return false;
     if (whose != Whose::anyone && (facets.center == center) != (whose == Whose::only)) return false;

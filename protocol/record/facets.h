@@ -27,6 +27,10 @@ inline constexpr std::size_t kFacetAreasMax = 64;
 // The day in Japan (UTC+9, no summer time since 1952) at that time. Pre: ms >= 0.
 [[nodiscard]] DayNumber day_in_japan(std::int64_t ms);
 
+[[nodiscard]] constexpr std::uint32_t minutes_since_1970(std::int64_t ms) {
+    return static_cast<std::uint32_t>(ms / 60'000);
+}
+
 // Of a date or a moment in the form of a body (field_form.h); nothing for anything else, and for
 // days before 1970-01-02.
 [[nodiscard]] std::optional<DayNumber> day_of_date(std::string_view value);
@@ -65,7 +69,6 @@ struct FacetFilter {
 
     std::optional<KindId> kind;
     std::vector<AreaCode> areas;   // in any of these, or below one; empty: anywhere
-    bool is_nowhere = false;       // areas were asked for, and there are no such
     std::uint32_t activities = 0;  // any of these bits
     ResourceDirection direction = ResourceDirection::none;
     Whose whose = Whose::anyone;

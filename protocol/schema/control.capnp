@@ -75,12 +75,11 @@ struct Filter @0xd0a1b2c3d4e5f61b {
   activities @2 :UInt32;           # bit n: field n of the NPO Act; any of them
   direction @3 :UInt8;             # 1 offer, 2 need
   whose @4 :UInt8;                 # 1 of this center only, 2 of all but this center
-  center @5 :Data;                 # with `whose`: 32 bytes, or none for the center itself
-  openOn @6 :UInt32;
-  endsBy @7 :UInt32;
-  freshOn @8 :UInt32;
-  staleOn @9 :UInt32;
-  updatedSince @10 :UInt32;        # minutes since 1970
+  openOn @5 :UInt32;
+  endsBy @6 :UInt32;
+  freshOn @7 :UInt32;
+  staleOn @8 :UInt32;
+  updatedSince @9 :UInt32;         # minutes since 1970
 }
 
 # Offers for a need, needs for an offer: items with score (0..100) and reasons, best first.

@@ -97,7 +97,6 @@ FilterReader::FilterReader(grn_ctx* context,
 
 // What the filter does not ask for is not read, and passes as it is.
 bool FilterReader::passes(grn_id id) const {
-    if (filter_.is_nowhere) return false;
     Facets facets;
     if (kind_) {
         facets.kind = kind_->at<std::uint16_t>(id);

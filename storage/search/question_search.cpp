@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 
 #include "storage/search/code_points.h"
 
@@ -10,6 +11,23 @@ namespace {
 
 bool is_better(const SearchHit& a, const SearchHit& b) {
     return a.score != b.score ? a.score > b.score : a.arrival > b.arrival;
+}
+
+// One of them whole, and all that are numbers.
+bool has_keywords(const Database::Texts& texts, const std::vector<std::string>& folded_words) {
+    const auto is_number = [](const std::string& word) {
+        return std::ranges::all_of(code_points(word), [](char32_t c) {
+            return c == kRunMark || (c >= U'0' && c <= U'9');
+        });
+    };
+    const auto has = [&](const std::string& word) {
+        return std::ranges::any_of(
+            texts, [&](const std::string& text) { return text.find(word) != std::string::npos; });
+    };
+    return std::ranges::any_of(folded_words, has) &&
+           std::ranges::all_of(folded_words, [&](const std::string& word) {
+               return !is_number(word) || has(word);
+           });
 }
 
 }  // namespace
@@ -31,45 +49,28 @@ std::vector<SearchHit> answer(grn_ctx* context,
                               const Database& database,
                               const Question& question,
                               const Filter& filter,
-                              const TermStatistics* given) {
+                              const TermStatistics* given,
+                              const std::vector<std::string>& keywords) {
     const CandidateSearch search(context, database, question);
     const TermStatistics& statistics = given == nullptr ? search.statistics() : *given;
     Ranking ranking(question, statistics);
     const ColumnReader lengths(context, database.length_column());
     std::vector<SearchHit> hits;
+    std::set<std::uint64_t> lacking;
     for (const Candidate& candidate : search.best(statistics, filter)) {
-        const Ranking::Score score = ranking.score(ranked_texts(
-            database.texts_of(context, candidate.id), lengths.at<std::uint32_t>(candidate.id)));
-        if (score.coverage >= kCoverageMin) hits.push_back({candidate.arrival, score.score});
+        const Database::Texts texts = database.texts_of(context, candidate.id);
+        const Ranking::Score score =
+            ranking.score(ranked_texts(texts, lengths.at<std::uint32_t>(candidate.id)));
+        if (score.coverage < kCoverageMin) continue;
+        hits.push_back({candidate.arrival, score.score});
+        if (!keywords.empty() && !has_keywords(texts, keywords)) lacking.insert(candidate.arrival);
     }
     std::ranges::sort(hits, is_better);
     const double least = hits.empty() ? 0 : hits.front().score * kShareOfBestMin;
-    std::erase_if(hits, [&](const SearchHit& hit) { return hit.score < least; });
-    return hits;
-}
-
-void keep_with_keywords(grn_ctx* context,
-                        const Database& database,
-                        const std::vector<std::string>& folded_words,
-                        std::vector<SearchHit>& hits) {
-    const auto is_number = [](const std::string& word) {
-        return std::ranges::all_of(code_points(word), [](char32_t c) {
-            return c == kRunMark || (c >= U'0' && c <= U'9');
-        });
-    };
     std::erase_if(hits, [&](const SearchHit& hit) {
-        const auto texts = database.texts(context, hit.arrival);
-        if (!texts) return true;
-        const auto has = [&](const std::string& word) {
-            return std::ranges::any_of(*texts, [&](const std::string& text) {
-                return text.find(word) != std::string::npos;
-            });
-        };
-        return std::ranges::none_of(folded_words, has) ||
-               std::ranges::any_of(folded_words, [&](const std::string& word) {
-                   return is_number(word) && !has(word);
-               });
+        return hit.score < least || lacking.contains(hit.arrival);
     });
+    return hits;
 }
 
 }  // namespace tsunagi::search

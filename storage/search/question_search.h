@@ -34,17 +34,14 @@ constexpr double kShareOfBestMin = 0.25;
 [[nodiscard]] RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_length);
 
 // Best first; equals: the later arrival first. `given`: counts over more than this index, or null.
+// `keywords`, folded: where they were typed as such and no document has them all, only those hits
+// that have one of them whole, and all that are numbers. Without that, two names would bring what
+// is merely like both.
 [[nodiscard]] std::vector<SearchHit> answer(grn_ctx* context,
                                             const Database& database,
                                             const Question& question,
                                             const Filter& filter,
-                                            const TermStatistics* given);
-
-// Of keywords of which no document has all: leaves those hits that have one of them whole, and all
-// those that are numbers. Without that, two names would bring what is merely like both.
-void keep_with_keywords(grn_ctx* context,
-                        const Database& database,
-                        const std::vector<std::string>& folded_words,
-                        std::vector<SearchHit>& hits);
+                                            const TermStatistics* given,
+                                            const std::vector<std::string>& keywords = {});
 
 }  // namespace tsunagi::search

@@ -155,7 +155,6 @@ class SearchIndex::Impl {
                                           .filter = {.facets = query.filter, .after = query.after}};
         SearchResults results;
         results.words_left_out = words.words_left_out;
-        if (query.filter.is_nowhere) return results;
         const bool has_words = !query.words.empty();
         if (has_words && selection.words.empty()) return results;
         std::vector<SearchHit> all = has_words
@@ -166,9 +165,8 @@ class SearchIndex::Impl {
             const bool are_keywords = !question.is_question && selection.words.size() > 1;
             if (question.is_question || are_keywords) {
                 all = search::answer(context.get(), *database_, question, selection.filter,
-                                     query.statistics ? &*query.statistics : nullptr);
-                if (are_keywords)
-                    search::keep_with_keywords(context.get(), *database_, selection.words, all);
+                                     query.statistics ? &*query.statistics : nullptr,
+                                     are_keywords ? selection.words : std::vector<std::string>());
                 results.is_ranked = question.is_question || !all.empty();
             }
         }

@@ -159,7 +159,7 @@ TEST_F(SearchQuestions, KeepToTheFilters) {
     EXPECT_EQ(ranked(*index_, query), (Arrivals{11, 9, 7, 5, 3, 1}));
     query.filter.areas = {{45}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{9, 3}));
-    query.filter.is_nowhere = true;
+    query.filter.areas = {{200}};
     EXPECT_EQ(ranked(*index_, query), (Arrivals{}));
 }
 
