@@ -8,16 +8,14 @@
 
 #include "client/import/calendar_time.h"
 #include "client/messages.h"
+#include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
 namespace {
 
 const KindRow& opportunity_kind() { return *find_kind(kind::kOpportunity); }
 
-struct ReadCalendar {
-    std::vector<SourceRecord> records;
-    std::vector<SourceNote> notes;
-
+struct ReadCalendar : ReadSource {
     [[nodiscard]] std::vector<std::string> titles() const {
         std::vector<std::string> out;
         for (const auto& record : records) out.push_back(record.body.title);
@@ -26,30 +24,10 @@ struct ReadCalendar {
     [[nodiscard]] std::string field(std::size_t at, std::string_view name) const {
         return std::string(records.at(at).body.field(find_field(opportunity_kind(), name)->key));
     }
-    // Reasons of a record's notes.
-    [[nodiscard]] std::vector<std::string> reasons(std::size_t at = 0) const {
-        std::vector<std::string> out;
-        for (const auto& note : records.at(at).notes)
-            out.push_back(std::to_string(note.line) + ":" + note.column + ":" + note.reason);
-        return out;
-    }
-    [[nodiscard]] std::vector<std::string> damages() const {
-        std::vector<std::string> out;
-        for (const auto& note : notes) out.push_back(std::to_string(note.line) + ":" + note.reason);
-        return out;
-    }
 };
 
 ReadCalendar read(const std::string& bytes) {
-    CalendarFile file({bytes, guess_encoding(bytes)}, "file");
-    ReadCalendar out;
-    file.for_each(
-        [&](const SourceRecord& record) {
-            out.records.push_back(record);
-            return true;
-        },
-        [&](const SourceNote& note) { out.notes.push_back(note); });
-    return out;
+    return read_source<CalendarFile, ReadCalendar>({bytes, guess_encoding(bytes)});
 }
 
 // One event with these lines, which begin with line 3.

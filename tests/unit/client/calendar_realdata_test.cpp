@@ -9,6 +9,7 @@
 
 #include "client/export/calendar_writer.h"
 #include "client/import/calendar_file.h"
+#include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
 namespace {
@@ -34,33 +35,20 @@ struct CalendarRealData : ::testing::Test {
     }
 };
 
-struct ReadCalendar {
-    std::vector<SourceRecord> records;
-    std::vector<SourceNote> notes;
-};
-
-ReadCalendar read_bytes(const std::string& bytes) {
-    CalendarFile file({bytes, guess_encoding(bytes)}, "file");
-    ReadCalendar out;
-    file.for_each(
-        [&](const SourceRecord& record) {
-            out.records.push_back(record);
-            return true;
-        },
-        [&](const SourceNote& note) { out.notes.push_back(note); });
-    return out;
+ReadSource read_bytes(const std::string& bytes) {
+    return read_source<CalendarFile>({bytes, guess_encoding(bytes)});
 }
 
-ReadCalendar read_file(const fs::path& path) {
+ReadSource read_file(const fs::path& path) {
     const auto text = read_whole_text(path.string());
     EXPECT_TRUE(text) << path;
-    return text ? read_bytes(text->bytes) : ReadCalendar{};
+    return text ? read_bytes(text->bytes) : ReadSource{};
 }
 
 TEST_F(CalendarRealData, EveryFileIsReadAndNoEventIsLostSilently) {
     std::size_t titled = 0;
     for (const auto& path : files()) {
-        const ReadCalendar calendar = read_file(path);
+        const ReadSource calendar = read_file(path);
         std::ifstream in(path, std::ios::binary);
         std::size_t begun = 0;
         for (std::string line; std::getline(in, line);) begun += line.starts_with("BEGIN:VEVENT");
@@ -89,7 +77,7 @@ TEST_F(CalendarRealData, WhatIsExportedComesBack) {
             CalendarWriter writer(out, "x");
             if (!writer.event(item, record.body)) continue;
             writer.finish();
-            const ReadCalendar again = read_bytes(out);
+            const ReadSource again = read_bytes(out);
             ASSERT_EQ(again.records.size(), 1U) << path << ":" << record.line;
             EXPECT_EQ(again.records[0].body, record.body) << path << ":" << record.line;
         }

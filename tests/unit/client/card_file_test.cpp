@@ -6,13 +6,12 @@
 
 #include <algorithm>
 
+#include "tests/unit/client/read_source.h"
+
 namespace tsunagi::client {
 namespace {
 
-struct ReadCards {
-    std::vector<SourceRecord> records;
-    std::vector<SourceNote> notes;
-
+struct ReadCards : ReadSource {
     [[nodiscard]] const Body& body(std::size_t at = 0) const { return records.at(at).body; }
     [[nodiscard]] std::string kind(std::size_t at = 0) const {
         return std::string(records.at(at).kind->name);
@@ -21,29 +20,10 @@ struct ReadCards {
         const FieldRow* row = find_field(*records.at(at).kind, name);
         return row == nullptr ? "no such field" : std::string(body(at).field(row->key));
     }
-    [[nodiscard]] std::vector<std::string> reasons(std::size_t at = 0) const {
-        std::vector<std::string> out;
-        for (const auto& note : records.at(at).notes)
-            out.push_back(std::to_string(note.line) + ":" + note.column + ":" + note.reason);
-        return out;
-    }
-    [[nodiscard]] std::vector<std::string> damages() const {
-        std::vector<std::string> out;
-        for (const auto& note : notes) out.push_back(std::to_string(note.line) + ":" + note.reason);
-        return out;
-    }
 };
 
 ReadCards read(const std::string& bytes) {
-    const CardFile file({bytes, guess_encoding(bytes)}, "file");
-    ReadCards out;
-    file.for_each(
-        [&](const SourceRecord& record) {
-            out.records.push_back(record);
-            return true;
-        },
-        [&](const SourceNote& note) { out.notes.push_back(note); });
-    return out;
+    return read_source<CardFile, ReadCards>({bytes, guess_encoding(bytes)});
 }
 
 // One card with these lines, which begin with line 2.

@@ -8,6 +8,7 @@
 #include "client/export/hsds_writer.h"
 #include "client/import/hsds_file.h"
 #include "client/import/json_parts.h"
+#include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
 namespace {
@@ -15,10 +16,7 @@ namespace {
 using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 
-struct ReadHsds {
-    std::vector<SourceRecord> records;
-    std::vector<SourceNote> notes;
-
+struct ReadHsds : ReadSource {
     [[nodiscard]] std::string field(std::size_t at, std::string_view name) const {
         const FieldRow* row = find_field(*records.at(at).kind, name);
         return row == nullptr ? "no such field" : std::string(records[at].body.field(row->key));
@@ -31,6 +29,7 @@ struct ReadHsds {
         }
         return out;
     }
+    // Without lines: all notes are of the object's.
     [[nodiscard]] Texts reasons(std::size_t at) const {
         Texts out;
         for (const auto& note : records.at(at).notes)
@@ -40,15 +39,7 @@ struct ReadHsds {
 };
 
 ReadHsds read(const std::string& text) {
-    ReadHsds out;
-    HsdsFile({text, TextEncoding::utf8}, "file")
-        .for_each(
-            [&](const SourceRecord& record) {
-                out.records.push_back(record);
-                return true;
-            },
-            [&](const SourceNote& note) { out.notes.push_back(note); });
-    return out;
+    return read_source<HsdsFile, ReadHsds>({text, TextEncoding::utf8});
 }
 
 TEST(JsonParts, EachObjectHasItsLine) {
