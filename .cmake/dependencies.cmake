@@ -68,7 +68,7 @@ add_library(tsunagi_asio STATIC ${CMAKE_BINARY_DIR}/generated/asio/asio.cpp)
 target_compile_definitions(
   tsunagi_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                       BOOST_ASIO_NO_TS_EXECUTORS)
-target_compile_options(tsunagi_asio PRIVATE -w)
+target_compile_options(tsunagi_asio PRIVATE -w $<$<BOOL:${TSUNAGI_SANITIZE}>:-O0>)
 target_link_libraries(tsunagi_asio PUBLIC Boost::headers OpenSSL::SSL OpenSSL::Crypto
                                           Threads::Threads)
 add_library(tsunagi::asio ALIAS tsunagi_asio)

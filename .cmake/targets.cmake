@@ -7,11 +7,13 @@ function(tsunagi_common target)
 endfunction()
 
 # tsunagi_add_layer(<layer> SOURCES ... [PUBLIC libraries...] [PRIVATE libraries...]
-#                   [PRECOMPILE <header>...])
+#                   [PRECOMPILE <header>...] [SHELL])
 # The static library tsunagi_<layer>. A layer without sources yet becomes an empty target, so that
-# the layers above and the tests still configure.
+# the layers above and the tests still configure. SHELL: the layer joins the others to
+# sockets and computes little: under sanitizers it is compiled without optimisation, in half the
+# time. (Not the client: its readers of files would take three times as long in tests.)
 function(tsunagi_add_layer layer)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SHELL" "" "SOURCES;PUBLIC;PRIVATE;PRECOMPILE")
   set(target tsunagi_${layer})
   if(NOT arg_SOURCES)
     message(STATUS "Layer ${layer}: no sources yet, skipped")
@@ -23,6 +25,9 @@ function(tsunagi_add_layer layer)
   add_library(${target} STATIC ${arg_SOURCES})
   tsunagi_common(${target})
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+  if(arg_SHELL AND TSUNAGI_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
   if(arg_PRECOMPILE)
     target_precompile_headers(${target} PRIVATE ${arg_PRECOMPILE})
   endif()
