@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/export/csv_writer.h"
+#include "client/json_text.h"
 #include "client/messages.h"
 #include "client/write_failure.h"
 
@@ -27,9 +28,7 @@ std::string base_of(const std::string& data_folder, std::uint64_t number) {
     return folder_of(data_folder) + "/" + fmt::format("{:04}", number);
 }
 
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+std::string dumped(const Json& json) { return json_text(json) + "\n"; }
 
 // A new file for this user only; null with errno where it cannot be made.
 std::FILE* create(const std::string& path) {
@@ -92,7 +91,7 @@ Expected<LoggedImport> read_file(const std::string& path, bool with_records) {
     if (!in) return failure(LocalError::no_such_import);
     LoggedImport out;
     for (std::string line; std::getline(in, line);) {
-        const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+        const Json json = parse_own_json(line);
         if (!json.is_object()) continue;
         try {
             read_line(json, with_records, out);

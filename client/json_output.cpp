@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "client/json_text.h"
 #include "client/match_text.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
@@ -13,10 +14,6 @@ namespace tsunagi::client {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 Json center_of(const CenterId& id, const std::string& name) {
     return {{"id", id_text(id)}, {"name", name}};
@@ -213,7 +210,7 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
         out["readable"] = static_cast<bool>(decoded);
         out["newer_exists"] = item.is_hidden;
     }
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string status_json(const StatusAnswer& status) {
@@ -245,7 +242,7 @@ std::string status_json(const StatusAnswer& status) {
     out["unchecked"] = status.unchecked;
     out["writing"] = status.is_writing;
     out["software"] = status.software;
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string member_json(const MemberAnswer& member) {
@@ -257,7 +254,7 @@ std::string member_json(const MemberAnswer& member) {
     out["admitted"] = member.admitted;
     out["sponsors"] = Json::array();
     for (const auto& sponsor : member.sponsors) out["sponsors"].push_back(id_text(sponsor));
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string peer_json(const PeerAnswer& peer) {
@@ -265,7 +262,7 @@ std::string peer_json(const PeerAnswer& peer) {
     out["type"] = "peer";
     out.update(peer_of(peer));
     out["role"] = role_name(peer.role);
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string invitation_json(const std::string& invitation) {
@@ -302,7 +299,7 @@ std::string kind_json(const KindRow& kind) {
     out["private"] = is_private(kind.id);
     out["confirm_months"] = kind.confirm_months;
     out["retention_months"] = kind.retention.months;
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string field_json(const KindRow& kind, const FieldRow& field) {
@@ -320,7 +317,7 @@ std::string field_json(const KindRow& kind, const FieldRow& field) {
              {"label",
               {{"en", std::string(choice.label_en)}, {"ja", std::string(choice.label_ja)}}}});
     }
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string preview_json(std::uint64_t line, const KindRow& kind, const Body& body) {
@@ -333,7 +330,7 @@ std::string preview_json(std::uint64_t line, const KindRow& kind, const Body& bo
     out["tags"] = body.tags;
     out["fields"] = fields_of(&kind, body);
     if (!body.text.empty()) out["body"] = body.text;
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string center_json(const NewCenter& center) {
@@ -350,7 +347,7 @@ std::string object_json(const std::string& type,
     for (const auto& [name, value] : values) {
         std::visit([&out, &key = name](const auto& held) { out[key] = held; }, value);
     }
-    return text_of(out);
+    return json_text(out);
 }
 
 std::string summary_json(const std::vector<std::pair<std::string, JsonValue>>& values) {

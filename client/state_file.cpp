@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "client/json_text.h"
 #include "client/whole_files.h"
 #include "protocol/base/bytes.h"
 
@@ -15,13 +16,14 @@ Expected<Json> read_state(const std::string& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return Json::object();
     std::ifstream in(path, std::ios::binary);
-    Json json = Json::parse(in, nullptr, /*allow_exceptions=*/false);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    Json json = parse_own_json(text);
     if (!json.is_object()) return failure(LocalError::bad_form, path);
     return json;
 }
 
 Expected<void> write_state(const std::string& path, const Json& state) {
-    const std::string text = state.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    const std::string text = indented_json_text(state);
     WholeFiles file(path, /*overwrites=*/true);
     if (auto begun = file.begin_part(); !begun) return begun.error();
     if (auto written = file.write(as_bytes(text)); !written) return written.error();

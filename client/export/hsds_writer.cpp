@@ -10,6 +10,7 @@
 #include "client/import/hsds_map.h"
 #include "client/import/own_fields.h"
 #include "client/json_output.h"
+#include "client/json_text.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 #include "protocol/text/activity_field.h"
@@ -68,7 +69,7 @@ void add_phone(Json& object, Uuids& ids, const char* type, std::string_view phon
 
 // The number as JSON has it; nothing where it is none.
 void set_number(Json& object, const char* name, std::string_view text) {
-    const Json number = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const Json number = parse_own_json(text);
     if (number.is_number()) object[name] = number;
 }
 
@@ -196,12 +197,12 @@ bool HsdsWriter::add(const ItemAnswer& item, const Body& body) {
     Json object = is_org ? organization_of(body, ids) : service_of(*kind, body, ids);
     add_activities(object, ids, body);
     add_attribute(object, ids, kXRecord, id_text(item.id));
-    const Body read = read_hsds(object.dump(), is_org ? item.kind : kind::kResource, {}).body;
+    const Body read = read_hsds(json_text(object), is_org ? item.kind : kind::kResource, {}).body;
     for (const auto& [name, value] : own_fields(*kind, body, read))
         add_attribute(object, ids, name, value);
     std::string& to = is_org ? out_ : services_;
     const bool is_first = is_org ? !std::exchange(has_organisations_, true) : services_.empty();
-    to += (is_first ? "\n" : ",\n") + object.dump();
+    to += (is_first ? "\n" : ",\n") + json_text(object);
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "client/forms/field_input.h"
+#include "client/json_text.h"
 #include "client/messages.h"
 
 namespace tsunagi::client {
@@ -131,7 +132,7 @@ Expected<std::vector<FormEntry>> parse_toml(std::string_view text) {
 Expected<std::string> json_value(const std::string& name, const Json& node) {
     if (node.is_string()) return node.get<std::string>();
     if (node.is_boolean()) return std::string(node.get<bool>() ? "1" : "0");
-    if (node.is_number()) return node.dump();
+    if (node.is_number()) return json_text(node);
     return bad_form(name);
 }
 
@@ -166,14 +167,12 @@ Expected<void> add_json(const Json& object, bool is_inner, std::vector<FormEntry
 }
 
 Expected<std::vector<FormEntry>> parse_json(std::string_view text) {
+    std::size_t problem_byte = 0;
+    const Json root = parse_foreign_json(text, &problem_byte);
+    if (root.is_discarded()) return bad_form(fill_in(_("byte {}"), problem_byte));
+    if (!root.is_object()) return bad_form(_("one object was expected"));
     std::vector<FormEntry> out;
-    try {
-        const Json root = Json::parse(text);
-        if (!root.is_object()) return bad_form(_("one object was expected"));
-        if (auto added = add_json(root, false, out); !added) return added.error();
-    } catch (const Json::parse_error& problem) {
-        return bad_form(fill_in(_("byte {}"), problem.byte));
-    }
+    if (auto added = add_json(root, false, out); !added) return added.error();
     return out;
 }
 

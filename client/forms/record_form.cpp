@@ -1,11 +1,11 @@
 #include "client/forms/record_form.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "client/commands/values.h"
 #include "client/forms/field_input.h"
 #include "client/human_text.h"
+#include "client/json_text.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
@@ -122,9 +122,7 @@ std::string yaml_text(const std::string& text) {
                                        (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
                             }) &&
         text.front() != '-' && text.front() != '.';
-    return is_plain ? text
-                    : nlohmann::json(text).dump(-1, ' ', false,
-                                                nlohmann::json::error_handler_t::replace);
+    return is_plain ? text : json_string(text);
 }
 
 std::string yaml_list(const std::vector<std::string>& items) {

@@ -11,6 +11,7 @@
 #include "client/import/json_parts.h"
 #include "client/import/record_maker.h"
 #include "client/import/table_text.h"
+#include "client/json_text.h"
 #include "protocol/base/area.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
@@ -52,7 +53,7 @@ constexpr std::string_view kNotKept[] = {"id",
                                          "parent_organization_id"};
 
 std::string clean_text(const Json& json) {
-    std::string text = json.is_string() ? json.get<std::string>() : json.dump();
+    std::string text = json.is_string() ? json.get<std::string>() : json_text(json);
     static_cast<void>(clean_cell(text));
     return text;
 }
@@ -315,7 +316,7 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
     const JsonParts cut = cut_json(text_, kArrays);
     HsdsWalk walk(take, origin_);
     for (const JsonPart& part : cut.parts) {
-        const Json json = Json::parse(part.text, nullptr, /*allow_exceptions=*/false);
+        const Json json = parse_foreign_json(part.text);
         if (json.is_discarded()) {
             if (tell) {
                 tell({part.line, "damaged", "",
@@ -334,7 +335,7 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
 }
 
 SourceRecord read_hsds(std::string_view text, KindId kind, const std::string& origin) {
-    return HsdsReader(Json::parse(text), kind, 0).read(origin);
+    return HsdsReader(parse_foreign_json(text), kind, 0).read(origin);
 }
 
 }  // namespace tsunagi::client

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <fstream>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "client/state_file.h"
 #include "client/write_failure.h"
 
 namespace tsunagi::client {
@@ -30,14 +31,15 @@ Expected<std::string> path_of(const std::string& data_folder, const std::string&
 Expected<SavedMap> load_map(const std::string& data_folder, const std::string& name) {
     const auto path = path_of(data_folder, name);
     if (!path) return path.error();
-    std::ifstream in(*path, std::ios::binary);
-    if (!in) return failure(LocalError::unknown_map, name);
-    const Json json = Json::parse(in, nullptr, /*allow_exceptions=*/false);
-    const auto columns = json.is_object() ? json.find("columns") : json.end();
-    if (!json.is_object() || columns == json.end() || !columns->is_object())
+    std::error_code ignored;
+    if (!std::filesystem::exists(*path, ignored)) return failure(LocalError::unknown_map, name);
+    const auto json = read_state(*path);
+    if (!json) return json.error();
+    const auto columns = json->find("columns");
+    if (columns == json->end() || !columns->is_object())
         return failure(LocalError::bad_form, *path);
     SavedMap out;
-    if (const auto kind = json.find("kind"); kind != json.end() && kind->is_string())
+    if (const auto kind = json->find("kind"); kind != json->end() && kind->is_string())
         out.kind = kind->get<std::string>();
     for (const auto& [column, use] : columns->items()) {
         if (!use.is_string()) return failure(LocalError::bad_form, *path);
@@ -60,10 +62,7 @@ Expected<void> save_map(const std::string& data_folder,
         if (!written.empty())
             json["columns"][written] = use_name(*mapping.kind, mapping.columns[i]);
     }
-    std::ofstream out(*path, std::ios::binary | std::ios::trunc);
-    out << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n" << std::flush;
-    if (!out) return folder_write_failure(*path, errno);
-    return {};
+    return write_state(*path, json);
 }
 
 Expected<void> set_use(TableMapping& mapping,

@@ -1,0 +1,30 @@
+// json_text.h - JSON to text and back, for the whole layer in one place.
+//
+// Why: nlohmann's parser and writer are templates of several seconds' compilation each; here they
+// are instantiated once. And bytes that are no UTF-8 never throw: they are written as U+FFFD.
+//
+// Two kinds of value. Ordered: what we write ourselves, in the order of a reader; a lookup walks
+// the members. Foreign: text from anywhere, whose objects may have any number of members, in a map.
+// Nothing here throws; text that is no JSON gives a value that is_discarded(). Thread: any.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+namespace tsunagi::client {
+
+[[nodiscard]] nlohmann::ordered_json parse_own_json(std::string_view text);
+// `problem_byte`, where given: how far the text was understood, counted from 1, when discarded.
+[[nodiscard]] nlohmann::json parse_foreign_json(std::string_view text,
+                                                std::size_t* problem_byte = nullptr);
+
+// On one line.
+[[nodiscard]] std::string json_text(const nlohmann::ordered_json& json);
+[[nodiscard]] std::string json_text(const nlohmann::json& json);
+// One member per line, for files that people may look into; with a line end.
+[[nodiscard]] std::string indented_json_text(const nlohmann::ordered_json& json);
+// A string in quotation marks.
+[[nodiscard]] std::string json_string(const std::string& text);
+
+}  // namespace tsunagi::client
