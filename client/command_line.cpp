@@ -239,7 +239,8 @@ void add_import(CLI::App& app, Collected& to) {
         ->add_option(
             "--source", to.import.source,
             _("What the file is: csv (any table), ical (a calendar), vcard (address cards), "
-              "hsds (JSON of Open Referral) or nta (the register); else its content tells"))
+              "hsds (JSON of Open Referral), signed (records with signatures) or nta (the "
+              "register); else its content tells"))
         ->type_name("SOURCE");
     import
         ->add_option("--kind", to.import.kind, _("What the rows are; else the columns' names tell"))
@@ -268,7 +269,8 @@ void add_export(CLI::App& app, Collected& to) {
                     "  tsunagi export --kind org -o orgs.csv\n"
                     "  tsunagi export --own -o events.ics\n"
                     "  tsunagi export --own -o news.atom\n"
-                    "  tsunagi export -o everything.jsonl");
+                    "  tsunagi export --signed -o records.jsonl\n"
+                    "  tsunagi export --all -o /media/usb/our-center");
     ExportOptions& options = to.export_all;
     command->add_option("--kind", options.kind, _("Only this kind; a table needs one"))
         ->type_name("KIND");
@@ -283,7 +285,14 @@ void add_export(CLI::App& app, Collected& to) {
                      _("Of a table: utf-8 (default, opens in Excel) or cp932"))
         ->type_name("NAME");
     command->add_flag("--own", options.own, _("Only what this center wrote"));
-    command->add_option("-o,--output", options.file, _("The file to write"))
+    command->add_flag("--signed", options.is_signed,
+                      _("JSON lines with the signed records themselves, in every version: to take "
+                        "in again, and for anybody to check"));
+    command->add_flag("--all", options.all,
+                      _("Everything, in every form, into a folder: the signed records, a table of "
+                        "each kind, and what calendars, address books and feeds read"));
+    command
+        ->add_option("-o,--output", options.file, _("The file to write, or with --all the folder"))
         ->type_name("FILE")
         ->required();
     command->add_flag("--force", options.overwrites, _("Replace files that exist"));

@@ -93,9 +93,12 @@ struct ImportOptions {
     bool preview = false;
 };
 struct ExportOptions {
-    std::string file, kind, format, encoding;
+    std::string file, kind, format, encoding;  // of --all the file is a folder
     bool own = false;
     bool overwrites = false;
+    bool is_signed = false;
+    bool all = false;
+    bool skips_empty = false;  // no option: a file without records is not written
 };
 struct BundleExportOptions {
     std::vector<std::string> scopes, receivers;

@@ -7,15 +7,19 @@
 
 namespace tsunagi::client {
 
-Expected<BundleInput> BundleInput::open(const std::string& path) {
+Expected<std::unique_ptr<ByteSource>> open_source(const std::string& path) {
     auto opened = FileBytes::open(path);
-    if (!opened.file) {
-        const std::string why = opened.error_number == 0
-                                    ? _("it is not a file")
-                                    : std::strerror(opened.error_number);  // NOLINT: one thread
-        return failure(LocalError::bad_file, path + ": " + why);
-    }
-    return open(path, std::move(opened.file));
+    if (opened.file) return std::unique_ptr<ByteSource>(std::move(opened.file));
+    const std::string why = opened.error_number == 0
+                                ? _("it is not a file")
+                                : std::strerror(opened.error_number);  // NOLINT: one thread
+    return failure(LocalError::bad_file, path + ": " + why);
+}
+
+Expected<BundleInput> BundleInput::open(const std::string& path) {
+    auto source = open_source(path);
+    if (!source) return source.error();
+    return open(path, std::move(*source));
 }
 
 Expected<BundleInput> BundleInput::open(const std::string& name,

@@ -15,6 +15,9 @@
 
 namespace tsunagi::client {
 
+// A file to be taken in from. Errors: bad_file.
+[[nodiscard]] Expected<std::unique_ptr<ByteSource>> open_source(const std::string& path);
+
 class BundleInput {
   public:
     // Reads the head.

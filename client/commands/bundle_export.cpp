@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "client/bundle/bundle_pages.h"
 #include "client/bundle/bundle_writer.h"
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
@@ -61,18 +62,6 @@ Expected<std::vector<MemberAnswer>> find_receivers(const std::vector<MemberAnswe
 std::vector<Reader> readers_of(const std::vector<MemberAnswer>& receivers) {
     std::vector<Reader> out;
     for (const MemberAnswer& receiver : receivers) out.push_back({receiver.center, receiver.home});
-    return out;
-}
-
-// Of what is held the scopes that this center is inside of.
-std::vector<Scope> held_scopes(const StatusAnswer& status) {
-    std::vector<Scope> out;
-    for (const ScopeStatus& held : status.scopes) {
-        const auto choice = parse_scope(held.scope);
-        const auto scope = choice ? scope_for(*choice, status.center, status.home)
-                                  : Expected<Scope>(choice.error());
-        if (scope) out.push_back(*scope);
-    }
     return out;
 }
 
@@ -141,49 +130,12 @@ std::string readers_text(const std::vector<MemberAnswer>& members,
 
 // --- writing ---
 
-// Asks for page after page until the last; `take` gets each.
-Expected<void> read_pages(ControlClient& client,
-                          const std::function<Expected<void>(const BundlePageAnswer&)>& take) {
-    auto sent = client.send(BundleMoreRequest{});
-    while (true) {
-        if (!sent) return sent.error();
-        BundlePageAnswer page;
-        bool has_page = false;
-        while (true) {
-            auto answer = client.receive(kSilenceMax);
-            if (!answer) return answer.error();
-            if (const auto* problem = std::get_if<ProblemAnswer>(&*answer))
-                return problem_failure(*problem);
-            if (std::holds_alternative<SummaryAnswer>(*answer)) break;
-            if (auto* got = std::get_if<BundlePageAnswer>(&*answer)) {
-                page = std::move(*got);
-                has_page = true;
-            }
-        }
-        if (!has_page) return failure(LocalError::daemon_answer);
-        // The daemon reads the next page while this one is packed and written.
-        if (!page.is_last) sent = client.send(BundleMoreRequest{});
-        if (auto taken = take(page); !taken) return taken;
-        if (page.is_last) return {};
-    }
-}
-
-Expected<BundleBegunAnswer> begin(ControlClient& client, BundleExportRequest request) {
-    std::optional<BundleBegunAnswer> begun;
-    const auto done = client.ask(std::move(request), [&](Answer& answer) {
-        if (const auto* got = std::get_if<BundleBegunAnswer>(&answer)) begun = *got;
-    });
-    if (!done) return done.error();
-    if (!begun) return failure(LocalError::daemon_answer);
-    return *begun;
-}
-
 // All authority records once more, over a connection of its own.
 Expected<void> authority_again(const Context& context, const BundleWriter::Take& take) {
     auto client = context.connect();
     if (!client) return client.error();
-    if (const auto begun = begin(*client, {}); !begun) return begun.error();
-    return read_pages(*client, [&](const BundlePageAnswer& page) {
+    if (const auto begun = begin_bundle(*client, {}); !begun) return begun.error();
+    return read_bundle_pages(*client, [&](const BundlePageAnswer& page) {
         return page.count == 0 ? Expected<void>() : take(page.records, page.count);
     });
 }
@@ -199,14 +151,14 @@ Expected<Written> write_bundle(Context& context,
                                const BundleExportRequest& request,
                                BundlePlan plan,
                                WholeFiles& files) {
-    const auto begun = begin(client, request);
+    const auto begun = begin_bundle(client, request);
     if (!begun) return begun.error();
     plan.charter = begun->charter;
     SystemRandom random;
     BundleWriter writer(std::move(plan), files, random, [&](const BundleWriter::Take& take) {
         return authority_again(context, take);
     });
-    const auto read = read_pages(client, [&](const BundlePageAnswer& page) {
+    const auto read = read_bundle_pages(client, [&](const BundlePageAnswer& page) {
         context.output.progress(_("Writing"), writer.records(), begun->records);
         return writer.add(page.records, page.count, page.is_authority);
     });

@@ -1,5 +1,8 @@
+#include <functional>
+
 #include "client/bundle/bundle_input.h"
 #include "client/bundle/record_take_in.h"
+#include "client/bundle/signed_lines.h"
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/human_text.h"
@@ -75,28 +78,15 @@ Expected<void> unseal(BundleInput& input,
     return input.unseal(own, *secret);
 }
 
-// One file; what was taken in before a failure is counted.
-Expected<void> take_in(
-    Context& context, const std::string& file, const CenterId& own, BoxKey& key, Totals& totals) {
-    auto input = BundleInput::open(file);
-    if (!input) return input.error();
-    auto client = context.connect();
-    if (!client) return client.error();
-    RecordTakeIn taking(*client, input->head().charter, [&](const RecordId& id, Error error) {
-        tell_rejected(context, totals, file, id, error);
-    });
-    if (auto asked = taking.ask(); !asked) {
-        const bool is_foreign = asked.error().name == error_sentence(Error::unknown_charter).name;
-        if (is_foreign) return failure(LocalError::bundle_of_other_federation, file);
-        return asked;
-    }
-    if (auto opened = unseal(*input, file, key, own); !opened) return opened;
+// Hands all that the input has to the daemon; what was taken in before a failure is counted.
+template <typename Input>
+Expected<void> take_in_all(Context& context, RecordTakeIn& taking, Input& input) {
     Expected<void> outcome;
     while (true) {
-        const auto records = input->next();
+        const auto records = input.next();
         if (!records) outcome = records.error();
         if (!records || !*records) break;
-        context.output.progress(_("Taking in"), input->position(), input->size());
+        context.output.progress(_("Taking in"), input.position(), input.size());
         if (outcome = taking.add(**records); !outcome) break;
     }
     // What stood before the damage is as good as ever.
@@ -106,8 +96,47 @@ Expected<void> take_in(
         if (auto finished = taking.finish(); !finished && outcome) outcome = finished;
     }
     context.output.end_progress();
+    return outcome;
+}
+
+// One opened file. `unlock` opens what is sealed, once the daemon has said that it takes records of
+// this federation.
+template <typename Input>
+Expected<void> take_in(Context& context,
+                       const std::string& file,
+                       Input& input,
+                       const CharterId& charter,
+                       const std::function<Expected<void>()>& unlock,
+                       Totals& totals) {
+    auto client = context.connect();
+    if (!client) return client.error();
+    RecordTakeIn taking(*client, charter, [&](const RecordId& id, Error error) {
+        tell_rejected(context, totals, file, id, error);
+    });
+    if (auto asked = taking.ask(); !asked) {
+        const bool is_foreign = asked.error().name == error_sentence(Error::unknown_charter).name;
+        if (is_foreign) return failure(LocalError::bundle_of_other_federation, file);
+        return asked;
+    }
+    if (auto opened = unlock(); !opened) return opened;
+    const auto outcome = take_in_all(context, taking, input);
     totals.add(taking);
     return outcome;
+}
+
+Expected<void> take_in(
+    Context& context, const std::string& file, const CenterId& own, BoxKey& key, Totals& totals) {
+    if (is_signed_lines_file(file)) {
+        auto lines = SignedLinesInput::open(file);
+        if (!lines) return lines.error();
+        return take_in(
+            context, file, *lines, lines->charter(), [] { return Expected<void>(); }, totals);
+    }
+    auto bundle = BundleInput::open(file);
+    if (!bundle) return bundle.error();
+    return take_in(
+        context, file, *bundle, bundle->head().charter,
+        [&] { return unseal(*bundle, file, key, own); }, totals);
 }
 
 void show_counts(Output& output, const Totals& totals) {

@@ -1,3 +1,4 @@
+#include "client/bundle/signed_lines.h"
 #include "client/commands/commands.h"
 #include "client/commands/import_report.h"
 #include "client/import/whole_text.h"
@@ -5,9 +6,12 @@
 namespace tsunagi::client {
 namespace {
 
+constexpr std::string_view kSigned = "signed";
+
 // Where nobody says what the file is, its first bytes do.
 std::string source_of(const ImportOptions& options) {
     if (!options.source.empty()) return options.source;
+    if (is_signed_lines_file(options.file)) return std::string(kSigned);
     switch (whole_format_of_file(options.file)) {
         case WholeFormat::calendar: return "ical";
         case WholeFormat::cards: return "vcard";
@@ -15,6 +19,22 @@ std::string source_of(const ImportOptions& options) {
         case WholeFormat::other: break;
     }
     return "csv";
+}
+
+// Signed records are what they are: nothing about them can be chosen, and whoever signed them said
+// already who may see them.
+ExitCode import_signed(Context& context, const ImportOptions& options) {
+    const bool is_plain = options.kind.empty() && options.sheet.empty() && options.map.empty() &&
+                          options.save_map.empty() && options.prefectures.empty() &&
+                          options.columns.empty() && !options.preview &&
+                          options.scope == ImportOptions().scope;
+    if (!is_plain) {
+        return context.fail(
+            failure(LocalError::usage,
+                    _("The records of this file are signed and come in just as they are: leave "
+                      "all options out.")));
+    }
+    return run(context, BundleImportOptions{{options.file}});
 }
 
 }  // namespace
@@ -27,14 +47,15 @@ ExitCode run(Context& context, const ImportOptions& options) {
             LocalError::usage, fill_in(_("One file at a time: what is '{}'?"), options.number)));
     }
     const std::string source = source_of(options);
+    if (source == kSigned) return import_signed(context, options);
     if (source == "nta") return import_register(context, options);
     if (source == "csv") return import_table(context, options);
     if (source == "ical" || source == "vcard" || source == "hsds")
         return import_whole(context, options, source);
-    return context.fail(
-        failure(LocalError::usage,
-                fill_in(_("There is no source named '{}': it is nta, csv, ical, vcard or hsds."),
-                        options.source)));
+    return context.fail(failure(
+        LocalError::usage,
+        fill_in(_("There is no source named '{}': it is nta, csv, ical, vcard, hsds or signed."),
+                options.source)));
 }
 
 }  // namespace tsunagi::client

@@ -167,8 +167,8 @@ ExitCode import_whole(Context& context, const ImportOptions& options, std::strin
     if (row.format == WholeFormat::json && text->bytes.starts_with(kJsonLineBegin)) {
         return context.fail(failure(
             LocalError::usage,
-            _("This is an export as JSON lines, which is for programs: export again as .csv, "
-              ".json, .ics or .vcf, and import that file.")));
+            _("This is an export as JSON lines, which is for programs: export again with --signed, "
+              "or as .csv, .json, .ics or .vcf, and import that file.")));
     }
     const auto records = row.open(*text, options.file);
     if (options.preview) return preview(context, *records, encoding_name(text->encoding));

@@ -1,0 +1,241 @@
+#include "client/export/record_export.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "client/commands/values.h"
+#include "client/export/atom_writer.h"
+#include "client/export/calendar_writer.h"
+#include "client/export/card_writer.h"
+#include "client/export/csv_writer.h"
+#include "client/export/hsds_writer.h"
+#include "client/export/record_writer.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "client/whole_files.h"
+#include "protocol/base/area.h"
+#include "protocol/record/field_form.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::size_t kWriteAtBytes = 1 << 20;
+constexpr std::string_view kPublicScope = "public";
+
+Expected<void> write_out(WholeFiles& file, std::string& text) {
+    auto written = file.write(as_bytes(text));
+    text.clear();
+    return written;
+}
+
+// The columns that every kind has, before and behind its own fields. Import knows each by name.
+std::vector<std::string> head_cells(const KindRow& kind) {
+    std::vector<std::string> cells{
+        "id", kind.title_name.empty() ? "title" : std::string(kind.title_name),
+        kind.reading_name.empty() ? "reading" : std::string(kind.reading_name), "areas"};
+    for (const FieldRow& field : kind.fields) cells.emplace_back(field.name);
+    for (const FieldRow& field : common_fields()) cells.emplace_back(field.name);
+    for (const char* name : {"tags", "lang", "text", "center", "scope", "updated"})
+        cells.emplace_back(name);
+    return cells;
+}
+
+std::vector<std::string> row_cells(const KindRow& kind, const ItemAnswer& item, const Body& body) {
+    std::vector<std::string> areas;
+    for (const auto area : body.areas) areas.push_back(area_text({area}));
+    std::vector<std::string> cells{id_text(item.id), body.title, body.reading, joined(areas)};
+    for (const FieldRow& field : kind.fields) cells.emplace_back(body.field(field.key));
+    for (const FieldRow& field : common_fields()) cells.emplace_back(body.field(field.key));
+    cells.insert(cells.end(), {joined(body.tags), body.language, body.text, item.center_name,
+                               item.scope, time_text(item.updated_ms)});
+    return cells;
+}
+
+class TableWriter final : public RecordWriter {
+  public:
+    TableWriter(std::string& out, CsvEncoding encoding, const KindRow& kind)
+        : csv_(encoding, out), kind_(kind) {
+        csv_.row(head_cells(kind));
+    }
+    bool add(const ItemAnswer& item, const Body& body) override {
+        csv_.row(row_cells(kind_, item, body));
+        return true;
+    }
+    [[nodiscard]] std::set<std::string> misfits() const override { return csv_.misfits(); }
+
+  private:
+    CsvWriter csv_;
+    const KindRow& kind_;
+};
+
+class JsonLinesWriter final : public RecordWriter {
+  public:
+    explicit JsonLinesWriter(std::string& out) : out_(out) {}
+    bool add(const ItemAnswer& item, const Body&) override {
+        out_ += item_json(item, ItemForm::record) + "\n";
+        return true;
+    }
+
+  private:
+    std::string& out_;
+};
+
+class CalendarRecordWriter final : public RecordWriter {
+  public:
+    CalendarRecordWriter(std::string& out, const std::string& name) : calendar_(out, name) {}
+    bool add(const ItemAnswer& item, const Body& body) override {
+        return calendar_.event(item, body);
+    }
+    void finish() override { calendar_.finish(); }
+
+  private:
+    CalendarWriter calendar_;
+};
+
+class CardRecordWriter final : public RecordWriter {
+  public:
+    explicit CardRecordWriter(std::string& out) : out_(out) {}
+    bool add(const ItemAnswer& item, const Body& body) override {
+        write_card(out_, item, body);
+        return true;
+    }
+
+  private:
+    std::string& out_;
+};
+
+// The forms there are: what each is called, its file's ending, and the one kind it holds.
+struct Format {
+    std::string_view name;
+    std::string_view ending;
+    KindId only = 0;  // 0: any
+};
+constexpr Format kFormats[] = {{"csv", ".csv"},
+                               {"jsonl", ".jsonl"},
+                               {"ical", ".ics", kind::kOpportunity},
+                               {"vcard", ".vcf", kind::kOrg},
+                               {"atom", ".atom"},
+                               {"hsds", ".json"}};
+
+const Format* find_format(std::string_view name) {
+    const auto at = std::ranges::find(kFormats, name, &Format::name);
+    return at == std::end(kFormats) ? nullptr : at;
+}
+
+std::unique_ptr<RecordWriter> make_writer(const Context& context,
+                                          const ExportOptions& options,
+                                          const KindRow* kind,
+                                          const StatusAnswer& status,
+                                          std::string& out) {
+    if (options.format == "csv") {
+        const auto encoding = options.encoding == "cp932" ? CsvEncoding::cp932 : CsvEncoding::utf8;
+        return std::make_unique<TableWriter>(out, encoding, *kind);
+    }
+    if (options.format == "ical") return std::make_unique<CalendarRecordWriter>(out, status.name);
+    if (options.format == "vcard") return std::make_unique<CardRecordWriter>(out);
+    if (options.format == "hsds") return std::make_unique<HsdsWriter>(out);
+    if (options.format == "atom")
+        return std::make_unique<AtomWriter>(out, status.center, status.name, context.now.ms);
+    return std::make_unique<JsonLinesWriter>(out);
+}
+
+Expected<ExportCounts> write_items(Context& context,
+                                   ControlClient& client,
+                                   const ExportOptions& options,
+                                   const KindRow* kind,
+                                   const StatusAnswer& status,
+                                   WholeFiles& file) {
+    ExportCounts out;
+    std::string text;
+    const auto writer = make_writer(context, options, kind, status, text);
+    std::optional<Failure> stopped;
+    ListRequest request;
+    request.kind = kind == nullptr ? KindId{0} : kind->id;
+    const auto done = client.ask(request, [&](Answer& answer) {
+        const auto* item = std::get_if<ItemAnswer>(&answer);
+        if (item == nullptr || stopped || (options.own && item->center != status.center)) return;
+        const auto body = decode_body(item->body);
+        if (!body) {
+            ++out.unreadable;
+            return;
+        }
+        const bool is_written = writer->add(*item, *body);
+        ++(is_written ? out.records : out.unfit);
+        if (is_written && item->scope != kPublicScope) ++out.not_public;
+        if (text.size() < kWriteAtBytes) return;
+        if (auto written = write_out(file, text); !written) stopped = written.error();
+        context.output.progress(_("Exporting"), out.records, 0);
+    });
+    if (stopped) return *stopped;
+    if (!done) return done.error();
+    writer->finish();
+    if (auto written = write_out(file, text); !written) return written.error();
+    context.output.end_progress();
+    out.misfits = writer->misfits();
+    return out;
+}
+
+}  // namespace
+
+Expected<ExportOptions> completed_options(ExportOptions options) {
+    if (options.format.empty()) {
+        const auto by_ending = std::ranges::find_if(
+            kFormats, [&](const Format& format) { return options.file.ends_with(format.ending); });
+        options.format = by_ending == std::end(kFormats) ? "jsonl" : by_ending->name;
+    }
+    if (options.is_signed && options.format != "jsonl") {
+        return failure(LocalError::usage,
+                       _("Signatures are written as JSON lines only: choose a file that ends in "
+                         ".jsonl, or leave --signed out."));
+    }
+    const Format* format = find_format(options.format);
+    if (format == nullptr) {
+        return failure(LocalError::usage,
+                       fill_in(_("There is no format named '{}': it is csv, jsonl, ical, vcard, "
+                                 "atom or hsds."),
+                               options.format));
+    }
+    if (format->only != 0) {
+        const std::string_view only = find_kind(format->only)->name;
+        if (options.format == "vcard" && options.kind == "person") {
+            return failure(LocalError::usage,
+                           _("The cards of people do not leave this program: only organisations "
+                             "are exported as vCards."));
+        }
+        if (!options.kind.empty() && options.kind != only) {
+            return failure(LocalError::usage,
+                           fill_in(_("A file of this format holds one kind of records: leave "
+                                     "--kind out, or say --kind {}."),
+                                   only));
+        }
+        options.kind = only;
+    }
+    if (options.encoding.empty()) options.encoding = "utf-8";
+    if (options.encoding != "utf-8" && options.encoding != "cp932")
+        return failure(LocalError::usage, _("There are two encodings: utf-8 and cp932."));
+    if (options.format == "csv" && options.kind.empty())
+        return failure(LocalError::usage,
+                       _("A table holds one kind of records: say which with --kind."));
+    if (options.format != "csv" && options.encoding == "cp932")
+        return failure(LocalError::usage, _("Only tables can be cp932: leave --encoding out."));
+    return options;
+}
+
+Expected<ExportCounts> export_records(Context& context,
+                                      ControlClient& client,
+                                      const StatusAnswer& status,
+                                      const ExportOptions& options) {
+    const auto kind = read_kind(options.kind);
+    if (!kind) return kind.error();
+    WholeFiles file(options.file, options.overwrites);
+    if (auto begun = file.begin_part(); !begun) return begun.error();
+    const auto out = write_items(context, client, options, *kind, status, file);
+    if (!out) return out.error();
+    if (out->records == 0 && options.skips_empty) return out;
+    if (auto ended = file.end_part(); !ended) return ended.error();
+    if (const auto finished = file.finish(); !finished) return finished.error();
+    return out;
+}
+
+}  // namespace tsunagi::client

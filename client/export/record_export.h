@@ -1,0 +1,34 @@
+// record_export.h - records written into one file for other programs: a table, JSON lines, a
+// calendar, cards, a feed, Open Referral.
+//
+// Which records, and in what form; what each form makes of a record is its RecordWriter's. Not
+// signed records, which are signed_export.h. Thread: one. Memory: a page of text, and what a form
+// has to hold until its end. Errors: those of the connection and of WholeFiles.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "client/context.h"
+#include "client/control_client.h"
+
+namespace tsunagi::client {
+
+struct ExportCounts {
+    std::uint64_t records = 0;
+    std::uint64_t unreadable = 0;
+    std::uint64_t unfit = 0;          // the form has no place for them
+    std::uint64_t not_public = 0;     // of those written
+    std::set<std::string> misfits{};  // characters that the encoding lacks
+};
+
+// With what a person may leave out; the same again changes nothing. Errors: usage.
+[[nodiscard]] Expected<ExportOptions> completed_options(ExportOptions options);
+
+// Pre: the options are complete. A file without records is written too, unless skips_empty.
+[[nodiscard]] Expected<ExportCounts> export_records(Context& context,
+                                                    ControlClient& client,
+                                                    const StatusAnswer& status,
+                                                    const ExportOptions& options);
+
+}  // namespace tsunagi::client
