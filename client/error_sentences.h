@@ -78,6 +78,8 @@ enum class LocalError : std::uint16_t {
     scope_without_home,
     bad_prefecture,
     bad_area,
+    area_is_several,
+    no_area_codes,
     bad_activity,
     bad_corporate_number,
     bad_duration,
@@ -108,6 +110,7 @@ enum class LocalError : std::uint16_t {
     import_unreadable,
     // bundles
     not_a_bundle,
+    not_signed_records,
     bundle_empty,
     bundle_newer,
     bundle_cut,

@@ -5,7 +5,8 @@
 //
 // Two kinds of value. Ordered: what we write ourselves, in the order of a reader; a lookup walks
 // the members. Foreign: text from anywhere, whose objects may have any number of members, in a map.
-// Nothing here throws; text that is no JSON gives a value that is_discarded(). Thread: any.
+// Nothing here throws; text that is no JSON, or goes deeper than kJsonTextDepthMax, gives a value
+// that is_discarded(). Thread: any.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,6 +14,9 @@
 #include <string_view>
 
 namespace tsunagi::client {
+
+// A level costs many times the letter that opens it.
+inline constexpr std::size_t kJsonTextDepthMax = 64;
 
 [[nodiscard]] nlohmann::ordered_json parse_own_json(std::string_view text);
 // `problem_byte`, where given: how far the text was understood, counted from 1, when discarded.

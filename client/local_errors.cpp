@@ -161,7 +161,15 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::bad_area,
      {"bad_area",
       N_("'{}' is no place: give a region, a prefecture, or a municipality's six-digit code with "
-         "its right check digit."),
+         "its right check digit. Names of municipalities are known after 'tsunagi areas import'."),
+      ExitCode::usage}},
+    {LocalError::area_is_several,
+     {"area_is_several", N_("There is more than one place of that name; give the code. {}"),
+      ExitCode::usage}},
+    {LocalError::no_area_codes,
+     {"no_area_codes",
+      N_("{} has no column with the six-digit codes of municipalities, or none with their names. "
+         "Choose a list that has both; of a spreadsheet, name the sheet with --sheet."),
       ExitCode::usage}},
     {LocalError::bad_activity,
      {"bad_activity",
@@ -282,6 +290,12 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       N_("{} is no bundle: choose a file that 'tsunagi bundle export' wrote. Nothing was taken in "
          "from it."),
       ExitCode::usage}},
+    {LocalError::not_signed_records,
+     {"not_signed_records",
+      N_("{} holds no signed records: choose a file that 'tsunagi export --signed' wrote, as it "
+         "was "
+         "written. Nothing was taken in from it."),
+      ExitCode::usage}},
     {LocalError::bundle_empty,
      {"bundle_empty",
       N_("{} is empty: copy it again from where it came, and eject the medium before you pull it "
@@ -349,8 +363,8 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       ExitCode::usage}},
     {LocalError::scope_only_sealed,
      {"scope_only_sealed",
-      N_("Records of this center alone leave it only as a backup, sealed to the center itself: add "
-         "--to with your own center's id, and no other."),
+      N_("Records of this center alone go into a bundle only as a backup, sealed to the center "
+         "itself: add --to with your own center's id, and no other."),
       ExitCode::refused}},
     {LocalError::bad_since,
      {"bad_since",

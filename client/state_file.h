@@ -2,7 +2,7 @@
 // until it runs again: JSON, 0600, replaced whole.
 //
 // A file that is not there is an empty object; one that can't be read as JSON is a failure, not
-// lost silently. Errors: bad_form with its path, folder_cannot_be_written, disk_full. Thread: one.
+// lost silently. Errors: bad_form with its path, file_cannot_be_written, disk_full. Thread: one.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

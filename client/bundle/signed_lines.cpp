@@ -25,13 +25,25 @@ std::string class_name(RecordClass record_class) {
     return "";
 }
 
-// What a person would look for in the line; nothing of it is signed text that a reader may rely on
-// without looking at the record.
+// What the record says, for readers; only the record itself proves that it does.
 void add_readable(Json& out, const ParsedRecord& record) {
-    const KindRow* kind = find_kind(record.header().kind);
+    const Header& header = record.header();
+    if (header.record_class == RecordClass::fact) {
+        out["slot"] = to_hex(header.slot.span());
+        out["replaces"] = Json::array();
+        for (const RecordId& parent : header.parents)
+            out["replaces"].push_back(to_hex(parent.span()));
+        if (header.body_bytes == 0) out["withdrawn"] = true;
+    }
+    for (const Target& target : header.targets) out["about"].push_back(to_hex(target.id.span()));
+    const KindRow* kind = find_kind(header.kind);
     const auto body = decode_body(record.body());
     if (kind == nullptr || !body) return;
     out["title"] = body->title;
+    if (!body->reading.empty()) out["reading"] = body->reading;
+    if (!body->language.empty()) out["lang"] = body->language;
+    for (const auto area : body->areas) out["areas"].push_back(area_digits(area));
+    for (const std::string& tag : body->tags) out["tags"].push_back(tag);
     Json fields = Json::object();
     for (const auto& [key, value] : body->fields) {
         const FieldRow* field = find_field(*kind, key);
@@ -120,6 +132,8 @@ Expected<void> SignedLinesInput::read_more() {
     buffer_.resize(had + got.value_or(0));
     read_ += got.value_or(0);
     if (!got) return failure(LocalError::bad_file, name_);
+    // The file was longer when it was opened.
+    if (*got == 0) return failure(LocalError::bundle_cut, name_);
     return {};
 }
 
@@ -129,6 +143,7 @@ Expected<std::optional<std::string_view>> SignedLinesInput::line() {
         const std::size_t end = buffer_.find('\n', looked);
         if (end != std::string::npos) {
             const std::string_view out = std::string_view(buffer_).substr(line_at_, end - line_at_);
+            if (out.size() > kSignedLineBytesMax) return failure(LocalError::bundle_damaged, name_);
             position_ += out.size() + 1;
             line_at_ = end + 1;
             return std::optional(out.ends_with('\r') ? out.substr(0, out.size() - 1) : out);
@@ -154,6 +169,7 @@ Expected<std::optional<ByteSpan>> SignedLinesInput::next() {
         const auto counted = json.find("records");
         if (counted == json.end() || *counted != records_)
             return failure(LocalError::bundle_damaged, name_);
+        if (position_ != source_->size()) return failure(LocalError::bundle_damaged, name_);
         return std::optional<ByteSpan>();
     }
     auto bytes = type == "record" ? from_base64url(text_at(json, "record")) : std::nullopt;

@@ -3,7 +3,8 @@
 //
 //   {"type":"signed_records","format":1,"federation":HEX}
 //   {"type":"record","id":HEX,"center":HEX,"class":"fact","kind":"article","scope":"nation",
-//    "time":"2026-03-15T00:00:00.000Z","title":"...","fields":{...},"record":BASE64URL}
+//    "time":"2026-03-15T00:00:00.000Z","slot":HEX,"replaces":[HEX],"title":"...","fields":{...},
+//    "record":BASE64URL}
 //   {"type":"end","records":N}
 //
 // "record" is the record's own bytes (protocol/record/record.h), signature included; only these
@@ -11,7 +12,8 @@
 // in bundles. The form is docs/PROTOCOL.md's, "Signed JSON lines". Not sealed and not compressed:
 // that is bundle.h's business.
 //
-// Thread: one. Memory: one line, kSignedLineBytesMax at most. Errors: those of bundle_input.h.
+// Thread: one. Memory: a few times one line, of kSignedLineBytesMax at most. Errors: those of
+// bundle_input.h.
 #pragma once
 
 #include <memory>

@@ -7,33 +7,6 @@
 #include "client/signing.h"
 
 namespace tsunagi::client {
-namespace {
-
-void tell_misfits(Output& output, const std::set<std::string>& misfits) {
-    if (misfits.empty()) return;
-    std::string all;
-    for (const auto& letter : misfits) all += (all.empty() ? "" : " ") + letter;
-    output.json(object_json("misfits", {{"characters", all}}));
-    output.note(fill_in(_("CP932 lacks these characters, 〓 stands for them: {}"), all));
-}
-
-void tell_left_out(Output& output, const ExportCounts& counts) {
-    tell_misfits(output, counts.misfits);
-    if (counts.unreadable > 0) {
-        output.note(fill_in(n_("{} record cannot be read and was left out.",
-                               "{} records cannot be read and were left out.", counts.unreadable),
-                            number_text(counts.unreadable)));
-    }
-    if (counts.unfit > 0) {
-        output.note(
-            fill_in(n_("{} record has no place in this format and was left out.",
-                       "{} records have no place in this format and were left out.", counts.unfit),
-                    number_text(counts.unfit)));
-    }
-}
-
-}  // namespace
-
 ExitCode run(Context& context, const ExportOptions& asked) {
     if (asked.all) return export_all(context, asked);
     const auto options = completed_options(asked);

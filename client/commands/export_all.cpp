@@ -5,11 +5,13 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "client/bundle/signed_lines.h"
 #include "client/export/record_export.h"
 #include "client/export/signed_export.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
+#include "client/terminal_text.h"
 #include "client/whole_files.h"
 #include "client/write_failure.h"
 
@@ -44,10 +46,19 @@ struct Written {
 };
 
 Expected<void> check_options(const ExportOptions& options) {
-    if (options.kind.empty() && options.format.empty() && !options.is_signed) return {};
-    return failure(LocalError::usage,
-                   _("--all writes every kind in every form: leave --kind, --format and --signed "
-                     "out."));
+    if (!options.kind.empty() || !options.format.empty() || options.is_signed) {
+        return failure(LocalError::usage,
+                       _("--all writes every kind in every form: leave --kind, --format and "
+                         "--signed out."));
+    }
+    // Before anything is written.
+    ExportOptions table;
+    table.kind = "org";
+    table.format = "csv";
+    table.encoding = options.encoding;
+    const auto completed = completed_options(table);
+    if (!completed) return completed.error();
+    return {};
 }
 
 // The folder, made where there is none. One with something in it is somebody's, unless --force.
@@ -64,16 +75,22 @@ Expected<void> make_folder(const ExportOptions& options) {
 }
 
 // What lies in the folder, for whoever finds it in ten years.
-std::string readme_text(const StatusAnswer& status, const std::vector<Written>& files) {
-    std::string out = fill_in(_("Everything that {} holds."), status.name) + "\n\n" +
-                      fill_in(_("{} has the signed records themselves: 'tsunagi import {}' takes "
-                                "them in again, and anybody can check the signatures. The other "
-                                "files have the same for other programs."),
-                              kSignedFile, kSignedFile) +
-                      "\n\n" +
-                      _("Much of it may be for this center only: keep the folder as you keep the "
-                        "computer.") +
-                      "\n\n";
+std::string readme_text(const ExportOptions& options,
+                        const StatusAnswer& status,
+                        const std::vector<Written>& files) {
+    const std::string whose =
+        options.own ? _("Everything that {} wrote.") : _("Everything that {} holds.");
+    std::string out =
+        fill_in(whose, isolated(status.name)) + "\n\n" +
+        fill_in(_("{} has the signed records themselves, in every version: 'tsunagi "
+                  "import {}' takes them in again, and anybody can check the "
+                  "signatures. The other files have the newest versions for other "
+                  "programs, as far as each form has room for them."),
+                kSignedFile, kSignedFile) +
+        "\n\n" +
+        _("Some of it may be for this center only, or was withdrawn later, and stands "
+          "here for anybody to read: keep the folder as you keep the computer.") +
+        "\n\n";
     for (const Written& file : files)
         out += file.name + "  " + number_text(file.counts.records) + "\n";
     return out;
@@ -84,63 +101,88 @@ Expected<void> write_readme(const ExportOptions& options,
                             const std::vector<Written>& files) {
     WholeFiles file(options.file + "/" + std::string(kReadmeFile), options.overwrites);
     if (auto begun = file.begin_part(); !begun) return begun;
-    if (auto put = file.write(as_bytes(readme_text(status, files))); !put) return put;
+    if (auto put = file.write(as_bytes(readme_text(options, status, files))); !put) return put;
     if (auto ended = file.end_part(); !ended) return ended;
     if (const auto finished = file.finish(); !finished) return finished.error();
     return {};
 }
 
-// The file as this export's options name it; what it held before goes where nothing is left to
-// write, so that a folder that is written anew says nothing old.
-Expected<ExportCounts> write_form(Context& context,
-                                  ControlClient& client,
-                                  const StatusAnswer& status,
-                                  const ExportOptions& all,
-                                  const FormFile& form) {
-    ExportOptions options;
-    options.file = all.file + "/" + form.name;
-    options.kind = form.kind;
-    options.format = form.format;
-    if (form.format == "csv") options.encoding = all.encoding;
-    options.own = all.own;
-    options.overwrites = all.overwrites;
-    options.skips_empty = true;
-    const auto completed = completed_options(options);
-    if (!completed) return completed.error();
-    auto counts = export_records(context, client, status, *completed);
-    if (counts && counts->records == 0 && all.overwrites) {
+// A run of --all: what it wrote, and what it takes away again where it fails.
+class FolderExport {
+  public:
+    FolderExport(Context& context, const ExportOptions& options)
+        : context_(context), options_(options) {}
+    FolderExport(const FolderExport&) = delete;
+    FolderExport& operator=(const FolderExport&) = delete;
+    ~FolderExport() {
+        if (is_whole_ || options_.overwrites) return;
         std::error_code ignored;
-        std::filesystem::remove(options.file, ignored);
+        for (const Written& file : written_) std::filesystem::remove(place(file.name), ignored);
     }
-    return counts;
-}
 
-Expected<std::vector<Written>> write_all(Context& context, const ExportOptions& options) {
-    auto client = context.connect();
-    if (!client) return client.error();
-    const auto status = ask_status(*client);
-    if (!status) return status.error();
-    if (auto made = make_folder(options); !made) return made.error();
-    std::vector<Written> out;
-    ExportOptions whole = options;
-    whole.file += "/" + std::string(kSignedFile);
-    const auto signed_counts = export_signed(context, *client, *status, whole);
-    if (!signed_counts) return signed_counts.error();
-    out.push_back({std::string(kSignedFile), *signed_counts});
-    for (const FormFile& form : form_files()) {
-        auto counts = write_form(context, *client, *status, options, form);
-        if (!counts) return counts.error();
-        if (counts->records > 0) out.push_back({form.name, std::move(*counts)});
+    [[nodiscard]] Expected<std::vector<Written>> run() {
+        auto client = context_.connect();
+        if (!client) return client.error();
+        const auto status = ask_status(*client);
+        if (!status) return status.error();
+        if (auto made = make_folder(options_); !made) return made.error();
+        had_export_ = is_signed_lines_file(place(kSignedFile));
+        ExportOptions whole = options_;
+        whole.file = place(kSignedFile);
+        const auto records = export_signed(context_, *client, *status, whole);
+        if (!records) return records.error();
+        written_.push_back({std::string(kSignedFile), *records});
+        for (const FormFile& form : form_files()) {
+            if (auto done = write_form(*client, *status, form); !done) return done.error();
+        }
+        if (auto readme = write_readme(options_, *status, written_); !readme) return readme.error();
+        is_whole_ = true;
+        return written_;
     }
-    if (auto readme = write_readme(options, *status, out); !readme) return readme.error();
-    return out;
-}
+
+  private:
+    [[nodiscard]] std::string place(std::string_view name) const {
+        return options_.file + "/" + std::string(name);
+    }
+
+    Expected<void> write_form(ControlClient& client,
+                              const StatusAnswer& status,
+                              const FormFile& form) {
+        ExportOptions options;
+        options.file = place(form.name);
+        options.kind = form.kind;
+        options.format = form.format;
+        if (form.format == "csv") options.encoding = options_.encoding;
+        options.own = options_.own;
+        options.overwrites = options_.overwrites;
+        options.skips_empty = true;
+        const auto completed = completed_options(options);
+        if (!completed) return completed.error();
+        auto counts = export_records(context_, client, status, *completed);
+        if (!counts) return counts.error();
+        tell_left_out(context_.output, *counts, form.name);
+        if (counts->records > 0) {
+            written_.push_back({form.name, std::move(*counts)});
+        } else if (had_export_) {
+            // A folder that is written anew says nothing old.
+            std::error_code ignored;
+            std::filesystem::remove(options.file, ignored);
+        }
+        return {};
+    }
+
+    Context& context_;
+    const ExportOptions& options_;
+    std::vector<Written> written_;
+    bool had_export_ = false;  // of an earlier run
+    bool is_whole_ = false;
+};
 
 }  // namespace
 
 ExitCode export_all(Context& context, const ExportOptions& options) {
     if (auto fits = check_options(options); !fits) return context.fail(fits.error());
-    const auto files = write_all(context, options);
+    const auto files = FolderExport(context, options).run();
     if (!files) return context.fail(files.error());
     Table table({{_("File"), Table::Align::left, 40}, {_("Records"), Table::Align::right, 14}});
     for (const Written& file : *files) {
@@ -151,11 +193,11 @@ ExitCode export_all(Context& context, const ExportOptions& options) {
     table.write(context.output);
     const ExportCounts& whole = files->front().counts;
     if (whole.not_public > 0) {
-        context.output.note(
-            fill_in(n_("{} of them is not public: keep the folder as you keep the computer.",
-                       "{} of them are not public: keep the folder as you keep the computer.",
-                       whole.not_public),
-                    number_text(whole.not_public)));
+        context.output.note(fill_in(
+            n_("{} of the records is not public: keep the folder as you keep the computer.",
+               "{} of the records are not public: keep the folder as you keep the computer.",
+               whole.not_public),
+            number_text(whole.not_public)));
     }
     return context.done(
         summary_json({{"records", whole.records},

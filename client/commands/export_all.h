@@ -6,8 +6,8 @@
 
 namespace tsunagi::client {
 
-// Pre: options.all. Errors: usage (options of one file), those of export_records. What was written
-// before a failure stays, each file whole.
+// Pre: options.all. Errors: usage (options of one file), those of export_records. A run that fails
+// takes away what it wrote, unless it was to replace what was there (--force).
 [[nodiscard]] ExitCode export_all(Context& context, const ExportOptions& options);
 
 }  // namespace tsunagi::client

@@ -1,3 +1,4 @@
+#include "client/bundle/bundle_input.h"
 #include "client/bundle/signed_lines.h"
 #include "client/commands/commands.h"
 #include "client/commands/import_report.h"
@@ -34,6 +35,9 @@ ExitCode import_signed(Context& context, const ImportOptions& options) {
                     _("The records of this file are signed and come in just as they are: leave "
                       "all options out.")));
     }
+    if (const auto source = open_source(options.file); !source) return context.fail(source.error());
+    if (!is_signed_lines_file(options.file))
+        return context.fail(failure(LocalError::not_signed_records, options.file));
     return run(context, BundleImportOptions{{options.file}});
 }
 

@@ -169,6 +169,7 @@ Expected<ExportCounts> write_items(Context& context,
     });
     if (stopped) return *stopped;
     if (!done) return done.error();
+    if (!options.own) out.beyond = done->total - std::min(done->total, done->count);
     writer->finish();
     if (auto written = write_out(file, text); !written) return written.error();
     context.output.end_progress();
@@ -236,6 +237,37 @@ Expected<ExportCounts> export_records(Context& context,
     if (auto ended = file.end_part(); !ended) return ended.error();
     if (const auto finished = file.finish(); !finished) return finished.error();
     return out;
+}
+
+void tell_left_out(Output& output, const ExportCounts& counts, const std::string& file) {
+    const auto note = [&](const std::string& sentence) {
+        output.note(file.empty() ? sentence : file + ": " + sentence);
+    };
+    if (!counts.misfits.empty()) {
+        std::string all;
+        for (const auto& letter : counts.misfits) all += (all.empty() ? "" : " ") + letter;
+        output.json(object_json("misfits", {{"characters", all}}));
+        note(fill_in(_("CP932 lacks these characters, 〓 stands for them: {}"), all));
+    }
+    if (counts.unreadable > 0) {
+        note(fill_in(n_("{} record cannot be read and was left out.",
+                        "{} records cannot be read and were left out.", counts.unreadable),
+                     number_text(counts.unreadable)));
+    }
+    if (counts.unfit > 0) {
+        note(fill_in(n_("{} record has no place in this format and was left out.",
+                        "{} records have no place in this format and were left out.", counts.unfit),
+                     number_text(counts.unfit)));
+    }
+    if (counts.beyond > 0) {
+        note(
+            fill_in(n_("{} more record is not in the file: it cannot be read, or there are too "
+                       "many for one list. 'tsunagi check' tells more; --signed has no such bound.",
+                       "{} more records are not in the file: they cannot be read, or are too many "
+                       "for one list. 'tsunagi check' tells more; --signed has no such bound.",
+                       counts.beyond),
+                    number_text(counts.beyond)));
+    }
 }
 
 }  // namespace tsunagi::client

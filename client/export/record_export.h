@@ -19,6 +19,7 @@ struct ExportCounts {
     std::uint64_t unreadable = 0;
     std::uint64_t unfit = 0;          // the form has no place for them
     std::uint64_t not_public = 0;     // of those written
+    std::uint64_t beyond = 0;         // not listed: unread, or too many for one list
     std::set<std::string> misfits{};  // characters that the encoding lacks
 };
 
@@ -30,5 +31,8 @@ struct ExportCounts {
                                                     ControlClient& client,
                                                     const StatusAnswer& status,
                                                     const ExportOptions& options);
+
+// What is not in the file, or not as it was; `file` in front where it is one of several.
+void tell_left_out(Output& output, const ExportCounts& counts, const std::string& file = {});
 
 }  // namespace tsunagi::client

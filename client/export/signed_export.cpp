@@ -21,11 +21,6 @@ struct Choice {
     }
 };
 
-bool is_public(const Header& header) {
-    return header.record_class == RecordClass::authority ||
-           header.scope.level == ScopeLevel::public_;
-}
-
 Expected<void> write_page(const BundlePageAnswer& page,
                           const Choice& choice,
                           WholeFiles& file,
@@ -42,7 +37,8 @@ Expected<void> write_page(const BundlePageAnswer& page,
         if (!choice.takes(*record)) continue;
         text += signed_line(*record);
         ++counts.records;
-        if (!is_public(record->header())) ++counts.not_public;
+        // Authority records too: members' addresses are for members.
+        if (record->header().scope.level != ScopeLevel::public_) ++counts.not_public;
     }
     return file.write(as_bytes(text));
 }

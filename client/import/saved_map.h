@@ -3,7 +3,7 @@
 //   maps/NAME.json   {"kind": "org", "columns": {"団体名": "title", "備考": "-"}}
 //
 // Columns are found by their names, so a list may gain, lose or move some. Thread: one. Errors:
-// bad_name, unknown_map, bad_form, folder_cannot_be_written, disk_full.
+// bad_name, unknown_map, bad_form, file_cannot_be_written, disk_full.
 #pragma once
 
 #include <map>

@@ -48,6 +48,9 @@ def test_signed_records_come_in_again():
         assert summary(written)["records"] == 9, written
         lines = lines_of(path)
         assert lines[0]["type"] == "signed_records" and lines[-1] == {"type": "end", "records": 9}, lines
+        versions = [line for line in lines if line.get("title") == "取り下げる記事" or line.get("withdrawn")]
+        assert len(versions) == 2 and versions[0]["slot"] == versions[1]["slot"], versions
+        assert {version["id"] for version in versions} >= {next(v for v in versions if v.get("withdrawn"))["replaces"][0]}
         article = next(line for line in lines if line.get("id") == nation)
         assert article["title"] == "避難所の受付" and article["text"] == "一行目\n二行目", article
         assert article["scope"] == "nation" and article["center"] == toyama.status()["center"]["id"]
@@ -76,8 +79,13 @@ def test_an_emptied_store_is_filled_again():
         export(toyama, path, "--signed")
         before = {name: toyama.scope(name) for name in ("nation", "authority", "center", "prefecture:16")}
         assert toyama.stop() == 0
-        shutil.rmtree(os.path.join(toyama.data, "store"))
-        shutil.rmtree(os.path.join(toyama.data, "index"))
+        # A new computer with what the guide says to keep.
+        kept = toyama.data + ".kept"
+        os.rename(toyama.data, kept)
+        os.mkdir(toyama.data, 0o700)
+        for name in ("keys", "genesis"):
+            shutil.copytree(os.path.join(kept, name), os.path.join(toyama.data, name))
+        shutil.copy(os.path.join(kept, "center.toml"), toyama.data)
         toyama.start()
         assert not toyama.items("article")
         result = toyama.command("import", path)
@@ -107,7 +115,9 @@ def test_bad_files():
         refused(5, "is damaged", lines[0] + lines[1].replace('"record":"', '"record":"*'))
         refused(3, "newer version", lines[0].replace('"format":1', '"format":9'))
         refused(2, "leave all options out", "".join(lines), "--preview")
-        refused(2, "is no bundle", "団体名,住所\n", "--source", "signed")
+        refused(2, "no signed records", "団体名,住所\n", "--source", "signed")
+        refused(2, "no signed records", "{}\n", "--source", "signed")
+        refused(5, "is damaged", "".join(lines + lines))
         # One letter of a signed record: it is in form, and its signature is not.
         at = lines[4].index('"record":"') + 400
         letter = "A" if lines[4][at] != "A" else "B"
@@ -149,6 +159,16 @@ def test_everything_in_a_folder():
         assert set(os.listdir(folder)) == expected - {"person.csv"}, os.listdir(folder)
         for options in (("--kind", "org"), ("--signed",), ("--format", "csv")):
             assert export(toyama, folder, "--all", *options, check=False).code == 2
+        # Nothing half-written stays, and nothing that this program did not write goes.
+        other = os.path.join(federation.folder, "other")
+        refused = export(toyama, other, "--all", "--encoding", "sjis", check=False)
+        assert refused.code == 2 and not os.path.exists(other), refused
+        os.mkdir(other)
+        theirs = os.path.join(other, "person.csv")
+        with open(theirs, "w", encoding="utf-8") as theirs_file:
+            theirs_file.write("x")
+        export(toyama, other, "--all", "--force", "--encoding", "cp932")
+        assert os.path.exists(theirs)
         file = os.path.join(folder, "README.txt")
         assert export(toyama, file, "--all", "--force", check=False).code != 0
 

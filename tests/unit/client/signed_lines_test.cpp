@@ -110,6 +110,54 @@ TEST_F(SignedLines, AlteredAreDamaged) {
     EXPECT_EQ(read(with(lost, "[" + std::string(100'000, '[') + "\n")).error, "bundle_damaged");
 }
 
+TEST_F(SignedLines, EndWithTheirLastLine) {
+    EXPECT_EQ(read(text_ + text_).error, "bundle_damaged");
+    EXPECT_EQ(read(text_ + "\n").error, "bundle_damaged");
+}
+
+// A file that was made shorter after it was opened.
+class Shrunk final : public ByteSource {
+  public:
+    explicit Shrunk(std::string_view bytes) : bytes_(bytes) {}
+    [[nodiscard]] std::uint64_t size() const override { return 2 * bytes_.size(); }
+    [[nodiscard]] std::optional<std::size_t> read_at(std::uint64_t offset,
+                                                     std::span<char> into) override {
+        return MemoryBytes(bytes_).read_at(offset, into);
+    }
+
+  private:
+    std::string_view bytes_;
+};
+
+TEST_F(SignedLines, ThatShrinkWhileTheyAreReadWereCut) {
+    const std::string_view half = std::string_view(text_).substr(0, text_.size() / 2);
+    auto input = SignedLinesInput::open("x", std::make_unique<Shrunk>(half));
+    ASSERT_TRUE(input.has_value());
+    Expected<std::optional<ByteSpan>> next = input->next();
+    while (next && *next) next = input->next();
+    ASSERT_FALSE(next.has_value());
+    EXPECT_EQ(next.error().name, "bundle_cut");
+}
+
+TEST_F(SignedLines, GoNoDeeperAndNoLongerThanTheyMay) {
+    const std::string head = signed_lines_head(center_.charter);
+    const auto nested = [&](std::size_t depth) {
+        const std::string inner = std::string(depth, '[') + std::string(depth, ']');
+        std::string line = signed_line(*parse_record(records_[0]));
+        line.insert(1, "\"x\":" + inner + ",\"y\":\"[[[\\\"[\",");
+        return read(head + line + signed_lines_end(1)).error;
+    };
+    EXPECT_EQ(nested(63), "");
+    EXPECT_EQ(nested(64), "bundle_damaged");
+    EXPECT_EQ(nested(1'000'000), "bundle_damaged");
+    std::string line = signed_line(*parse_record(records_[0]));
+    line.insert(1, "\"x\":\"" + std::string(kSignedLineBytesMax - line.size() - 6, 'x') + "\",");
+    ASSERT_EQ(line.size(), kSignedLineBytesMax + 1);  // and its end
+    EXPECT_EQ(read(head + line + signed_lines_end(1)).error, "");
+    line.insert(1, " ");
+    EXPECT_EQ(read(head + line + signed_lines_end(1)).error, "bundle_damaged");
+}
+
 TEST_F(SignedLines, OfALaterFormOrAnotherFormAreRefused) {
     EXPECT_EQ(read(with("\"format\":1", "\"format\":2")).error, "bundle_newer");
     EXPECT_EQ(read("{\"type\":\"item\"}\n").error, "not_a_bundle");
