@@ -263,6 +263,36 @@ void add_import(CLI::App& app, Collected& to) {
     import->callback([&to] { to.chosen = to.import; });
 }
 
+void add_areas(CLI::App& app, Collected& to) {
+    const std::string importing = _("  tsunagi areas import municipalities.csv --as-of 2026-04-01");
+    CLI::App* areas =
+        add_command(app, "areas", _("Look up municipalities, or take in a list of their names"),
+                    _("  tsunagi areas いみず") + ("\n" + importing));
+    CLI::App* reading = add_command(
+        *areas, "import", _("Take in a list of municipalities and their codes (csv, xlsx, ods)"),
+        importing);
+    AreasOptions& options = to.areas_import;
+    options.imports = true;
+    options.import.scope = "nation";
+    add_argument(reading, "FILE", options.import.file, _("The list"));
+    reading->add_option("--sheet", options.import.sheet, _("Which sheet of a spreadsheet"))
+        ->type_name("NAME");
+    reading->add_option("--as-of", options.as_of, _("Of which day the list is"))->type_name("DATE");
+    reading->add_option("--scope", options.import.scope, scope_help())->type_name("SCOPE");
+    reading->add_flag("--preview", options.import.preview,
+                      _("Show what would be imported, and write nothing"));
+    areas->add_option("NAME", to.areas.text, _("A name or reading, or a prefecture"))
+        ->type_name(" ");
+    areas->require_subcommand(0, 1);
+    areas->callback([&to, reading] {
+        if (reading->parsed()) {
+            to.chosen = to.areas_import;
+        } else {
+            to.chosen = to.areas;
+        }
+    });
+}
+
 void add_export(CLI::App& app, Collected& to) {
     CLI::App* command =
         add_command(app, "export", _("Write records into a file for other programs"),
@@ -399,6 +429,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_publish(app, collected);
     add_changing_commands(app, collected);
     add_import(app, collected);
+    add_areas(app, collected);
     add_export(app, collected);
     add_bundle_commands(app, collected);
     add_mail(app, collected);

@@ -142,6 +142,12 @@ struct ConfirmOptions {
 struct MailTestOptions {
     std::string address;  // "": where the settings say
 };
+struct AreasOptions {
+    std::string text;      // to be looked up; "": tell what there is
+    bool imports = false;  // then:
+    ImportOptions import;
+    std::string as_of;
+};
 struct StatusOptions {};
 struct CheckOptions {};
 
@@ -173,7 +179,8 @@ using CommandOptions = std::variant<InitOptions,
                                     TodayOptions,
                                     WatchOptions,
                                     ConfirmOptions,
-                                    MailTestOptions>;
+                                    MailTestOptions,
+                                    AreasOptions>;
 
 struct CommandLine {
     GlobalOptions global;

@@ -36,6 +36,7 @@ struct Collected {
     WatchOptions watch, watch_add, watch_remove;
     ConfirmOptions confirm;
     MailTestOptions mail_test;
+    AreasOptions areas, areas_import;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
     CommandOptions chosen;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "client/area_lookup.h"
 #include "client/commands/values.h"
 #include "client/messages.h"
 #include "client/render.h"
@@ -22,7 +23,11 @@ Expected<std::vector<AreaCode>> read_place(const std::string& text) {
     if (const auto area = parse_area(text)) return std::vector{*area};
     // A digit alone is a prefecture's number, which was read above.
     const auto region = parse_region(text);
-    if (!region) return failure(LocalError::bad_area, text);
+    if (!region) {
+        const auto area = read_area(text);
+        if (!area) return area.error();
+        return std::vector{*area};
+    }
     std::vector<AreaCode> areas;
     for (std::uint32_t number = 1; number <= kPrefecturesMax; ++number) {
         if (region_of({number}) == *region) areas.push_back({number});
@@ -86,7 +91,10 @@ std::vector<std::string> filter_arguments(const FilterOptions& options) {
     };
     value("--kind", options.kind);
     for (const std::string& text : options.prefectures) value("--prefecture", text);
-    for (const std::string& text : options.areas) value("--area", text);
+    for (const std::string& text : options.areas) {
+        const auto area = parse_region(text) ? std::nullopt : std::optional(read_area(text));
+        value("--area", area && *area ? area_text(**area) : text);
+    }
     for (const std::string& text : options.activities) value("--activity", text);
     flag("--offers", options.offers);
     flag("--needs", options.needs);

@@ -21,7 +21,8 @@ namespace tsunagi::client {
 
 [[nodiscard]] Expected<FacetFilter> read_filter(const FilterOptions& options, WallTime now);
 
-// The options again, as they would be typed: "--kind resource --needs". For saved searches.
+// The options again, as they would be typed: "--kind resource --needs". For saved searches: names
+// of municipalities become their codes, which mean the same next year.
 [[nodiscard]] std::vector<std::string> filter_arguments(const FilterOptions& options);
 
 }  // namespace tsunagi::client

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "client/area_lookup.h"
 #include "client/json_output.h"
 #include "client/messages.h"
+#include "client/terminal_text.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 
@@ -47,8 +49,10 @@ std::string place_text(std::uint32_t area) {
     const auto prefecture = prefecture_of({area});
     if (!prefecture) return area_digits(area);
     std::string name(in_language(prefecture_name_en(*prefecture), prefecture_name_ja(*prefecture)));
-    if (area > kPrefecturesMax) name += " " + area_digits(area);
-    return name;
+    if (area <= kPrefecturesMax) return name;
+    const std::string_view municipality = area_names().name({area});
+    if (!municipality.empty()) name += " " + isolated(std::string(municipality));
+    return name + " " + area_digits(area);
 }
 
 std::string scope_words(const std::string& scope) {

@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "client/area_lookup.h"
 #include "client/commands/commands.h"
 
 namespace tsunagi::client {
@@ -18,6 +19,12 @@ ExitCode run_parsed(ParsedLine& parsed, Context& context) {
     }
     auto& line = std::get<CommandLine>(parsed);
     context.options = std::move(line.global);
+    const AreaSource areas([&context] {
+        auto client = context.connect();
+        auto names =
+            client ? ask_area_names(*client, context.now) : Expected<AreaNames>(client.error());
+        return names ? std::move(*names) : AreaNames();
+    });
     return std::visit([&](const auto& options) { return run(context, options); }, line.command);
 }
 

@@ -37,5 +37,6 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleImportOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const MailTestOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const AreasOptions& options);
 
 }  // namespace tsunagi::client

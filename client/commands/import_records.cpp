@@ -138,6 +138,12 @@ std::string fields_text(const KindRow& kind, const Body& body) {
 
 }  // namespace
 
+Failure table_failure(const TableProblem& problem) {
+    std::string sentence = _(table_error_text(problem.error));
+    if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
+    return {table_error_name(problem.error), sentence, ExitCode::usage};
+}
+
 void tell_notes(ImportReport& report, const SourceRecord& record) {
     for (const CellNote& note : record.notes) {
         report.note({note.line == 0 ? record.line : note.line, note.reason, note.value},

@@ -8,8 +8,12 @@
 
 #include "client/commands/import_report.h"
 #include "client/import/source_record.h"
+#include "client/import/table_error.h"
 
 namespace tsunagi::client {
+
+// Why a table can't be read, as a sentence.
+[[nodiscard]] Failure table_failure(const TableProblem& problem);
 
 struct SourceCounts {
     std::uint64_t read = 0;     // rows, events, cards: what could be a record

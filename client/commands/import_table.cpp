@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t kSampleRows = 1'000;
 
-Failure table_failure(const TableProblem& problem) {
-    std::string sentence = _(table_error_text(problem.error));
-    if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
-    return {table_error_name(problem.error), sentence, ExitCode::usage};
-}
-
 // All that is known of a table before its rows are taken.
 struct Plan {
     TableFile file;

@@ -11,7 +11,8 @@ std::string type_text(FieldType type) {
         case FieldType::text:
         case FieldType::code: return _("one line");
         case FieldType::long_text: return _("text");
-        case FieldType::list: return _("list");
+        case FieldType::list:
+        case FieldType::codes: return _("list");
         case FieldType::date: return _("date");
         case FieldType::date_time: return _("date and time");
         case FieldType::number:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client/area_lookup.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -175,8 +176,8 @@ Expected<void> apply(const FormChange& change, RecordForm& form) {
     if (!change.tags.empty()) body.tags = change.tags;
     if (!change.areas.empty()) body.areas.clear();
     for (const auto& text : change.areas) {
-        const auto area = parse_area(text);
-        if (!area) return failure(LocalError::bad_area, text);
+        const auto area = read_area(text);
+        if (!area) return area.error();
         body.areas.push_back(area->value);
     }
     for (const auto& text : change.fields) {

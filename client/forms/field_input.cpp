@@ -166,7 +166,8 @@ ValueReading read_one(const FieldRow& field, std::string_view text) {
         }
         case FieldType::text:
         case FieldType::list:
-        case FieldType::code: return read_plain(field, one_line(text), ValueProblem::bad_text);
+        case FieldType::code:
+        case FieldType::codes: return read_plain(field, one_line(text), ValueProblem::bad_text);
     }
     return problem(ValueProblem::bad_text, text);
 }
@@ -176,6 +177,7 @@ FieldRow item_row(FieldRow field) {
     if (field.type == FieldType::list) field.type = FieldType::text;
     if (field.type == FieldType::choices) field.type = FieldType::choice;
     if (field.type == FieldType::records) field.type = FieldType::record;
+    if (field.type == FieldType::codes) field.type = FieldType::code;
     return field;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/area_lookup.h"
 #include "client/commands/values.h"
 #include "client/forms/field_input.h"
 #include "client/human_text.h"
@@ -32,8 +33,8 @@ std::vector<std::string> items_of(const FormEntry& entry) {
 Expected<void> set_areas(const FormEntry& entry, Body& body) {
     std::vector<std::uint32_t> areas;
     for (const auto& text : items_of(entry)) {
-        const auto area = parse_area(text);
-        if (!area) return failure(LocalError::bad_area, text);
+        const auto area = read_area(text);
+        if (!area) return area.error();
         if (std::ranges::find(areas, area->value) == areas.end()) areas.push_back(area->value);
     }
     body.areas = std::move(areas);

@@ -209,10 +209,12 @@ Expected<TodaySection> TodayAsker::news() {
     std::vector<std::string> parts;
     for (const auto& [kind, count] : counts)
         parts.push_back(kind_label(kind) + " " + number_text(count));
-    // The register comes by the thousand; what people have written is what is new.
+    // The register comes by the thousand, and tables by the dozen; what people have written is what
+    // is new.
     for (const ItemAnswer& item : found->items) {
         if (out.lines.size() == kTodayLinesMax) break;
-        if (item.kind == kind::kOrg && counts.size() > 1) continue;
+        const bool is_listed = item.kind == kind::kOrg || item.kind == kind::kAreaTable;
+        if (is_listed && counts.size() > 1) continue;
         const std::string text = page_title(item) + "  " + kind_label(item.kind) + " · " +
                                  isolated(item.center_name) + " · " + id_of(item);
         out.lines.push_back(line_of(out.name, item, text, {}));

@@ -122,7 +122,8 @@ bool has_form(const FieldRow& field, std::string_view value) {
         case FieldType::code:
         case FieldType::phone: return is_line(value);
         case FieldType::long_text: return true;
-        case FieldType::list: return are_items(value, is_line);
+        case FieldType::list:
+        case FieldType::codes: return are_items(value, is_line);
         case FieldType::date: return is_date(value);
         case FieldType::date_time: return is_date_time(value);
         case FieldType::number: return are_digits(value);

@@ -46,9 +46,10 @@ const std::vector<FieldRow>& all_common_fields() {
 const std::vector<KindRow>& all_kinds() {
     static const std::vector<KindRow> kAll = [] {
         std::vector<KindRow> all;
-        for (const auto rows : {rows::authority_kinds(), rows::organisation_kinds(),
-                                rows::knowledge_kinds(), rows::resource_kinds(),
-                                rows::issue_kinds(), rows::people_kinds(), rows::support_kinds()}) {
+        for (const auto rows :
+             {rows::authority_kinds(), rows::organisation_kinds(), rows::knowledge_kinds(),
+              rows::resource_kinds(), rows::issue_kinds(), rows::people_kinds(),
+              rows::support_kinds(), rows::area_kinds()}) {
             all.insert(all.end(), rows.begin(), rows.end());
         }
         std::ranges::sort(all, {}, &KindRow::id);

@@ -41,6 +41,7 @@ inline constexpr KindId kPilot = 0x100d;
 inline constexpr KindId kEvaluation = 0x100e;
 inline constexpr KindId kDisclosure = 0x100f;
 inline constexpr KindId kCouncil = 0x1010;
+inline constexpr KindId kAreaTable = 0x1011;
 // private facts
 inline constexpr KindId kPerson = 0x9001;
 inline constexpr KindId kRelation = 0x9002;
@@ -77,10 +78,12 @@ enum class FieldType : std::uint8_t {
     record,            // a record's id, 64 hexadecimal digits
     records,           // several, one a line
     code,              // a code or reference of some register: kept, not read as text
+    codes,             // several, one a line
 };
 // Fields of these types hold several values, one a line.
 [[nodiscard]] constexpr bool is_list(FieldType type) {
-    return type == FieldType::list || type == FieldType::choices || type == FieldType::records;
+    return type == FieldType::list || type == FieldType::choices || type == FieldType::records ||
+           type == FieldType::codes;
 }
 
 struct Choice {
@@ -151,6 +154,13 @@ inline constexpr std::uint16_t kOriginId = 0xf008;
 [[nodiscard]] const FieldRow* find_field(const KindRow& kind, std::uint16_t key);
 [[nodiscard]] const FieldRow* find_field(const KindRow& kind, std::string_view name);
 [[nodiscard]] const Choice* find_choice(const FieldRow& field, std::string_view value);
+
+// Keys of `area_table` (area_table.h).
+namespace area_table {
+inline constexpr std::uint16_t kPrefecture = 1;
+inline constexpr std::uint16_t kAsOf = 2;
+inline constexpr std::uint16_t kRows = 3;
+}  // namespace area_table
 
 // Keys of `org`, which the register import writes.
 namespace org {

@@ -54,6 +54,59 @@ def test_filters():
             assert refused.code == 2, refused
 
 
+AREAS = """団体コード,都道府県名,市区町村名,市区町村名カナ
+160008,富山県,,
+162019,富山県,富山市,トヤマシ
+162116,富山県,射水市,イミズシ
+132063,東京都,府中市,フチュウシ
+342084,広島県,府中市,フチュウシ
+342085,広島県,三原市,ミハラシ
+"""
+
+
+def test_names_of_municipalities():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        refused = toyama.command("search", "x", "--area", "射水市", check=False)
+        assert refused.code == 2 and "areas import" in refused.err, refused
+        path = os.path.join(federation.folder, "areas.csv")
+        with open(path, "w", encoding="cp932") as file:
+            file.write(AREAS)
+        shown = toyama.command("areas", "import", path, "--preview").one("summary")
+        assert (shown["prefectures"], shown["municipalities"]) == (3, 4), shown
+        taken = toyama.command("--yes", "areas", "import", path, "--as-of", "令和6年1月1日")
+        counts = taken.one("summary")
+        assert (counts["new"], counts["rejected"]) == (3, 1), taken  # a wrong check digit
+        again = toyama.command("--yes", "areas", "import", path, "--as-of", "2024-01-01").one("summary")
+        assert (again["new"], again["unchanged"]) == (0, 3), again
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(AREAS.replace("342085,広島県,三原市", "342041,広島県,三原市"))
+        later = toyama.command("--yes", "areas", "import", path, "--as-of", "2024-01-01").one("summary")
+        assert (later["updated"], later["unchanged"], later["rejected"]) == (1, 2, 0), later
+
+        # Everybody has them, and writes and reads names.
+        wait_until("the tables are there", lambda: len(ishikawa.items("area_table")) == 3)
+        wait_until("the last version too", lambda: ishikawa.command("areas", "三原").of_type("area") != [])
+        offer = resource(ishikawa, "offer", "会議室", area="射水市")
+        assert ids(ishikawa.search("--area", "いみずし")) == [offer]
+        assert ids(ishikawa.search("--area", "富山市")) == []
+        assert ishikawa.search("会議室")[0]["areas"] == ["162116"]
+        table = ishikawa.command("list", "--kind", "resource", json_output=False).out
+        assert "射水市" in table, table
+        several = ishikawa.command("search", "x", "--area", "府中市", check=False)
+        assert several.code == 2 and "132063" in several.err and "342084" in several.err, several
+        told = ishikawa.command("areas").one("summary")
+        assert (told["prefectures"], told["municipalities"]) == (3, 5), told
+        found = ishikawa.command("areas", "とやま").of_type("area")
+        assert [area["code"] for area in found] == ["162019"], found
+        # What is no such list, and nobody's names without a service.
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("団体名,電話\nおやこの森,076-431-6111\n")
+        refused = toyama.command("areas", "import", path, check=False)
+        assert refused.code == 2 and "six-digit codes" in refused.err, refused
+
+
 def test_match_shows_no_names():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -221,5 +274,6 @@ def test_the_page_and_what_is_new_go_by_mail():
 
 
 if __name__ == "__main__":
-    run(test_filters, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
+    run(test_filters,
+        test_names_of_municipalities, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
         test_the_page_and_what_is_new_go_by_mail)

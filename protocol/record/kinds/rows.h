@@ -56,6 +56,9 @@ constexpr FieldRow records(std::uint16_t key, Label name, Label en, Label ja) {
 constexpr FieldRow code(std::uint16_t key, Label name, Label en, Label ja) {
     return field(FieldType::code, key, name, en, ja);
 }
+constexpr FieldRow codes(std::uint16_t key, Label name, Label en, Label ja) {
+    return field(FieldType::codes, key, name, en, ja);
+}
 constexpr FieldRow corporate_number(std::uint16_t key, Label name, Label en, Label ja) {
     return field(FieldType::corporate_number, key, name, en, ja);
 }
@@ -110,5 +113,6 @@ inline constexpr std::uint16_t kYear = 12;  // months
 [[nodiscard]] std::span<const KindRow> issue_kinds();
 [[nodiscard]] std::span<const KindRow> people_kinds();
 [[nodiscard]] std::span<const KindRow> support_kinds();
+[[nodiscard]] std::span<const KindRow> area_kinds();
 
 }  // namespace tsunagi::rows

@@ -173,6 +173,7 @@ std::string value_for(const FieldRow& field) {
         case FieldType::corporate_number: return "8700110005901";
         case FieldType::record:
         case FieldType::records: return std::string(64, 'a');
+        case FieldType::codes:
         case FieldType::list: return "a\n" + *line_text() + "b";
         case FieldType::long_text: return *line_text() + "\n\tb";
         case FieldType::code:

@@ -121,6 +121,7 @@ FakeDaemon::FakeDaemon(const std::string& folder, Serve serve) : serve_(std::mov
 FakeDaemon::~FakeDaemon() {
     CHECK(::write(stop_pipe_[1], "x", 1) == 1);
     thread_.join();
+    connections_.clear();  // they watch the pipe
     for (const int descriptor : {listener_, stop_pipe_[0], stop_pipe_[1]}) ::close(descriptor);
 }
 
@@ -130,8 +131,10 @@ void FakeDaemon::run() {
         if (::poll(watched, 2, -1) < 0 || watched[1].revents != 0) return;
         const int socket = ::accept(listener_, nullptr, nullptr);
         if (socket < 0) return;
-        serve_connection(socket);
-        ::close(socket);
+        connections_.emplace_back([this, socket] {
+            serve_connection(socket);
+            ::close(socket);
+        });
     }
 }
 
@@ -146,6 +149,7 @@ void FakeDaemon::serve_connection(int socket) {
         if (!read_all(socket, words.begin(), size, stop_pipe_[0])) return;
         const kj::ArrayPtr<const capnp::word> segments[1] = {words};
         capnp::SegmentArrayMessageReader message(segments);
+        const std::lock_guard lock(serving_);
         serve_(message.getRoot<schema::Request>(), stream);
     }
 }

@@ -1,12 +1,13 @@
 // fake_daemon.h - a daemon of a few answers on a real socket, for tests of the command line.
 //
 // Each request is handed to the test's function, which writes answers; the end of the stream is the
-// function's too. Thread: serves one connection after another on its own thread until it is
-// destroyed.
+// function's too. Thread: each connection has a thread of its own until the daemon is destroyed,
+// and the function is called for one request at a time.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +45,8 @@ class FakeDaemon {
     Serve serve_;
     int listener_;
     int stop_pipe_[2];
+    std::mutex serving_;
+    std::vector<std::jthread> connections_;  // of thread_ alone until that ends
     std::thread thread_;
 };
 

@@ -207,6 +207,7 @@ std::string value_for(const FieldRow& field) {
         case FieldType::phone:
             return *rc::gen::element<std::string>("076-444-0001", "#7119", "なし",
                                                   "090-1234-5678 内線12", "090-1234-5678 内線0");
+        case FieldType::codes:
         case FieldType::list: return "a\nb";
         case FieldType::long_text: return any_text() + "\n\tb";
         case FieldType::code:

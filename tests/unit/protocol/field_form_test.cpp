@@ -47,6 +47,7 @@ TEST(FieldForm, EachTypeTakesItsOwnFormOnly) {
         {FieldType::record, {kId}, {kId + "a", "abc", std::string(64, 'A')}},
         {FieldType::records, {kId, kId + "\n" + kId}, {kId + "\n", "abc"}},
         {FieldType::code, {"9300005"}, {"1\n2"}},
+        {FieldType::codes, {"162019 富山市", "1\n2"}, {"1\n", "1\n\n2"}},
     };
     for (const Forms& forms : all) {
         for (const auto& value : forms.good)

@@ -1,0 +1,146 @@
+// areas: which municipalities there are, and taking a list of them in.
+#include <algorithm>
+
+#include "client/area_lookup.h"
+#include "client/commands/commands.h"
+#include "client/commands/import_records.h"
+#include "client/human_text.h"
+#include "client/import/area_file.h"
+#include "client/import/memory_limit.h"
+#include "client/match_text.h"
+#include "client/terminal_text.h"
+#include "protocol/record/facets.h"
+#include "protocol/text/read_date.h"
+
+namespace tsunagi::client {
+namespace {
+
+// --- taking a list in ---
+
+class AreaRecords final : public RecordSource {
+  public:
+    // Pre: the file has its columns. `file` outlives it.
+    AreaRecords(const AreaFile& file, std::string day) : file_(file), day_(std::move(day)) {}
+
+    [[nodiscard]] Expected<SourceCounts> for_each(ImportReport* report, const Take& take) override {
+        SourceCounts counts;
+        for (const SourceNote& note : file_.notes()) {
+            if (note.loses_record) ++counts.damaged;
+            if (report == nullptr) continue;
+            const RejectedRow row{note.line, note.reason, note.detail};
+            if (note.loses_record) {
+                report->reject(row, _(note.sentence));
+            } else {
+                report->note(row, {}, _(note.sentence));
+            }
+        }
+        counts.read = file_.rows();
+        for (const auto& [prefecture, table] : file_.tables()) {
+            auto body = area_table_body({prefecture, table.rows, day_, {}});
+            if (!body) return failure(body.error());
+            SourceRecord record;
+            record.line = table.line;
+            record.kind = find_kind(kind::kAreaTable);
+            record.body = std::move(*body);
+            if (!take(record)) break;
+        }
+        return counts;
+    }
+    [[nodiscard]] std::string kinds() const override { return "area_table"; }
+    [[nodiscard]] std::string counts_sentence() const override {
+        return _(
+            "{} rows read; of the tables of prefectures {} are new, {} updated, {} "
+            "unchanged; {} rows rejected, {} skipped.");
+    }
+
+  private:
+    const AreaFile& file_;
+    std::string day_;
+};
+
+// YYYY-MM-DD, of a day in any form; "" for "". Errors: bad_since.
+Expected<std::string> read_day(const std::string& text) {
+    if (text.empty()) return std::string();
+    const DateReading reading = read_date(text);
+    if (reading.problem != DateProblem::none) return failure(LocalError::bad_since, text);
+    return iso_text(reading.date);
+}
+
+ExitCode import_areas(Context& context, const AreasOptions& options) {
+    const auto scope = parse_scope(options.import.scope);
+    if (!scope) return context.fail(scope.error());
+    const auto day = read_day(options.as_of);
+    if (!day) return context.fail(day.error());
+    std::optional<MemoryLimit> limit(std::in_place);
+    const auto file = AreaFile::open(options.import.file, {options.import.sheet});
+    if (!file) return context.fail(table_failure(file.error()));
+    if (!file->columns() || file->tables().empty())
+        return context.fail(failure(LocalError::no_area_codes, options.import.file));
+    AreaRecords records(*file, *day);
+    if (!options.import.preview) return write_records(context, options.import, records, *scope);
+    const auto shown = preview_records(context, records);
+    if (!shown) return context.fail(shown.error());
+    return context.done(
+        summary_json({{"preview", true},
+                      {"prefectures", static_cast<std::uint64_t>(file->tables().size())},
+                      {"municipalities", file->rows()}}),
+        fill_in(_("{} municipalities of {} prefectures. This was a preview: nothing was written."),
+                number_text(file->rows()), number_text(file->tables().size())));
+}
+
+// --- showing ---
+
+ExitCode tell_found(Context& context, const AreaNames& names, const std::string& text) {
+    const auto prefecture = parse_prefecture(text);
+    const auto rows =
+        names.search(prefecture ? std::string(prefecture_name_ja(*prefecture)) : text);
+    Table table({{_("Code"), Table::Align::left, 8},
+                 {_("Prefecture"), Table::Align::left, 16},
+                 {_("Name"), Table::Align::left, 40},
+                 {_("Reading"), Table::Align::left, 60}});
+    for (const AreaRow& row : rows) {
+        context.output.json(object_json(
+            "area", {{"code", area_text(row.code)}, {"name", row.name}, {"reading", row.reading}}));
+        table.add({area_text(row.code), place_text(prefecture_of(row.code)->value),
+                   isolated(row.name), isolated(row.reading)});
+    }
+    if (!rows.empty()) table.write(context.output);
+    return context.done(summary_json({{"count", static_cast<std::uint64_t>(rows.size())}}),
+                        rows.empty() ? std::string(_("No municipality's name or reading has this."))
+                                     : std::string());
+}
+
+ExitCode tell_tables(Context& context, const AreaNames& names) {
+    Table table({{_("Prefecture"), Table::Align::left, 16},
+                 {_("As of"), Table::Align::left, 12},
+                 {_("From the center"), Table::Align::left, 16}});
+    for (const AreaTable& one : names.tables()) {
+        context.output.json(object_json("area_table", {{"prefecture", area_text(one.prefecture)},
+                                                       {"as_of", one.day},
+                                                       {"center", id_text(one.center)}}));
+        table.add({place_text(one.prefecture.value), one.day, short_id(id_text(one.center))});
+    }
+    if (!table.empty()) table.write(context.output);
+    return context.done(
+        summary_json({{"prefectures", static_cast<std::uint64_t>(names.tables().size())},
+                      {"municipalities", static_cast<std::uint64_t>(names.size())}}),
+        names.size() == 0
+            ? std::string(_("No names of municipalities are known yet. Take in a list with their "
+                            "codes: tsunagi areas import FILE"))
+            : fill_in(_("{} municipalities and wards. Look one up: tsunagi areas NAME"),
+                      number_text(names.size())));
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const AreasOptions& options) {
+    if (options.imports) return import_areas(context, options);
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    const auto names = ask_area_names(*client, context.now);
+    if (!names) return context.fail(names.error());
+    if (options.text.empty()) return tell_tables(context, *names);
+    return tell_found(context, *names, options.text);
+}
+
+}  // namespace tsunagi::client

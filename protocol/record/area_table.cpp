@@ -1,0 +1,184 @@
+#include "protocol/record/area_table.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "protocol/record/field_form.h"
+#include "protocol/record/kinds.h"
+#include "protocol/text/fold_width.h"
+#include "protocol/text/organisation_name.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr const char* kRegister = "全国地方公共団体コード";
+
+std::optional<AreaRow> read_line(std::string_view line, AreaCode prefecture) {
+    const auto next = [&line] {
+        const std::string_view part = line.substr(0, line.find(' '));
+        line.remove_prefix(std::min(line.size(), part.size() + 1));
+        return part;
+    };
+    const auto code = municipality_readings(next()).exact;
+    if (!code || prefecture_of(*code) != prefecture) return std::nullopt;
+    AreaRow row{*code, std::string(next()), std::string(next())};
+    if (row.name.empty() || !line.empty()) return std::nullopt;
+    return row;
+}
+
+// For comparing: one width, today's kanji, hiragana, no blanks.
+std::u32string folded(std::string_view text) {
+    std::u32string out;
+    for (const char32_t point : fold_width(text).points) {
+        if (is_blank(point)) continue;
+        const bool is_katakana = point >= U'ァ' && point <= U'ヶ';
+        // ヶ stands in names of places (茅ヶ崎), as ケ or ヶ, and is not read as け there.
+        if (point == U'ヶ') {
+            out += U'ケ';
+        } else if (is_katakana && point != U'ケ') {
+            out += point - (U'ァ' - U'ぁ');
+        } else {
+            out += common_kanji(point);
+        }
+    }
+    return out;
+}
+
+std::u32string as_reading(std::u32string folded) {
+    std::ranges::replace(folded, U'ケ', U'け');
+    return folded;
+}
+
+bool is_less_trusted(const AreaTable& one, const AreaTable& other, const CenterId& own) {
+    const bool is_own = one.center == own;
+    const bool is_other_own = other.center == own;
+    if (is_own != is_other_own) return is_other_own;
+    if (one.day != other.day) return one.day < other.day;
+    return other.center < one.center;
+}
+
+}  // namespace
+
+Result<Body> area_table_body(const AreaTable& table) {
+    std::vector<AreaRow> rows = table.rows;
+    std::ranges::sort(rows, {}, &AreaRow::code);
+    std::string lines;
+    for (const AreaRow& row : rows) {
+        lines += (lines.empty() ? "" : "\n") + area_text(row.code) + " " + row.name;
+        if (!row.reading.empty()) lines += " " + row.reading;
+    }
+    if (lines.size() > kFieldBytesMax) return Error::too_large;
+    Body body;
+    body.language = "ja";
+    body.title = std::string(prefecture_name_ja(table.prefecture)) + "の市区町村";
+    body.areas = {table.prefecture.value};
+    // What makes a later import a new version of the same record.
+    body.fields[common_field::kOrigin] = kRegister;
+    body.fields[common_field::kOriginId] = area_text(table.prefecture);
+    body.fields[area_table::kPrefecture] = area_text(table.prefecture);
+    if (!table.day.empty()) body.fields[area_table::kAsOf] = table.day;
+    body.fields[area_table::kRows] = std::move(lines);
+    return body;
+}
+
+std::optional<AreaTable> read_area_table(const Body& body, const CenterId& center) {
+    const auto prefecture = parse_prefecture(body.field(area_table::kPrefecture));
+    if (!prefecture) return std::nullopt;
+    AreaTable table{*prefecture, {}, std::string(body.field(area_table::kAsOf)), center};
+    if (!is_date(table.day)) table.day.clear();
+    for (const std::string_view line : list_items(body.field(area_table::kRows))) {
+        if (auto row = read_line(line, *prefecture)) table.rows.push_back(std::move(*row));
+    }
+    if (table.rows.empty()) return std::nullopt;
+    return table;
+}
+
+void AreaTableChoice::add(AreaTable table) {
+    if (table.day > today_ && table.center != own_) return;
+    const AreaCode prefecture = table.prefecture;
+    const auto held = best_.find(prefecture);
+    if (held == best_.end()) {
+        best_.emplace(prefecture, std::move(table));
+    } else if (is_less_trusted(held->second, table, own_)) {
+        held->second = std::move(table);
+    }
+}
+
+AreaNames::AreaNames(const AreaTableChoice& choice) {
+    std::map<AreaCode, AreaRow> rows;
+    for (const auto& [prefecture, table] : choice.best()) {
+        for (const AreaRow& row : table.rows) rows.try_emplace(row.code, row);
+        tables_.push_back({prefecture, {}, table.day, table.center});
+    }
+    for (auto& [code, row] : rows) {
+        Entry entry{{}, folded(row.name), as_reading(folded(row.reading))};
+        entry.row = std::move(row);
+        entries_.push_back(std::move(entry));
+    }
+}
+
+std::string_view AreaNames::name(AreaCode code) const {
+    const auto at = std::ranges::lower_bound(entries_, code, {},
+                                             [](const Entry& entry) { return entry.row.code; });
+    return at != entries_.end() && at->row.code == code ? std::string_view(at->row.name)
+                                                        : std::string_view();
+}
+
+// A text to be looked up: the prefecture that it begins with, if any, and the rest.
+struct AreaNames::Wanted {
+    std::optional<AreaCode> prefecture;
+    std::u32string name;
+    std::u32string reading;
+
+    explicit Wanted(std::string_view written) : name(folded(written)) {
+        for (std::uint32_t number = 1; number <= kPrefecturesMax; ++number) {
+            const std::u32string whole = folded(prefecture_name_ja({number}));
+            if (!name.starts_with(whole)) continue;
+            prefecture = AreaCode{number};
+            name.erase(0, whole.size());
+            break;
+        }
+        reading = as_reading(name);
+    }
+    [[nodiscard]] bool may_be(const Entry& entry) const {
+        return !prefecture || prefecture_of(entry.row.code) == prefecture;
+    }
+};
+
+std::vector<AreaCode> AreaNames::find(std::string_view text) const {
+    const Wanted wanted(text);
+    if (wanted.name.empty()) return {};
+    const auto codes_where = [&](const auto& is_meant) {
+        std::vector<AreaCode> out;
+        for (const Entry& entry : entries_) {
+            if (wanted.may_be(entry) && is_meant(entry)) out.push_back(entry.row.code);
+        }
+        return out;
+    };
+    // A ward is 中央区 to those who live there, whatever the city.
+    const bool is_ward = wanted.name.size() > 1 && wanted.name.ends_with(U'区');
+    const std::u32string in_a_city = U"市" + wanted.name;
+    auto found = codes_where([&](const Entry& entry) {
+        return entry.name == wanted.name || entry.reading == wanted.reading ||
+               (is_ward && entry.name.ends_with(in_a_city));
+    });
+    if (!found.empty()) return found;
+    return codes_where([&](const Entry& entry) {
+        return std::u32string_view(entry.name).substr(0, entry.name.size() - 1) == wanted.name;
+    });
+}
+
+std::vector<AreaRow> AreaNames::search(std::string_view text) const {
+    const Wanted wanted(text);
+    std::vector<AreaRow> out;
+    for (const Entry& entry : entries_) {
+        const bool has = area_text(entry.row.code) == text ||
+                         entry.name.find(wanted.name) != std::u32string::npos ||
+                         entry.reading.find(wanted.reading) != std::u32string::npos;
+        if (wanted.may_be(entry) && has) out.push_back(entry.row);
+    }
+    return out;
+}
+
+}  // namespace tsunagi

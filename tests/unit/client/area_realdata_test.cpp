@@ -1,0 +1,48 @@
+// The municipalities of Japan as they are published, found by TSUNAGI_REALDATA; skipped where it is
+// not set.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "client/import/area_file.h"
+
+namespace tsunagi::client {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(AreaRealData, EveryMunicipalityBecomesARowAndIsFoundByItsName) {
+    const char* const folder = std::getenv("TSUNAGI_REALDATA");
+    if (folder == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
+    const fs::path path =
+        fs::path(TSUNAGI_SOURCE_DIR) / folder / "localgov" / "localgovjp-utf8.csv";
+    const auto file = AreaFile::open(path.string());
+    ASSERT_TRUE(file.has_value());
+    EXPECT_EQ(file->rows(), 1'916U);
+    EXPECT_EQ(file->tables().size(), kPrefecturesMax);
+    EXPECT_TRUE(file->notes().empty());
+
+    AreaTableChoice choice({}, "2026-11-26");
+    for (const auto& [prefecture, table] : file->tables()) {
+        const auto body = area_table_body({prefecture, table.rows, "2024-01-01", {}});
+        ASSERT_TRUE(body.has_value()) << prefecture.value;
+        auto read = read_area_table(*body, {});
+        ASSERT_TRUE(read.has_value());
+        EXPECT_EQ(read->rows.size(), table.rows.size());
+        choice.add(std::move(*read));
+    }
+    const AreaNames names(choice);
+    EXPECT_EQ(names.size(), 1'916U);
+    for (const auto& [prefecture, table] : file->tables()) {
+        const std::string whole(prefecture_name_ja(prefecture));
+        for (const AreaRow& row : table.rows) {
+            const auto found = names.find(whole + row.name);
+            ASSERT_EQ(found, std::vector{row.code}) << whole << row.name;
+            ASSERT_FALSE(row.reading.empty()) << row.name;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace tsunagi::client
