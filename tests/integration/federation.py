@@ -306,7 +306,7 @@ def run(*tests):
         try:
             test()
             print(f"ok {test.__name__} ({time.monotonic() - begin:.1f} s)", flush=True)
-        except AssertionError as problem:
+        except (AssertionError, subprocess.TimeoutExpired) as problem:
             failed += 1
             print(f"FAILED {test.__name__}: {problem}", flush=True)
     sys.exit(1 if failed else 0)

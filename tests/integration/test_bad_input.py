@@ -19,11 +19,11 @@ def test_options_and_folders():
                                   (("--data", toyama.data, "--log-level", "loud"), 2, "loud"),
                                   (("--data", toyama.data), 3, "tsunagi"),
                                   (("--data", federation.folder), 3, "tsunagi init")):
-            process = subprocess.run([daemon, *words], capture_output=True, text=True, timeout=20, check=False,
+            process = subprocess.run([daemon, *words], capture_output=True, text=True, timeout=60, check=False,
                                      env=environment())
             assert_refused(process, code, text)
         for words in (("--version",), ("--help",)):
-            process = subprocess.run([daemon, *words], capture_output=True, text=True, timeout=20, check=False,
+            process = subprocess.run([daemon, *words], capture_output=True, text=True, timeout=60, check=False,
                                      env=environment())
             assert process.returncode == 0 and process.stdout and not process.stderr, process
 
