@@ -2,22 +2,18 @@
 // not set.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "client/import/area_file.h"
+#include "tests/unit/client/real_data.h"
 
 namespace tsunagi::client {
 namespace {
 
-namespace fs = std::filesystem;
+struct AreaRealData : RealData {
+    AreaRealData() : RealData("localgov") {}
+};
 
-TEST(AreaRealData, EveryMunicipalityBecomesARowAndIsFoundByItsName) {
-    const char* const folder = std::getenv("TSUNAGI_REALDATA");
-    if (folder == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-    const fs::path path =
-        fs::path(TSUNAGI_SOURCE_DIR) / folder / "localgov" / "localgovjp-utf8.csv";
-    const auto file = AreaFile::open(path.string());
+TEST_F(AreaRealData, EveryMunicipalityBecomesARowAndIsFoundByItsName) {
+    const auto file = AreaFile::open((folder_ / "localgovjp-utf8.csv").string());
     ASSERT_TRUE(file.has_value());
     EXPECT_EQ(file->rows(), 1'916U);
     EXPECT_EQ(file->tables().size(), kPrefecturesMax);

@@ -2,7 +2,6 @@
 // by TSUNAGI_REALDATA; skipped where it is not set.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,25 +9,19 @@
 #include "client/export/calendar_writer.h"
 #include "client/import/calendar_file.h"
 #include "tests/unit/client/read_source.h"
+#include "tests/unit/client/real_data.h"
 
 namespace tsunagi::client {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct CalendarRealData : ::testing::Test {
-    fs::path folder;
-
-    void SetUp() override {
-        const char* const name = std::getenv("TSUNAGI_REALDATA");
-        if (name == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-        folder = fs::path(TSUNAGI_SOURCE_DIR) / name / "ical";
-        ASSERT_TRUE(fs::is_directory(folder)) << folder << " is not a folder";
-    }
+struct CalendarRealData : RealData {
+    CalendarRealData() : RealData("ical") {}
 
     [[nodiscard]] std::vector<fs::path> files() const {
         std::vector<fs::path> found;
-        for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
             if (entry.path().extension() == ".ics") found.push_back(entry.path());
         }
         return found;

@@ -1,23 +1,23 @@
 // Cards that real programs wrote, found by TSUNAGI_REALDATA; skipped where it is not set.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "client/import/card_file.h"
+#include "tests/unit/client/real_data.h"
 
 namespace tsunagi::client {
 namespace {
 
 namespace fs = std::filesystem;
 
-TEST(CardRealData, EveryCardIsReadAsThePersonItIsOf) {
-    const char* const name = std::getenv("TSUNAGI_REALDATA");
-    if (name == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-    const fs::path folder = fs::path(TSUNAGI_SOURCE_DIR) / name / "vcard";
-    ASSERT_TRUE(fs::is_directory(folder)) << folder << " is not a folder";
+struct CardRealData : RealData {
+    CardRealData() : RealData("vcard") {}
+};
+
+TEST_F(CardRealData, EveryCardIsReadAsThePersonItIsOf) {
     std::size_t cards = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
         if (entry.path().extension() != ".vcf") continue;
         const auto text = read_whole_text(entry.path().string());
         ASSERT_TRUE(text) << entry.path();

@@ -9,25 +9,19 @@
 #include "client/export/hsds_writer.h"
 #include "client/import/hsds_file.h"
 #include "tests/support/temp_folder.h"
+#include "tests/unit/client/real_data.h"
 
 namespace tsunagi::client {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct HsdsRealData : ::testing::Test {
-    fs::path folder;
-
-    void SetUp() override {
-        const char* const name = std::getenv("TSUNAGI_REALDATA");
-        if (name == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-        folder = fs::path(TSUNAGI_SOURCE_DIR) / name / "hsds" / "3.0";
-        ASSERT_TRUE(fs::is_directory(folder)) << folder << " is not a folder";
-    }
+struct HsdsRealData : RealData {
+    HsdsRealData() : RealData("hsds/3.0") {}
 
     [[nodiscard]] std::vector<SourceRecord> read(const fs::path& file) const {
         std::vector<SourceRecord> records;
-        const auto text = read_whole_text((folder / "examples" / file).string());
+        const auto text = read_whole_text((folder_ / "examples" / file).string());
         EXPECT_TRUE(text) << file;
         if (!text) return records;
         HsdsFile(*text, "file")
@@ -86,7 +80,7 @@ TEST_F(HsdsRealData, OurExportsAreValidByItsSchemas) {
     const fs::path file = temp.write("out.json", out);
     const std::string command = "python3 '" TSUNAGI_SOURCE_DIR
                                 "/tests/unit/client/validate_hsds.py' '" +
-                                (folder / "schema").string() + "' '" + file.string() + "'";
+                                (folder_ / "schema").string() + "' '" + file.string() + "'";
     EXPECT_EQ(std::system(command.c_str()), 0) << out;
 }
 

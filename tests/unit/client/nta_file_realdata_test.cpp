@@ -2,26 +2,19 @@
 // not set.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "tests/unit/client/nta_builder.h"
+#include "tests/unit/client/real_data.h"
 
 namespace tsunagi::test {
 namespace {
 
-class NtaRealData : public testing::Test {
+class NtaRealData : public RealData {
   protected:
-    void SetUp() override {
-        const char* const folder = std::getenv("TSUNAGI_REALDATA");
-        if (folder == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-        folder_ = std::filesystem::path(TSUNAGI_SOURCE_DIR) / folder;
-        ASSERT_TRUE(std::filesystem::is_directory(folder_)) << folder_ << " is not a folder";
-    }
-
     [[nodiscard]] NtaFile scanned(const std::string& name,
                                   const NtaReadOptions& options = {}) const {
         auto file = NtaFile::scan((folder_ / "nta" / name).string(), options);
@@ -40,8 +33,6 @@ class NtaRealData : public testing::Test {
         }
         return lines;
     }
-
-    std::filesystem::path folder_;
 };
 
 // The file has no quotes and no commas inside cells, so splitting lines is an honest oracle.

@@ -2,7 +2,6 @@
 // set.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +9,7 @@
 
 #include "client/import/table_columns.h"
 #include "client/import/table_text.h"
+#include "tests/unit/client/real_data.h"
 #include "tests/unit/client/table_builder.h"
 
 namespace tsunagi::test {
@@ -17,15 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TableRealData : public testing::Test {
+class TableRealData : public RealData {
   protected:
-    void SetUp() override {
-        const char* const folder = std::getenv("TSUNAGI_REALDATA");
-        if (folder == nullptr) GTEST_SKIP() << "TSUNAGI_REALDATA is not set: no real files to read";
-        folder_ = fs::path(TSUNAGI_SOURCE_DIR) / folder;
-        ASSERT_TRUE(fs::is_directory(folder_)) << folder_ << " is not a folder";
-    }
-
     [[nodiscard]] TableRead read(const fs::path& file) const {
         std::ifstream in(folder_ / file, std::ios::binary);
         return read_table(std::string(std::istreambuf_iterator<char>(in), {}));
@@ -41,8 +34,6 @@ class TableRealData : public testing::Test {
         }
         return found;
     }
-
-    fs::path folder_;
 };
 
 std::vector<std::string> names(const HeaderGuess& header) {
