@@ -98,7 +98,6 @@ struct ExportOptions {
     bool overwrites = false;
     bool is_signed = false;
     bool all = false;
-    bool skips_empty = false;  // no option: a file without records is not written
 };
 struct BundleExportOptions {
     std::vector<std::string> scopes, receivers;

@@ -20,9 +20,8 @@ Failure exclude_each_other(const char* one, const char* other) {
 }  // namespace
 
 Expected<std::vector<AreaCode>> read_place(const std::string& text) {
-    if (const auto area = parse_area(text)) return std::vector{*area};
-    // A digit alone is a prefecture's number, which was read above.
-    const auto region = parse_region(text);
+    // A digit alone is a prefecture's number, and no region's.
+    const auto region = parse_area(text) ? std::nullopt : parse_region(text);
     if (!region) {
         const auto area = read_area(text);
         if (!area) return area.error();

@@ -10,6 +10,12 @@ std::string dumped(const Json& json, int indent) {
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+template <typename Json>
+std::string text_of(const Json& object, const char* name) {
+    const auto at = object.find(name);
+    return at != object.end() && at->is_string() ? at->template get<std::string>() : std::string();
+}
+
 // Where the text goes too deep, counted from 1; 0 where it does not, JSON or not.
 std::size_t too_deep_at(std::string_view text) {
     std::size_t depth = 0;
@@ -51,6 +57,14 @@ nlohmann::json parse_foreign_json(std::string_view text, std::size_t* problem_by
         if (problem_byte != nullptr) *problem_byte = text.size();  // a number out of range
     }
     return nlohmann::json(nlohmann::json::value_t::discarded);
+}
+
+std::string text_member(const nlohmann::ordered_json& object, const char* name) {
+    return text_of(object, name);
+}
+
+std::string text_member(const nlohmann::json& object, const char* name) {
+    return text_of(object, name);
 }
 
 std::string json_text(const nlohmann::ordered_json& json) { return dumped(json, -1); }

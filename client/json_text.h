@@ -23,6 +23,10 @@ inline constexpr std::size_t kJsonTextDepthMax = 64;
 [[nodiscard]] nlohmann::json parse_foreign_json(std::string_view text,
                                                 std::size_t* problem_byte = nullptr);
 
+// The member of that name where there is one and it is a text; "" else.
+[[nodiscard]] std::string text_member(const nlohmann::ordered_json& object, const char* name);
+[[nodiscard]] std::string text_member(const nlohmann::json& object, const char* name);
+
 // On one line.
 [[nodiscard]] std::string json_text(const nlohmann::ordered_json& json);
 [[nodiscard]] std::string json_text(const nlohmann::json& json);

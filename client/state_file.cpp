@@ -6,7 +6,6 @@
 
 #include "client/json_text.h"
 #include "client/whole_files.h"
-#include "protocol/base/bytes.h"
 
 namespace tsunagi::client {
 
@@ -23,13 +22,7 @@ Expected<Json> read_state(const std::string& path) {
 }
 
 Expected<void> write_state(const std::string& path, const Json& state) {
-    const std::string text = indented_json_text(state);
-    WholeFiles file(path, /*overwrites=*/true);
-    if (auto begun = file.begin_part(); !begun) return begun.error();
-    if (auto written = file.write(as_bytes(text)); !written) return written.error();
-    if (auto ended = file.end_part(); !ended) return ended.error();
-    if (const auto finished = file.finish(); !finished) return finished.error();
-    return {};
+    return write_whole_file(path, /*overwrites=*/true, indented_json_text(state));
 }
 
 }  // namespace tsunagi::client

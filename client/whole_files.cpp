@@ -134,4 +134,13 @@ WholeFiles::~WholeFiles() {
     }
 }
 
+Expected<void> write_whole_file(const std::string& path, bool overwrites, std::string_view text) {
+    WholeFiles file(path, overwrites);
+    if (auto begun = file.begin_part(); !begun) return begun;
+    if (auto written = file.write(as_bytes(text)); !written) return written;
+    if (auto ended = file.end_part(); !ended) return ended;
+    if (const auto finished = file.finish(); !finished) return finished.error();
+    return {};
+}
+
 }  // namespace tsunagi::client

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/error_sentences.h"
@@ -52,5 +53,10 @@ class WholeFiles {
     std::vector<Part> parts_;
     std::uint64_t bytes_ = 0;
 };
+
+// One small file at once. Errors: as above.
+[[nodiscard]] Expected<void> write_whole_file(const std::string& path,
+                                              bool overwrites,
+                                              std::string_view text);
 
 }  // namespace tsunagi::client

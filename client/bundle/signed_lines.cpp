@@ -53,11 +53,6 @@ void add_readable(Json& out, const ParsedRecord& record) {
     if (!body->text.empty()) out["text"] = body->text;
 }
 
-std::string text_at(const nlohmann::json& object, const char* name) {
-    const auto at = object.find(name);
-    return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
-}
-
 }  // namespace
 
 std::string signed_lines_head(const CharterId& charter) {
@@ -112,11 +107,11 @@ Expected<void> SignedLinesInput::read_head() {
     const auto first = line();
     if (!first) return first.error();
     const auto json = parse_foreign_json(first->value_or(""));
-    if (!json.is_object() || text_at(json, "type") != "signed_records")
+    if (text_member(json, "type") != "signed_records")
         return failure(LocalError::not_a_bundle, name_);
     const auto format = json.find("format");
     if (format == json.end() || *format != kFormat) return failure(LocalError::bundle_newer, name_);
-    const auto charter = from_hex(text_at(json, "federation"));
+    const auto charter = from_hex(text_member(json, "federation"));
     const auto id = charter ? CharterId::from(*charter) : std::nullopt;
     if (!id) return failure(LocalError::bundle_damaged, name_);
     charter_ = *id;
@@ -164,7 +159,7 @@ Expected<std::optional<ByteSpan>> SignedLinesInput::next() {
     if (!read) return read.error();
     if (!*read) return failure(LocalError::bundle_cut, name_);
     const auto json = parse_foreign_json(**read);
-    const std::string type = json.is_object() ? text_at(json, "type") : "";
+    const std::string type = text_member(json, "type");
     if (type == "end") {
         const auto counted = json.find("records");
         if (counted == json.end() || *counted != records_)
@@ -172,7 +167,7 @@ Expected<std::optional<ByteSpan>> SignedLinesInput::next() {
         if (position_ != source_->size()) return failure(LocalError::bundle_damaged, name_);
         return std::optional<ByteSpan>();
     }
-    auto bytes = type == "record" ? from_base64url(text_at(json, "record")) : std::nullopt;
+    auto bytes = type == "record" ? from_base64url(text_member(json, "record")) : std::nullopt;
     const auto length = bytes ? record_length(*bytes) : Result<std::size_t>(Error::malformed);
     if (!length || *length != bytes->size()) return failure(LocalError::bundle_damaged, name_);
     ++records_;

@@ -4,13 +4,13 @@
 #include "client/area_lookup.h"
 #include "client/commands/commands.h"
 #include "client/commands/import_records.h"
+#include "client/forms/field_input.h"
 #include "client/human_text.h"
 #include "client/import/area_file.h"
 #include "client/import/memory_limit.h"
 #include "client/match_text.h"
 #include "client/terminal_text.h"
 #include "protocol/record/facets.h"
-#include "protocol/text/read_date.h"
 
 namespace tsunagi::client {
 namespace {
@@ -26,13 +26,7 @@ class AreaRecords final : public RecordSource {
         SourceCounts counts;
         for (const SourceNote& note : file_.notes()) {
             if (note.loses_record) ++counts.damaged;
-            if (report == nullptr) continue;
-            const RejectedRow row{note.line, note.reason, note.detail};
-            if (note.loses_record) {
-                report->reject(row, _(note.sentence));
-            } else {
-                report->note(row, {}, _(note.sentence));
-            }
+            if (report != nullptr) tell_note(*report, note);
         }
         counts.read = file_.rows();
         for (const auto& [prefecture, table] : file_.tables()) {
@@ -58,25 +52,19 @@ class AreaRecords final : public RecordSource {
     std::string day_;
 };
 
-// YYYY-MM-DD, of a day in any form; "" for "". Errors: bad_since.
-Expected<std::string> read_day(const std::string& text) {
-    if (text.empty()) return std::string();
-    const DateReading reading = read_date(text);
-    if (reading.problem != DateProblem::none) return failure(LocalError::bad_since, text);
-    return iso_text(reading.date);
-}
-
 ExitCode import_areas(Context& context, const AreasOptions& options) {
     const auto scope = parse_scope(options.import.scope);
     if (!scope) return context.fail(scope.error());
-    const auto day = read_day(options.as_of);
-    if (!day) return context.fail(day.error());
+    const KindRow& kind = *find_kind(kind::kAreaTable);
+    const ValueReading day = read_value(*find_field(kind, area_table::kAsOf), options.as_of);
+    if (day.problem != ValueProblem::none)
+        return context.fail(failure(LocalError::bad_since, options.as_of));
     std::optional<MemoryLimit> limit(std::in_place);
     const auto file = AreaFile::open(options.import.file, {options.import.sheet});
-    if (!file) return context.fail(table_failure(file.error()));
+    if (!file) return context.fail(file_failure(file.error()));
     if (!file->columns() || file->tables().empty())
         return context.fail(failure(LocalError::no_area_codes, options.import.file));
-    AreaRecords records(*file, *day);
+    AreaRecords records(*file, day.value);
     if (!options.import.preview) return write_records(context, options.import, records, *scope);
     const auto shown = preview_records(context, records);
     if (!shown) return context.fail(shown.error());

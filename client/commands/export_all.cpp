@@ -96,17 +96,6 @@ std::string readme_text(const ExportOptions& options,
     return out;
 }
 
-Expected<void> write_readme(const ExportOptions& options,
-                            const StatusAnswer& status,
-                            const std::vector<Written>& files) {
-    WholeFiles file(options.file + "/" + std::string(kReadmeFile), options.overwrites);
-    if (auto begun = file.begin_part(); !begun) return begun;
-    if (auto put = file.write(as_bytes(readme_text(options, status, files))); !put) return put;
-    if (auto ended = file.end_part(); !ended) return ended;
-    if (const auto finished = file.finish(); !finished) return finished.error();
-    return {};
-}
-
 // A run of --all: what it wrote, and what it takes away again where it fails.
 class FolderExport {
   public:
@@ -135,7 +124,10 @@ class FolderExport {
         for (const FormFile& form : form_files()) {
             if (auto done = write_form(*client, *status, form); !done) return done.error();
         }
-        if (auto readme = write_readme(options_, *status, written_); !readme) return readme.error();
+        if (auto readme = write_whole_file(place(kReadmeFile), options_.overwrites,
+                                           readme_text(options_, *status, written_));
+            !readme)
+            return readme.error();
         is_whole_ = true;
         return written_;
     }
@@ -155,10 +147,9 @@ class FolderExport {
         if (form.format == "csv") options.encoding = options_.encoding;
         options.own = options_.own;
         options.overwrites = options_.overwrites;
-        options.skips_empty = true;
         const auto completed = completed_options(options);
         if (!completed) return completed.error();
-        auto counts = export_records(context_, client, status, *completed);
+        auto counts = export_records(context_, client, status, *completed, WhenEmpty::leave_out);
         if (!counts) return counts.error();
         tell_left_out(context_.output, *counts, form.name);
         if (counts->records > 0) {

@@ -136,18 +136,37 @@ std::string fields_text(const KindRow& kind, const Body& body) {
     return fields;
 }
 
+Failure unreadable(const char* name, const char* sentence, const std::string& detail) {
+    std::string text = _(sentence);
+    if (!detail.empty()) text += fill_in(_(" ({})"), detail);
+    return {name, text, ExitCode::usage};
+}
+
 }  // namespace
 
-Failure table_failure(const TableProblem& problem) {
-    std::string sentence = _(table_error_text(problem.error));
-    if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
-    return {table_error_name(problem.error), sentence, ExitCode::usage};
+Failure file_failure(const TableProblem& problem) {
+    return unreadable(table_error_name(problem.error), table_error_text(problem.error),
+                      problem.detail);
+}
+
+Failure file_failure(const WholeTextProblem& problem) {
+    return unreadable(whole_text_error_name(problem.error), whole_text_error_text(problem.error),
+                      problem.detail);
 }
 
 void tell_notes(ImportReport& report, const SourceRecord& record) {
     for (const CellNote& note : record.notes) {
         report.note({note.line == 0 ? record.line : note.line, note.reason, note.value},
                     note.column, _(note.sentence));
+    }
+}
+
+void tell_note(ImportReport& report, const SourceNote& note) {
+    const RejectedRow row{note.line, note.reason, note.detail};
+    if (note.loses_record) {
+        report.reject(row, _(note.sentence));
+    } else {
+        report.note(row, {}, _(note.sentence));
     }
 }
 

@@ -9,11 +9,13 @@
 #include "client/commands/import_report.h"
 #include "client/import/source_record.h"
 #include "client/import/table_error.h"
+#include "client/import/whole_text.h"
 
 namespace tsunagi::client {
 
-// Why a table can't be read, as a sentence.
-[[nodiscard]] Failure table_failure(const TableProblem& problem);
+// Why a file can't be read, as a sentence.
+[[nodiscard]] Failure file_failure(const TableProblem& problem);
+[[nodiscard]] Failure file_failure(const WholeTextProblem& problem);
 
 struct SourceCounts {
     std::uint64_t read = 0;     // rows, events, cards: what could be a record
@@ -51,5 +53,7 @@ class RecordSource {
 
 // Notes of one record, with the line of each.
 void tell_notes(ImportReport& report, const SourceRecord& record);
+// What in the file is no record.
+void tell_note(ImportReport& report, const SourceNote& note);
 
 }  // namespace tsunagi::client

@@ -64,9 +64,9 @@ Expected<void> adjust(const ImportOptions& options,
 
 Expected<Plan> make_plan(const Context& context, const ImportOptions& options) {
     auto file = TableFile::open(options.file, {options.sheet});
-    if (!file) return table_failure(file.error());
+    if (!file) return file_failure(file.error());
     const auto sample = file->sample(kSampleRows);
-    if (!sample) return table_failure(sample.error());
+    if (!sample) return file_failure(sample.error());
     HeaderGuess header = guess_header(*sample);
     if (header.line == 0) return failure(LocalError::table_without_header);
     SavedMap saved;
@@ -121,7 +121,7 @@ class TableSource final : public RecordSource {
             if (report != nullptr) tell(*report, damage);
         };
         if (const auto read = plan_.file.for_each_row(take_row, tell_damage); !read)
-            return table_failure(read.error());
+            return file_failure(read.error());
         return counts;
     }
 

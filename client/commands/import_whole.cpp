@@ -15,12 +15,6 @@ namespace {
 // What each line of `export -o x.jsonl` begins with.
 constexpr std::string_view kJsonLineBegin = "{\"type\":\"item\"";
 
-Failure whole_failure(const WholeTextProblem& problem) {
-    std::string sentence = _(whole_text_error_text(problem.error));
-    if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
-    return {whole_text_error_name(problem.error), sentence, ExitCode::usage};
-}
-
 // What hands out records and notes: a calendar, cards.
 template <typename File>
 class WholeSource : public RecordSource {
@@ -39,13 +33,7 @@ class WholeSource : public RecordSource {
             },
             [&](const SourceNote& note) {
                 ++(note.loses_record ? counts.damaged : counts.skipped);
-                if (report == nullptr) return;
-                const RejectedRow row{note.line, note.reason, note.detail};
-                if (note.loses_record) {
-                    report->reject(row, _(note.sentence));
-                } else {
-                    report->note(row, {}, _(note.sentence));
-                }
+                if (report != nullptr) tell_note(*report, note);
             });
         return counts;
     }
@@ -163,7 +151,7 @@ ExitCode import_whole(Context& context, const ImportOptions& options, std::strin
     auto text = read_whole_text(options.file);
     if (text && whole_format(text->bytes) != row.format)
         text = WholeTextProblem{WholeTextError::other_format, {}};
-    if (!text) return context.fail(whole_failure(text.error()));
+    if (!text) return context.fail(file_failure(text.error()));
     if (row.format == WholeFormat::json && text->bytes.starts_with(kJsonLineBegin)) {
         return context.fail(failure(
             LocalError::usage,

@@ -226,14 +226,15 @@ Expected<ExportOptions> completed_options(ExportOptions options) {
 Expected<ExportCounts> export_records(Context& context,
                                       ControlClient& client,
                                       const StatusAnswer& status,
-                                      const ExportOptions& options) {
+                                      const ExportOptions& options,
+                                      WhenEmpty when_empty) {
     const auto kind = read_kind(options.kind);
     if (!kind) return kind.error();
     WholeFiles file(options.file, options.overwrites);
     if (auto begun = file.begin_part(); !begun) return begun.error();
     const auto out = write_items(context, client, options, *kind, status, file);
     if (!out) return out.error();
-    if (out->records == 0 && options.skips_empty) return out;
+    if (out->records == 0 && when_empty == WhenEmpty::leave_out) return out;
     if (auto ended = file.end_part(); !ended) return ended.error();
     if (const auto finished = file.finish(); !finished) return finished.error();
     return out;

@@ -26,11 +26,14 @@ struct ExportCounts {
 // With what a person may leave out; the same again changes nothing. Errors: usage.
 [[nodiscard]] Expected<ExportOptions> completed_options(ExportOptions options);
 
-// Pre: the options are complete. A file without records is written too, unless skips_empty.
+enum class WhenEmpty { write, leave_out };  // a file without records
+
+// Pre: the options are complete.
 [[nodiscard]] Expected<ExportCounts> export_records(Context& context,
                                                     ControlClient& client,
                                                     const StatusAnswer& status,
-                                                    const ExportOptions& options);
+                                                    const ExportOptions& options,
+                                                    WhenEmpty when_empty = WhenEmpty::write);
 
 // What is not in the file, or not as it was; `file` in front where it is one of several.
 void tell_left_out(Output& output, const ExportCounts& counts, const std::string& file = {});

@@ -47,8 +47,7 @@ bool is_municipality_name(std::string_view text) {
 std::string hiragana(std::string_view text) {
     std::u32string out;
     for (const char32_t point : fold_width(text).points) {
-        if (is_blank(point)) continue;
-        out += point >= U'ァ' && point <= U'ヶ' ? point - (U'ァ' - U'ぁ') : point;
+        if (!is_blank(point)) out += hiragana_of(point);
     }
     return utf8_of(out);
 }

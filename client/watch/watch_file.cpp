@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/json_text.h"
 #include "client/state_file.h"
 
 namespace tsunagi::client {
@@ -11,15 +12,10 @@ using Json = nlohmann::ordered_json;
 
 std::string path_of(const std::string& data_folder) { return data_folder + "/watches.json"; }
 
-std::string text_at(const Json& json, const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 Watch read_watch(const Json& json) {
     Watch watch;
-    watch.name = text_at(json, "name");
-    watch.words = text_at(json, "words");
+    watch.name = text_member(json, "name");
+    watch.words = text_member(json, "words");
     if (const auto filter = json.find("filter"); filter != json.end() && filter->is_array()) {
         for (const Json& part : *filter) {
             if (part.is_string()) watch.filter.push_back(part.get<std::string>());

@@ -32,15 +32,9 @@ std::u32string folded(std::string_view text) {
     std::u32string out;
     for (const char32_t point : fold_width(text).points) {
         if (is_blank(point)) continue;
-        const bool is_katakana = point >= U'ァ' && point <= U'ヶ';
-        // ヶ stands in names of places (茅ヶ崎), as ケ or ヶ, and is not read as け there.
-        if (point == U'ヶ') {
-            out += U'ケ';
-        } else if (is_katakana && point != U'ケ') {
-            out += point - (U'ァ' - U'ぁ');
-        } else {
-            out += common_kanji(point);
-        }
+        // Both stand in names of places (茅ヶ崎) and are not read as け there.
+        const bool is_ke = point == U'ヶ' || point == U'ケ';
+        out += is_ke ? U'ケ' : common_kanji(hiragana_of(point));
     }
     return out;
 }

@@ -39,6 +39,11 @@ struct FoldedText {
     return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r';
 }
 
+// The hiragana of a katakana that has one; else `c` itself.
+[[nodiscard]] constexpr char32_t hiragana_of(char32_t c) {
+    return c >= U'ァ' && c <= U'ヶ' ? c - (U'ァ' - U'ぁ') : c;
+}
+
 [[nodiscard]] constexpr bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 }  // namespace tsunagi

@@ -75,6 +75,7 @@ def test_names_of_municipalities():
             file.write(AREAS)
         shown = toyama.command("areas", "import", path, "--preview").one("summary")
         assert (shown["prefectures"], shown["municipalities"]) == (3, 4), shown
+        assert toyama.command("areas", "import", path, "--as-of", "令和6年", check=False).code == 2  # which day?
         taken = toyama.command("--yes", "areas", "import", path, "--as-of", "令和6年1月1日")
         counts = taken.one("summary")
         assert (counts["new"], counts["rejected"]) == (3, 1), taken  # a wrong check digit
