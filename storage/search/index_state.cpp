@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -114,6 +115,14 @@ std::map<std::string, std::uint64_t> file_sizes(const std::filesystem::path& fol
                                                        folder.string() + ": " + failure.message());
     }
     return sizes;
+}
+
+bool holds_all(const std::map<std::string, std::uint64_t>& files,
+               const std::map<std::string, std::uint64_t>& recorded) {
+    return std::ranges::all_of(recorded, [&](const auto& entry) {
+        const auto file = files.find(entry.first);
+        return file != files.end() && file->second >= entry.second;
+    });
 }
 
 void sync_folder(const std::filesystem::path& folder) {

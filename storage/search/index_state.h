@@ -3,8 +3,8 @@
 //
 // `changing` is written and made durable before the first change, `whole` after all changes are on
 // the disk; so a stop at any moment in between (kill -9, power) is seen at the next open. `whole`
-// also names every database file with its size: Groonga maps files into memory, where a shortened
-// one would end the process instead of giving an error.
+// also names every database file with the size it had: Groonga maps files into memory, where a
+// shortened one would end the process instead of giving an error.
 //
 //   tsunagi-search-index
 //   format 1
@@ -41,6 +41,11 @@ void write_state(const std::filesystem::path& file, const IndexState& state);
 
 // Name and size of each file directly in `folder`.
 [[nodiscard]] std::map<std::string, std::uint64_t> file_sizes(const std::filesystem::path& folder);
+
+// Whether each file of `recorded` is there and as long as it was. Longer is no damage: Groonga
+// lengthens a file with zeros when a search reads a part for which nothing was written.
+[[nodiscard]] bool holds_all(const std::map<std::string, std::uint64_t>& files,
+                             const std::map<std::string, std::uint64_t>& recorded);
 
 // Makes the folder's list of names durable.
 void sync_folder(const std::filesystem::path& folder);

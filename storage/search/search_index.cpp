@@ -235,8 +235,9 @@ class SearchIndex::Impl {
         if (!state || !has_database) return SearchIndexStart::damaged;
         if (state->format != kFormatVersion) return SearchIndexStart::other_format;
         if (!state->whole) return SearchIndexStart::unclean_stop;
-        const bool same_files = search::file_sizes(database_folder(folder_)) == state->files;
-        return same_files ? SearchIndexStart::kept : SearchIndexStart::damaged;
+        const auto files = search::file_sizes(database_folder(folder_));
+        return search::holds_all(files, state->files) ? SearchIndexStart::kept
+                                                      : SearchIndexStart::damaged;
     }
 
     bool open_kept(const search::IndexState& state) {
