@@ -50,6 +50,10 @@ const std::vector<CheckedRecord>& records() {
     return all;
 }
 
+std::int64_t items(const benchmark::State& state, std::size_t in_one) {
+    return state.iterations() * static_cast<std::int64_t>(in_one);
+}
+
 std::uint64_t bytes_of_records() {
     std::uint64_t bytes = 0;
     for (const CheckedRecord& record : records()) bytes += record.parsed().bytes().size();
@@ -95,7 +99,7 @@ void store_takes_records(benchmark::State& state) {
         store.reset();
         state.ResumeTiming();
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
+    state.SetItemsProcessed(items(state, bench_size()));
     state.counters["MB_records"] = static_cast<double>(bytes_of_records()) / 1e6;
     state.counters["MB_file"] = static_cast<double>(file_bytes) / 1e6;
 }
@@ -128,7 +132,7 @@ void lmdb_appends_records(benchmark::State& state) {
             txn.commit();
         }
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
+    state.SetItemsProcessed(items(state, bench_size()));
 }
 BENCHMARK(lmdb_appends_records)
 
@@ -159,7 +163,7 @@ void hash_of_the_same_bytes(benchmark::State& state) {
             benchmark::DoNotOptimize(hash(HashDomain::record_id, {record.parsed().bytes()}));
         }
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
+    state.SetItemsProcessed(items(state, bench_size()));
 }
 BENCHMARK(hash_of_the_same_bytes)->Unit(benchmark::kMillisecond);
 
@@ -197,7 +201,7 @@ void store_takes_long_bodies(benchmark::State& state) {
         state.ResumeTiming();
         apply_all(*store, orders);
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kLong));
+    state.SetItemsProcessed(items(state, kLong));
 }
 BENCHMARK(store_takes_long_bodies)
     ->Arg(2048)
@@ -251,7 +255,7 @@ void store_checks_all(benchmark::State& state) {
         if (!check_store(*full_store().store).is_sound())
             state.SkipWithError("the check found damage");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * bench_size()));
+    state.SetItemsProcessed(items(state, bench_size()));
 }
 BENCHMARK(store_checks_all)->Unit(benchmark::kMillisecond)->Iterations(1);
 
