@@ -69,6 +69,7 @@ struct Unsealed {
     std::size_t content_records = 0;  // without the seals among them
     Monotonic last_at;                // when the last of them became durable
     bool is_more_behind = false;      // in the store, for the next seal
+    std::uint64_t sealed_to = 0;      // what comes with a sequence up to this needs no seal
 
     void note(KindId kind, const Record& record);
 };
@@ -219,6 +220,7 @@ class Core {
     void own_committed(Step& step, const PendingStores::Item& item);
     [[nodiscard]] Monotonic seal_due_at(const Unsealed& unsealed) const;
     void seal(Step& step, const Scope& scope, Unsealed& unsealed);
+    void sign_seal(Step& step, const Scope& scope, const RecordSeal& seal);
     void checked_again(Step& step, std::vector<Result<CheckedRecord>>& records);
     void drop(Step& step, const ParsedRecord& record);
     void recheck_committed(Step& step, StoreTicket ticket);

@@ -71,6 +71,7 @@ void Core::load_unsealed(const RecordIndex& index) {
 
 void Core::load_unsealed(const RecordIndex& index, const Scope& scope, std::uint64_t from) {
     Unsealed& unsealed = unsealed_[scope];
+    unsealed.sealed_to = std::max(unsealed.sealed_to, from - 1);
     const auto entries =
         index.by_sequence(scope, config_.center, config_.writer, from, UINT64_MAX, kSealRecordsAim);
     for (const SequenceEntry& entry : entries) {
@@ -98,6 +99,8 @@ void Core::own_committed(Step& step, const PendingStores::Item& item) {
     Unsealed& unsealed = unsealed_[item.scope];
     unsealed.last_at = step.now.monotonic;
     if (unsealed.is_more_behind) return;  // it is read from the store in its turn
+    // One that had got lost here and comes back from a peer may have a number of long ago.
+    if (item.sequence <= unsealed.sealed_to) return;
     unsealed.note(item.kind, {item.sequence, item.id, item.bytes, item.time.month()});
 }
 
@@ -125,36 +128,63 @@ void Core::seal_due(Step& step) {
     }
 }
 
-void Core::seal(Step& step, const Scope& scope, Unsealed& unsealed) {
-    RecordSeal out;
-    out.writer = config_.writer;
-    std::ranges::sort(unsealed.records, {}, &Unsealed::Record::sequence);
+namespace {
+
+// `records` ascend by sequence. A disk that forgot, or a copy of the store that was put back, lets
+// a writer use numbers twice. No seal can name such records, nor a range in which they lie: they
+// stay outside, between two chunks, and are checked one by one.
+std::vector<SealChunk> chunks_of(std::span<const Unsealed::Record> records) {
+    std::vector<SealChunk> chunks;
     std::vector<RecordId> ids;
     std::size_t bytes = 0;
-    const auto& records = unsealed.records;
-    for (std::size_t at = 0, begin = 0; at < records.size(); ++at) {
-        ids.push_back(records[at].id);
-        bytes += records[at].bytes;
-        const bool is_full = ids.size() == kChunkRecordsMax || bytes >= kChunkBytesAim;
-        if (!is_full && at + 1 < records.size()) continue;
-        out.chunks.push_back({records[begin].sequence, records[at].sequence,
-                              static_cast<std::uint32_t>(ids.size()), chunk_digest(ids)});
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    const auto end_chunk = [&] {
+        if (ids.empty()) return;
+        chunks.push_back({first, last, static_cast<std::uint32_t>(ids.size()), chunk_digest(ids)});
         ids.clear();
         bytes = 0;
-        begin = at + 1;
+    };
+    for (std::size_t at = 0; at < records.size(); ++at) {
+        const std::uint64_t sequence = records[at].sequence;
+        const bool is_twice = (at > 0 && records[at - 1].sequence == sequence) ||
+                              (at + 1 < records.size() && records[at + 1].sequence == sequence);
+        if (is_twice) {
+            end_chunk();
+            continue;
+        }
+        if (ids.empty()) first = sequence;
+        last = sequence;
+        ids.push_back(records[at].id);
+        bytes += records[at].bytes;
+        if (ids.size() == kChunkRecordsMax || bytes >= kChunkBytesAim) end_chunk();
     }
-    const std::uint64_t sealed_to = records.back().sequence;
+    end_chunk();
+    return chunks;
+}
+
+}  // namespace
+
+void Core::seal(Step& step, const Scope& scope, Unsealed& unsealed) {
+    std::ranges::sort(unsealed.records, {}, &Unsealed::Record::sequence);
+    const RecordSeal out{config_.writer, chunks_of(unsealed.records)};
+    const std::uint64_t sealed_to = unsealed.records.back().sequence;
     const bool is_more_behind = unsealed.is_more_behind;
     unsealed = {};
     unsealed.last_at = step.now.monotonic;
-    const auto body = encode_seal(out);
+    unsealed.sealed_to = sealed_to;
+    if (!out.chunks.empty()) sign_seal(step, scope, out);
+    if (is_more_behind) load_unsealed(step.index, scope, sealed_to + 1);
+}
+
+void Core::sign_seal(Step& step, const Scope& scope, const RecordSeal& seal) {
+    const auto body = encode_seal(seal);
     CHECK(body.has_value());
     Header header =
         own_header(step, kind::kSeal, RecordClass::act, scope, config_.machine->public_key());
     auto record = make_record(std::move(header), *body, random_.fixed<Salt>(), *config_.machine);
     CHECK(record.has_value());
     (void)admit(step, std::move(*record), nullptr, false);
-    if (is_more_behind) load_unsealed(step.index, scope, sealed_to + 1);
 }
 
 // --- what others' seals answered for ---

@@ -92,6 +92,43 @@ TEST_F(BulkNodes, ARestartGoesOnSealingWhereItStopped) {
     EXPECT_EQ(seals(a).size(), 1U);
 }
 
+// A copy of the store was put back: its writer gives numbers a second time, and what was lost comes
+// back from a peer. The machine stopped when it was to seal both, at each start anew.
+TEST_F(BulkNodes, NumbersThatWereUsedTwiceStayOutsideOfSeals) {
+    rig.connect(a, b);
+    publish_many(a, 4);
+    rig.settle();
+    const MemoryStore copy = store(a);
+    publish_many(a, 6);
+    rig.settle();
+    rig.disconnect(a, b);
+    rig.settle();
+    store(a) = copy;
+    rig.restart(a);
+    rig.unlock(a);
+    publish_many(a, 20);
+    rig.connect(a, b);
+    rig.settle();
+    rig.advance(kSealAfter + kSecond);
+    rig.advance(100 * kSecond);
+    EXPECT_EQ(digest(a), digest(b));
+    ASSERT_EQ(seals(a).size(), 1U);
+    const RecordSeal seal = seal_of(a, seals(a)[0]);
+    ASSERT_EQ(seal.chunks.size(), 2U);
+    EXPECT_EQ(seal.chunks[0].last, 4U);
+    EXPECT_EQ(seal.chunks[1].first, 11U) << "5 to 10 were used twice";
+    rig.connect(c, a);
+    rig.settle();
+    rig.advance(100 * kSecond);
+    EXPECT_EQ(digest(c), digest(a));
+    rig.disconnect(a, b);
+    rig.disconnect(a, c);
+    rig.settle();
+    rig.restart(a);
+    rig.advance(100 * kSecond);
+    EXPECT_EQ(seals(a).size(), 1U);
+}
+
 TEST_F(BulkNodes, ANewcomerTakesSealedChunksAndChecksThemLater) {
     publish_many(a, 2'000);
     rig.advance(kSealAfter + kSecond);
