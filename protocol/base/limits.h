@@ -166,6 +166,20 @@ inline constexpr Duration kNearbyFor = std::chrono::minutes(10);  // unless they
 inline constexpr Duration kInvitationLifetime = std::chrono::hours(72);
 inline constexpr std::size_t kInvitationsOpenMax = 100;
 
+// --- asking peers (wire format, but for the last four) ---
+inline constexpr std::size_t kPeerQueryBytesMax = 4 * 1024;  // four times what a search reads of it
+inline constexpr std::size_t kPeerHitsMax = 50;              // nobody looks at more of one center's
+inline constexpr std::size_t kPeerHitsBytesMax =
+    512 * 1024;  // of records in one answer: the frame has room for the longest one after that
+inline constexpr std::uint64_t kDocumentsCountedMax = 100'000'000;  // ten times all of Japan's
+inline constexpr std::size_t kTermsCountedMax = 1'024;              // twice what a question has
+inline constexpr std::size_t kTermBytesMax = 16;  // two characters of four bytes, and to spare
+inline constexpr std::size_t kPeerQueriesOpenMax =
+    4;  // of one peer, being answered here: one cannot keep the searcher from the others
+inline constexpr std::size_t kInquiriesMax = 16;     // of this center's people at one time
+inline constexpr std::size_t kInquiryPeersMax = 64;  // asked at once: 32 MiB of answers at most
+inline constexpr Duration kInquiryWaitMax = std::chrono::seconds(60);
+
 // --- compression and bundles (wire and file format) ---
 inline constexpr std::size_t kCompressRatioMax =
     100;  // records are mostly ids and signatures: what shrinks more is a bomb, or is stored as it
@@ -177,6 +191,8 @@ inline constexpr std::size_t kBundleReceiversMax =
 
 static_assert(kFrameBytesMax >= kRecordBytesMax + 4096, "every record fits into one frame");
 static_assert(kRecordsFrameBytes + kRecordBytesMax <= kFrameBytesMax);
+static_assert(kPeerHitsBytesMax + kTermsCountedMax * (kTermBytesMax + 32) + 4096 <= kFrameBytesMax);
+static_assert(kPeerHitsBytesMax >= kRecordBytesMax, "the best hit always fits");
 static_assert(kChunkBytesMax + kChunkBytesMax / 128 + 4096 <= kFrameBytesMax,
               "a chunk that can't be compressed fits into one frame");
 

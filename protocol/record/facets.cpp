@@ -175,6 +175,7 @@ Facets facets_of(const Header& header, const CenterId& author, const Body& body)
     out.last_day = last_day_of(header.kind, body);
     out.confirm_by = confirm_by_of(header, body);
     out.updated_minutes = minutes_since_1970(header.time.ms());
+    out.reach = header.scope.level;
     return out;
 }
 
@@ -188,6 +189,7 @@ bool FacetFilter::accepts_but_for_areas(const Facets& facets) const {
     const bool is_to_confirm = facets.confirm_by != 0;
     if (fresh_on != 0 && is_to_confirm && facets.confirm_by < fresh_on) return false;
     if (stale_on != 0 && !(is_to_confirm && facets.confirm_by < stale_on)) return false;
+    if (reaches != 0 && (reaches & reach_bit(facets.reach)) == 0) return false;
     return facets.updated_minutes >= updated_since;
 }
 

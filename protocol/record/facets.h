@@ -23,6 +23,7 @@ inline constexpr DayNumber kClosedDay = 0;            // not open on any day
 inline constexpr DayNumber kNoLastDay = 0xffff'ffff;  // no end is known
 
 inline constexpr std::size_t kFacetAreasMax = 64;
+inline constexpr std::size_t kFilterAreasMax = 256;
 
 // The day in Japan (UTC+9, no summer time since 1952) at that time. Pre: ms >= 0.
 [[nodiscard]] DayNumber day_in_japan(std::int64_t ms);
@@ -47,10 +48,11 @@ struct Facets {
     std::vector<std::uint32_t> areas;  // of the body; where it tells none, the scope's
     std::uint32_t activities = 0;      // bit n: field n of the NPO Act
     ResourceDirection direction = ResourceDirection::none;
-    std::uint64_t center = 0;           // center_mark of the author
-    DayNumber last_day = kNoLastDay;    // the last one on which it is open
-    DayNumber confirm_by = 0;           // somebody should have looked at it by then; 0: never
-    std::uint32_t updated_minutes = 0;  // the record's time, in minutes since 1970
+    std::uint64_t center = 0;               // center_mark of the author
+    DayNumber last_day = kNoLastDay;        // the last one on which it is open
+    DayNumber confirm_by = 0;               // somebody should have looked at it by then; 0: never
+    std::uint32_t updated_minutes = 0;      // the record's time, in minutes since 1970
+    ScopeLevel reach = ScopeLevel::center;  // of the record's scope
 
     friend bool operator==(const Facets&, const Facets&) = default;
 };
@@ -62,6 +64,15 @@ struct Facets {
 [[nodiscard]] DayNumber last_day_of(KindId kind, const Body& body);
 
 [[nodiscard]] Facets facets_of(const Header& header, const CenterId& author, const Body& body);
+
+// A set of scope levels: bit n is level n.
+using ReachSet = std::uint8_t;
+[[nodiscard]] constexpr ReachSet reach_bit(ScopeLevel level) {
+    return static_cast<ReachSet>(1U << static_cast<unsigned>(level));
+}
+// What every member may hold.
+inline constexpr ReachSet kReachOfAll =
+    reach_bit(ScopeLevel::nation) | reach_bit(ScopeLevel::public_);
 
 // Everything that is set must hold.
 struct FacetFilter {
@@ -78,6 +89,7 @@ struct FacetFilter {
     DayNumber fresh_on = 0;           // needs no new look on that day
     DayNumber stale_on = 0;           // needs one on that day
     std::uint32_t updated_since = 0;  // minutes since 1970
+    ReachSet reaches = 0;             // of a scope of one of these levels; 0: of any
 
     [[nodiscard]] bool accepts(const Facets& facets) const {
         return accepts_but_for_areas(facets) && accepts_areas(facets);

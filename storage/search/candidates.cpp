@@ -78,7 +78,7 @@ CandidateSearch::CandidateSearch(grn_ctx* context,
         const std::uint64_t estimate = statistics_.count(text);
         if (estimate == 0) continue;
         pairs_.push_back(
-            {static_cast<std::uint16_t>(i), word_id(context, database, text), estimate, {}});
+            {static_cast<std::uint16_t>(i), word_id(context, database, text), estimate, {}, false});
     }
     std::ranges::stable_sort(pairs_, {}, &Pair::estimate);
     read_postings();
@@ -90,6 +90,7 @@ void CandidateSearch::read_postings() {
         const bool is_affordable = read == 0 || read + pair.estimate <= kPostingsMax;
         if (!is_affordable) break;
         read_postings(pair);
+        pair.is_read = true;
         read += pair.estimate;
         // A word whose documents are all gone is estimated all the same.
         const std::string text = utf8_of(question_.terms[pair.term].text);
@@ -121,6 +122,31 @@ void CandidateSearch::read_postings(Pair& pair) const {
             pair.postings.back().in_names = true;
         }
     }
+}
+
+TermCounts CandidateSearch::shared_counts() const {
+    TermCounts counts = database_.shared_totals();
+    const std::uint64_t all = database_.document_count(context_);
+    const auto put = [&](const std::u32string& term, std::uint64_t count) {
+        if (count > 0) counts.documents_with[utf8_of(term)] = std::min(count, counts.documents);
+    };
+    for (const QuestionTerm& term : question_.terms) {
+        if (term.group == TermGroup::kanji)
+            put(term.text, database_.kanji().shared_count(context_, term.text.front()));
+    }
+    const ColumnReader reaches(context_, database_.reach_column());
+    for (const Pair& pair : pairs_) {
+        std::uint64_t count = 0;
+        if (pair.is_read) {
+            for (const Posting& posting : pair.postings)
+                count += is_shared(reaches.at<std::uint8_t>(posting.id)) ? 1 : 0;
+        } else if (all > 0) {
+            // A frequent one: as many of the shared documents as of all.
+            count = pair.estimate * counts.documents / all;
+        }
+        put(question_.terms[pair.term].text, count);
+    }
+    return counts;
 }
 
 // By id. Each pair's part is made a whole number first, so that the order of adding is nothing.

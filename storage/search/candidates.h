@@ -51,6 +51,8 @@ class CandidateSearch {
 
     // This index's own counts of the question's kanji and pairs.
     [[nodiscard]] const TermStatistics& statistics() const { return statistics_; }
+    // The same of the documents that every member may hold (kReachOfAll), and of no others.
+    [[nodiscard]] TermCounts shared_counts() const;
 
     // At most kCandidatesMax, best first; equals: the later arrival first.
     [[nodiscard]] std::vector<Candidate> best(const TermStatistics& statistics,
@@ -67,6 +69,7 @@ class CandidateSearch {
         grn_id word;
         std::uint64_t estimate;
         std::vector<Posting> postings;
+        bool is_read = false;
     };
     void read_postings();
     void read_postings(Pair& pair) const;

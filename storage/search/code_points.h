@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,5 +38,8 @@ namespace tsunagi::search {
     return is_folded_kana(c) || is_kanji(c) || (c >= U'0' && c <= U'9') ||
            (c >= U'a' && c <= U'z') || (c >= 0xC0 && c < 0x2000) || (c >= 0xAC00 && c <= 0xD7A3);
 }
+
+// Characters of `folded` that count.
+[[nodiscard]] std::uint32_t counted_length(std::string_view folded);
 
 }  // namespace tsunagi::search

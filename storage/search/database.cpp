@@ -11,6 +11,7 @@
 #include "storage/search/columns.h"
 #include "storage/search/groonga.h"
 #include "storage/search/schema.h"
+#include "storage/search/word_score.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi::search {
@@ -27,37 +28,6 @@ constexpr std::string_view kTokenizer =
     "TokenNgram(\"n\", 2, \"unify_alphabet\", false, \"unify_digit\", false, \"unify_symbol\", "
     "false)";
 
-struct Section {
-    std::string_view name;
-    int weight;
-};
-
-// The order is that of the index's sections, and so of the folded texts in put().
-constexpr std::array kTextSections{
-    Section{"title", 8},  Section{"reading", 4}, Section{"tags", 3},
-    Section{"codes", 10}, Section{"body", 1},
-};
-
-// Groonga sums occurrences times weight over all sections in a double. Occurrences in the body are
-// counted in the low 24 bits, everything else above them, so that score() can limit the body: a
-// long text that repeats a word does not beat a title.
-constexpr int kNamesShift = 24;
-constexpr std::uint64_t kBodyMask = (std::uint64_t{1} << kNamesShift) - 1;
-constexpr std::uint64_t kBodyScoreMax = 4;
-constexpr std::uint64_t kScoreMax = 0xFFFF'FFFF;
-static_assert(kTextSections[Database::kBodySection].weight == 1);
-static_assert(kTextSections.size() == Database::kSections);
-
-std::uint32_t score(double groonga_score) {
-    const auto exact = static_cast<std::uint64_t>(std::llround(groonga_score));
-    const std::uint64_t body = std::min(exact & kBodyMask, kBodyScoreMax);
-    return static_cast<std::uint32_t>(std::min((exact >> kNamesShift) + body, kScoreMax));
-}
-
-std::uint32_t length_of(const std::string& folded) {
-    return static_cast<std::uint32_t>(std::ranges::count_if(code_points(folded), counts_as_length));
-}
-
 struct Unlink {
     grn_ctx* context;
     void operator()(grn_obj* object) const { grn_obj_unlink(context, object); }
@@ -71,12 +41,15 @@ struct CloseCursor {
 
 }  // namespace
 
-std::unique_ptr<Database> Database::create(const std::filesystem::path& folder) {
+Database::Database() {
     start_groonga();
-    std::unique_ptr<Database> database(new Database);
-    database->context_ = grn_ctx_open(0);
-    if (database->context_ == nullptr)
+    context_ = grn_ctx_open(0);
+    if (context_ == nullptr)
         throw StorageError(StorageError::Kind::io, "The search index: no memory.");
+}
+
+std::unique_ptr<Database> Database::create(const std::filesystem::path& folder) {
+    std::unique_ptr<Database> database(new Database);
     database->database_ =
         grn_db_create(database->context_, (folder / kDatabaseFile).c_str(), nullptr);
     if (database->database_ == nullptr)
@@ -86,11 +59,7 @@ std::unique_ptr<Database> Database::create(const std::filesystem::path& folder) 
 }
 
 std::unique_ptr<Database> Database::open(const std::filesystem::path& folder) {
-    start_groonga();
     std::unique_ptr<Database> database(new Database);
-    database->context_ = grn_ctx_open(0);
-    if (database->context_ == nullptr)
-        throw StorageError(StorageError::Kind::io, "The search index: no memory.");
     database->database_ = grn_db_open(database->context_, (folder / kDatabaseFile).c_str());
     if (database->database_ == nullptr)
         throw_failure(database->context_, "the database cannot be opened");
@@ -150,16 +119,61 @@ void Database::find_schema() {
         texts_[section] = find_column(context_, documents_, kTextSections[section].name);
     }
     index_ = find_column(context_, words_, kIndex);
+    sum_up();
+}
+
+void Database::sum_up() {
     const ColumnReader lengths(context_, length_);
-    std::uint64_t sum = 0;
+    const ColumnReader reaches(context_, facets_.reach_column());
     const std::unique_ptr<grn_table_cursor, CloseCursor> cursor(
         grn_table_cursor_open(context_, documents_, nullptr, 0, nullptr, 0, 0, -1,
                               GRN_CURSOR_BY_ID),
         CloseCursor{context_});
     if (!cursor) throw_failure(context_, "the documents cannot be read");
-    for (grn_id id = 0; (id = grn_table_cursor_next(context_, cursor.get())) != GRN_ID_NIL;)
-        sum += lengths.at<std::uint32_t>(id);
-    total_length_ = sum;
+    for (grn_id id = 0; (id = grn_table_cursor_next(context_, cursor.get())) != GRN_ID_NIL;) {
+        const std::uint32_t length = lengths.at<std::uint32_t>(id);
+        const std::size_t sums = is_shared(reaches.at<std::uint8_t>(id)) ? 2 : 1;
+        for (std::size_t i = 0; i < sums; ++i) {
+            ++totals_[i].documents;
+            totals_[i].length += length;
+        }
+    }
+}
+
+TermCounts Database::shared_totals() const {
+    TermCounts counts;
+    counts.documents = totals_[1].documents.load();
+    counts.total_length = totals_[1].length.load();
+    return counts;
+}
+
+Database::Counted Database::counted(grn_id id, const Texts& texts) const {
+    Bulk bulk(context_, GRN_DB_UINT8);
+    grn_obj_get_value(context_, facets_.reach_column(), id, bulk.get());
+    const bool has_reach = GRN_BULK_VSIZE(bulk.get()) == 1;
+    const auto reach = static_cast<std::uint8_t>(has_reach ? *GRN_BULK_HEAD(bulk.get()) : 0);
+    return {{kanji_in(texts), is_shared(reach)}, counted_length(texts[kBodySection])};
+}
+
+void Database::change_sums(const Counted* before, const Counted* after) {
+    static const Counted kNothing;
+    kanji_.change(context_, before == nullptr ? kNothing.kanji : before->kanji,
+                  after == nullptr ? kNothing.kanji : after->kanji);
+    const auto sums = [&](const Counted& document) {
+        return std::span(totals_).first(document.kanji.is_shared ? 2 : 1);
+    };
+    if (after != nullptr) {
+        for (Totals& totals : sums(*after)) {
+            ++totals.documents;
+            totals.length += after->length;
+        }
+    }
+    if (before != nullptr) {
+        for (Totals& totals : sums(*before)) {
+            --totals.documents;
+            totals.length -= before->length;
+        }
+    }
 }
 
 std::uint64_t Database::document_count(grn_ctx* context) const {
@@ -171,10 +185,9 @@ bool Database::contains(grn_ctx* context, std::uint64_t arrival) const {
 }
 
 std::vector<grn_obj*> Database::objects() const {
-    std::vector<grn_obj*> all{database_, documents_,     length_,        words_,
-                              index_,    kanji_.table(), kanji_.column()};
-    const std::vector<grn_obj*> facets = facets_.objects();
-    all.insert(all.end(), facets.begin(), facets.end());
+    std::vector<grn_obj*> all{database_, documents_, length_, words_, index_};
+    for (const auto& some : {kanji_.objects(), facets_.objects()})
+        all.insert(all.end(), some.begin(), some.end());
     all.insert(all.end(), std::begin(texts_), std::end(texts_));
     return all;
 }
@@ -208,27 +221,25 @@ void Database::put(const TextFolder& folder, const SearchDocument& document) {
     const grn_id id =
         grn_table_add(context_, documents_, &document.arrival, sizeof document.arrival, &is_new);
     if (id == GRN_ID_NIL) throw_failure(context_, "a document cannot be added");
+    std::optional<Counted> before;
+    if (is_new == 0) before = counted(id, texts_of(context_, id));
     facets_.put(context_, id, document.facets);
-    const Texts before = is_new == 0 ? texts_of(context_, id) : Texts{};
     const Texts after{folder.fold(document.title).text, folder.fold(document.reading).text,
                       folder.fold(document.tags).text, folder.fold(document.codes).text,
                       folder.fold(document.body).text};
     for (std::size_t section = 0; section < kSections; ++section)
         put_text(id, section, after[section], is_new != 0);
-    kanji_.change(context_, kanji_in(before), kanji_in(after));
-    const std::uint32_t length = length_of(after[kBodySection]);
-    put_number(context_, length_, id, GRN_DB_UINT32, length);
-    total_length_ += length;
-    total_length_ -= length_of(before[kBodySection]);
+    const Counted now = counted(id, after);
+    put_number(context_, length_, id, GRN_DB_UINT32, static_cast<std::uint32_t>(now.length));
+    change_sums(before ? &*before : nullptr, &now);
     throw_on_error(context_, "a document cannot be added");
 }
 
 void Database::remove(std::uint64_t arrival) {
     const grn_id id = grn_table_get(context_, documents_, &arrival, sizeof arrival);
     if (id == GRN_ID_NIL) return;
-    const Texts before = texts_of(context_, id);
-    kanji_.change(context_, kanji_in(before), {});
-    total_length_ -= length_of(before[kBodySection]);
+    const Counted before = counted(id, texts_of(context_, id));
+    change_sums(&before, nullptr);
     grn_table_delete(context_, documents_, &arrival, sizeof arrival);
     throw_on_error(context_, "a document cannot be removed");
 }
@@ -262,8 +273,7 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
     if (!results) throw_failure(context, "no memory for a search");
     std::array<int, kSections> weights{};
     for (std::size_t section = 0; section < kSections; ++section) {
-        weights[section] = kTextSections[section].weight
-                           << (section == kBodySection ? 0 : kNamesShift);
+        weights[section] = section_worth(section);
     }
     grn_search_optarg options{};
     options.mode = GRN_OP_EXACT;
@@ -299,7 +309,7 @@ std::vector<SearchHit> Database::select(grn_ctx* context, const Selection& selec
             std::memcpy(&groonga_score, value, sizeof groonga_score);
         }
         if (!filter.passes(id)) continue;
-        SearchHit hit{0, score(groonga_score)};
+        SearchHit hit{0, score_of_words(static_cast<std::uint64_t>(std::llround(groonga_score)))};
         const int key_size =
             grn_table_get_key(context, documents_, id, &hit.arrival, sizeof hit.arrival);
         // A document that was removed since the look-up has no key any more.

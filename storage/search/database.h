@@ -6,6 +6,8 @@
 //   Words, a patricia trie of pairs of neighbouring characters: documents, the inverted index of
 //       the five texts with sections and positions
 //   Kanji: kanji_counts.h
+// Beside them in memory, summed up at the open: the lengths, and how many documents of what length
+// every member may hold.
 //
 // One index with five sections, so that one look-up a word is enough and the texts weigh
 // differently. What a document's texts weigh and how scores come about: score() in database.cpp.
@@ -76,23 +78,34 @@ class Database {
     [[nodiscard]] Texts texts_of(grn_ctx* context, grn_id id) const;
     [[nodiscard]] std::optional<Texts> texts(grn_ctx* context, std::uint64_t arrival) const;
     // The sum of the column `length`.
-    [[nodiscard]] std::uint64_t total_length() const { return total_length_.load(); }
+    [[nodiscard]] std::uint64_t total_length() const { return totals_[0].length.load(); }
+    // Number and length of the documents that every member may hold; no terms.
+    [[nodiscard]] TermCounts shared_totals() const;
 
     // For what reads the tables in its own way (candidates.cpp).
     [[nodiscard]] grn_obj* documents_table() const { return documents_; }
     [[nodiscard]] grn_obj* words_table() const { return words_; }
     [[nodiscard]] grn_obj* index_column() const { return index_; }
     [[nodiscard]] grn_obj* length_column() const { return length_; }
+    [[nodiscard]] grn_obj* reach_column() const { return facets_.reach_column(); }
     [[nodiscard]] const KanjiCounts& kanji() const { return kanji_; }
     [[nodiscard]] FilterReader filter_reader(grn_ctx* context, const Filter& filter) const {
         return {context, documents_, facets_, filter};
     }
 
   private:
-    Database() = default;
+    Database();
     void create_schema();
     void find_schema();
     [[nodiscard]] std::vector<grn_obj*> objects() const;
+    // A document as the sums see it.
+    struct Counted {
+        KanjiOfDocument kanji;
+        std::uint64_t length = 0;
+    };
+    [[nodiscard]] Counted counted(grn_id id, const Texts& texts) const;
+    void sum_up();
+    void change_sums(const Counted* before, const Counted* after);
     void put_text(grn_id id, std::size_t section, const std::string& folded, bool is_new);
 
     grn_ctx* context_ = nullptr;
@@ -104,7 +117,11 @@ class Database {
     grn_obj* words_ = nullptr;
     grn_obj* index_ = nullptr;
     KanjiCounts kanji_;
-    std::atomic<std::uint64_t> total_length_ = 0;
+    struct Totals {
+        std::atomic<std::uint64_t> documents = 0;
+        std::atomic<std::uint64_t> length = 0;
+    };
+    Totals totals_[2];  // of all; of what every member may hold
 };
 
 }  // namespace tsunagi::search

@@ -24,6 +24,7 @@ constexpr ColumnRow kColumns[] = {
     {"last_day", GRN_DB_UINT32, GRN_OBJ_COLUMN_SCALAR},
     {"confirm_by", GRN_DB_UINT32, GRN_OBJ_COLUMN_SCALAR},
     {"updated", GRN_DB_UINT32, GRN_OBJ_COLUMN_SCALAR},
+    {"reach", GRN_DB_UINT8, GRN_OBJ_COLUMN_SCALAR},
 };
 
 std::uint64_t bit_of_prefecture(std::uint32_t area) {
@@ -64,6 +65,7 @@ void FacetColumns::put(grn_ctx* context, grn_id id, const Facets& facets) const 
     put_number(context, columns_[last_day], id, GRN_DB_UINT32, facets.last_day);
     put_number(context, columns_[confirm_by], id, GRN_DB_UINT32, facets.confirm_by);
     put_number(context, columns_[updated], id, GRN_DB_UINT32, facets.updated_minutes);
+    put_number(context, columns_[reach], id, GRN_DB_UINT8, static_cast<std::uint8_t>(facets.reach));
 }
 
 std::vector<grn_obj*> FacetColumns::objects() const { return {columns_.begin(), columns_.end()}; }
@@ -93,6 +95,7 @@ FilterReader::FilterReader(grn_ctx* context,
     read_if(filter_.open_on != 0 || filter_.ends_by != 0, last_day_, FacetColumns::last_day);
     read_if(filter_.fresh_on != 0 || filter_.stale_on != 0, confirm_by_, FacetColumns::confirm_by);
     read_if(filter_.updated_since != 0, updated_, FacetColumns::updated);
+    read_if(filter_.reaches != 0, reach_, FacetColumns::reach);
 }
 
 // What the filter does not ask for is not read, and passes as it is.
@@ -110,6 +113,7 @@ bool FilterReader::passes(grn_id id) const {
     if (last_day_) facets.last_day = last_day_->at<std::uint32_t>(id);
     if (confirm_by_) facets.confirm_by = confirm_by_->at<std::uint32_t>(id);
     if (updated_) facets.updated_minutes = updated_->at<std::uint32_t>(id);
+    if (reach_) facets.reach = static_cast<ScopeLevel>(reach_->at<std::uint8_t>(id));
     return filter_.accepts_but_for_areas(facets) && (!prefecture_ || is_in_areas(id)) &&
            (after_ == 0 || is_late_enough(id));
 }

@@ -2,8 +2,9 @@
 //
 // Columns of Documents: kind UInt16, prefectures UInt64 (bit n: prefecture n), areas (vector of
 // UInt32), activities UInt32, direction UInt8, center UInt64, last_day UInt32, confirm_by UInt32,
-// updated UInt32 (minutes since 1970). `prefectures` follows from `areas`: it is of fixed size, so
-// that reading the vector is needed only for what is in the right prefecture.
+// updated UInt32 (minutes since 1970), reach UInt8 (scope level). `prefectures` follows from
+// `areas`: it is of fixed size, so that reading the vector is needed only for what is in the right
+// prefecture.
 //
 // Thread: writing calls from the writer; a FilterReader from one thread, with its context. Errors:
 // StorageError.
@@ -28,6 +29,7 @@ class FacetColumns {
     void put(grn_ctx* context, grn_id id, const Facets& facets) const;
     // All columns, for looking after them.
     [[nodiscard]] std::vector<grn_obj*> objects() const;
+    [[nodiscard]] grn_obj* reach_column() const { return columns_[reach]; }
 
   private:
     friend class FilterReader;
@@ -42,10 +44,16 @@ class FacetColumns {
         last_day,
         confirm_by,
         updated,
+        reach,
         kColumnCount
     };
     std::array<grn_obj*, kColumnCount> columns_{};
 };
+
+// Of a value of the column `reach`: may every member hold the document?
+[[nodiscard]] constexpr bool is_shared(std::uint8_t reach) {
+    return (kReachOfAll & reach_bit(static_cast<ScopeLevel>(reach))) != 0;
+}
 
 struct Filter {
     FacetFilter facets;
@@ -82,6 +90,7 @@ class FilterReader {
     std::optional<ColumnReader> last_day_;
     std::optional<ColumnReader> confirm_by_;
     std::optional<ColumnReader> updated_;
+    std::optional<ColumnReader> reach_;
 };
 
 }  // namespace tsunagi::search

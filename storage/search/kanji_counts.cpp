@@ -12,7 +12,8 @@ namespace tsunagi::search {
 namespace {
 
 constexpr std::string_view kTable = "Kanji";
-constexpr std::string_view kColumn = "documents";
+// In the order of KanjiCounts::Column.
+constexpr std::string_view kColumns[] = {"documents", "shared"};
 
 std::uint32_t number_at(grn_ctx* context, grn_obj* column, grn_id id) {
     Bulk bulk(context, GRN_DB_UINT32);
@@ -43,47 +44,70 @@ void KanjiCounts::create(grn_ctx* context) {
                               GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY,
                               grn_ctx_at(context, GRN_DB_UINT32), nullptr);
     if (table_ == nullptr) throw_failure(context, "a table cannot be created");
-    documents_ = create_column(context, table_, kColumn, GRN_OBJ_COLUMN_SCALAR,
-                               grn_ctx_at(context, GRN_DB_UINT32));
+    for (std::size_t i = 0; i < kColumnCount; ++i) {
+        columns_[i] = create_column(context, table_, kColumns[i], GRN_OBJ_COLUMN_SCALAR,
+                                    grn_ctx_at(context, GRN_DB_UINT32));
+    }
 }
 
 void KanjiCounts::find(grn_ctx* context) {
     table_ = find_table(context, kTable);
-    documents_ = find_column(context, table_, kColumn);
+    for (std::size_t i = 0; i < kColumnCount; ++i)
+        columns_[i] = find_column(context, table_, kColumns[i]);
 }
 
-void KanjiCounts::add(grn_ctx* context, char32_t kanji, int change) {
+std::vector<grn_obj*> KanjiCounts::objects() const {
+    std::vector<grn_obj*> objects{table_};
+    objects.insert(objects.end(), columns_.begin(), columns_.end());
+    return objects;
+}
+
+void KanjiCounts::add(grn_ctx* context, Column column, char32_t kanji, int change) {
     Entry& entry = written_[kanji];
     if (entry.id == GRN_ID_NIL) {
         const std::uint32_t key = kanji;
         entry.id = grn_table_add(context, table_, &key, sizeof key, nullptr);
         if (entry.id == GRN_ID_NIL) throw_failure(context, "a kanji cannot be counted");
-        entry.documents = number_at(context, documents_, entry.id);
+        for (std::size_t i = 0; i < kColumnCount; ++i)
+            entry.documents[i] = number_at(context, columns_[i], entry.id);
     }
+    std::uint32_t& documents = entry.documents[column];
     if (change > 0) {
-        ++entry.documents;
-    } else if (entry.documents > 0) {
-        --entry.documents;
+        ++documents;
+    } else if (documents > 0) {
+        --documents;
     }
-    put_number(context, documents_, entry.id, GRN_DB_UINT32, entry.documents);
+    put_number(context, columns_[column], entry.id, GRN_DB_UINT32, documents);
 }
 
 void KanjiCounts::change(grn_ctx* context,
+                         const KanjiOfDocument& before,
+                         const KanjiOfDocument& after) {
+    const auto if_shared = [](const KanjiOfDocument& document) {
+        return document.is_shared ? std::span<const char32_t>(document.kanji)
+                                  : std::span<const char32_t>();
+    };
+    change(context, all, before.kanji, after.kanji);
+    change(context, shared, if_shared(before), if_shared(after));
+}
+
+void KanjiCounts::change(grn_ctx* context,
+                         Column column,
                          std::span<const char32_t> before,
                          std::span<const char32_t> after) {
     std::vector<char32_t> some;
     std::ranges::set_difference(before, after, std::back_inserter(some));
-    for (const char32_t kanji : some) add(context, kanji, -1);
+    for (const char32_t kanji : some) add(context, column, kanji, -1);
     some.clear();
     std::ranges::set_difference(after, before, std::back_inserter(some));
-    for (const char32_t kanji : some) add(context, kanji, 1);
+    for (const char32_t kanji : some) add(context, column, kanji, 1);
     throw_on_error(context, "a kanji cannot be counted");
 }
 
-std::uint64_t KanjiCounts::count(grn_ctx* context, char32_t kanji) const {
+std::uint64_t KanjiCounts::count_in(grn_ctx* context, grn_obj* column, char32_t kanji) const {
     const std::uint32_t key = kanji;
     const grn_id id = grn_table_get(context, table_, &key, sizeof key);
-    return id == GRN_ID_NIL ? 0 : number_at(context, documents_, id);
+    return id == GRN_ID_NIL ? 0 : number_at(context, column, id);
 }
 
 }  // namespace tsunagi::search

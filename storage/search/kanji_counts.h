@@ -1,6 +1,7 @@
-// kanji_counts.h - in how many documents each kanji stands.
+// kanji_counts.h - in how many documents each kanji stands, and in how many of those that every
+// member may hold.
 //
-//   Kanji, a hash by code point (UInt32): documents UInt32
+//   Kanji, a hash by code point (UInt32): documents UInt32, shared UInt32
 //
 // Why: the index knows pairs only, and a kanji's pairs are thousands, of which many share a
 // document; so how rare a kanji is has to be counted where documents come and go. A few thousand
@@ -12,6 +13,7 @@
 
 #include <groonga.h>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -23,30 +25,45 @@ namespace tsunagi::search {
 // The kanji in folded texts, each once, rising.
 [[nodiscard]] std::vector<char32_t> kanji_in(std::span<const std::string> folded_texts);
 
+// What a document has: none where there is no document.
+struct KanjiOfDocument {
+    std::vector<char32_t> kanji;  // as kanji_in gives them
+    bool is_shared = false;       // every member may hold it
+};
+
 class KanjiCounts {
   public:
     void create(grn_ctx* context);
     void find(grn_ctx* context);
 
-    // A document that had the kanji `before` now has `after`; both as kanji_in gives them.
-    void change(grn_ctx* context,
-                std::span<const char32_t> before,
-                std::span<const char32_t> after);
-    [[nodiscard]] std::uint64_t count(grn_ctx* context, char32_t kanji) const;
+    // A document that was `before` is `after` now.
+    void change(grn_ctx* context, const KanjiOfDocument& before, const KanjiOfDocument& after);
+    [[nodiscard]] std::uint64_t count(grn_ctx* context, char32_t kanji) const {
+        return count_in(context, columns_[all], kanji);
+    }
+    [[nodiscard]] std::uint64_t shared_count(grn_ctx* context, char32_t kanji) const {
+        return count_in(context, columns_[shared], kanji);
+    }
 
-    [[nodiscard]] grn_obj* table() const { return table_; }
-    [[nodiscard]] grn_obj* column() const { return documents_; }
+    // Table and columns, for looking after them.
+    [[nodiscard]] std::vector<grn_obj*> objects() const;
 
   private:
+    enum Column : std::uint8_t { all, shared, kColumnCount };
     struct Entry {
         grn_id id = GRN_ID_NIL;
-        std::uint32_t documents = 0;
+        std::array<std::uint32_t, kColumnCount> documents{};
     };
-    void add(grn_ctx* context, char32_t kanji, int change);
+    void change(grn_ctx* context,
+                Column column,
+                std::span<const char32_t> before,
+                std::span<const char32_t> after);
+    void add(grn_ctx* context, Column column, char32_t kanji, int change);
+    [[nodiscard]] std::uint64_t count_in(grn_ctx* context, grn_obj* column, char32_t kanji) const;
 
     std::unordered_map<char32_t, Entry> written_;  // the writer's: what it has looked up before
     grn_obj* table_ = nullptr;
-    grn_obj* documents_ = nullptr;
+    std::array<grn_obj*, kColumnCount> columns_{};
 };
 
 }  // namespace tsunagi::search

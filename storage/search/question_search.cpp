@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 
 #include "storage/search/code_points.h"
 
@@ -45,6 +44,24 @@ RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_lengt
     return texts;
 }
 
+void AnswerRanking::look_at(std::uint64_t arrival,
+                            const Database::Texts& folded,
+                            std::uint64_t body_length) {
+    const Ranking::Score score = ranking_.score(ranked_texts(folded, body_length));
+    if (score.coverage < kCoverageMin) return;
+    hits_.push_back({arrival, score.score});
+    if (!keywords_.empty() && !has_keywords(folded, keywords_)) lacking_.insert(arrival);
+}
+
+std::vector<SearchHit> AnswerRanking::take() {
+    std::ranges::sort(hits_, is_better);
+    const double least = hits_.empty() ? 0 : hits_.front().score * kShareOfBestMin;
+    std::erase_if(hits_, [&](const SearchHit& hit) {
+        return hit.score < least || lacking_.contains(hit.arrival);
+    });
+    return std::move(hits_);
+}
+
 std::vector<SearchHit> answer(grn_ctx* context,
                               const Database& database,
                               const Question& question,
@@ -53,24 +70,13 @@ std::vector<SearchHit> answer(grn_ctx* context,
                               const std::vector<std::string>& keywords) {
     const CandidateSearch search(context, database, question);
     const TermStatistics& statistics = given == nullptr ? search.statistics() : *given;
-    Ranking ranking(question, statistics);
+    AnswerRanking ranking(question, statistics, keywords);
     const ColumnReader lengths(context, database.length_column());
-    std::vector<SearchHit> hits;
-    std::set<std::uint64_t> lacking;
     for (const Candidate& candidate : search.best(statistics, filter)) {
-        const Database::Texts texts = database.texts_of(context, candidate.id);
-        const Ranking::Score score =
-            ranking.score(ranked_texts(texts, lengths.at<std::uint32_t>(candidate.id)));
-        if (score.coverage < kCoverageMin) continue;
-        hits.push_back({candidate.arrival, score.score});
-        if (!keywords.empty() && !has_keywords(texts, keywords)) lacking.insert(candidate.arrival);
+        ranking.look_at(candidate.arrival, database.texts_of(context, candidate.id),
+                        lengths.at<std::uint32_t>(candidate.id));
     }
-    std::ranges::sort(hits, is_better);
-    const double least = hits.empty() ? 0 : hits.front().score * kShareOfBestMin;
-    std::erase_if(hits, [&](const SearchHit& hit) {
-        return hit.score < least || lacking.contains(hit.arrival);
-    });
-    return hits;
+    return ranking.take();
 }
 
 }  // namespace tsunagi::search

@@ -12,6 +12,7 @@
 #include <groonga.h>
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,27 @@ constexpr double kCoverageMin = 0.10;
 constexpr double kShareOfBestMin = 0.25;
 
 [[nodiscard]] RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_length);
+
+// Ranks documents one by one by their texts, and leaves out at the end what does not answer.
+// `keywords`: see answer().
+class AnswerRanking {
+  public:
+    // Pre: `question` outlives it.
+    AnswerRanking(const Question& question,
+                  const TermStatistics& statistics,
+                  std::vector<std::string> keywords)
+        : ranking_(question, statistics), keywords_(std::move(keywords)) {}
+
+    void look_at(std::uint64_t arrival, const Database::Texts& folded, std::uint64_t body_length);
+    // Best first; equals: the later arrival first.
+    [[nodiscard]] std::vector<SearchHit> take();
+
+  private:
+    Ranking ranking_;
+    std::vector<std::string> keywords_;
+    std::vector<SearchHit> hits_;
+    std::set<std::uint64_t> lacking_;
+};
 
 // Best first; equals: the later arrival first. `given`: counts over more than this index, or null.
 // `keywords`, folded: where they were typed as such and no document has them all, only those hits

@@ -5,12 +5,12 @@
 #include <system_error>
 #include <utility>
 
+#include "storage/search/candidates.h"
 #include "storage/search/database.h"
+#include "storage/search/database_search.h"
 #include "storage/search/groonga.h"
 #include "storage/search/index_state.h"
-#include "storage/search/query.h"
 #include "storage/search/question.h"
-#include "storage/search/question_search.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi {
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 // Raise it when the tables, the folding or the parting of words change: older indexes are then
 // rebuilt. DO NOT REUSE numbers.
-constexpr std::uint32_t kFormatVersion = 3;
+constexpr std::uint32_t kFormatVersion = 4;
 
 // Measured: an index takes 3 to 6 times its texts. What a batch needs is asked for before it is
 // written.
@@ -148,67 +148,22 @@ class SearchIndex::Impl {
     }
 
     SearchResults search(const SearchQuery& query) const {
-        const auto context = contexts_->borrow();
-        const search::TextFolder folder(context.get());
-        search::QueryWords words = search::parse_query(folder, query.words);
-        const search::Selection selection{.words = std::move(words.words),
-                                          .filter = {.facets = query.filter, .after = query.after}};
-        SearchResults results;
-        results.words_left_out = words.words_left_out;
-        const bool has_words = !query.words.empty();
-        if (has_words && selection.words.empty()) return results;
-        std::vector<SearchHit> all = has_words
-                                         ? database_->select(context.get(), selection)
-                                         : database_->select_all(context.get(), selection.filter);
-        if (all.empty() && has_words && query.matching == Matching::automatic) {
-            const search::Question question = search::parse_question(folder, query.words);
-            const bool are_keywords = !question.is_question && selection.words.size() > 1;
-            if (question.is_question || are_keywords) {
-                all = search::answer(context.get(), *database_, question, selection.filter,
-                                     query.statistics ? &*query.statistics : nullptr,
-                                     are_keywords ? selection.words : std::vector<std::string>());
-                results.is_ranked = question.is_question || !all.empty();
-            }
-        }
-        results.total = all.size();
-        const auto better = [](const SearchHit& a, const SearchHit& b) {
-            return a.score != b.score ? a.score > b.score : a.arrival > b.arrival;
-        };
-        const std::size_t begin = std::min(query.offset, all.size());
-        const std::size_t end = begin + std::min(query.limit, all.size() - begin);
-        const auto at = [&](std::size_t i) { return all.begin() + static_cast<std::ptrdiff_t>(i); };
-        std::partial_sort(all.begin(), at(end), all.end(), better);
-        results.hits.assign(at(begin), at(end));
-        return results;
+        return search::search_database(contexts_->borrow().get(), *database_, query);
     }
 
-    TermStatistics statistics(std::string_view words) const {
+    TermCounts shared_counts(std::string_view words) const {
         const auto context = contexts_->borrow();
         const search::TextFolder folder(context.get());
         const search::Question question = search::parse_question(folder, words);
-        return search::CandidateSearch(context.get(), *database_, question).statistics();
+        return search::CandidateSearch(context.get(), *database_, question).shared_counts();
     }
 
     std::vector<WordMatch> matches(std::string_view words, std::uint64_t arrival) const {
-        const auto context = contexts_->borrow();
-        const auto texts = database_->texts(context.get(), arrival);
-        if (!texts) return {};
-        return search::word_matches(search::TextFolder(context.get()), words, *texts);
+        return search::matches_of(contexts_->borrow().get(), *database_, words, arrival);
     }
 
     Snippet snippet(std::string_view words, std::string_view original) const {
-        const auto context = contexts_->borrow();
-        const search::TextFolder folder(context.get());
-        const search::FoldedText folded = search::fold_for_snippet(folder, original);
-        Snippet found =
-            search::make_snippet(folded, search::parse_query(folder, words).words, original);
-        if (!found.matches.empty()) return found;
-        const search::Question question = search::parse_question(folder, words);
-        if (!question.is_question) return found;
-        const TermStatistics statistics =
-            search::estimated_statistics(context.get(), *database_, question);
-        return search::make_snippet(folded, question, search::term_weights(question, statistics),
-                                    original);
+        return search::snippet_of(contexts_->borrow().get(), *database_, words, original);
     }
 
     std::uint64_t document_count() const {
@@ -345,8 +300,8 @@ void SearchIndex::mark_followed(std::uint64_t arrival) { impl_->mark_followed(ar
 void SearchIndex::flush() { impl_->flush(); }
 void SearchIndex::close() { impl_->close(); }
 SearchResults SearchIndex::search(const SearchQuery& query) const { return impl_->search(query); }
-TermStatistics SearchIndex::statistics(std::string_view words) const {
-    return impl_->statistics(words);
+TermCounts SearchIndex::shared_counts(std::string_view words) const {
+    return impl_->shared_counts(words);
 }
 std::vector<WordMatch> SearchIndex::matches(std::string_view words, std::uint64_t arrival) const {
     return impl_->matches(words, arrival);

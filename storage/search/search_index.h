@@ -131,8 +131,9 @@ class SearchIndex {
     void close();
 
     [[nodiscard]] SearchResults search(const SearchQuery& query) const;
-    // How rare the terms of a question are here; to be added up over several indexes.
-    [[nodiscard]] TermStatistics statistics(std::string_view words) const;
+    // In how many documents that every member may hold the terms of a question stand here; to be
+    // added up over several centers.
+    [[nodiscard]] TermCounts shared_counts(std::string_view words) const;
     // Why `words` found a document; nothing where it is not in the index.
     [[nodiscard]] std::vector<WordMatch> matches(std::string_view words,
                                                  std::uint64_t arrival) const;

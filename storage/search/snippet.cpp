@@ -12,6 +12,14 @@
 #include "storage/search/question.h"
 #include "storage/search/ranking.h"
 
+namespace tsunagi {
+
+std::string marked_text(const Snippet& snippet) {
+    return (snippet.cut_before ? "…" : "") + snippet.text + (snippet.cut_after ? "…" : "");
+}
+
+}  // namespace tsunagi
+
 namespace tsunagi::search {
 namespace {
 

@@ -26,6 +26,9 @@ struct Snippet {
     bool cut_after = false;
 };
 
+// Its text, with … where the original goes on.
+[[nodiscard]] std::string marked_text(const Snippet& snippet);
+
 namespace search {
 
 struct FoldedText;

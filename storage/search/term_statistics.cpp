@@ -14,17 +14,6 @@ double rarity_of(std::uint64_t documents, std::uint64_t count) {
 
 }  // namespace
 
-void TermStatistics::add(const TermStatistics& other) {
-    documents += other.documents;
-    total_length += other.total_length;
-    for (const auto& [term, count] : other.documents_with) documents_with[term] += count;
-}
-
-std::uint64_t TermStatistics::count(std::string_view term) const {
-    const auto found = documents_with.find(term);
-    return found == documents_with.end() ? 0 : found->second;
-}
-
 double TermStatistics::rarity(std::string_view term) const {
     return rarity_of(documents, count(term));
 }

@@ -123,6 +123,7 @@ TEST(FacetFilter, AcceptsWhatHasAllThatIsAsked) {
     facets.last_day = k20261126;
     facets.confirm_by = k20261126;
     facets.updated_minutes = 100;
+    facets.reach = ScopeLevel::prefecture;
     const auto accepts = [&](auto change) {
         FacetFilter filter;
         change(filter);
@@ -159,6 +160,8 @@ TEST(FacetFilter, AcceptsWhatHasAllThatIsAsked) {
     EXPECT_FALSE(accepts([](Filter& f) { f.stale_on = k20261126; }));
     EXPECT_TRUE(accepts([](Filter& f) { f.updated_since = 100; }));
     EXPECT_FALSE(accepts([](Filter& f) { f.updated_since = 101; }));
+    EXPECT_TRUE(accepts([](Filter& f) { f.reaches = reach_bit(ScopeLevel::prefecture); }));
+    EXPECT_FALSE(accepts([](Filter& f) { f.reaches = kReachOfAll; }));
 }
 
 TEST(FacetFilter, WhatHasNoEndEndsByNoDay) {

@@ -38,6 +38,7 @@ class Drawer {
         out.last_day = one_of(kDays);
         out.confirm_by = below(2) == 0 ? 0 : 20'000 + below(3);
         out.updated_minutes = 1'000 + below(5);
+        out.reach = static_cast<ScopeLevel>(below(6));
         return out;
     }
 
@@ -59,6 +60,7 @@ class Drawer {
         if (rarely()) out.fresh_on = 20'000 + below(4);
         if (rarely()) out.stale_on = 20'000 + below(4);
         if (rarely()) out.updated_since = 1'000 + below(6);
+        if (rarely()) out.reaches = static_cast<ReachSet>(below(64));
         return out;
     }
 

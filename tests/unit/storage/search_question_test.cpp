@@ -195,12 +195,43 @@ TEST_F(SearchQuestions, ScoreTheSameAfterDocumentsCameAndWent) {
     const auto fresh = SearchIndex::open(other.index());
     fill(*fresh);
     const SearchQuery query = query_for("防災の倉庫の鍵は誰が持つのか？");
-    EXPECT_EQ(index_->statistics(query.words), fresh->statistics(query.words));
+    EXPECT_EQ(index_->shared_counts(query.words), fresh->shared_counts(query.words));
     EXPECT_EQ(index_->search(query).hits, fresh->search(query).hits);
     index_->close();
     index_.reset();
     const auto again = SearchIndex::open(folder_.index());
-    EXPECT_EQ(again->statistics(query.words), fresh->statistics(query.words));
+    EXPECT_EQ(again->shared_counts(query.words), fresh->shared_counts(query.words));
+}
+
+// A count of one would tell that a name stands in a center's private files.
+TEST_F(SearchQuestions, TellsCountsOnlyOfWhatEveryMemberMayHold) {
+    const auto of_reach = [](std::uint64_t arrival, ScopeLevel reach, std::string body) {
+        SearchDocument document = with_body(arrival, std::move(body));
+        document.facets.reach = reach;
+        return document;
+    };
+    const SearchQuery query = query_for("防災の倉庫の鍵は山田さんが持つのか？");
+    index_->add(std::vector{of_reach(1, ScopeLevel::nation, "防災の倉庫は公園にある。"),
+                            of_reach(2, ScopeLevel::public_, "倉庫の鍵は防災会が持つ。")});
+    const TermCounts before = index_->shared_counts(query.words);
+    EXPECT_EQ(before.documents, 2U);
+    EXPECT_EQ(before.count("防災"), 2U);
+    EXPECT_EQ(before.count("鍵"), 1U);
+    EXPECT_EQ(before.total_length, 22U);
+    index_->add(std::vector{of_reach(3, ScopeLevel::center, "山田さんの鍵は防災倉庫にある。"),
+                            of_reach(4, ScopeLevel::prefecture, "山田さんは県の防災の人。"),
+                            of_reach(5, ScopeLevel::municipality, "山田さん"),
+                            of_reach(6, ScopeLevel::region, "山田さん"),
+                            of_reach(7, ScopeLevel::network, "山田さん")});
+    EXPECT_EQ(index_->shared_counts(query.words), before);
+    // What becomes wider counts from then on, and what becomes narrower no more.
+    index_->add(std::vector{of_reach(5, ScopeLevel::nation, "山田さん")});
+    EXPECT_EQ(index_->shared_counts(query.words).count("山田"), 1U);
+    index_->add(std::vector{of_reach(5, ScopeLevel::center, "山田さん")});
+    EXPECT_EQ(index_->shared_counts(query.words), before);
+    index_->close();
+    index_.reset();
+    EXPECT_EQ(SearchIndex::open(folder_.index())->shared_counts(query.words), before);
 }
 
 // Two centers that rank by common counts order their documents as one center with all of them.
@@ -219,10 +250,10 @@ TEST_F(SearchQuestions, ScoreTheSameHoweverDocumentsAreSplitUp) {
     }
     SearchQuery query = query_for("防災の倉庫は公園にあるのですか？");
     query.limit = 100;
-    TermStatistics sum = index_->statistics(query.words);
-    sum.add(other->statistics(query.words));
-    EXPECT_EQ(sum, whole->statistics(query.words));
-    query.statistics = sum;
+    TermCounts sum = index_->shared_counts(query.words);
+    sum.add(other->shared_counts(query.words));
+    EXPECT_EQ(sum, whole->shared_counts(query.words));
+    query.statistics = TermStatistics(sum);
     std::vector<SearchHit> parts = index_->search(query).hits;
     const std::vector<SearchHit> more = other->search(query).hits;
     parts.insert(parts.end(), more.begin(), more.end());

@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "protocol/base/limits.h"
+#include "storage/search/found_ranking.h"
 #include "storage/search/search_index.h"
 #include "tests/support/temp_folder.h"
 
@@ -28,6 +31,7 @@ class SearchFolder {
 inline SearchDocument titled(std::uint64_t arrival, std::string title) {
     SearchDocument document;
     document.arrival = arrival;
+    document.facets.reach = ScopeLevel::nation;
     document.title = std::move(title);
     return document;
 }
@@ -35,6 +39,7 @@ inline SearchDocument titled(std::uint64_t arrival, std::string title) {
 inline SearchDocument with_body(std::uint64_t arrival, std::string body) {
     SearchDocument document;
     document.arrival = arrival;
+    document.facets.reach = ScopeLevel::nation;
     document.body = std::move(body);
     return document;
 }
@@ -60,6 +65,27 @@ inline std::vector<std::uint64_t> found(const SearchIndex& index, const std::str
     std::vector<std::uint64_t> arrivals = ranked(index, query);
     std::ranges::sort(arrivals);
     return arrivals;
+}
+
+// Asks all centers and ranks what they say, as peers do (daemon/peer_searches.h) and who asks them
+// (daemon/control/federated_search.h). Pre: document n of `documents` has arrival n + 1.
+inline SearchResults asked_of_all(const std::vector<std::unique_ptr<SearchIndex>>& centers,
+                                  const std::vector<SearchDocument>& documents,
+                                  const std::string& words) {
+    SearchQuery query = query_for(words);
+    TermCounts counts;
+    FoundRanking ranking;
+    for (const auto& center : centers) {
+        const TermCounts own = center->shared_counts(words);
+        counts.add(own);
+        query.statistics = TermStatistics(own);
+        query.limit = kPeerHitsMax;
+        for (const SearchHit& hit : center->search(query).hits)
+            ranking.add(documents.at(hit.arrival - 1));
+    }
+    query.statistics = TermStatistics(counts);
+    query.limit = 1'000;
+    return ranking.search(query);
 }
 
 }  // namespace tsunagi::test
