@@ -119,6 +119,8 @@ struct SearchOptions {
     std::vector<std::string> words;
     FilterOptions filter;
     std::uint32_t limit = 20;
+    bool federation = false;
+    std::string wait;  // with federation
 };
 struct MatchOptions {
     std::string id;

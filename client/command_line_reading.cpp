@@ -34,7 +34,7 @@ void add_search(CLI::App& app, Collected& to) {
     CLI::App* search =
         add_command(app, "search", _("Search what all centers have shared with this one"),
                     _("  tsunagi search food bank --prefecture 16\n  tsunagi search --needs --open "
-                      "--area 中部"));
+                      "--area 中部\n  tsunagi search lawyer disability transport --federation"));
     search
         ->add_option("WORDS", to.search.words,
                      _("Words as you would write them; none with a filter: the newest first"))
@@ -42,6 +42,12 @@ void add_search(CLI::App& app, Collected& to) {
     add_filters(search, to.search.filter);
     search->add_option("--limit", to.search.limit, _("At most so many (default 20)"))
         ->type_name("N");
+    search->add_flag("--federation", to.search.federation,
+                     _("Ask the connected centers too, for what is not kept here"));
+    search
+        ->add_option("--wait", to.search.wait,
+                     _("With --federation: how long to wait for answers (default 5s)"))
+        ->type_name("TIME");
     search->callback([&to] { to.chosen = to.search; });
 }
 

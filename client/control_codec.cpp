@@ -1,6 +1,7 @@
 #include "client/control_codec.h"
 
 #include "protocol/record/canonical.h"
+#include "protocol/record/filter_form.h"
 #include "protocol/schema/control.capnp.h"
 
 namespace tsunagi::client {
@@ -32,19 +33,7 @@ void write_search(schema::Search::Builder out, const SearchRequest& request) {
     out.setLimit(request.limit);
     out.setOffset(request.offset);
     out.setAfter(request.after);
-    const FacetFilter& filter = request.filter;
-    auto to = out.initFilter();
-    to.setKind(filter.kind.value_or(0));
-    auto areas = to.initAreas(static_cast<unsigned>(filter.areas.size()));
-    for (unsigned i = 0; i < areas.size(); ++i) areas.set(i, filter.areas[i].value);
-    to.setActivities(filter.activities);
-    to.setDirection(static_cast<std::uint8_t>(filter.direction));
-    to.setWhose(static_cast<std::uint8_t>(filter.whose));
-    to.setOpenOn(filter.open_on);
-    to.setEndsBy(filter.ends_by);
-    to.setFreshOn(filter.fresh_on);
-    to.setStaleOn(filter.stale_on);
-    to.setUpdatedSince(filter.updated_since);
+    write_filter(out.initFilter(), request.filter);
 }
 
 void write_export(schema::BundleExport::Builder out, const BundleExportRequest& request) {
@@ -109,6 +98,11 @@ void write(schema::Request::Builder out, const Request& request) {
                 builder.setToday(match.today);
                 builder.setLimit(match.limit);
                 builder.setAfter(match.after);
+            },
+            [&](const FederatedSearchRequest& federated) {
+                auto builder = out.initFederatedSearch();
+                write_search(builder.initSearch(), federated.search);
+                builder.setWaitMs(federated.wait_ms);
             },
         },
         request);
@@ -241,7 +235,27 @@ ItemAnswer read(schema::Item::Reader in) {
     item.arrival = in.getArrival();
     item.matches = read(in.getMatches());
     item.reasons = read(in.getReasons());
+    item.told_by = optional_center(in.getToldBy());
+    item.told_by_name = read_text(in.getToldByName());
     return item;
+}
+
+CoverageAnswer read(capnp::List<schema::Covered>::Reader in) {
+    CoverageAnswer out;
+    for (const auto row : in) {
+        CoveredCenter& one = out.centers.emplace_back();
+        one.coverage.center = read_fixed<CenterId>(row.getCenter());
+        // What a later service tells by another number was no answer.
+        one.coverage.asked = row.getAsked() <= static_cast<std::uint8_t>(Asked::gone)
+                                 ? static_cast<Asked>(row.getAsked())
+                                 : Asked::timed_out;
+        one.coverage.is_held = row.getIsHeld();
+        if (row.getAsOf() != 0) one.coverage.as_of = WallTime{row.getAsOf()};
+        if (row.getError() != 0) one.coverage.error = static_cast<Error>(row.getError());
+        one.name = read_text(row.getName());
+        one.prefecture = row.getPrefecture();
+    }
+    return out;
 }
 
 Result<Answer> read(schema::Answer::Reader in) {
@@ -277,6 +291,7 @@ Result<Answer> read(schema::Answer::Reader in) {
             return Answer{BundlePageAnswer{read_data(page.getRecords()), page.getCount(),
                                            page.getIsAuthority(), page.getIsLast()}};
         }
+        case schema::Answer::COVERAGE: return Answer{read(in.getCoverage())};
     }
     return Error::unknown_format;
 }

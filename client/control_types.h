@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/base/scope.h"
+#include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
 #include "protocol/record/facets.h"
 #include "protocol/record/header.h"
@@ -68,6 +69,11 @@ struct MatchRequest {
     std::uint32_t limit = 0;
     std::uint64_t after = 0;
 };
+// Asks the peers as well; `offset` and `after` are not used.
+struct FederatedSearchRequest {
+    SearchRequest search;
+    std::uint32_t wait_ms = 0;  // for those who do not answer; 0: the usual
+};
 struct CheckRequest {
     bool signatures = true;
 };
@@ -104,7 +110,8 @@ using Request = std::variant<StatusRequest,
                              BundleMoreRequest,
                              TakeInRequest,
                              SubscribeRequest,
-                             MatchRequest>;
+                             MatchRequest,
+                             FederatedSearchRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -213,6 +220,17 @@ struct ItemAnswer {
     std::uint64_t arrival = 0;
     std::vector<WordMatchAnswer> matches;
     std::vector<MatchReason> reasons;
+    std::optional<CenterId> told_by;  // it is not here: who sent it
+    std::string told_by_name;
+};
+// Of one member: whether it was asked, and what came of it.
+struct CoveredCenter {
+    CenterCoverage coverage;
+    std::string name;
+    std::uint8_t prefecture = 0;
+};
+struct CoverageAnswer {
+    std::vector<CoveredCenter> centers;
 };
 struct DamageAnswer {
     std::string place;
@@ -255,6 +273,7 @@ using Answer = std::variant<StatusAnswer,
                             ProblemAnswer,
                             SummaryAnswer,
                             BundleBegunAnswer,
-                            BundlePageAnswer>;
+                            BundlePageAnswer,
+                            CoverageAnswer>;
 
 }  // namespace tsunagi::client

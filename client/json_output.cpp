@@ -202,6 +202,7 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
     out["fields"] = fields_of(find_kind(item.kind), body);
     out["sources"] = sources_of(item);
     if (!item.matches.empty()) out["why"] = why_of(item.matches);
+    if (item.told_by) out["told_by"] = center_of(*item.told_by, item.told_by_name);
     if (form == ItemForm::match) out["reasons"] = reasons_of(item.reasons);
     if (form == ItemForm::record) {
         out["body"] = body.text;

@@ -96,6 +96,16 @@ struct CenterNode::Impl final : EffectPorts {
         on_reply(std::move(reply));
     }
 
+    void search(SearchOrder order) override { ports.search(std::move(order)); }
+
+    void tell(InquiryNews news) override {
+        const auto found = inquiring.find(news.request);
+        if (found == inquiring.end()) return;
+        const OnNews on_news = found->second;
+        if (std::holds_alternative<InquiryNews::End>(news.news)) inquiring.erase(found);
+        on_news(std::move(news));
+    }
+
     void arm(Monotonic wake_at) override {
         if (wake_at == armed) return;
         armed = wake_at;
@@ -119,6 +129,7 @@ struct CenterNode::Impl final : EffectPorts {
     Node node;
     NodeDriver driver;
     std::map<RequestTicket, OnReply> waiting;
+    std::map<RequestTicket, OnNews> inquiring;
     RequestTicket last_ticket = 0;
     bool is_writing = true;
     Home home;
@@ -143,6 +154,17 @@ RequestTicket CenterNode::ask(const std::function<Input(RequestTicket)>& make, O
 
 void CenterNode::forget(RequestTicket request) { impl_->waiting.erase(request); }
 
+RequestTicket CenterNode::inquire(PeerQuery query, Duration wait, OnNews on_news) {
+    const RequestTicket ticket = ++impl_->last_ticket;
+    impl_->inquiring.emplace(ticket, std::move(on_news));
+    impl_->driver.take(input::Inquire{ticket, std::move(query), wait});
+    return ticket;
+}
+
+void CenterNode::stop_inquiring(RequestTicket request) {
+    if (impl_->inquiring.erase(request) != 0) impl_->driver.take(input::StopInquiring{request});
+}
+
 bool CenterNode::accepts(const PublicKey& device, Direction direction) const {
     return impl_->node.accepts(device, direction, system_now());
 }
@@ -164,6 +186,7 @@ void CenterNode::stop() {
     impl_->driver.stop();
     impl_->timer.cancel();
     impl_->waiting.clear();
+    impl_->inquiring.clear();
     impl_->pool.reset();
     impl_->writer->stop();
 }

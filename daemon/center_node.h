@@ -24,6 +24,8 @@ struct CenterNodePorts {
     // Asked when the first effect needs links, and after.
     std::function<LinkPeers&()> peers;
     std::function<void()> committed;
+    // Searches for a peer; the answer comes by take(input::Searched).
+    std::function<void(SearchOrder)> search;
     std::function<void(bool is_full)> full_changed;
     // The disk failed: this process should end.
     std::function<void(const std::string& why)> broken;
@@ -32,6 +34,7 @@ struct CenterNodePorts {
 class CenterNode {
   public:
     using OnReply = std::function<void(Reply)>;
+    using OnNews = std::function<void(InquiryNews)>;
 
     // `io`, `store` and `random` outlive the node.
     CenterNode(boost::asio::io_context& io,
@@ -47,6 +50,10 @@ class CenterNode {
     // `on_reply` comes once, perhaps before this returns; never after forget() or stop().
     RequestTicket ask(const std::function<Input(RequestTicket)>& make, OnReply on_reply);
     void forget(RequestTicket request);
+    // Asks the peers. `on_news` comes until the end came, perhaps before this returns; never after
+    // stop_inquiring() or stop().
+    RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news);
+    void stop_inquiring(RequestTicket request);
 
     [[nodiscard]] bool accepts(const PublicKey& device, Direction direction) const;
     [[nodiscard]] NodeView view() const;

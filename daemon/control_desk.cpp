@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/control/bundle_query.h"
+#include "daemon/control/federated_search.h"
 #include "daemon/control/queries.h"
 #include "daemon/system.h"
 #include "daemon/version.h"
@@ -84,6 +85,15 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request) {
     auto names = std::make_shared<CenterNames>();
     for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
     return make_query({store_, indexer_, center_}, request, std::move(names));
+}
+
+std::unique_ptr<FederatedQuery> ControlDesk::federated_query(
+    const FederatedSearchRequest& request) {
+    auto members = std::make_shared<MemberRows>();
+    for (auto& member : node_.view().members)
+        members->emplace(member.center, MemberRow{std::move(member.name), member.home.prefecture});
+    return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_},
+                                             request.search, std::move(members));
 }
 
 }  // namespace tsunagi

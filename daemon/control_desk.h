@@ -36,9 +36,15 @@ class ControlDesk final : public control::ControlHost {
         return node_.ask(make, std::move(on_reply));
     }
     void forget(RequestTicket request) override { node_.forget(request); }
+    RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news) override {
+        return node_.inquire(std::move(query), wait, std::move(on_news));
+    }
+    void stop_inquiring(RequestTicket request) override { node_.stop_inquiring(request); }
     [[nodiscard]] bool is_writing() override { return node_.is_writing(); }
     [[nodiscard]] std::string invitation_address() override { return own_address_; }
     [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request) override;
+    [[nodiscard]] std::unique_ptr<control::FederatedQuery> federated_query(
+        const control::FederatedSearchRequest& request) override;
 
   private:
     CenterNode& node_;

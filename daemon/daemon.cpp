@@ -15,6 +15,7 @@
 #include "daemon/link_peers.h"
 #include "daemon/log.h"
 #include "daemon/open_store.h"
+#include "daemon/peer_searches.h"
 #include "daemon/sentences.h"
 #include "daemon/service_manager.h"
 #include "daemon/spawn.h"
@@ -84,6 +85,12 @@ class Daemon::Impl {
         indexer_ =
             std::make_unique<Indexer>(*store_, options.data / "index",
                                       [this](ChangeNumber up_to) { node_->trim_journal(up_to); });
+        searches_ =
+            std::make_unique<PeerSearches>(*store_, *indexer_, [this](input::Searched searched) {
+                asio::post(io_, [this, searched = std::move(searched)]() mutable {
+                    node_->take(std::move(searched));
+                });
+            });
         desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_);
     }
 
@@ -112,6 +119,7 @@ class Daemon::Impl {
         out.announce = settings_.announce;
         out.room = settings_.links_max;
         out.device = identity_->device_key();
+        out.answers_queries = true;
         Bytes seed = read_key_seed(options_.data / "keys" / "machine.key");
         out.machine = std::make_shared<const SecretKey>(SecretKey::from_seed(seed));
         wipe(seed);
@@ -124,6 +132,7 @@ class Daemon::Impl {
         return {
             .peers = [this]() -> LinkPeers& { return *peers_; },
             .committed = [this] { indexer_->poke(); },
+            .search = [this](SearchOrder order) { searches_->submit(std::move(order)); },
             .full_changed =
                 [this](bool is_full) {
                     if (is_full && control_) control_->disk_is_full();
@@ -278,6 +287,7 @@ class Daemon::Impl {
         is_closed_ = true;
         close_timer_.cancel();
         node_->stop();
+        searches_->stop();
         indexer_->stop();
         io_.stop();
     }
@@ -295,6 +305,7 @@ class Daemon::Impl {
     std::unique_ptr<CenterNode> node_;
     std::unique_ptr<LinkPeers> peers_;
     std::unique_ptr<Indexer> indexer_;
+    std::unique_ptr<PeerSearches> searches_;
     std::unique_ptr<ControlDesk> desk_;
     std::unique_ptr<LanDiscovery> lan_;
     std::optional<std::uint16_t> lan_port_;

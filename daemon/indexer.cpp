@@ -110,13 +110,17 @@ class Indexer::Impl {
     std::string snippet(std::string_view words, std::string_view original) const {
         const std::shared_lock lock(index_mutex_);
         if (!index_) return {};
-        const Snippet found = index_->snippet(words, original);
-        return (found.cut_before ? "…" : "") + found.text + (found.cut_after ? "…" : "");
+        return marked_text(index_->snippet(words, original));
     }
 
     std::vector<WordMatch> matches(std::string_view words, Arrival arrival) const {
         const std::shared_lock lock(index_mutex_);
         return index_ ? index_->matches(words, arrival) : std::vector<WordMatch>();
+    }
+
+    TermCounts shared_counts(std::string_view words) const {
+        const std::shared_lock lock(index_mutex_);
+        return index_ ? index_->shared_counts(words) : TermCounts();
     }
 
     std::optional<std::string> find_damage() const {
@@ -397,6 +401,9 @@ std::string Indexer::snippet(std::string_view words, std::string_view original) 
 }
 std::vector<WordMatch> Indexer::matches(std::string_view words, Arrival arrival) const {
     return impl_->matches(words, arrival);
+}
+TermCounts Indexer::shared_counts(std::string_view words) const {
+    return impl_->shared_counts(words);
 }
 std::optional<std::string> Indexer::find_damage() const { return impl_->find_damage(); }
 void Indexer::stop() { impl_->stop(); }

@@ -10,7 +10,7 @@
 //
 // SearchIndex::followed() holds the number of the last change taken in; 0: never filled.
 //
-// Thread: poke, wait_for, behind, search, snippet and find_damage from any thread.
+// Thread: all but stop from any thread.
 //
 // Errors: StorageError ends here: a full disk is waited out, an index that fails is made anew, and
 // one that fails again stays closed (search answers store_failed; the log says why).
@@ -55,6 +55,8 @@ class Indexer {
     [[nodiscard]] std::string snippet(std::string_view words, std::string_view original) const;
     // Why a search found it.
     [[nodiscard]] std::vector<WordMatch> matches(std::string_view words, Arrival arrival) const;
+    // In how many documents that every member may hold the terms of a question stand.
+    [[nodiscard]] TermCounts shared_counts(std::string_view words) const;
     // What is wrong with the index's files.
     [[nodiscard]] std::optional<std::string> find_damage() const;
 

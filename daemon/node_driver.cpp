@@ -43,6 +43,8 @@ void NodeDriver::perform(Effects effects) {
     for (auto& dial : effects.dials) ports_.dial(std::move(dial));
     for (const auto& close : effects.closes) ports_.close(close);
     for (auto& reply : effects.replies) ports_.reply(std::move(reply));
+    for (auto& order : effects.searches) ports_.search(std::move(order));
+    for (auto& news : effects.inquiries) ports_.tell(std::move(news));
     if (effects.has_changed_members) ports_.members_changed();
     ports_.arm(effects.wake_at);
 }

@@ -1,35 +1,13 @@
+#include "client/commands/search.h"
 #include "client/commands/commands.h"
 #include "client/filter_option.h"
+#include "client/hit_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
-#include "client/match_text.h"
-#include "client/terminal_text.h"
 #include "protocol/base/utf8.h"
-#include "protocol/record/body.h"
 
 namespace tsunagi::client {
 namespace {
-
-void show_hit(Output& output, const ItemAnswer& item, WallTime now) {
-    const auto body = decode_body(item.body);
-    output.line(isolated(body ? body->title : _("(cannot be read)")));
-    std::string facts = kind_label(item.kind) + " · " + isolated(item.center_name);
-    if (body && !body->areas.empty()) facts += " · " + place_text(body->areas.front());
-    facts += " · " + age_text(item.updated_ms, now.ms) + " · " + scope_words(item.scope) + " · " +
-             short_id(id_text(item.id));
-    if (const auto confirmed = body ? body->field(common_field::kConfirmedOn) : std::string_view();
-        !confirmed.empty())
-        facts += " · " + fill_in(_("confirmed {}"), isolated(std::string(confirmed)));
-    if (!item.sources.empty()) {
-        facts +=
-            " · " + fill_in(n_("also from {} center", "also from {} centers", item.sources.size()),
-                            item.sources.size());
-    }
-    output.line("  " + facts);
-    if (!item.snippet.empty()) output.line("  " + isolated(item.snippet));
-    if (const std::string why = found_in_text(item.matches); !why.empty())
-        output.line("  " + fill_in(_("Found: {}"), why));
-}
 
 std::string end_sentence(const SummaryAnswer& done, std::uint64_t count, std::uint64_t total) {
     if (count == 0) return _("Nothing found. Try fewer or shorter words, or fewer filters.");
@@ -45,23 +23,31 @@ std::string end_sentence(const SummaryAnswer& done, std::uint64_t count, std::ui
 
 }  // namespace
 
-ExitCode run(Context& context, const SearchOptions& options) {
-    auto filter = read_filter(options.filter, context.now);
-    if (!filter) return context.fail(filter.error());
+Expected<SearchRequest> read_search(const SearchOptions& options, WallTime now) {
+    auto filter = read_filter(options.filter, now);
+    if (!filter) return filter.error();
     if (options.words.empty() && filter->accepts_everything())
-        return context.fail(failure(
-            LocalError::usage, _("Say what to search for: words, or a filter such as --needs.")));
+        return failure(LocalError::usage,
+                       _("Say what to search for: words, or a filter such as --needs."));
     SearchRequest request;
     request.words = joined(options.words, " ");
-    if (!is_clean_text(request.words, TextShape::multi_line))
-        return context.fail(failure(LocalError::bad_text));
+    if (!is_clean_text(request.words, TextShape::multi_line)) return failure(LocalError::bad_text);
     request.filter = std::move(*filter);
     request.limit = options.limit;
+    return request;
+}
+
+ExitCode run(Context& context, const SearchOptions& options) {
+    if (options.federation) return run_federated(context, options);
+    if (!options.wait.empty())
+        return context.fail(failure(LocalError::usage, _("--wait goes with --federation.")));
+    auto request = read_search(options, context.now);
+    if (!request) return context.fail(request.error());
 
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     std::uint64_t count = 0;
-    const auto done = client->ask(request, [&](Answer& answer) {
+    const auto done = client->ask(*request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
         ++count;

@@ -11,6 +11,7 @@
 #include "daemon/control/control_server.h"
 #include "daemon/log.h"
 #include "protocol/base/check.h"
+#include "protocol/base/limits.h"
 
 namespace tsunagi::control {
 namespace {
@@ -311,6 +312,10 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
         co_await write_bundle_page();
         co_return;
     }
+    if (const auto* federated = std::get_if<FederatedSearchRequest>(&*waiting->request)) {
+        co_await write_federated(*federated);
+        co_return;
+    }
     auto query = shared_->host.query(*waiting->request);
     if (query) {
         co_await write_query(std::move(query));
@@ -369,6 +374,46 @@ asio::awaitable<void> Connection::write_query(std::unique_ptr<Query> query) {
         Page page = co_await read_page(shared_->readers, *query);
         has_more = page.has_more;
         if (!page.answers.empty()) co_await write(std::move(page.answers));
+    }
+}
+
+asio::awaitable<void> Connection::write_federated(const FederatedSearchRequest& request) {
+    struct State {
+        std::unique_ptr<FederatedQuery> query;
+        ProgressAnswer heard;
+        bool has_news = false;
+        bool is_over = false;
+    };
+    auto state = std::make_shared<State>();
+    state->query = shared_->host.federated_query(request);
+    PeerQuery asked{request.search.words, request.search.filter, kPeerHitsMax};
+    asked.filter.whose = FacetFilter::Whose::anyone;  // this center sorts that out itself
+    const RequestTicket ticket = shared_->host.inquire(
+        std::move(asked), request.wait, [weak = weak_from_this(), state](InquiryNews news) {
+            if (const auto* begun = std::get_if<InquiryNews::Begun>(&news.news)) {
+                state->heard.total = begun->asked;
+            } else if (auto* answer = std::get_if<InquiryNews::Answer>(&news.news)) {
+                state->heard.done = answer->settled;
+                state->query->take(std::move(*answer));
+            } else {
+                state->query->end(std::move(std::get<InquiryNews::End>(news.news)));
+                state->is_over = true;
+            }
+            state->has_news = true;
+            if (const auto self = weak.lock()) self->has_reply_.ring();
+        });
+    while (!state->is_over && socket_.is_open() && !is_over_) {
+        if (!std::exchange(state->has_news, false)) {
+            co_await has_reply_.wait();
+            continue;
+        }
+        Bytes progress = one_answer(state->heard);
+        co_await write(std::move(progress));
+    }
+    if (state->is_over) {
+        co_await write_query(std::move(state->query));
+    } else {
+        shared_->host.stop_inquiring(ticket);
     }
 }
 

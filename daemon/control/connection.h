@@ -67,6 +67,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] boost::asio::awaitable<void> answer(std::shared_ptr<Waiting> waiting);
     [[nodiscard]] boost::asio::awaitable<void> write(Bytes answers);
     [[nodiscard]] boost::asio::awaitable<void> write_query(std::unique_ptr<Query> query);
+    // Asks the peers, tells how far they are, and then answers from what they said.
+    [[nodiscard]] boost::asio::awaitable<void> write_federated(
+        const FederatedSearchRequest& request);
     [[nodiscard]] boost::asio::awaitable<void> write_bundle_page();
     // What is wrong with the request; nothing where the export has begun.
     [[nodiscard]] std::optional<Error> begin_export(BundleExportRequest& request);

@@ -6,6 +6,7 @@
 #include "protocol/base/utf8.h"
 #include "protocol/bundle/bundle.h"
 #include "protocol/record/canonical.h"
+#include "protocol/record/filter_form.h"
 #include "protocol/schema/control.capnp.h"
 
 namespace tsunagi::control {
@@ -68,39 +69,30 @@ Result<std::string> read_id(std::string id) {
     return id;
 }
 
-Result<FacetFilter> read(schema::Filter::Reader from) {
-    FacetFilter out;
-    if (from.getKind() != 0) out.kind = from.getKind();
-    if (from.getAreas().size() > kFilterAreasMax) return Error::over_limit;
-    for (const std::uint32_t area : from.getAreas()) {
-        if (!prefecture_of({area})) return Error::invalid_argument;
-        out.areas.push_back({area});
-    }
-    out.activities = from.getActivities();
-    if (from.getDirection() > static_cast<std::uint8_t>(ResourceDirection::need) ||
-        from.getWhose() > static_cast<std::uint8_t>(FacetFilter::Whose::all_but))
-        return Error::malformed;
-    out.direction = static_cast<ResourceDirection>(from.getDirection());
-    out.whose = static_cast<FacetFilter::Whose>(from.getWhose());
-    out.open_on = from.getOpenOn();
-    out.ends_by = from.getEndsBy();
-    out.fresh_on = from.getFreshOn();
-    out.stale_on = from.getStaleOn();
-    out.updated_since = from.getUpdatedSince();
-    return out;
-}
-
-Result<Request> read(schema::Search::Reader from) {
+Result<SearchRequest> read_search(schema::Search::Reader from) {
     SearchRequest out;
     out.words = read_text(from.getWords());
     if (!is_valid_utf8(out.words)) return Error::bad_text;
-    auto filter = read(from.getFilter());
+    auto filter = read_filter(from.getFilter());
     if (!filter) return filter.error();
     out.filter = std::move(*filter);
     out.limit = std::min<std::size_t>(from.getLimit(), kItemsMax);
     out.offset = std::min<std::size_t>(from.getOffset(), kItemsMax);
     out.after = from.getAfter();
     return out;
+}
+
+Result<Request> read(schema::Search::Reader from) {
+    auto search = read_search(from);
+    if (!search) return search.error();
+    return Request(std::move(*search));
+}
+
+Result<Request> read(schema::FederatedSearch::Reader from) {
+    auto search = read_search(from.getSearch());
+    if (!search) return search.error();
+    const Duration wait = from.getWaitMs() == 0 ? kFederatedWaitUsual : Duration(from.getWaitMs());
+    return FederatedSearchRequest{std::move(*search), std::min(wait, kInquiryWaitMax)};
 }
 
 Result<Request> read(schema::Match::Reader from) {
@@ -170,6 +162,7 @@ Result<Request> read(schema::Request::Reader from) {
             return SubscribeRequest{*scope, from.getSubscribe().getIsWanted()};
         }
         case schema::Request::MATCH: return read(from.getMatch());
+        case schema::Request::FEDERATED_SEARCH: return read(from.getFederatedSearch());
     }
     return Error::unknown_format;
 }
@@ -296,6 +289,22 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     to.setArrival(item.arrival);
     write(to.initMatches(static_cast<unsigned>(item.matches.size())), item.matches);
     write(to.initReasons(static_cast<unsigned>(item.reasons.size())), item.reasons);
+    if (item.told_by) to.setToldBy(as_data(item.told_by->span()));
+    to.setToldByName(item.told_by_name.c_str());
+}
+
+void write(schema::Answer::Builder out, const CoverageAnswer& answer) {
+    auto to = out.initCoverage(static_cast<unsigned>(answer.centers.size()));
+    for (unsigned i = 0; i < to.size(); ++i) {
+        const CoveredAnswer& entry = answer.centers[i];
+        write_fixed(to[i].initCenter(), entry.coverage.center);
+        to[i].setName(entry.name.c_str());
+        to[i].setPrefecture(entry.prefecture);
+        to[i].setAsked(static_cast<std::uint8_t>(entry.coverage.asked));
+        to[i].setIsHeld(entry.coverage.is_held);
+        to[i].setAsOf(entry.coverage.as_of ? entry.coverage.as_of->ms : 0);
+        if (entry.coverage.error) to[i].setError(static_cast<std::uint16_t>(*entry.coverage.error));
+    }
 }
 
 void write(schema::Answer::Builder out, const DamageAnswer& damage) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "protocol/crypto/keys.h"
+#include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
 #include "protocol/node/io.h"
 #include "protocol/record/facets.h"
@@ -26,7 +27,7 @@ inline constexpr std::size_t kDraftsMax = 4096;      // in one request
 inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
 inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
-inline constexpr std::size_t kFilterAreasMax = 256;
+inline constexpr Duration kFederatedWaitUsual = std::chrono::seconds(5);
 inline constexpr std::size_t kMatchesMax = 50;  // in one answer, which is one page
 
 // --- requests ---
@@ -74,6 +75,10 @@ struct MatchRequest {
     std::size_t limit = 0;
     std::uint64_t after = 0;
 };
+struct FederatedSearchRequest {
+    SearchRequest search;
+    Duration wait{};
+};
 struct CheckRequest {
     bool signatures = false;
 };
@@ -111,7 +116,8 @@ using Request = std::variant<StatusRequest,
                              BundleMoreRequest,
                              TakeInRequest,
                              SubscribeRequest,
-                             MatchRequest>;
+                             MatchRequest,
+                             FederatedSearchRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -192,6 +198,16 @@ struct ItemAnswer {
     std::uint64_t arrival = 0;
     std::vector<WordMatchAnswer> matches;
     std::vector<MatchReason> reasons;
+    std::optional<CenterId> told_by;  // it is not here
+    std::string told_by_name;
+};
+struct CoveredAnswer {
+    CenterCoverage coverage;
+    std::string name;
+    std::uint8_t prefecture = 0;
+};
+struct CoverageAnswer {
+    std::vector<CoveredAnswer> centers;
 };
 struct DamageAnswer {
     std::string place;
@@ -234,7 +250,8 @@ using Answer = std::variant<StatusAnswer,
                             ErrorAnswer,
                             DoneAnswer,
                             BundleBegunAnswer,
-                            BundlePageAnswer>;
+                            BundlePageAnswer,
+                            CoverageAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

@@ -26,9 +26,18 @@ class Query {
 };
 inline constexpr std::size_t kPageBytes = 256 * 1024;
 
+// A search that peers take part in: what they answer is handed in first, on the core thread, and
+// after the end the answers are read as of any query.
+class FederatedQuery : public Query {
+  public:
+    virtual void take(InquiryNews::Answer answer) = 0;
+    virtual void end(InquiryNews::End end) = 0;
+};
+
 class ControlHost {
   public:
     using OnReply = std::function<void(Reply)>;
+    using OnNews = std::function<void(InquiryNews)>;
 
     virtual ~ControlHost() = default;
     [[nodiscard]] virtual Now now() = 0;
@@ -46,6 +55,11 @@ class ControlHost {
                               OnReply on_reply) = 0;
     virtual void forget(RequestTicket request) = 0;
 
+    // Asks the peers; `on_news` comes until the end came, perhaps before this returns, and never
+    // after stop_inquiring().
+    virtual RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news) = 0;
+    virtual void stop_inquiring(RequestTicket request) = 0;
+
     // False while the disk is full.
     [[nodiscard]] virtual bool is_writing() = 0;
     // Where newcomers reach this center, as far as the daemon knows; "" where it does not.
@@ -55,6 +69,8 @@ class ControlHost {
     // scopes are whole and this center's) each next() is the whole answer to one request: to this
     // one, then to each BundleMoreRequest.
     [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request) = 0;
+    [[nodiscard]] virtual std::unique_ptr<FederatedQuery> federated_query(
+        const FederatedSearchRequest& request) = 0;
 };
 
 }  // namespace tsunagi::control

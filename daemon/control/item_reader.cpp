@@ -12,17 +12,8 @@ std::optional<ItemAnswer> ItemReader::item(Arrival arrival) const {
         log_error("record_unreadable", {{"arrival", arrival}, {"why", error_text(record.error())}});
         return std::nullopt;
     }
-    ItemAnswer out;
-    const Header& header = record->header();
-    out.id = record->id();
-    out.kind = header.kind;
-    out.center = author_of(*record);
-    out.center_name = name_of(out.center);
-    out.scope = scope_text(header.scope);
-    out.updated_ms = header.time.ms();
-    out.body.assign(record->body().begin(), record->body().end());
+    ItemAnswer out = item_of(*record, names_);
     out.arrival = arrival;
-    if (header.record_class == RecordClass::fact) out.slot = header.slot;
     add_sources(out, arrival, *record);
     return out;
 }
@@ -41,9 +32,23 @@ std::optional<ItemAnswer> ItemReader::item_with_versions(Arrival arrival) const 
     return out;
 }
 
-std::string ItemReader::name_of(const CenterId& center) const {
-    const auto found = names_.find(center);
-    return found == names_.end() ? std::string() : found->second;
+ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names) {
+    ItemAnswer out;
+    const Header& header = record.header();
+    out.id = record.id();
+    out.kind = header.kind;
+    out.center = author_of(record);
+    out.center_name = name_in(names, out.center);
+    out.scope = scope_text(header.scope);
+    out.updated_ms = header.time.ms();
+    out.body.assign(record.body().begin(), record.body().end());
+    if (header.record_class == RecordClass::fact) out.slot = header.slot;
+    return out;
+}
+
+std::string name_in(const CenterNames& names, const CenterId& center) {
+    const auto found = names.find(center);
+    return found == names.end() ? std::string() : found->second;
 }
 
 void ItemReader::add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const {
@@ -60,7 +65,8 @@ void ItemReader::add_source(ItemAnswer& item, Arrival arrival) const {
     const auto record = parse_record(std::move(*bytes));
     if (!record) return;
     const CenterId center = author_of(*record);
-    item.sources.push_back({record->id(), center, name_of(center), record->header().time.ms()});
+    item.sources.push_back(
+        {record->id(), center, name_in(names_, center), record->header().time.ms()});
 }
 
 Result<Arrival> arrival_of(const Snapshot& snapshot, std::string_view id) {

@@ -28,13 +28,16 @@ class ItemReader {
     [[nodiscard]] std::optional<ItemAnswer> item_with_versions(Arrival arrival) const;
 
   private:
-    [[nodiscard]] std::string name_of(const CenterId& center) const;
     void add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const;
     void add_source(ItemAnswer& item, Arrival arrival) const;
 
     const Snapshot& snapshot_;
     const CenterNames& names_;
 };
+
+// What the record itself tells. `names` may lack its author.
+[[nodiscard]] ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names);
+[[nodiscard]] std::string name_in(const CenterNames& names, const CenterId& center);
 
 // The one record whose id begins so. Errors: not_found; invalid_argument where several do.
 [[nodiscard]] Result<Arrival> arrival_of(const Snapshot& snapshot, std::string_view id);

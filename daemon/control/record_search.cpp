@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "daemon/control/hit_parts.h"
 #include "daemon/control/item_reader.h"
 
 namespace tsunagi::control {
 namespace {
 
-constexpr std::size_t kSearchLimitUsual = 20;
 constexpr std::size_t kHitsAtOnce = 200;
-
-std::string shown_text(KindId kind, const Body& body) {
-    std::string prose = prose_of(kind, body);
-    return prose.empty() ? body.title : prose;
-}
 
 }  // namespace
 
@@ -61,12 +56,7 @@ void RecordSearch::add(Bytes& out, const Snapshot& snapshot, const SearchHit& hi
     if (!query_.words.empty()) {
         if (const auto body = decode_body(item->body))
             item->snippet = sources_.indexer.snippet(query_.words, shown_text(item->kind, *body));
-        for (WordMatch& match : sources_.indexer.matches(query_.words, hit.arrival)) {
-            WordMatchAnswer& one = item->matches.emplace_back();
-            one.word = std::move(match.word);
-            for (const SearchField field : match.fields)
-                one.fields.push_back(static_cast<std::uint8_t>(field));
-        }
+        add_matches(*item, sources_.indexer.matches(query_.words, hit.arrival));
     }
     append_answer(out, *item);
     ++count_;

@@ -4,8 +4,8 @@
 // over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
 // joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
 // peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (whom
-// to call, and where others can call), core_gossip.cpp (telling of new records), core_local.cpp
-// (publishing, invitations, keys).
+// to call, and where others can call), core_gossip.cpp (telling of new records), core_inquiry.cpp
+// (asking peers to search), core_local.cpp (publishing, invitations, keys).
 #pragma once
 
 #include <map>
@@ -17,6 +17,7 @@
 #include "protocol/gossip/peer_choice.h"
 #include "protocol/gossip/recent_ids.h"
 #include "protocol/gossip/request_tracker.h"
+#include "protocol/inquiry/inquiries.h"
 #include "protocol/node/deferred.h"
 #include "protocol/node/invitations.h"
 #include "protocol/node/node.h"
@@ -35,15 +36,17 @@ struct Step {
 
 // Why a batch of records is being checked.
 struct CheckPurpose {
-    enum class Kind { from_peer, join, take_in, recheck };
+    enum class Kind { from_peer, join, take_in, recheck, hits };
     Kind kind = Kind::from_peer;
-    PeerId peer = 0;            // from_peer, join
+    PeerId peer = 0;            // from_peer, join, hits
     bool is_bulk = false;       // from_peer: a page or a chunk
     bool is_seal_list = false;  // from_peer
     bool is_push = false;       // from_peer: unasked
-    std::size_t bytes = 0;      // from_peer
+    std::size_t bytes = 0;      // from_peer, hits
     Bytes token;                // join
     RequestTicket request = 0;  // take_in
+    std::uint64_t number = 0;   // hits: the inquiry
+    PeerHits answer;            // hits: without the records
 };
 
 // A seal as a record says it.
@@ -113,6 +116,13 @@ class Core {
     void choose_peers(Step& step);
     void nearby(Step& step, const input::Nearby& in);
 
+    // --- asking peers (core_inquiry.cpp) ---
+    void inquire(Step& step, input::Inquire in);
+    void stop_inquiring(RequestTicket request) { inquiries_.forget(request); }
+    void searched(Step& step, input::Searched in);
+    // Tells of those that are over.
+    void end_inquiries(Step& step);
+
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.
     void flush_relays(Step& step);
@@ -162,6 +172,8 @@ class Core {
     void handle(Step& step, Session& session, const frame::SealQuery& query);
     void handle(Step& step, Session& session, frame::SealAnswer& answer);
     void handle(Step& step, Session& session, const frame::ChunkQuery& query);
+    void handle(Step& step, Session& session, const frame::PeerQuery& query);
+    void handle(Step& step, Session& session, frame::PeerHits& answer);
     void handle(Step& step, Session& session, frame::Chunk& chunk);
     void handle(Step& step, Session& session, const frame::Ping& ping);
     void handle(Step& step, Session& session, const frame::Pong& pong);
@@ -202,6 +214,15 @@ class Core {
                                  const Session& session,
                                  const RecordPlace& place) const;
     [[nodiscard]] bool has_room() const;
+
+    // --- asking peers ---
+    void checked_hits(Step& step,
+                      CheckPurpose& purpose,
+                      std::vector<Result<CheckedRecord>>& records);
+    [[nodiscard]] bool may_be_shown(Step& step,
+                                    const Session& session,
+                                    const CheckedRecord& record) const;
+    [[nodiscard]] bool is_whole(const Session& session) const;
 
     // --- bulk ---
     [[nodiscard]] bool wants_bulk(const ScopeLink& link, const ScopeSummary& ours) const;
@@ -364,6 +385,17 @@ class Core {
         Monotonic until;
     };
     std::map<PublicKey, NearbyMachine> nearby_;
+
+    Inquiries inquiries_;
+    // When a peer that takes everything last held the same of nation and public; in this run.
+    std::optional<WallTime> synced_at_;
+    struct PeersQuery {
+        CenterId center;
+        PeerId peer = 0;
+        std::uint64_t number = 0;
+    };
+    std::map<SearchTicket, PeersQuery> searches_;  // for peers
+    SearchTicket last_search_ = 0;
 
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;

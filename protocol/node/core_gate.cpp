@@ -110,7 +110,7 @@ bool Core::is_held(const RecordIndex& index, const RecordId& id) const {
 void Core::checked(Step& step, input::Checked in) {
     const auto found = checks_.find(in.ticket);
     CHECK(found != checks_.end());
-    const CheckPurpose purpose = std::move(found->second);
+    CheckPurpose purpose = std::move(found->second);
     checks_.erase(found);
     unchecked_bytes_ -= purpose.bytes;
     switch (purpose.kind) {
@@ -118,6 +118,7 @@ void Core::checked(Step& step, input::Checked in) {
         case CheckPurpose::Kind::join: checked_join(step, purpose, in.records); break;
         case CheckPurpose::Kind::take_in: checked_take_in(step, purpose, in.records); break;
         case CheckPurpose::Kind::recheck: checked_again(step, in.records); break;
+        case CheckPurpose::Kind::hits: checked_hits(step, purpose, in.records); break;
     }
     settle_authority(step);
 }

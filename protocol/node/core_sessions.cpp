@@ -56,6 +56,7 @@ void Core::send(Step& step, Session& session, const Frame& frame) {
 
 void Core::let_go(Session& session) {
     tracker_.peer_gone(session.peer);
+    inquiries_.peer_gone(session.peer);
     for (auto& [scope, link] : session.scopes) link.seals.give_back(leases_);
 }
 
@@ -141,7 +142,7 @@ void Core::greet(Step& step, Session& session) {
     session.is_greeted = true;
     send(step, session,
          frame::Hello{kWireVersion, config_.charter, config_.center, config_.software,
-                      short_id_key_});
+                      short_id_key_, config_.answers_queries});
     refresh_scopes(step, session);
 }
 
@@ -258,6 +259,7 @@ void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
     session.has_greeted = true;
     session.claimed = hello.center;
     session.short_id_key = hello.short_id_key;
+    session.answers_queries = hello.answers_queries;
     if (session.standing == Standing::member) identify(step, session);
     // A host that greets has made us a member; we see it ourselves when its authority records are
     // here.

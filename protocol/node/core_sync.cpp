@@ -165,15 +165,19 @@ void Core::handle(Step& step, Session& session, const frame::Scopes& scopes) {
 
 void Core::note_equal(Step& step, Session& session) {
     bool is_all = true;
+    std::size_t shared_by_all = 0;  // of nation and public, those that are equal
     for (const auto& [scope, at] : shared_scopes(session)) {
         ScopeLink& link = *at;
         if (link.is_heard && link.sync.is_equal(step.index.scope_summary(scope), session.link)) {
             link.sync.saw_equal();
+            if (!link.is_peer_partial && (reach_bit(scope.level) & kReachOfAll) != 0)
+                ++shared_by_all;
         } else if (!link.is_peer_partial && subscriptions_.wants(scope)) {
             is_all = false;
         }
     }
     if (is_all) session.last_sync = step.now.wall;
+    if (is_all && shared_by_all == 2) synced_at_ = step.now.wall;
 }
 
 // --- pulling ---

@@ -8,7 +8,8 @@
 namespace tsunagi {
 
 Monotonic Core::next_wake(Now now) const {
-    Monotonic wake = std::min(tracker_.next_timeout(), dials_.next_try());
+    Monotonic wake =
+        std::min({tracker_.next_timeout(), dials_.next_try(), inquiries_.next_deadline()});
     if (staff_) wake = std::min(wake, unlocked_until_);
     if (is_member()) wake = std::min(wake, choose_due_);
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
@@ -133,6 +134,7 @@ void Core::check_invariants() const {
     CHECK(nearby_.size() <= kNearbyMax);
     CHECK(anchors_stored_.size() <= kAnchorsMax);
     if (pending_.empty()) CHECK(pending_.bytes() == 0);
+    CHECK(inquiries_.size() <= kInquiriesMax);
 }
 
 }  // namespace tsunagi

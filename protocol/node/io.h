@@ -14,6 +14,8 @@
 #include "protocol/base/time.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/gossip/short_id.h"
+#include "protocol/inquiry/coverage.h"
+#include "protocol/inquiry/peer_query.h"
 #include "protocol/node/peer.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/store_order.h"
@@ -23,6 +25,7 @@ namespace tsunagi {
 
 using CheckTicket = std::uint64_t;    // one batch of records to be checked, given by the node
 using RequestTicket = std::uint64_t;  // one local request, given by the shell
+using SearchTicket = std::uint64_t;   // one search for a peer, given by the node
 
 // What a local user wants to publish.
 struct Draft {
@@ -128,6 +131,31 @@ struct StoreRejected {
     Error error = Error::store_failed;
 };
 
+// A question of this center's people to all peers that answer queries. News of it come as
+// Effects.inquiries, the end among them, at once where nobody can be asked.
+struct Inquire {
+    RequestTicket request = 0;
+    PeerQuery query;
+    Duration wait{};  // kInquiryWaitMax at most
+};
+// They want no more of it: no news come after this.
+struct StopInquiring {
+    RequestTicket request = 0;
+};
+// The answer to a SearchOrder.
+struct Searched {
+    SearchTicket ticket = 0;
+    std::optional<Error> error{};  // nothing could be searched
+    TermCounts counts{};
+    std::uint64_t total = 0;
+    bool is_ranked = false;
+    struct Hit {
+        RecordId id;
+        Bytes record;
+    };
+    std::vector<Hit> hits{};  // best first
+};
+
 struct WakeUp {};
 
 }  // namespace input
@@ -149,6 +177,9 @@ using Input = std::variant<input::PeerConnected,
                            input::Checked,
                            input::Committed,
                            input::StoreRejected,
+                           input::Inquire,
+                           input::StopInquiring,
+                           input::Searched,
                            input::WakeUp>;
 
 // Bytes that came from a peer or a file; the pool parses and checks each record (parse_record,
@@ -184,6 +215,36 @@ struct ServeOrder {
         std::uint32_t number = 0;
     };
     std::optional<Chunk> chunk{};
+};
+
+// A peer's question, to be searched for among records whose scope has one of these levels, and
+// answered by input::Searched. They are many fewer than records, and may wait behind everything
+// that this center's own people do.
+struct SearchOrder {
+    SearchTicket ticket = 0;
+    PeerQuery query;  // with `reaches`
+};
+
+// What an inquiry brought, in the order in which it came.
+struct InquiryNews {
+    RequestTicket request = 0;
+    struct Begun {
+        std::size_t asked = 0;
+    };
+    // One center's answer: records that passed the gate and may be shown here; none is stored.
+    struct Answer {
+        CenterId center;
+        std::vector<CheckedRecord> records;
+        TermCounts counts;
+        std::uint64_t total = 0;
+        bool is_ranked = false;
+        std::size_t settled = 0;  // how many of those that were asked are heard, or will not be
+    };
+    struct End {
+        std::optional<Error> error{};            // it could not begin
+        std::vector<CenterCoverage> coverage{};  // ascending by center
+    };
+    std::variant<Begun, Answer, End> news;
 };
 
 struct DialOrder {
@@ -226,6 +287,8 @@ struct Effects {
     std::vector<DialOrder> dials;
     std::vector<CloseOrder> closes;
     std::vector<Reply> replies;
+    std::vector<SearchOrder> searches;
+    std::vector<InquiryNews> inquiries;
     bool has_changed_members = false;  // links whose device is not a member's any more were closed
     Monotonic wake_at = Monotonic::never();
 };

@@ -44,6 +44,9 @@ struct Dispatch {
     void operator()(input::Checked& in) { core.checked(step, std::move(in)); }
     void operator()(const input::Committed& in) { core.committed(step, in.ticket); }
     void operator()(const input::StoreRejected& in) { core.store_rejected(step, in); }
+    void operator()(input::Inquire& in) { core.inquire(step, std::move(in)); }
+    void operator()(const input::StopInquiring& in) { core.stop_inquiring(in.request); }
+    void operator()(input::Searched& in) { core.searched(step, std::move(in)); }
     void operator()(const input::WakeUp&) {}
 };
 
@@ -69,6 +72,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.flush_relays(step);
     core.pump(step);
     core.recheck(step);
+    core.end_inquiries(step);
     out.wake_at = core.next_wake(now);
     return out;
 }

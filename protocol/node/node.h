@@ -38,6 +38,8 @@ struct NodeConfig {
     // announced unless told.
     std::vector<std::string> announce;
     std::uint16_t room = kRoomDefault;  // links that others may open to it
+    // The shell answers Effects.searches. Without it peers ask this node nothing.
+    bool answers_queries = false;
     // Signs seals and endpoints. Without it nothing is sealed, and no address is told.
     std::shared_ptr<const SecretKey> machine;
 };

@@ -76,10 +76,11 @@ struct Session {
     Monotonic tell_due = Monotonic::never();  // the first `due` of them, or earlier
     std::size_t unchecked_bytes = 0;
     std::size_t seal_lists_unchecked = 0;
-    std::size_t serving = 0;    // entries ordered to be served that have not left yet
-    bool has_news = false;      // something happened that may let a round begin
-    bool wants_rounds = false;  // it could not begin then: as soon as it can
-    std::uint64_t answers = 0;  // frames of records that came
+    bool answers_queries = false;  // told in its hello
+    std::size_t serving = 0;       // entries ordered to be served that have not left yet
+    bool has_news = false;         // something happened that may let a round begin
+    bool wants_rounds = false;     // it could not begin then: as soon as it can
+    std::uint64_t answers = 0;     // frames of records that came
     Monotonic next_resync = Monotonic::never();
     Monotonic opened_at;
     Monotonic last_heard;

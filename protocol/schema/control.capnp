@@ -29,6 +29,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     takeIn @16 :TakeIn;
     subscribe @17 :Subscribe;
     match @18 :Match;
+    federatedSearch @19 :FederatedSearch;  # answered by `progress`, items, `coverage`
   }
 }
 
@@ -62,24 +63,16 @@ struct Listing @0xd0a1b2c3d4e5f606 {
 
 struct Search @0xd0a1b2c3d4e5f607 {
   words @0 :Text;                  # none: everything that the filter lets through, newest first
-  filter @1 :Filter;
+  filter @1 :Record.Filter;
   limit @2 :UInt32;
   offset @3 :UInt32;
   after @4 :UInt64;                # only what arrived later (Item.arrival)
 }
 
-# protocol/record/facets.h. Days count from 1970-01-01 in Japan; 0 asks for nothing.
-struct Filter @0xd0a1b2c3d4e5f61b {
-  kind @0 :UInt16;
-  areas @1 :List(UInt32);          # prefectures and municipalities: any of them, with all below
-  activities @2 :UInt32;           # bit n: field n of the NPO Act; any of them
-  direction @3 :UInt8;             # 1 offer, 2 need
-  whose @4 :UInt8;                 # 1 of this center only, 2 of all but this center
-  openOn @5 :UInt32;
-  endsBy @6 :UInt32;
-  freshOn @7 :UInt32;
-  staleOn @8 :UInt32;
-  updatedSince @9 :UInt32;         # minutes since 1970
+# Asks this center's peers as well: each item once, in one order.
+struct FederatedSearch @0xd0a1b2c3d4e5f621 {
+  search @0 :Search;               # `offset` and `after` are not used
+  waitMs @1 :UInt32;               # for those who do not answer; 0: the usual
 }
 
 # Offers for a need, needs for an offer: items with score (0..100) and reasons, best first.
@@ -121,6 +114,7 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     done @9 :Summary;              # ends the stream
     bundleBegun @10 :BundleBegun;
     bundle @11 :BundlePage;
+    coverage @12 :List(Covered);
   }
 }
 
@@ -192,6 +186,19 @@ struct Item @0xd0a1b2c3d4e5f610 {
   arrival @12 :UInt64;             # when it came here: a later one has a greater number
   matches @13 :List(WordMatch);    # search with words: why it was found
   reasons @14 :List(MatchReason);  # match only
+  toldBy @15 :Data;                # federatedSearch: the center that sent it, 32 bytes; none: it is here
+  toldByName @16 :Text;
+}
+
+# protocol/inquiry/coverage.h: one for each member.
+struct Covered @0xd0a1b2c3d4e5f622 {
+  center @0 :Record.Bytes32;
+  name @1 :Text;
+  prefecture @2 :UInt8;
+  asked @3 :UInt8;
+  isHeld @4 :Bool;                 # by somebody else who was heard
+  asOf @5 :Int64;                  # milliseconds since 1970; 0: not known
+  error @6 :UInt16;                # result.h: why it refused
 }
 
 struct WordMatch @0xd0a1b2c3d4e5f61d {

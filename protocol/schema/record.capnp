@@ -126,3 +126,17 @@ struct Charter @0x9f1d0f1f6b1c7a0b {
   storageBytesPerCenter @4 :UInt64;
   founders @5 :List(Bytes32); # center ids
 }
+
+# What records are filtered by (protocol/record/facets.h). Days count from 1970-01-01 in Japan; 0 asks for nothing.
+struct Filter @0xd0a1b2c3d4e5f61b {
+  kind @0 :UInt16;
+  areas @1 :List(UInt32);          # prefectures and municipalities: any of them, with all below
+  activities @2 :UInt32;           # bit n: field n of the NPO Act; any of them
+  direction @3 :UInt8;             # 1 offer, 2 need
+  whose @4 :UInt8;                 # 1 of this center only, 2 of all but this center
+  openOn @5 :UInt32;
+  endsBy @6 :UInt32;
+  freshOn @7 :UInt32;
+  staleOn @8 :UInt32;
+  updatedSince @9 :UInt32;         # minutes since 1970
+}

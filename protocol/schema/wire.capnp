@@ -31,6 +31,8 @@ struct Frame @0xb0c2d1e3f4a59801 {
     sketchQuery @20 :SketchQuery;
     sketchAnswer @21 :SketchAnswer;
     requestItems @22 :Data;     # first 8 bytes of record ids
+    peerQuery @23 :PeerQuery;   # search what you hold
+    peerHits @24 :PeerHits;
   }
 }
 
@@ -40,6 +42,7 @@ struct Hello @0xb0c2d1e3f4a59802 {
   center @2 :Record.Bytes32;
   software @3 :Text;
   shortIdKey @4 :Record.Bytes16; # under which short ids are told to the sender; zero: none
+  answersQueries @5 :Bool;       # it may be sent a peerQuery
 }
 
 struct Join @0xb0c2d1e3f4a59803 {
@@ -149,3 +152,24 @@ struct SketchAnswer @0xb0c2d1e3f4a59815 {
   first @2 :UInt32;
   symbols @3 :Data;             # 13 bytes each, sketch.h
 }
+
+struct PeerQuery @0xb0c2d1e3f4a59816 {
+  number @0 :UInt64;            # the asker's, rising; the answer bears it
+  words @1 :Text;
+  filter @2 :Record.Filter;     # `whose` is not sent
+  limit @3 :UInt16;             # hits wanted, at most 50
+}
+
+struct PeerHits @0xb0c2d1e3f4a59817 {
+  number @0 :UInt64;
+  error @1 :UInt16;             # result.h; 0: it searched
+  documents @2 :UInt64;         # that every member may hold, here; the next two are of them as well
+  totalLength @3 :UInt64;       # characters of their bodies
+  terms @4 :List(TermCount);    # of the words, ascending
+  total @5 :UInt64;             # records found
+  isRanked @6 :Bool;            # none has all the words
+  records @7 :Data;             # the best of them, best first: record after record
+  syncedMs @8 :Int64;           # when nation and public were last equal with a peer's that takes both; 0: never
+}
+
+struct TermCount @0xb0c2d1e3f4a59818 { term @0 :Text; documents @1 :UInt64; }

@@ -7,6 +7,7 @@
 #include "protocol/base/utf8.h"
 #include "protocol/crypto/hash.h"
 #include "protocol/record/canonical.h"
+#include "protocol/record/filter_form.h"
 #include "protocol/record/record.h"
 #include "protocol/schema/wire.capnp.h"
 
@@ -42,6 +43,7 @@ void write(schema::Frame::Builder out, const frame::Hello& hello) {
     write_fixed(to.initCenter(), hello.center);
     to.setSoftware(hello.software.c_str());
     if (!hello.short_id_key.is_zero()) write_fixed(to.initShortIdKey(), hello.short_id_key);
+    to.setAnswersQueries(hello.answers_queries);
 }
 
 void write(schema::Frame::Builder out, const frame::Join& join) {
@@ -215,6 +217,33 @@ void write(schema::Frame::Builder out, const frame::RequestItems& request) {
     out.setRequestItems(as_data(items));
 }
 
+void write(schema::Frame::Builder out, const frame::PeerQuery& query) {
+    auto to = out.initPeerQuery();
+    to.setNumber(query.number);
+    to.setWords(query.query.words.c_str());
+    write_filter(to.initFilter(), query.query.filter);
+    to.setLimit(query.query.limit);
+}
+
+void write(schema::Frame::Builder out, const frame::PeerHits& answer) {
+    const PeerHits& hits = answer.hits;
+    auto to = out.initPeerHits();
+    to.setNumber(answer.number);
+    to.setError(answer.error ? static_cast<std::uint16_t>(*answer.error) : 0);
+    to.setDocuments(hits.counts.documents);
+    to.setTotalLength(hits.counts.total_length);
+    auto terms = to.initTerms(static_cast<unsigned>(hits.counts.documents_with.size()));
+    unsigned at = 0;
+    for (const auto& [term, documents] : hits.counts.documents_with) {
+        terms[at].setTerm(term.c_str());
+        terms[at++].setDocuments(documents);
+    }
+    to.setTotal(hits.total);
+    to.setIsRanked(hits.is_ranked);
+    write_records(to.initRecords(static_cast<unsigned>(total_bytes(hits.records))), hits.records);
+    to.setSyncedMs(hits.synced ? hits.synced->ms : 0);
+}
+
 }  // namespace
 
 WireDigest wire_digest(const LinkKey& link, const Digest& digest) {
@@ -230,6 +259,8 @@ Bytes encode_frame(const Frame& frame) {
         words += total_bytes(records->records) / sizeof(capnp::word) + 1;
     if (const auto* chunk = std::get_if<frame::Chunk>(&frame))
         words += chunk->records.size() / sizeof(capnp::word) + 1;
+    if (const auto* answer = std::get_if<frame::PeerHits>(&frame))
+        words += total_bytes(answer->hits.records) / sizeof(capnp::word) + 1;
     capnp::MallocMessageBuilder message(
         static_cast<unsigned>(std::min(words, kFrameBytesMax / sizeof(capnp::word))));
     auto root = message.initRoot<schema::Frame>();

@@ -12,6 +12,7 @@
 
 #include "protocol/gossip/short_id.h"
 #include "protocol/gossip/urgency.h"
+#include "protocol/inquiry/peer_query.h"
 #include "protocol/node/record_index.h"
 
 namespace tsunagi {
@@ -30,6 +31,7 @@ struct Hello {
     CenterId center;
     std::string software;
     ShortIdKey short_id_key{};  // under which short ids are told to the sender
+    bool answers_queries = false;
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 struct Join {
@@ -176,6 +178,18 @@ struct RequestItems {
     friend bool operator==(const RequestItems&, const RequestItems&) = default;
 };
 
+struct PeerQuery {
+    std::uint64_t number = 0;
+    tsunagi::PeerQuery query;
+    friend bool operator==(const PeerQuery&, const PeerQuery&) = default;
+};
+struct PeerHits {
+    std::uint64_t number = 0;
+    std::optional<Error> error;
+    tsunagi::PeerHits hits;
+    friend bool operator==(const PeerHits&, const PeerHits&) = default;
+};
+
 }  // namespace frame
 
 using Frame = std::variant<frame::Hello,
@@ -200,7 +214,9 @@ using Frame = std::variant<frame::Hello,
                            frame::AnnounceOnly,
                            frame::SketchQuery,
                            frame::SketchAnswer,
-                           frame::RequestItems>;
+                           frame::RequestItems,
+                           frame::PeerQuery,
+                           frame::PeerHits>;
 
 // Pre: within the bounds of limits.h (ours always are).
 [[nodiscard]] Bytes encode_frame(const Frame& frame);

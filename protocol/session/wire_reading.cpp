@@ -9,6 +9,7 @@
 #include "protocol/base/utf8.h"
 #include "protocol/crypto/hash.h"
 #include "protocol/record/canonical.h"
+#include "protocol/record/filter_form.h"
 #include "protocol/record/record.h"
 #include "protocol/schema/wire.capnp.h"
 
@@ -41,9 +42,12 @@ Result<NodePosition> read_position(schema::Position::Reader in) {
 }
 
 Result<Frame> read_hello(schema::Hello::Reader in) {
-    frame::Hello hello{in.getVersion(), read_fixed<CharterId>(in.getCharter()),
-                       read_fixed<CenterId>(in.getCenter()), read_text(in.getSoftware()),
-                       read_fixed<ShortIdKey>(in.getShortIdKey())};
+    frame::Hello hello{in.getVersion(),
+                       read_fixed<CharterId>(in.getCharter()),
+                       read_fixed<CenterId>(in.getCenter()),
+                       read_text(in.getSoftware()),
+                       read_fixed<ShortIdKey>(in.getShortIdKey()),
+                       in.getAnswersQueries()};
     if (hello.software.size() > kNameBytesMax ||
         !is_clean_text(hello.software, TextShape::single_line))
         return Error::bad_text;
@@ -239,6 +243,51 @@ Result<Frame> read_request_items(capnp::Data::Reader data) {
     return Frame(std::move(out));
 }
 
+Result<Frame> read_peer_query(schema::PeerQuery::Reader in) {
+    auto filter = read_filter(in.getFilter());
+    if (!filter) return filter.error();
+    filter->whose = FacetFilter::Whose::anyone;
+    frame::PeerQuery out{in.getNumber(),
+                         {read_text(in.getWords()), std::move(*filter), in.getLimit()}};
+    if (const auto good = check_query(out.query); !good) return good.error();
+    return Frame(std::move(out));
+}
+
+// Terms stand in order, each once, and no count is beyond its sum.
+Result<TermCounts> read_counts(schema::PeerHits::Reader in) {
+    if (in.getTerms().size() > kTermsCountedMax) return Error::over_limit;
+    TermCounts counts;
+    counts.documents = std::min(in.getDocuments(), kDocumentsCountedMax);
+    counts.total_length = std::min(in.getTotalLength(), counts.documents * kBodyBytesMax);
+    for (const auto entry : in.getTerms()) {
+        std::string term = read_text(entry.getTerm());
+        if (term.empty() || term.size() > kTermBytesMax || !is_valid_utf8(term))
+            return Error::bad_text;
+        if (!counts.documents_with.empty() && term <= counts.documents_with.rbegin()->first)
+            return Error::malformed;
+        counts.documents_with.emplace_hint(counts.documents_with.end(), std::move(term),
+                                           std::min(entry.getDocuments(), counts.documents));
+    }
+    return counts;
+}
+
+Result<Frame> read_peer_hits(schema::PeerHits::Reader in) {
+    frame::PeerHits out;
+    out.number = in.getNumber();
+    if (in.getError() != 0) out.error = static_cast<Error>(in.getError());
+    auto counts = read_counts(in);
+    if (!counts) return counts.error();
+    if (in.getRecords().size() > kPeerHitsBytesMax) return Error::too_large;
+    auto records = cut_records(in.getRecords());
+    if (!records) return records.error();
+    if (records->size() > kPeerHitsMax) return Error::over_limit;
+    if (out.error && !records->empty()) return Error::malformed;
+    if (in.getSyncedMs() < 0) return Error::malformed;
+    out.hits = {std::move(*counts), in.getTotal(), in.getIsRanked(), std::move(*records), {}};
+    if (in.getSyncedMs() != 0) out.hits.synced = WallTime{in.getSyncedMs()};
+    return Frame(std::move(out));
+}
+
 template <typename Message, typename Id = RecordId>
 Result<Frame> read_id_frame(capnp::Data::Reader data) {
     auto ids = read_ids<Id>(data);
@@ -279,6 +328,8 @@ Result<Frame> read(schema::Frame::Reader in) {
         case schema::Frame::SKETCH_QUERY: return read_sketch_query(in.getSketchQuery());
         case schema::Frame::SKETCH_ANSWER: return read_sketch_answer(in.getSketchAnswer());
         case schema::Frame::REQUEST_ITEMS: return read_request_items(in.getRequestItems());
+        case schema::Frame::PEER_QUERY: return read_peer_query(in.getPeerQuery());
+        case schema::Frame::PEER_HITS: return read_peer_hits(in.getPeerHits());
     }
     return Error::malformed;
 }

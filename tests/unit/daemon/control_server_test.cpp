@@ -56,6 +56,22 @@ class PagedQuery final : public Query {
     std::uint64_t at_ = 0;
 };
 
+// Tells how many answers were handed in.
+class FakeFederatedQuery final : public FederatedQuery {
+  public:
+    void take(InquiryNews::Answer) override { ++taken_; }
+    void end(InquiryNews::End end) override { has_ended_ = !end.error; }
+    bool next(Bytes& out) override {
+        EXPECT_TRUE(has_ended_);
+        append_answer(out, DoneAnswer{taken_, taken_});
+        return false;
+    }
+
+  private:
+    std::uint64_t taken_ = 0;
+    bool has_ended_ = false;
+};
+
 class FakeHost final : public ControlHost {
   public:
     Now now() override { return {{1'000}, {2'000}}; }
@@ -98,6 +114,14 @@ class FakeHost final : public ControlHost {
     void forget(RequestTicket request) override {
         std::erase_if(held, [&](const auto& waiting) { return waiting.first.request == request; });
     }
+    RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news) override {
+        asked = std::move(query);
+        waits = wait;
+        on_news({++last, InquiryNews::Begun{2}});
+        news = std::move(on_news);
+        return last;
+    }
+    void stop_inquiring(RequestTicket) override { news = nullptr; }
     bool is_writing() override { return writes; }
     std::string invitation_address() override { return {}; }
     std::unique_ptr<Query> query(const Request& request) override {
@@ -109,7 +133,14 @@ class FakeHost final : public ControlHost {
         return list == nullptr ? nullptr : std::make_unique<CountingQuery>(list->limit, pages_read);
     }
 
+    std::unique_ptr<FederatedQuery> federated_query(const FederatedSearchRequest&) override {
+        return std::make_unique<FakeFederatedQuery>();
+    }
+
     // Core thread only, but for the atomics.
+    PeerQuery asked;
+    Duration waits{};
+    OnNews news;
     RequestTicket last = 0;
     std::size_t published = 0;
     std::size_t taken = 0;
@@ -235,6 +266,7 @@ class ControlServerTest : public ::testing::Test {
     static constexpr int kPublished = schema::Answer::PUBLISHED;
     static constexpr int kItem = schema::Answer::ITEM;
     static constexpr int kError = schema::Answer::ERROR;
+    static constexpr int kProgress = schema::Answer::PROGRESS;
     static constexpr int kDone = schema::Answer::DONE;
 
     boost::asio::io_context io_{1};
@@ -309,6 +341,34 @@ TEST_F(ControlServerTest, ALongListWaitsForItsReader) {
     EXPECT_LT(host_.pages_read, 20u);
     for (int i = 1; i < 100; ++i) ASSERT_EQ(client.receive().which, kItem) << i;
     EXPECT_EQ(client.receive().number, 100u);
+}
+
+TEST_F(ControlServerTest, TellsHowFarTheFederationIsAndAnswersAtItsEnd) {
+    Client client(path());
+    client.send([](schema::Request::Builder to) {
+        auto federated = to.initFederatedSearch();
+        federated.initSearch().setWords("防災");
+        federated.getSearch().initFilter().setWhose(2);
+        federated.setWaitMs(999'999);
+    });
+    EXPECT_EQ(client.receive().which, kProgress);
+    on_core([&] {
+        EXPECT_EQ(host_.asked.words, "防災");
+        EXPECT_EQ(host_.asked.filter.whose, FacetFilter::Whose::anyone)
+            << "not the peers' business";
+        EXPECT_EQ(host_.waits, kInquiryWaitMax);
+        InquiryNews::Answer answer;
+        answer.settled = 1;
+        host_.news({1, answer});
+    });
+    EXPECT_EQ(client.receive().which, kProgress);
+    on_core([&] { host_.news({1, InquiryNews::End{}}); });
+    const auto done = client.receive();
+    EXPECT_EQ(done.which, kDone);
+    EXPECT_EQ(done.number, 1U);
+    // And the connection goes on.
+    client.send([](schema::Request::Builder to) { to.setStatus(); });
+    EXPECT_EQ(client.receive().which, kStatus);
 }
 
 TEST_F(ControlServerTest, AFullDiskIsAnsweredAtOnceAndToThoseThatWait) {

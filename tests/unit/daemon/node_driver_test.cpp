@@ -41,6 +41,11 @@ class Ports final : public EffectPorts {
         done.push_back("reply");
         replies.push_back(std::move(reply));
     }
+    void search(SearchOrder) override {}
+    void tell(InquiryNews news) override {
+        EXPECT_TRUE(std::holds_alternative<InquiryNews::End>(news.news));
+        done.push_back("tell");
+    }
     void members_changed() override {}
     void rejection_heard() override { done.push_back("rejection"); }
     void arm(Monotonic wake_at) override { armed = wake_at; }

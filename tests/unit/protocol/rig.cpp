@@ -7,6 +7,8 @@
 #include "protocol/node/checking.h"
 #include "protocol/session/serving.h"
 
+#include "tests/support/naive_search.h"
+
 namespace tsunagi {
 
 void Rig::found(const std::vector<CenterSpec>& specs, std::uint32_t sponsor_cap) {
@@ -52,6 +54,7 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
         std::make_shared<const SecretKey>(SecretKey::from_seed(own.keys.machine.seed()));
     config.announce = own.announce;
     config.room = own.room;
+    config.answers_queries = own.answers_queries;
     config.join = std::move(join);
     own.node = std::make_unique<Node>(std::move(config), own.random, own.store, now_of(id));
 }
@@ -60,6 +63,7 @@ void Rig::restart(NodeId id) {
     for (const auto& [link, end] : links_) CHECK(link.first != id);
     seat(id).orders.clear();
     seat(id).checks.clear();
+    seat(id).searches.clear();
     start(id, std::nullopt);
 }
 
@@ -234,6 +238,15 @@ void Rig::perform(NodeId id, Effects out) {
         close_link(id, close.peer);
     }
     for (Reply& reply : out.replies) own.replies.push_back(std::move(reply));
+    for (SearchOrder& order : out.searches) own.searches.push_back(std::move(order));
+    for (InquiryNews& news : out.inquiries) own.inquiries.push_back(std::move(news));
+    if (!own.searches.empty() && !own.holds_searches)
+        events_.push_back([this, id] { answer_searches(id); });
+}
+
+void Rig::answer_searches(NodeId id) {
+    std::deque<SearchOrder> orders = std::exchange(seat(id).searches, {});
+    for (const SearchOrder& order : orders) step(id, naive_search(seat(id).store, order));
 }
 
 void Rig::order(NodeId id, StoreOrder order) {

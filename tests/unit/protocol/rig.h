@@ -48,7 +48,11 @@ class Rig {
         std::optional<Error> rejects{};           // every order is refused
         std::vector<std::string> announce{};      // from the next start on
         std::uint16_t room = kRoomDefault;
-        std::deque<StoreOrder> orders{};  // waiting
+        std::deque<StoreOrder> orders{};     // waiting
+        bool holds_searches = false;         // they wait for answer_searches()
+        bool answers_queries = true;         // from the next start on
+        std::deque<SearchOrder> searches{};  // waiting
+        std::vector<InquiryNews> inquiries{};
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -105,6 +109,7 @@ class Rig {
     // The first `orders` of those that wait.
     void commit_some(NodeId id, std::size_t orders);
     void release_checks(NodeId id);
+    void answer_searches(NodeId id);
     // What was held back can't be written after all.
     void reject_all(NodeId id, Error error);
 

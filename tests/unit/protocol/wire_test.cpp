@@ -61,8 +61,12 @@ std::vector<Bytes> random_records(SeededRandom& random, std::size_t count) {
 Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
     switch (type) {
         case 0:
-            return frame::Hello{static_cast<std::uint16_t>(random.u64()), random.fixed<CharterId>(),
-                                random.fixed<CenterId>(), "つなぎ 0.1", random.fixed<ShortIdKey>()};
+            return frame::Hello{static_cast<std::uint16_t>(random.u64()),
+                                random.fixed<CharterId>(),
+                                random.fixed<CenterId>(),
+                                "つなぎ 0.1",
+                                random.fixed<ShortIdKey>(),
+                                random.below(2) == 0};
         case 1: return frame::Join{random_bytes(random, 16), random_bytes(random, size * 10)};
         case 2:
             return random.below(2) == 0 ? frame::JoinAnswer{} : frame::JoinAnswer{Error::locked};
@@ -149,6 +153,37 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
         case 22: {
             frame::RequestItems out;
             for (std::size_t i = 0; i < size * 3; ++i) out.items.push_back(random.u64());
+            return out;
+        }
+        case 23: {
+            frame::PeerQuery out;
+            out.number = random.u64();
+            out.query.words = std::string(size, 'a') + "防災 倉庫";
+            out.query.limit = static_cast<std::uint16_t>(random.below(kPeerHitsMax + 1));
+            if (random.below(2) == 0) out.query.filter.kind = kind::kArticle;
+            for (std::size_t i = 0; i < size % 9; ++i)
+                out.query.filter.areas.push_back({static_cast<std::uint32_t>(1 + i)});
+            out.query.filter.direction = ResourceDirection::need;
+            out.query.filter.open_on = static_cast<DayNumber>(random.below(30'000));
+            return out;
+        }
+        case 24: {
+            frame::PeerHits out;
+            out.number = random.u64();
+            if (random.below(4) == 0) {
+                out.error = Error::busy;
+                return out;
+            }
+            out.hits.counts.documents = random.below(1'000'000);
+            out.hits.counts.total_length = random.below(1'000'000);
+            for (std::size_t i = 0; i < size; ++i)
+                out.hits.counts.documents_with["語" + std::to_string(i)] =
+                    random.below(out.hits.counts.documents + 1);
+            out.hits.total = random.u64();
+            out.hits.is_ranked = random.below(2) == 0;
+            out.hits.records = random_records(random, size % 20);
+            if (random.below(2) == 0)
+                out.hits.synced = WallTime{static_cast<std::int64_t>(1 + random.below(1U << 31))};
             return out;
         }
         default: break;
@@ -247,6 +282,33 @@ TEST(Wire, BoundsAndFormsAreChecked) {
               Error::malformed);
     EXPECT_EQ(error_of(frame::RequestItems{std::vector<SketchItem>(kIdsPerFrameMax + 1)}),
               Error::over_limit);
+    const auto query = [](std::string words, std::uint16_t limit) {
+        frame::PeerQuery out;
+        out.query.words = std::move(words);
+        out.query.limit = limit;
+        return out;
+    };
+    EXPECT_EQ(error_of(query("防災", kPeerHitsMax)), Error{});
+    EXPECT_EQ(error_of(query("防災", kPeerHitsMax + 1)), Error::over_limit);
+    EXPECT_EQ(error_of(query(std::string(kPeerQueryBytesMax + 1, 'a'), 1)), Error::over_limit);
+    EXPECT_EQ(error_of(query("\xff", 1)), Error::bad_text);
+    EXPECT_EQ(error_of(query("a\x1b[31m", 1)), Error::bad_text);
+    frame::PeerHits hits;
+    hits.hits.records.assign(kPeerHitsMax + 1, random_records(random, 1).front());
+    EXPECT_EQ(error_of(hits), Error::over_limit);
+    hits.hits.records.resize(1);
+    EXPECT_EQ(error_of(hits), Error{});
+    hits.error = Error::busy;
+    EXPECT_EQ(error_of(hits), Error::malformed);
+    hits = {};
+    hits.hits.counts.documents_with[std::string(kTermBytesMax + 1, 'a')] = 1;
+    EXPECT_EQ(error_of(hits), Error::bad_text);
+    hits.hits.counts.documents_with = {{"防災", 9}};
+    hits.hits.counts.documents = 5;
+    const auto read = decode_frame(encode_frame(hits));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::get<frame::PeerHits>(*read).hits.counts.count("防災"), 5U)
+        << "no more than there are documents";
     const auto too_large = decode_frame(Bytes(kFrameBytesMax + 8));
     EXPECT_EQ(too_large.error(), Error::too_large);
     EXPECT_FALSE(decode_frame({}));

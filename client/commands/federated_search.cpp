@@ -1,0 +1,101 @@
+#include "client/commands/search.h"
+#include "client/coverage_text.h"
+#include "client/duration.h"
+#include "client/hit_text.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/signing.h"
+#include "client/text_guard.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::chrono::seconds kWaitMax{60};
+constexpr std::uint32_t kLimitMax = 1'000;  // the daemon's
+
+Expected<std::uint32_t> read_wait(const std::string& text) {
+    if (text.empty()) return std::uint32_t{0};
+    const auto wait = parse_duration(text);
+    if (!wait || *wait > kWaitMax)
+        return failure(LocalError::usage, _("--wait is a time up to 60s, such as 5s or 1m."));
+    return static_cast<std::uint32_t>(std::chrono::milliseconds(*wait).count());
+}
+
+// The words go to other centers: they must not take somebody's name or number along unseen.
+Expected<void> confirm_words(const Context& context, const std::string& words) {
+    TextGuard guard;
+    Body body;
+    body.text = words;
+    guard.look_at(*find_kind(kind::kArticle), body);
+    if (guard.is_empty()) return {};
+    return confirm(context, _("These words are sent to the centers that are asked.") + guard.text(),
+                   _("Ask them? [y/N] "));
+}
+
+std::string end_sentence(const SummaryAnswer& done,
+                         std::uint64_t count,
+                         const CoverageCounts& coverage) {
+    if (count == 0 && coverage.heard < coverage.members)
+        return _("Nothing found at the centers that were heard; others may have something.");
+    if (count == 0) return _("Nothing found. Try fewer or shorter words, or fewer filters.");
+    if (count < done.total)
+        return fill_in(_("{} of {} shown; more with --limit."), number_text(count),
+                       number_text(done.total));
+    if (done.is_ranked)
+        return fill_in(n_("Nothing has all the words; {} has the most of them.",
+                          "Nothing has all the words; these {} have the most of them.", count),
+                       number_text(count));
+    return fill_in(n_("{} found", "{} found", count), number_text(count));
+}
+
+}  // namespace
+
+ExitCode run_federated(Context& context, const SearchOptions& options) {
+    if (options.filter.own)
+        return context.fail(failure(
+            LocalError::usage,
+            _("This center's own records are all here: search for them without --federation.")));
+    auto request = read_search(options, context.now);
+    if (!request) return context.fail(request.error());
+    if (request->limit > kLimitMax)
+        return context.fail(
+            failure(LocalError::usage, _("--limit is at most 1000 with --federation.")));
+    const auto wait = read_wait(options.wait);
+    if (!wait) return context.fail(wait.error());
+    if (const auto agreed = confirm_words(context, request->words); !agreed)
+        return context.fail(agreed.error());
+
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    std::uint64_t count = 0;
+    CoverageAnswer coverage;
+    const auto done = client->ask(
+        FederatedSearchRequest{std::move(*request), *wait},
+        [&](Answer& answer) {
+            if (const auto* heard = std::get_if<ProgressAnswer>(&answer)) {
+                context.output.progress(_("Asking centers"), heard->done, heard->total);
+            } else if (auto* covered = std::get_if<CoverageAnswer>(&answer)) {
+                coverage = std::move(*covered);
+            } else if (const auto* item = std::get_if<ItemAnswer>(&answer)) {
+                if (count++ == 0) context.output.end_progress();
+                context.output.json(item_json(*item, ItemForm::hit));
+                if (!context.output.is_json()) show_hit(context.output, *item, context.now);
+            }
+        },
+        kSilenceMax + std::chrono::duration_cast<std::chrono::seconds>(kWaitMax));
+    context.output.end_progress();
+    if (!done) return context.fail(done.error());
+    const CoverageCounts counts = count_coverage(coverage);
+    context.output.json(coverage_json(coverage));
+    const std::uint64_t total = std::max(done->total, count);
+    return context.done(
+        summary_json({{"count", count},
+                      {"total", total},
+                      {"ranked", done->is_ranked},
+                      {"words_left_out", std::uint64_t{done->words_left_out}},
+                      {"members", counts.members},
+                      {"heard", counts.heard}}),
+        end_sentence(*done, count, counts) + "\n" + coverage_text(coverage, context.now));
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,123 @@
+#include "daemon/peer_searches.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "daemon/log.h"
+#include "daemon/system.h"
+#include "protocol/base/limits.h"
+#include "storage/storage_error.h"
+
+namespace tsunagi {
+namespace {
+
+constexpr Duration kWaitForIndex = std::chrono::seconds(1);
+constexpr std::uint64_t kBehindTooFar = 20'000;  // what can't be taken in meanwhile
+
+}  // namespace
+
+class PeerSearches::Impl {
+  public:
+    Impl(const Store& store, Indexer& indexer, Done done)
+        : store_(store), indexer_(indexer), done_(std::move(done)) {
+        thread_ = std::jthread([this] { run(); });
+    }
+
+    void submit(SearchOrder order) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (waiting_.size() < kPeerSearchesMax) {
+                waiting_.push_back(std::move(order));
+                changed_.notify_one();
+                return;
+            }
+        }
+        done_({order.ticket, Error::busy});
+    }
+
+    void stop() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        changed_.notify_all();
+        if (thread_.joinable()) thread_.join();
+    }
+
+  private:
+    void run() {
+        lower_thread_priority();
+        std::unique_lock lock(mutex_);
+        while (true) {
+            changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            if (stopping_) return;
+            const SearchOrder order = std::move(waiting_.front());
+            waiting_.pop_front();
+            lock.unlock();
+            done_(search(order));
+            lock.lock();
+        }
+    }
+
+    [[nodiscard]] input::Searched search(const SearchOrder& order) const {
+        try {
+            return search_index(order);
+        } catch (const StorageError& error) {
+            log_error("search_for_peer_failed", {{"why", error.what()}});
+            return {order.ticket, Error::store_failed};
+        }
+    }
+
+    [[nodiscard]] input::Searched search_index(const SearchOrder& order) const {
+        // "Nothing" of an index that is not filled would be heard as an answer.
+        const bool is_complete = indexer_.behind() < kBehindTooFar &&
+                                 indexer_.wait_for(store_.snapshot().last_change(), kWaitForIndex);
+        if (!is_complete) return {order.ticket, Error::busy};
+        SearchQuery query;
+        query.words = order.query.words;
+        query.filter = order.query.filter;
+        query.limit = order.query.limit;
+        // Order and choice must not tell of what is not for all, either.
+        TermCounts counts = indexer_.shared_counts(query.words);
+        query.statistics = TermStatistics(counts);
+        const auto found = indexer_.search(query);
+        if (!found) return {order.ticket, found.error()};
+        input::Searched out{order.ticket};
+        out.counts = std::move(counts);
+        out.total = found->total;
+        out.is_ranked = found->is_ranked;
+        const Snapshot snapshot = store_.snapshot();
+        std::size_t bytes = 0;
+        for (const SearchHit& hit : found->hits) {
+            auto record = snapshot.record_at(hit.arrival);
+            if (!record) continue;
+            auto parsed = parse_record(std::move(*record));
+            if (!parsed || !snapshot.is_shown(parsed->header().kind, hit.arrival)) continue;
+            bytes += parsed->bytes().size();
+            if (bytes > kPeerHitsBytesMax) break;
+            const RecordId id = parsed->id();
+            out.hits.push_back({id, std::move(*parsed).take_bytes()});
+        }
+        return out;
+    }
+
+    const Store& store_;
+    Indexer& indexer_;
+    Done done_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::deque<SearchOrder> waiting_;
+    std::jthread thread_;  // last: joined before the rest goes
+};
+
+PeerSearches::PeerSearches(const Store& store, Indexer& indexer, Done done)
+    : impl_(std::make_unique<Impl>(store, indexer, std::move(done))) {}
+PeerSearches::~PeerSearches() { stop(); }
+void PeerSearches::submit(SearchOrder order) { impl_->submit(std::move(order)); }
+void PeerSearches::stop() { impl_->stop(); }
+
+}  // namespace tsunagi
