@@ -109,6 +109,18 @@ void Core::handle(Step& step, Session& session, const frame::SealQuery& query) {
     send(step, session, answer);
 }
 
+namespace {
+
+bool is_chunk(const SealChunk& chunk, const std::vector<LogEntry>& entries) {
+    if (entries.size() != chunk.count) return false;
+    std::vector<RecordId> ids;
+    ids.reserve(entries.size());
+    for (const LogEntry& entry : entries) ids.push_back(entry.id);
+    return chunk_digest(ids) == chunk.digest;
+}
+
+}  // namespace
+
 void Core::handle(Step& step, Session& session, const frame::ChunkQuery& query) {
     const auto listed = held_seal(step.index, query.seal);
     const bool is_shared = listed && shares(session, listed->scope);
@@ -122,8 +134,8 @@ void Core::handle(Step& step, Session& session, const frame::ChunkQuery& query) 
                                         chunk.first, chunk.last, chunk.count + 1)) {
                 order.entries.push_back({entry.arrival, entry.id});
             }
-            // Not all are here, or two of them have one sequence: comparing brings them.
-            if (order.entries.size() != chunk.count) order.entries.clear();
+            // Not all are here, or others that were given the same numbers: comparing brings them.
+            if (!is_chunk(chunk, order.entries)) order.entries.clear();
         }
         serve(step, session, std::move(order));
     }

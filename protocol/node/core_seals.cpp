@@ -1,5 +1,6 @@
 // Seals: making our own, and checking in the background what others' seals answered for.
 #include <algorithm>
+#include <tuple>
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
@@ -93,7 +94,11 @@ void Unsealed::note(KindId kind, const Record& record) {
 
 // A record of our own is durable.
 void Core::own_committed(Step& step, const PendingStores::Item& item) {
-    if (!config_.machine || item.center != config_.center || item.writer != config_.writer) return;
+    if (item.center != config_.center || item.writer != config_.writer) return;
+    // Numbers that come back from peers are not given again.
+    if (const auto last = sequences_.find(item.scope); last != sequences_.end())
+        last->second = std::max(last->second, item.sequence);
+    if (!config_.machine) return;
     const ScopeLevel level = item.scope.level;
     if (level == ScopeLevel::center || level == ScopeLevel::authority) return;
     Unsealed& unsealed = unsealed_[item.scope];
@@ -130,9 +135,10 @@ void Core::seal_due(Step& step) {
 
 namespace {
 
-// `records` ascend by sequence. A disk that forgot, or a copy of the store that was put back, lets
-// a writer use numbers twice. No seal can name such records, nor a range in which they lie: they
-// stay outside, between two chunks, and are checked one by one.
+// `records` ascend by sequence; kSealChunksMax chunks at most, of the first. A disk that forgot, or
+// a copy of the store that was put back, lets a writer use numbers twice. No seal can name such
+// records, nor a range in which they lie: they stay outside, between two chunks, and are checked
+// one by one.
 std::vector<SealChunk> chunks_of(std::span<const Unsealed::Record> records) {
     std::vector<SealChunk> chunks;
     std::vector<RecordId> ids;
@@ -145,7 +151,7 @@ std::vector<SealChunk> chunks_of(std::span<const Unsealed::Record> records) {
         ids.clear();
         bytes = 0;
     };
-    for (std::size_t at = 0; at < records.size(); ++at) {
+    for (std::size_t at = 0; at < records.size() && chunks.size() < kSealChunksMax; ++at) {
         const std::uint64_t sequence = records[at].sequence;
         const bool is_twice = (at > 0 && records[at - 1].sequence == sequence) ||
                               (at + 1 < records.size() && records[at + 1].sequence == sequence);
@@ -159,17 +165,24 @@ std::vector<SealChunk> chunks_of(std::span<const Unsealed::Record> records) {
         bytes += records[at].bytes;
         if (ids.size() == kChunkRecordsMax || bytes >= kChunkBytesAim) end_chunk();
     }
-    end_chunk();
+    if (chunks.size() < kSealChunksMax) end_chunk();
     return chunks;
 }
 
 }  // namespace
 
 void Core::seal(Step& step, const Scope& scope, Unsealed& unsealed) {
-    std::ranges::sort(unsealed.records, {}, &Unsealed::Record::sequence);
-    const RecordSeal out{config_.writer, chunks_of(unsealed.records)};
-    const std::uint64_t sealed_to = unsealed.records.back().sequence;
-    const bool is_more_behind = unsealed.is_more_behind;
+    auto& records = unsealed.records;
+    std::ranges::sort(records, [](const Unsealed::Record& one, const Unsealed::Record& other) {
+        return std::tie(one.sequence, one.id) < std::tie(other.sequence, other.id);
+    });
+    // What the store showed when it was read may be told as committed afterwards.
+    const auto told_again = std::ranges::unique(records, {}, &Unsealed::Record::id);
+    records.erase(told_again.begin(), told_again.end());
+    const RecordSeal out{config_.writer, chunks_of(records)};
+    const bool is_full = out.chunks.size() == kSealChunksMax;
+    const std::uint64_t sealed_to = is_full ? out.chunks.back().last : records.back().sequence;
+    const bool is_more_behind = unsealed.is_more_behind || is_full;
     unsealed = {};
     unsealed.last_at = step.now.monotonic;
     unsealed.sealed_to = sealed_to;

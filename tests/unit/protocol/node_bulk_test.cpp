@@ -129,6 +129,40 @@ TEST_F(BulkNodes, NumbersThatWereUsedTwiceStayOutsideOfSeals) {
     EXPECT_EQ(seals(a).size(), 1U);
 }
 
+// Every second one of the lost ones comes back: more pieces than a seal has places.
+TEST_F(BulkNodes, WhatDoesNotFitIntoOneSealGoesIntoTheNext) {
+    rig.connect(a, b);
+    const MemoryStore copy = store(a);
+    publish_many(a, 2'200);
+    rig.settle();
+    rig.advance(10 * kSecond);
+    rig.disconnect(a, b);
+    rig.settle();
+    std::vector<Bytes> lost;
+    for (Arrival arrival = 1; arrival <= store(a).last_arrival(); ++arrival) {
+        const ParsedRecord& record = store(a).at(arrival);
+        const Header& header = record.header();
+        if (header.kind == kind::kArticle && header.sequence % 2 == 0)
+            lost.emplace_back(record.bytes().begin(), record.bytes().end());
+    }
+    store(a) = copy;
+    rig.restart(a);
+    rig.unlock(a);
+    publish_many(a, 2'200);
+    (void)rig.request(a, [&](RequestTicket ticket) { return Input(input::TakeIn{ticket, lost}); });
+    rig.advance(100 * kSecond);
+    const std::size_t made = seals(a).size();
+    EXPECT_GE(made, 2U);
+    EXPECT_LE(made, 4U);
+    rig.seat(a).node->check_invariants();
+    rig.restart(a);
+    rig.advance(100 * kSecond);
+    rig.connect(b, a);
+    rig.settle();
+    rig.advance(100 * kSecond);
+    EXPECT_EQ(digest(a), digest(b));
+}
+
 TEST_F(BulkNodes, ANewcomerTakesSealedChunksAndChecksThemLater) {
     publish_many(a, 2'000);
     rig.advance(kSealAfter + kSecond);
