@@ -279,8 +279,8 @@ Result<Answer> read(schema::Answer::Reader in) {
                 ProblemAnswer{in.getError().getError(), read_text(in.getError().getDetail())}};
         case schema::Answer::DONE:
             return Answer{SummaryAnswer{in.getDone().getCount(), in.getDone().getTotal(),
-                                        in.getDone().getIsRanked(),
-                                        in.getDone().getWordsLeftOut()}};
+                                        in.getDone().getIsRanked(), in.getDone().getWordsLeftOut(),
+                                        in.getDone().getHasMore()}};
         case schema::Answer::BUNDLE_BEGUN: {
             const auto begun = in.getBundleBegun();
             return Answer{

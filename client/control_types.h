@@ -250,6 +250,7 @@ struct SummaryAnswer {
     std::uint64_t total = 0;
     bool is_ranked = false;  // nothing has all the words; these have the most of them
     std::uint32_t words_left_out = 0;
+    bool has_more = false;  // federated search: somebody has more than it gave
 };
 struct BundleBegunAnswer {
     CharterId charter;

@@ -31,6 +31,9 @@ std::string_view asked_name(Asked asked) {
 }
 
 std::string why_not(const CenterCoverage& coverage) {
+    // This center itself.
+    if (coverage.error == Error::store_failed && coverage.asked == Asked::not_asked)
+        return _("its search index is not complete");
     switch (coverage.asked) {
         case Asked::timed_out: return _("no answer in time");
         case Asked::refused: return _("refused");

@@ -81,13 +81,14 @@ class Indexer::Impl {
         changed_.notify_all();
     }
 
-    bool wait_for(ChangeNumber change, Duration limit) {
+    bool wait_for(ChangeNumber change, Duration limit, Haste haste) {
         std::unique_lock lock(mutex_);
-        ++searching_;
+        const std::size_t hurried = haste == Haste::at_once ? 1 : 0;
+        searching_ += hurried;
         changed_.notify_all();
         reached_.wait_for(lock, limit,
                           [&] { return followed_ >= change || stopping_ || is_broken_; });
-        --searching_;
+        searching_ -= hurried;
         return followed_ >= change;
     }
 
@@ -389,8 +390,8 @@ Indexer::Indexer(const Store& store,
     : impl_(std::make_unique<Impl>(store, std::move(folder), std::move(durable))) {}
 Indexer::~Indexer() { stop(); }
 void Indexer::poke() { impl_->poke(); }
-bool Indexer::wait_for(ChangeNumber change, Duration limit) {
-    return impl_->wait_for(change, limit);
+bool Indexer::wait_for(ChangeNumber change, Duration limit, Haste haste) {
+    return impl_->wait_for(change, limit, haste);
 }
 std::uint64_t Indexer::behind() const { return impl_->behind(); }
 Result<SearchResults> Indexer::search(const SearchQuery& query) const {

@@ -31,6 +31,9 @@ namespace tsunagi {
 
 inline constexpr std::size_t kIndexBatchBytes = 4u << 20;
 
+// Of somebody who waits: people's own searches end the pause that a bulk makes, peers' do not.
+enum class Haste : std::uint8_t { none, at_once };
+
 class Indexer {
   public:
     // `durable` is told up to which change the index will never ask again. Both outlive the
@@ -46,7 +49,7 @@ class Indexer {
     // There may be new changes.
     void poke();
     // True when everything up to `change` can be found; false after `limit`.
-    bool wait_for(ChangeNumber change, Duration limit);
+    bool wait_for(ChangeNumber change, Duration limit, Haste haste = Haste::at_once);
     // How many changes are not in the index yet.
     [[nodiscard]] std::uint64_t behind() const;
 

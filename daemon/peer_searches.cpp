@@ -73,8 +73,9 @@ class PeerSearches::Impl {
 
     [[nodiscard]] input::Searched search_index(const SearchOrder& order) const {
         // "Nothing" of an index that is not filled would be heard as an answer.
-        const bool is_complete = indexer_.behind() < kBehindTooFar &&
-                                 indexer_.wait_for(store_.snapshot().last_change(), kWaitForIndex);
+        const bool is_complete =
+            indexer_.behind() < kBehindTooFar &&
+            indexer_.wait_for(store_.snapshot().last_change(), kWaitForIndex, Haste::none);
         if (!is_complete) return {order.ticket, Error::busy};
         SearchQuery query;
         query.words = order.query.words;
@@ -86,6 +87,7 @@ class PeerSearches::Impl {
         const auto found = indexer_.search(query);
         if (!found) return {order.ticket, found.error()};
         input::Searched out{order.ticket};
+        out.limit = query.limit;
         out.counts = std::move(counts);
         out.total = found->total;
         out.is_ranked = found->is_ranked;

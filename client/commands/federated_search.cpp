@@ -41,6 +41,9 @@ std::string end_sentence(const SummaryAnswer& done,
     if (count < done.total)
         return fill_in(_("{} of {} shown; more with --limit."), number_text(count),
                        number_text(done.total));
+    if (done.has_more)
+        return fill_in(_("{} shown; there are more. More words or a filter make it narrower."),
+                       number_text(count));
     if (done.is_ranked)
         return fill_in(n_("Nothing has all the words; {} has the most of them.",
                           "Nothing has all the words; these {} have the most of them.", count),
@@ -93,6 +96,7 @@ ExitCode run_federated(Context& context, const SearchOptions& options) {
                       {"total", total},
                       {"ranked", done->is_ranked},
                       {"words_left_out", std::uint64_t{done->words_left_out}},
+                      {"has_more", done->has_more},
                       {"members", counts.members},
                       {"heard", counts.heard}}),
         end_sentence(*done, count, counts) + "\n" + coverage_text(coverage, context.now));

@@ -332,6 +332,7 @@ void write(schema::Answer::Builder out, const DoneAnswer& done) {
     to.setTotal(done.total);
     to.setIsRanked(done.is_ranked);
     to.setWordsLeftOut(done.words_left_out);
+    to.setHasMore(done.has_more);
 }
 
 void write(schema::Answer::Builder out, const BundleBegunAnswer& begun) {

@@ -227,6 +227,7 @@ struct DoneAnswer {
     std::uint64_t total = 0;
     bool is_ranked = false;
     std::uint32_t words_left_out = 0;
+    bool has_more = false;  // federated search: somebody has more than it gave
 };
 struct BundleBegunAnswer {
     CharterId charter;

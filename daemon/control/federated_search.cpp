@@ -27,6 +27,7 @@ class FederatedSearch::Reading final : public GuardedQuery {
 
     void take(InquiryNews::Answer answer) {
         counts_.push_back(std::move(answer.counts));
+        has_more_ = has_more_ || answer.has_more;
         for (CheckedRecord& record : answer.records) found_.add(std::move(record), answer.center);
     }
 
@@ -48,6 +49,7 @@ class FederatedSearch::Reading final : public GuardedQuery {
         DoneAnswer done;
         done.count = results_.hits.size();
         done.total = results_.total;
+        done.has_more = has_more_;
         done.is_ranked = results_.is_ranked;
         done.words_left_out = static_cast<std::uint32_t>(results_.words_left_out);
         append_answer(out, done);
@@ -57,13 +59,13 @@ class FederatedSearch::Reading final : public GuardedQuery {
     // This center's own hits come from its index, as an answer of one more center. False where the
     // index is not whole.
     bool add_own(TermCounts& counts) {
-        wait_for_index(sources_);
-        const bool is_whole = sources_.indexer.behind() == 0;
+        const bool is_whole = wait_for_index(sources_);
         counts = sources_.indexer.shared_counts(query_.words);
         SearchQuery query = query_;
         query.limit = std::max<std::size_t>(query_.limit, kPeerHitsMax);
         const auto hits = sources_.indexer.search(query);
         if (!hits) return false;
+        has_more_ = has_more_ || hits->total > hits->hits.size();
         const Snapshot snapshot = sources_.store.snapshot();
         for (const SearchHit& hit : hits->hits) {
             auto bytes = snapshot.record_at(hit.arrival);
@@ -83,10 +85,10 @@ class FederatedSearch::Reading final : public GuardedQuery {
             log_error("search_failed", {{"why", error.what()}});
         }
         // What peers found is shown all the same; but this center speaks for nobody.
+        end_.coverage = std::move(end_.without_own);
         for (CenterCoverage& entry : end_.coverage) {
-            entry.is_held = false;
             if (entry.asked != Asked::here) continue;
-            entry.asked = Asked::refused;
+            entry.asked = Asked::not_asked;
             entry.error = Error::store_failed;
         }
         return counts;
@@ -155,6 +157,7 @@ class FederatedSearch::Reading final : public GuardedQuery {
     CenterNames names_;
     SearchQuery query_;
     std::vector<TermCounts> counts_;  // of each who answered
+    bool has_more_ = false;           // somebody has more than it gave
     FoundRecords found_;
     InquiryNews::End end_;
     bool is_ranked_ = false;

@@ -94,10 +94,10 @@ class ShowQuery final : public GuardedQuery {
 
 }  // namespace
 
-void wait_for_index(const QuerySources& sources) {
+bool wait_for_index(const QuerySources& sources) {
     sources.indexer.poke();
-    if (sources.indexer.behind() >= kBehindTooFar) return;
-    sources.indexer.wait_for(sources.store.snapshot().last_change(), kSearchWait);
+    if (sources.indexer.behind() >= kBehindTooFar) return false;
+    return sources.indexer.wait_for(sources.store.snapshot().last_change(), kSearchWait);
 }
 
 std::unique_ptr<Query> make_query(const QuerySources& sources,

@@ -28,8 +28,8 @@ struct QuerySources {
                                                 std::shared_ptr<const CenterNames> names);
 
 // A search waits this long for the index to take in what was committed when it came; not at all
-// where the index is far behind.
+// where the index is far behind. True where all of that can be found now.
 inline constexpr Duration kSearchWait = std::chrono::seconds(2);
-void wait_for_index(const QuerySources& sources);
+bool wait_for_index(const QuerySources& sources);
 
 }  // namespace tsunagi::control

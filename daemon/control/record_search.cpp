@@ -25,7 +25,7 @@ RecordSearch::RecordSearch(const QuerySources& sources,
 }
 
 bool RecordSearch::read(Bytes& out) {
-    if (!has_waited_) wait_for_index(sources_);
+    if (!has_waited_) (void)wait_for_index(sources_);
     has_waited_ = true;
     const Snapshot snapshot = sources_.store.snapshot();
     while (out.size() < kPageBytes && count_ < wanted_) {

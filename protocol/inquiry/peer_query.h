@@ -31,7 +31,7 @@ struct PeerQuery {
 
 struct PeerHits {
     TermCounts counts;
-    std::uint64_t total = 0;     // all that it found
+    std::uint64_t total = 0;     // at least so many there are; more than `records` where it was cut
     bool is_ranked = false;      // nothing has all the words
     std::vector<Bytes> records;  // the best ones, best first
     // When it last held the same as somebody else; none: never since it runs.

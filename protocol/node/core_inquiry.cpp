@@ -12,7 +12,7 @@ namespace tsunagi {
 
 void Core::inquire(Step& step, input::Inquire in) {
     const auto refuse = [&](Error error) {
-        step.out.inquiries.push_back({in.request, InquiryNews::End{error, {}}});
+        step.out.inquiries.push_back({in.request, InquiryNews::End{error, {}, {}}});
     };
     if (!is_member()) return refuse(Error::not_a_member);
     if (const auto good = check_query(in.query); !good) return refuse(good.error());
@@ -78,7 +78,7 @@ void Core::checked_hits(Step& step,
     InquiryNews::Answer answer;
     answer.center = inquiry->center;
     answer.counts = std::move(purpose.answer.counts);
-    answer.total = purpose.answer.total;
+    answer.has_more = purpose.answer.total > records.size();
     answer.is_ranked = purpose.answer.is_ranked;
     answer.settled = inquiry->settled;
     for (auto& record : records) {
@@ -100,7 +100,7 @@ bool Core::may_be_shown(Step& step, const Session& session, const CheckedRecord&
     if (header.record_class != RecordClass::fact) return true;
     const auto heads = step.index.slot_heads(header.center, header.slot);
     return std::ranges::none_of(heads, [&](const SlotHead& head) {
-        return head.id != record.id() && covers(head.vector, header.vector);
+        return head.vector != header.vector && covers(head.vector, header.vector);
     });
 }
 
@@ -111,9 +111,12 @@ void Core::end_inquiries(Step& step) {
     const bool is_whole_here =
         subscriptions_.wants(Scope::nation()) && subscriptions_.wants({ScopeLevel::public_, 0, {}});
     for (Inquiries::Over& one : over) {
+        InquiryNews::End end;
+        one.answerers[config_.center] = {Asked::here, {}, false, {}};
+        end.without_own = coverage_of(members, one.answerers);
         one.answerers[config_.center] = {Asked::here, {}, is_whole_here, synced_at_};
-        step.out.inquiries.push_back(
-            {one.request, InquiryNews::End{{}, coverage_of(members, one.answerers)}});
+        end.coverage = coverage_of(members, one.answerers);
+        step.out.inquiries.push_back({one.request, std::move(end)});
     }
 }
 
@@ -150,7 +153,6 @@ void Core::searched(Step& step, input::Searched in) {
     frame::PeerHits answer{query.number, in.error, {}};
     if (in.error) return send(step, session, answer);
     answer.hits.counts = std::move(in.counts);
-    answer.hits.total = in.total;
     answer.hits.is_ranked = in.is_ranked;
     // What only a seal answers for is kept back: until it is checked, this center speaks for
     // itself.
@@ -167,8 +169,11 @@ void Core::searched(Step& step, input::Searched in) {
         bytes += hit.record.size();
         answer.hits.records.push_back(std::move(hit.record));
     }
-    // Of what is of an area that the peer is not in, not even the number is told.
-    if (!is_all_for_it) answer.hits.total = answer.hits.records.size();
+    // How many there are is told of these only, and that there are more where all places are taken:
+    // among what was not looked at may be what is not for the peer.
+    const std::size_t sent = answer.hits.records.size();
+    const bool is_cut = is_all_for_it && sent >= in.limit && in.total > in.hits.size();
+    answer.hits.total = sent + (is_cut ? 1 : 0);
     send(step, session, answer);
 }
 

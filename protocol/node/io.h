@@ -146,8 +146,9 @@ struct StopInquiring {
 struct Searched {
     SearchTicket ticket = 0;
     std::optional<Error> error{};  // nothing could be searched
+    std::size_t limit = 0;         // of the order
     TermCounts counts{};
-    std::uint64_t total = 0;
+    std::uint64_t total = 0;  // all that was found
     bool is_ranked = false;
     struct Hit {
         RecordId id;
@@ -236,13 +237,15 @@ struct InquiryNews {
         CenterId center;
         std::vector<CheckedRecord> records;
         TermCounts counts;
-        std::uint64_t total = 0;
+        bool has_more = false;  // than these records
         bool is_ranked = false;
         std::size_t settled = 0;  // how many of those that were asked are heard, or will not be
     };
     struct End {
         std::optional<Error> error{};            // it could not begin
         std::vector<CenterCoverage> coverage{};  // ascending by center
+        // The same where this center's own store could not be searched: it speaks for nobody.
+        std::vector<CenterCoverage> without_own{};
     };
     std::variant<Begun, Answer, End> news;
 };

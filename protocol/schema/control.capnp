@@ -226,6 +226,7 @@ struct Summary @0xd0a1b2c3d4e5f615 {
   total @1 :UInt64;                # items there are
   isRanked @2 :Bool;               # search: nothing has all the words; these have the most of them
   wordsLeftOut @3 :UInt32;         # search: words beyond what a query may have
+  hasMore @4 :Bool;                # federatedSearch: somebody has more than it gave
 }
 
 struct BundleBegun @0xd0a1b2c3d4e5f619 {

@@ -157,7 +157,7 @@ struct PeerQuery @0xb0c2d1e3f4a59816 {
   number @0 :UInt64;            # the asker's, rising; the answer bears it
   words @1 :Text;
   filter @2 :Record.Filter;     # `whose` is not sent
-  limit @3 :UInt16;             # hits wanted, at most 50
+  limit @3 :UInt16;             # hits wanted, 1..50
 }
 
 struct PeerHits @0xb0c2d1e3f4a59817 {
@@ -166,7 +166,7 @@ struct PeerHits @0xb0c2d1e3f4a59817 {
   documents @2 :UInt64;         # that every member may hold, here; the next two are of them as well
   totalLength @3 :UInt64;       # characters of their bodies
   terms @4 :List(TermCount);    # of the words, ascending
-  total @5 :UInt64;             # records found
+  total @5 :UInt64;             # at least so many were found: more than `records` where these were cut off
   isRanked @6 :Bool;            # none has all the words
   records @7 :Data;             # the best of them, best first: record after record
   syncedMs @8 :Int64;           # when nation and public were last equal with a peer's that takes both; 0: never

@@ -102,31 +102,38 @@ void CandidateSearch::read_postings() {
     }
 }
 
-// Postings come by rising document, then section.
 void CandidateSearch::read_postings(Pair& pair) const {
+    pair.postings.reserve(pair.estimate);
+    for_each_posting(pair.word, [&](const Posting& posting) { pair.postings.push_back(posting); });
+}
+
+// Postings come by rising document, then section.
+template <typename Visit>
+void CandidateSearch::for_each_posting(grn_id word, Visit&& visit) const {
     grn_ii* const index = inverted_index(database_);
     // One element less than the index has: positions stay unread.
     const auto elements = static_cast<int>(grn_ii_get_n_elements(context_, index)) - 1;
     const std::unique_ptr<grn_ii_cursor, ClosePostings> cursor(
-        grn_ii_cursor_open(context_, index, pair.word, GRN_ID_NIL, GRN_ID_MAX, elements, 0),
+        grn_ii_cursor_open(context_, index, word, GRN_ID_NIL, GRN_ID_MAX, elements, 0),
         ClosePostings{context_});
     if (!cursor) throw_failure(context_, "the index of words cannot be read");
-    pair.postings.reserve(pair.estimate);
+    Posting one{GRN_ID_NIL, 0, false};
     while (const grn_posting* posting = grn_ii_cursor_next(context_, cursor.get())) {
-        if (pair.postings.empty() || pair.postings.back().id != posting->rid)
-            pair.postings.push_back({posting->rid, 0, false});
+        if (one.id != posting->rid) {
+            if (one.id != GRN_ID_NIL) visit(one);
+            one = {posting->rid, 0, false};
+        }
         if (posting->sid == kBodySectionId) {
-            pair.postings.back().in_body =
-                static_cast<std::uint16_t>(std::min<std::uint32_t>(posting->tf, 0xFFFF));
+            one.in_body = static_cast<std::uint16_t>(std::min<std::uint32_t>(posting->tf, 0xFFFF));
         } else {
-            pair.postings.back().in_names = true;
+            one.in_names = true;
         }
     }
+    if (one.id != GRN_ID_NIL) visit(one);
 }
 
 TermCounts CandidateSearch::shared_counts() const {
     TermCounts counts = database_.shared_totals();
-    const std::uint64_t all = database_.document_count(context_);
     const auto put = [&](const std::u32string& term, std::uint64_t count) {
         if (count > 0) counts.documents_with[utf8_of(term)] = std::min(count, counts.documents);
     };
@@ -135,14 +142,20 @@ TermCounts CandidateSearch::shared_counts() const {
             put(term.text, database_.kanji().shared_count(context_, term.text.front()));
     }
     const ColumnReader reaches(context_, database_.reach_column());
+    const auto is_for_all = [&](grn_id id) { return is_shared(reaches.at<std::uint8_t>(id)); };
+    std::uint64_t walked = 0;
     for (const Pair& pair : pairs_) {
-        std::uint64_t count = 0;
+        std::uint64_t count = counts.documents;  // too frequent to be worth counting
         if (pair.is_read) {
-            for (const Posting& posting : pair.postings)
-                count += is_shared(reaches.at<std::uint8_t>(posting.id)) ? 1 : 0;
-        } else if (all > 0) {
-            // A frequent one: as many of the shared documents as of all.
-            count = pair.estimate * counts.documents / all;
+            count = static_cast<std::uint64_t>(
+                std::ranges::count_if(pair.postings, is_for_all, &Posting::id));
+        } else if (walked < kPostingsCounted) {
+            // An estimate would be of all documents.
+            count = 0;
+            for_each_posting(pair.word, [&](const Posting& posting) {
+                count += is_for_all(posting.id) ? 1 : 0;
+            });
+            walked += pair.estimate;
         }
         put(question_.terms[pair.term].text, count);
     }

@@ -27,6 +27,8 @@ namespace tsunagi::search {
 // A posting is a document's field with the pair in it; reading one takes some 20 ns. At least one
 // pair is read, whatever it costs.
 constexpr std::uint64_t kPostingsMax = 300'000;
+// Further postings that are counted for others, by reach; what comes then is told as frequent.
+constexpr std::uint64_t kPostingsCounted = 2'000'000;
 // Ranking one document takes 10 to 30 microseconds.
 constexpr std::size_t kCandidatesMax = 200;
 
@@ -73,6 +75,8 @@ class CandidateSearch {
     };
     void read_postings();
     void read_postings(Pair& pair) const;
+    template <typename Visit>
+    void for_each_posting(grn_id word, Visit&& visit) const;
     [[nodiscard]] std::vector<std::uint32_t> scores(const TermStatistics& statistics) const;
     [[nodiscard]] std::vector<Candidate> with_arrivals(std::vector<Candidate> some) const;
 

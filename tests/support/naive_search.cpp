@@ -6,6 +6,7 @@ namespace tsunagi {
 
 input::Searched naive_search(const MemoryStore& store, const SearchOrder& order) {
     input::Searched out{order.ticket};
+    out.limit = order.query.limit;
     for (Arrival arrival = store.last_arrival(); arrival >= 1; --arrival) {
         const ParsedRecord& record = store.at(arrival);
         const Header& header = record.header();

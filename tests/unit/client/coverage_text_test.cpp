@@ -52,6 +52,13 @@ TEST(CoverageText, NamesWhoWasNotHeardAndPrefecturesWithNobody) {
     EXPECT_EQ(text.find("compared"), std::string::npos) << "nothing is held by others";
 }
 
+TEST(CoverageText, SaysSoWhereItsOwnIndexIsNotComplete) {
+    CoverageAnswer coverage{{center("Toyama", 16, Asked::not_asked)}};
+    coverage.centers[0].coverage.error = Error::store_failed;
+    EXPECT_NE(coverage_text(coverage, kNow).find("Toyama (its search index is not complete)"),
+              std::string::npos);
+}
+
 TEST(CoverageText, NamesTenAtMost) {
     CoverageAnswer coverage;
     for (int i = 0; i < 13; ++i) coverage.centers.push_back(center("X", 13, Asked::not_asked));

@@ -110,6 +110,22 @@ TEST_F(Inquiring, NobodyIsToldWhatIsNotForIt) {
     }
 }
 
+TEST_F(Inquiring, ThatThereAreMoreIsToldAndHowManyIsNot) {
+    std::vector<Draft> drafts;
+    for (int i = 0; i < 70; ++i) drafts.push_back(article("防災" + std::to_string(i)));
+    (void)rig.publish(kFar, drafts);
+    drafts.resize(kPeerHitsMax);
+    (void)rig.publish(kNear, drafts);
+    begin("防災");
+    ASSERT_EQ(answers().size(), 2U);
+    for (const auto& answer : answers()) {
+        EXPECT_EQ(answer.records.size(), kPeerHitsMax);
+        EXPECT_EQ(answer.has_more, answer.center == center(kFar));
+    }
+    for (const auto& hits : rig.all_sent<frame::PeerHits>(kFar, kAsker))
+        EXPECT_EQ(hits.hits.total, kPeerHitsMax + 1);
+}
+
 TEST_F(Inquiring, WhoHoldsEverythingSpeaksForTheOthers) {
     for (const Rig::NodeId id : {kNear, kFar}) {
         (void)rig.request(id, [&](RequestTicket ticket) {

@@ -159,7 +159,7 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
             frame::PeerQuery out;
             out.number = random.u64();
             out.query.words = std::string(size, 'a') + "防災 倉庫";
-            out.query.limit = static_cast<std::uint16_t>(random.below(kPeerHitsMax + 1));
+            out.query.limit = static_cast<std::uint16_t>(1 + random.below(kPeerHitsMax));
             if (random.below(2) == 0) out.query.filter.kind = kind::kArticle;
             for (std::size_t i = 0; i < size % 9; ++i)
                 out.query.filter.areas.push_back({static_cast<std::uint32_t>(1 + i)});
@@ -290,6 +290,7 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     };
     EXPECT_EQ(error_of(query("防災", kPeerHitsMax)), Error{});
     EXPECT_EQ(error_of(query("防災", kPeerHitsMax + 1)), Error::over_limit);
+    EXPECT_EQ(error_of(query("防災", 0)), Error::invalid_argument);
     EXPECT_EQ(error_of(query(std::string(kPeerQueryBytesMax + 1, 'a'), 1)), Error::over_limit);
     EXPECT_EQ(error_of(query("\xff", 1)), Error::bad_text);
     EXPECT_EQ(error_of(query("a\x1b[31m", 1)), Error::bad_text);
