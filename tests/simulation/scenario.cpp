@@ -340,10 +340,16 @@ class Scenario {
         }
         const std::uint64_t greetings = count[kHelloKind];
         const std::uint64_t goodbyes = count[kGoodbyeKind];
-        const bool is_greeting =
-            report_.quiet_frames == greetings + count[kScopesKind] + goodbyes &&
-            goodbyes <= world_.size() && count[kScopesKind] <= greetings + just_greeted &&
-            greetings <= 2 * world_.size();
+        // A scope that one side declined stays different, and is looked at once by who greets anew.
+        const std::uint64_t looks = count[kTreeQueryKind] + count[kTreeAnswerKind];
+        const bool may_look = is_enabled(Fault::decline) &&
+                              count[kTreeQueryKind] <= 4 * (greetings + just_greeted) &&
+                              count[kTreeAnswerKind] <= count[kTreeQueryKind];
+        const bool is_greeting = report_.quiet_frames == greetings + count[kScopesKind] + goodbyes +
+                                                             (may_look ? looks : 0) &&
+                                 goodbyes <= world_.size() &&
+                                 count[kScopesKind] <= greetings + just_greeted &&
+                                 greetings <= 2 * world_.size();
         if (report_.waiting == 0 && !do_slow_lines_lag_ && !is_greeting)
             report_.problem = "frames were sent while there was nothing to say" + said;
     }

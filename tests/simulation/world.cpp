@@ -31,7 +31,8 @@ std::string_view frame_kind_name(std::size_t kind) {
         "treeAnswer",  "announce",     "request",       "records",      "pageQuery",
         "ping",        "pong",         "goodbye",       "sealQuery",    "sealAnswer",
         "chunkQuery",  "chunk",        "announceShort", "requestShort", "announceOnly",
-        "sketchQuery", "sketchAnswer", "requestItems",  "other"};
+        "sketchQuery", "sketchAnswer", "requestItems",  "peerQuery",    "peerHits",
+        "other"};
     return kNames[kind];
 }
 

@@ -29,9 +29,11 @@ struct WorldOptions {
 };
 
 // Frames by their kind, as frames of protocol/schema/wire.capnp are numbered.
-inline constexpr std::size_t kFrameKinds = 24;  // the last one: none of them
+inline constexpr std::size_t kFrameKinds = 26;  // the last one: none of them
 inline constexpr std::size_t kHelloKind = 0;
 inline constexpr std::size_t kScopesKind = 3;
+inline constexpr std::size_t kTreeQueryKind = 4;
+inline constexpr std::size_t kTreeAnswerKind = 5;
 inline constexpr std::size_t kGoodbyeKind = 12;
 inline constexpr std::size_t kAnnounceKind = 6;
 inline constexpr std::size_t kRecordsKind = 8;
