@@ -23,6 +23,8 @@ constexpr std::chrono::seconds kPauseWhenFull{5};
 constexpr std::uint64_t kBulkChanges = 512;
 constexpr std::chrono::milliseconds kBulkPause{1'000};
 constexpr std::chrono::seconds kBulkPatience{15};
+// What can't be taken in while somebody waits.
+constexpr std::uint64_t kBehindTooFar = 20'000;
 constexpr std::uint64_t kProgressStep = 20'000;
 
 void append_word(std::string& to, std::string_view word) {
@@ -40,12 +42,16 @@ std::size_t size_of(const SearchDocument& document) {
 
 std::optional<SearchDocument> document_of(Arrival arrival, Bytes record) {
     const auto parsed = parse_record(std::move(record));
-    if (!parsed || parsed->body().empty()) return std::nullopt;
-    const auto body = decode_body(parsed->body());
+    return parsed ? document_of(arrival, *parsed) : std::nullopt;
+}
+
+std::optional<SearchDocument> document_of(Arrival arrival, const ParsedRecord& record) {
+    if (record.body().empty()) return std::nullopt;
+    const auto body = decode_body(record.body());
     if (!body) return std::nullopt;
     SearchDocument out;
     out.arrival = arrival;
-    out.facets = facets_of(parsed->header(), author_of(*parsed), *body);
+    out.facets = facets_of(record.header(), author_of(record), *body);
     out.title = body->title;
     out.reading = body->reading;
     for (const auto& tag : body->tags) append_word(out.tags, tag);
@@ -90,6 +96,12 @@ class Indexer::Impl {
                           [&] { return followed_ >= change || stopping_ || is_broken_; });
         searching_ -= hurried;
         return followed_ >= change;
+    }
+
+    bool catch_up(Duration limit, Haste haste) {
+        if (haste == Haste::at_once) poke();
+        if (behind() >= kBehindTooFar) return false;
+        return wait_for(store_.snapshot().last_change(), limit, haste);
     }
 
     std::uint64_t behind() const {
@@ -390,9 +402,10 @@ Indexer::Indexer(const Store& store,
     : impl_(std::make_unique<Impl>(store, std::move(folder), std::move(durable))) {}
 Indexer::~Indexer() { stop(); }
 void Indexer::poke() { impl_->poke(); }
-bool Indexer::wait_for(ChangeNumber change, Duration limit, Haste haste) {
-    return impl_->wait_for(change, limit, haste);
+bool Indexer::wait_for(ChangeNumber change, Duration limit) {
+    return impl_->wait_for(change, limit, Haste::at_once);
 }
+bool Indexer::catch_up(Duration limit, Haste haste) { return impl_->catch_up(limit, haste); }
 std::uint64_t Indexer::behind() const { return impl_->behind(); }
 Result<SearchResults> Indexer::search(const SearchQuery& query) const {
     return impl_->search(query);

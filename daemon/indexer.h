@@ -49,7 +49,10 @@ class Indexer {
     // There may be new changes.
     void poke();
     // True when everything up to `change` can be found; false after `limit`.
-    bool wait_for(ChangeNumber change, Duration limit, Haste haste = Haste::at_once);
+    bool wait_for(ChangeNumber change, Duration limit);
+    // True when everything that is committed now can be found; false after `limit`, and at once
+    // where the index is far behind.
+    bool catch_up(Duration limit, Haste haste);
     // How many changes are not in the index yet.
     [[nodiscard]] std::uint64_t behind() const;
 
@@ -73,5 +76,7 @@ class Indexer {
 
 // What is to be found of a record; nothing where its body is gone or can't be read.
 [[nodiscard]] std::optional<SearchDocument> document_of(Arrival arrival, Bytes record);
+[[nodiscard]] std::optional<SearchDocument> document_of(Arrival arrival,
+                                                        const ParsedRecord& record);
 
 }  // namespace tsunagi

@@ -15,7 +15,6 @@ namespace tsunagi {
 namespace {
 
 constexpr Duration kWaitForIndex = std::chrono::seconds(1);
-constexpr std::uint64_t kBehindTooFar = 20'000;  // what can't be taken in meanwhile
 
 }  // namespace
 
@@ -73,10 +72,7 @@ class PeerSearches::Impl {
 
     [[nodiscard]] input::Searched search_index(const SearchOrder& order) const {
         // "Nothing" of an index that is not filled would be heard as an answer.
-        const bool is_complete =
-            indexer_.behind() < kBehindTooFar &&
-            indexer_.wait_for(store_.snapshot().last_change(), kWaitForIndex, Haste::none);
-        if (!is_complete) return {order.ticket, Error::busy};
+        if (!indexer_.catch_up(kWaitForIndex, Haste::none)) return {order.ticket, Error::busy};
         SearchQuery query;
         query.words = order.query.words;
         query.filter = order.query.filter;

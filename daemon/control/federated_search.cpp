@@ -102,9 +102,8 @@ class FederatedSearch::Reading final : public GuardedQuery {
         things_ = found_.take();
         ranking_.emplace();
         for (std::size_t i = 0; i < things_.size(); ++i) {
-            const ByteSpan bytes = things_[i].record.parsed().bytes();
             // Later ones have greater numbers, as in the index.
-            if (auto document = document_of(i + 1, Bytes(bytes.begin(), bytes.end())))
+            if (auto document = document_of(i + 1, things_[i].record.parsed()))
                 ranking_->add(*document);
         }
         query_.statistics = TermStatistics(std::move(sum));

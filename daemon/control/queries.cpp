@@ -12,8 +12,6 @@ namespace tsunagi::control {
 namespace {
 
 constexpr std::size_t kArrivalsAtOnce = 10'000;
-constexpr std::uint64_t kBehindTooFar =
-    20'000;  // what the index can't take in while a search waits
 
 class ListQuery final : public GuardedQuery {
   public:
@@ -95,9 +93,7 @@ class ShowQuery final : public GuardedQuery {
 }  // namespace
 
 bool wait_for_index(const QuerySources& sources) {
-    sources.indexer.poke();
-    if (sources.indexer.behind() >= kBehindTooFar) return false;
-    return sources.indexer.wait_for(sources.store.snapshot().last_change(), kSearchWait);
+    return sources.indexer.catch_up(kSearchWait, Haste::at_once);
 }
 
 std::unique_ptr<Query> make_query(const QuerySources& sources,
