@@ -40,7 +40,7 @@ std::vector<FormFile> form_files() {
     return out;
 }
 
-struct Written {
+struct WrittenFile {
     std::string name;
     ExportCounts counts;
 };
@@ -77,7 +77,7 @@ Expected<void> make_folder(const ExportOptions& options) {
 // What lies in the folder, for whoever finds it in ten years.
 std::string readme_text(const ExportOptions& options,
                         const StatusAnswer& status,
-                        const std::vector<Written>& files) {
+                        const std::vector<WrittenFile>& files) {
     const std::string whose =
         options.own ? _("Everything that {} wrote.") : _("Everything that {} holds.");
     std::string out =
@@ -91,7 +91,7 @@ std::string readme_text(const ExportOptions& options,
         _("Some of it may be for this center only, or was withdrawn later, and stands "
           "here for anybody to read: keep the folder as you keep the computer.") +
         "\n\n";
-    for (const Written& file : files)
+    for (const WrittenFile& file : files)
         out += file.name + "  " + number_text(file.counts.records) + "\n";
     return out;
 }
@@ -106,10 +106,10 @@ class FolderExport {
     ~FolderExport() {
         if (is_whole_ || options_.overwrites) return;
         std::error_code ignored;
-        for (const Written& file : written_) std::filesystem::remove(place(file.name), ignored);
+        for (const WrittenFile& file : written_) std::filesystem::remove(place(file.name), ignored);
     }
 
-    [[nodiscard]] Expected<std::vector<Written>> run() {
+    [[nodiscard]] Expected<std::vector<WrittenFile>> run() {
         auto client = context_.connect();
         if (!client) return client.error();
         const auto status = ask_status(*client);
@@ -164,7 +164,7 @@ class FolderExport {
 
     Context& context_;
     const ExportOptions& options_;
-    std::vector<Written> written_;
+    std::vector<WrittenFile> written_;
     bool had_export_ = false;  // of an earlier run
     bool is_whole_ = false;
 };
@@ -176,7 +176,7 @@ ExitCode export_all(Context& context, const ExportOptions& options) {
     const auto files = FolderExport(context, options).run();
     if (!files) return context.fail(files.error());
     Table table({{_("File"), Table::Align::left, 40}, {_("Records"), Table::Align::right, 14}});
-    for (const Written& file : *files) {
+    for (const WrittenFile& file : *files) {
         table.add({file.name, number_text(file.counts.records)});
         context.output.json(
             object_json("file", {{"file", file.name}, {"records", file.counts.records}}));

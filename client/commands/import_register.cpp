@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kRejectedRowsKept =
     1'000'000;  // each is told with --json; beyond it they are only counted
 
-Failure file_failure(const NtaProblem& problem) {
+Failure register_failure(const NtaProblem& problem) {
     std::string sentence = _(nta_file_error_text(problem.error));
     if (!problem.detail.empty()) sentence += fill_in(_(" ({})"), problem.detail);
     const bool is_empty_of_rows = problem.error == NtaFileError::nothing_readable;
@@ -42,7 +42,7 @@ ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
                    place_text(row.area.value), row.close_date});
         return ++shown < kPreviewRows;
     });
-    if (!read) return context.fail(file_failure(read.error()));
+    if (!read) return context.fail(register_failure(read.error()));
     context.output.line(fill_in(
         _("{}, {} rows, {} organisations; {} rows of other prefectures, {} cannot be read."),
         encoding_name(summary.encoding), number_text(summary.rows),
@@ -79,7 +79,7 @@ Expected<ImportCounts> send_rows(Context& context,
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
     });
-    if (!read && !stopped) stopped = file_failure(read.error());
+    if (!read && !stopped) stopped = register_failure(read.error());
     return finish_import(context, import, log, stopped);
 }
 
@@ -155,7 +155,7 @@ ExitCode import_register(Context& context, const ImportOptions& options) {
 
     std::optional<MemoryLimit> limit(std::in_place);
     const auto file = scan(context, options, std::move(*prefectures));
-    if (!file) return context.fail(file_failure(file.error()));
+    if (!file) return context.fail(register_failure(file.error()));
     const NtaSummary& summary = file->summary();
     ImportReport report(context.output, nullptr);
     if (options.preview) return preview(context, *file, report);

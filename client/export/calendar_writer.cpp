@@ -47,7 +47,7 @@ std::string next_day(std::string_view day) {
     return only_digits(day_text(sys_days{date} + days{1}));
 }
 
-std::string_view named(const Body& body, std::string_view name) {
+std::string_view opportunity_value(const Body& body, std::string_view name) {
     return body.field(find_field(*find_kind(kind::kOpportunity), name)->key);
 }
 
@@ -98,14 +98,14 @@ bool is_language_tag(std::string_view text) {
 }
 
 std::string place_of(const Body& body) {
-    const std::string place(named(body, "place"));
-    const std::string address(named(body, "address"));
+    const std::string place(opportunity_value(body, "place"));
+    const std::string address(opportunity_value(body, "address"));
     if (place.empty() || address.empty()) return place + address;
     return place + " (" + address + ")";
 }
 
 // What every calendar understands. `id`: of the version.
-std::string plain_part(const ItemAnswer& item, const Body& body) {
+std::string event_part(const ItemAnswer& item, const Body& body) {
     std::string out;
     ContentWriter writer(out);
     writer.plain("UID", record_uid(item) + "@tsunagi");
@@ -117,14 +117,14 @@ std::string plain_part(const ItemAnswer& item, const Body& body) {
     writer.text("SUMMARY" + language, body.title);
     if (!body.text.empty()) writer.text("DESCRIPTION", body.text);
     if (const std::string place = place_of(body); !place.empty()) writer.text("LOCATION", place);
-    if (const auto url = named(body, "url"); !url.empty()) writer.plain("URL", url);
-    if (const auto contact = named(body, "contact"); !contact.empty())
+    if (const auto url = opportunity_value(body, "url"); !url.empty()) writer.plain("URL", url);
+    if (const auto contact = opportunity_value(body, "contact"); !contact.empty())
         writer.text("CONTACT", contact);
     // An organiser without an address, as other programs write it.
-    if (const auto name = named(body, "organiser"); !name.empty())
+    if (const auto name = opportunity_value(body, "organiser"); !name.empty())
         writer.plain("ORGANIZER" + parameter_text("CN", name), "invalid:nomail");
-    const auto latitude = named(body, "latitude");
-    const auto longitude = named(body, "longitude");
+    const auto latitude = opportunity_value(body, "latitude");
+    const auto longitude = opportunity_value(body, "longitude");
     if (!latitude.empty() && !longitude.empty())
         writer.plain("GEO", std::string(latitude) + ";" + std::string(longitude));
     for (const auto& tag : body.tags) writer.text("CATEGORIES", tag);
@@ -157,7 +157,7 @@ CalendarWriter::CalendarWriter(std::string& out, const std::string& name) : out_
 
 bool CalendarWriter::event(const ItemAnswer& item, const Body& body) {
     if (!has_start(body)) return false;
-    const std::string plain = plain_part(item, body);
+    const std::string plain = event_part(item, body);
     ContentWriter writer(out_);
     writer.plain("BEGIN", "VEVENT");
     out_ += plain;

@@ -13,7 +13,7 @@
 namespace tsunagi::client {
 namespace {
 
-std::string_view named(const Body& body, std::string_view name) {
+std::string_view org_value(const Body& body, std::string_view name) {
     return body.field(find_field(*find_kind(kind::kOrg), name)->key);
 }
 
@@ -44,7 +44,7 @@ void write_phone(ContentWriter& writer, const char* type, std::string_view phone
 
 // The prefecture apart, where the address begins with it.
 std::string address_value(const Body& body) {
-    std::string text(named(body, "address"));
+    std::string text(org_value(body, "address"));
     std::string region;
     for (std::uint32_t code = 1; code <= kPrefecturesMax; ++code) {
         const std::string_view name = prefecture_name_ja({code});
@@ -54,10 +54,10 @@ std::string address_value(const Body& body) {
         break;
     }
     return ";;" + escaped_text(text) + ";;" + region + ";" +
-           escaped_text(named(body, "postal_code")) + ";" + (region.empty() ? "" : "日本");
+           escaped_text(org_value(body, "postal_code")) + ";" + (region.empty() ? "" : "日本");
 }
 
-std::string plain_part(const ItemAnswer& item, const Body& body) {
+std::string card_part(const ItemAnswer& item, const Body& body) {
     std::string out;
     ContentWriter writer(out);
     writer.plain("KIND", "org");
@@ -67,17 +67,18 @@ std::string plain_part(const ItemAnswer& item, const Body& body) {
         body.reading.empty() ? std::string() : parameter_text("SORT-AS", body.reading);
     writer.text("FN", body.title);
     writer.text("ORG" + sort_as, body.title);
-    write_phone(writer, "voice", named(body, "phone"));
-    write_phone(writer, "fax", named(body, "fax"));
-    if (const auto mail = named(body, "mail"); !mail.empty()) writer.text("EMAIL", mail);
-    if (const auto url = named(body, "url"); !url.empty()) writer.plain("URL", url);
-    if (!named(body, "address").empty() || !named(body, "postal_code").empty())
+    write_phone(writer, "voice", org_value(body, "phone"));
+    write_phone(writer, "fax", org_value(body, "fax"));
+    if (const auto mail = org_value(body, "mail"); !mail.empty()) writer.text("EMAIL", mail);
+    if (const auto url = org_value(body, "url"); !url.empty()) writer.plain("URL", url);
+    if (!org_value(body, "address").empty() || !org_value(body, "postal_code").empty())
         writer.plain("ADR", address_value(body));
-    const auto latitude = named(body, "latitude");
-    const auto longitude = named(body, "longitude");
+    const auto latitude = org_value(body, "latitude");
+    const auto longitude = org_value(body, "longitude");
     if (!latitude.empty() && !longitude.empty())
         writer.plain("GEO", "geo:" + std::string(latitude) + "," + std::string(longitude));
-    if (const auto name = named(body, "short_name"); !name.empty()) writer.text("NICKNAME", name);
+    if (const auto name = org_value(body, "short_name"); !name.empty())
+        writer.text("NICKNAME", name);
     for (const auto& tag : body.tags) writer.text("CATEGORIES", tag);
     if (!body.text.empty()) writer.text("NOTE", body.text);
     writer.plain(kXRecord, id_text(item.id));
@@ -95,7 +96,7 @@ Body read_again(const std::string& lines) {
 }  // namespace
 
 void write_card(std::string& out, const ItemAnswer& item, const Body& body) {
-    const std::string plain = plain_part(item, body);
+    const std::string plain = card_part(item, body);
     ContentWriter writer(out);
     writer.plain("BEGIN", "VCARD");
     writer.plain("VERSION", "4.0");

@@ -10,7 +10,7 @@ namespace tsunagi::client {
 namespace {
 
 // Which of the records that the daemon hands out are meant.
-struct Choice {
+struct RecordChoice {
     KindId kind = 0;  // 0: any
     std::optional<CenterId> center;
 
@@ -22,7 +22,7 @@ struct Choice {
 };
 
 Expected<void> write_page(const BundlePageAnswer& page,
-                          const Choice& choice,
+                          const RecordChoice& choice,
                           WholeFiles& file,
                           ExportCounts& counts) {
     const auto records = split_records(page.records);
@@ -51,7 +51,7 @@ Expected<ExportCounts> export_signed(Context& context,
                                      const ExportOptions& options) {
     const auto kind = read_kind(options.kind);
     if (!kind) return kind.error();
-    Choice choice;
+    RecordChoice choice;
     if (*kind != nullptr) choice.kind = (*kind)->id;
     if (options.own) choice.center = status.center;
     WholeFiles file(options.file, options.overwrites);

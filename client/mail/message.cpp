@@ -73,13 +73,13 @@ bool is_safe_line(std::string_view line) {
            !line.ends_with(' ') && !line.ends_with('\t');
 }
 
-struct Body {
+struct MailBody {
     bool is_plain = true;
     std::string lines;  // with CR LF
 };
 
-Body with_line_ends(std::string_view text) {
-    Body out{is_ascii(text), {}};
+MailBody with_line_ends(std::string_view text) {
+    MailBody out{is_ascii(text), {}};
     while (!text.empty()) {
         const std::string_view line = text.substr(0, text.find('\n'));
         out.is_plain = out.is_plain && is_safe_line(line);
@@ -134,7 +134,7 @@ std::string mail_date(WallTime now) {
 
 Expected<std::string> build_message(const MailParts& parts, WallTime now, Random& random) {
     if (auto checked = check_parts(parts); !checked) return checked.error();
-    const Body body = with_line_ends(parts.text);
+    const MailBody body = with_line_ends(parts.text);
     const std::uint64_t high = random.u64();
     const std::uint64_t low = random.u64();
     std::string out = "Date: " + mail_date(now) + "\r\n";

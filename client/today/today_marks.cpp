@@ -10,12 +10,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string path_of(const std::string& data_folder) { return data_folder + "/today.json"; }
+std::string marks_path(const std::string& data_folder) { return data_folder + "/today.json"; }
 
 }  // namespace
 
 Expected<TodayMarks> TodayMarks::read(const std::string& data_folder) {
-    const auto json = read_state(path_of(data_folder));
+    const auto json = read_state(marks_path(data_folder));
     if (!json) return json.error();
     TodayMarks out;
     const auto seen = json->find("seen");
@@ -45,7 +45,7 @@ void TodayMarks::look(DayNumber today, std::uint64_t newest) {
 Expected<void> TodayMarks::write(const std::string& data_folder) const {
     Json seen = Json::object();
     for (const auto& [day, newest] : newest_) seen[day_text(day)] = newest;
-    return write_state(path_of(data_folder), Json{{"seen", seen}});
+    return write_state(marks_path(data_folder), Json{{"seen", seen}});
 }
 
 }  // namespace tsunagi::client

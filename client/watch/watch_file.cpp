@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string path_of(const std::string& data_folder) { return data_folder + "/watches.json"; }
+std::string watches_path(const std::string& data_folder) { return data_folder + "/watches.json"; }
 
 Watch read_watch(const Json& json) {
     Watch watch;
@@ -40,14 +40,14 @@ Expected<FilterOptions> Watch::filter_options() const {
 }
 
 Expected<std::vector<Watch>> read_watches(const std::string& data_folder) {
-    const auto json = read_state(path_of(data_folder));
+    const auto json = read_state(watches_path(data_folder));
     if (!json) return json.error();
     std::vector<Watch> out;
     const auto list = json->find("watches");
     if (list == json->end()) return out;
-    if (!list->is_array()) return failure(LocalError::bad_form, path_of(data_folder));
+    if (!list->is_array()) return failure(LocalError::bad_form, watches_path(data_folder));
     for (const Json& one : *list) {
-        if (!one.is_object()) return failure(LocalError::bad_form, path_of(data_folder));
+        if (!one.is_object()) return failure(LocalError::bad_form, watches_path(data_folder));
         out.push_back(read_watch(one));
     }
     return out;
@@ -61,7 +61,7 @@ Expected<void> write_watches(const std::string& data_folder, const std::vector<W
                         {"filter", watch.filter},
                         {"told", watch.told}});
     }
-    return write_state(path_of(data_folder), Json{{"watches", list}});
+    return write_state(watches_path(data_folder), Json{{"watches", list}});
 }
 
 }  // namespace tsunagi::client

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "daemon/await.h"
 #include "daemon/config.h"
 #include "daemon/control/control_server.h"
 #include "daemon/log.h"
@@ -18,7 +19,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kMessageDeadline{30};
 
 Bytes one_answer(const Answer& answer) {

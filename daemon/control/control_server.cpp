@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <map>
 
+#include "daemon/await.h"
 #include "daemon/control/connection.h"
 #include "daemon/log.h"
 #include "daemon/sentences.h"
@@ -21,7 +22,6 @@ namespace {
 namespace asio = boost::asio;
 using Protocol = asio::local::stream_protocol;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr unsigned kReaderThreads = 3;
 constexpr std::chrono::milliseconds kAcceptErrorPause{100};
 constexpr std::size_t kSocketPathMax = sizeof(sockaddr_un::sun_path) - 1;

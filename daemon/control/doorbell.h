@@ -4,11 +4,11 @@
 // Thread: core thread only. At most one waiter.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+
+#include "daemon/await.h"
 
 namespace tsunagi::control {
 
@@ -23,7 +23,7 @@ class Doorbell {
     }
     [[nodiscard]] boost::asio::awaitable<void> wait() {
         while (!is_rung_) {
-            (void)co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            (void)co_await timer_.async_wait(kAwait);
         }
         is_rung_ = false;
     }

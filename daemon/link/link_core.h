@@ -5,17 +5,16 @@
 // Thread: core thread only.
 #pragma once
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <memory>
 #include <set>
 #include <vector>
 
+#include "daemon/await.h"
 #include "daemon/link/accept_limits.h"
 #include "daemon/link/link_types.h"
 #include "daemon/tls/tls_session.h"
@@ -23,9 +22,6 @@
 namespace tsunagi {
 
 class Link;
-
-// The default token: failures come back as values, since on sockets they are routine.
-inline constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 // A doorbell: rung any number of times, it wakes its one waiter once.
 class Doorbell {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kStored = 0;
 constexpr std::uint8_t kZstd = 1;
-constexpr std::size_t kPreambleBytes = 5;
+constexpr std::size_t kPackedPreambleBytes = 5;
 // Records are mostly ids and signatures: higher levels cost much and save little. About 400 MB/s.
 constexpr int kLevel = 1;
 
@@ -51,23 +51,23 @@ Bytes store_uncompressed(ByteSpan bytes) {
 
 Bytes compress(ByteSpan bytes) {
     Bytes out = preamble(kZstd, bytes.size());
-    out.resize(kPreambleBytes + ZSTD_compressBound(bytes.size()));
+    out.resize(kPackedPreambleBytes + ZSTD_compressBound(bytes.size()));
     const std::size_t size =
-        ZSTD_compressCCtx(&compressor(), out.data() + kPreambleBytes, out.size() - kPreambleBytes,
-                          bytes.data(), bytes.size(), kLevel);
+        ZSTD_compressCCtx(&compressor(), out.data() + kPackedPreambleBytes,
+                          out.size() - kPackedPreambleBytes, bytes.data(), bytes.size(), kLevel);
     // It fails only for want of memory; the bytes as they are say the same.
     if (ZSTD_isError(size) != 0 || size >= bytes.size() || bytes.size() / size >= kCompressRatioMax)
         return store_uncompressed(bytes);
-    out.resize(kPreambleBytes + size);
+    out.resize(kPackedPreambleBytes + size);
     return out;
 }
 
 Result<Bytes> decompress(ByteSpan packed, std::size_t bytes_max) {
-    if (packed.size() < kPreambleBytes) return Error::malformed;
+    if (packed.size() < kPackedPreambleBytes) return Error::malformed;
     std::size_t size = 0;
     for (std::size_t i = 4; i-- > 0;) size = size << 8 | packed[1 + i];
     if (size > bytes_max) return Error::too_large;
-    const ByteSpan data = packed.subspan(kPreambleBytes);
+    const ByteSpan data = packed.subspan(kPackedPreambleBytes);
     if (packed[0] == kStored) {
         if (data.size() != size) return Error::malformed;
         return Bytes(data.begin(), data.end());

@@ -46,20 +46,20 @@ Reading read(std::string_view digits) {
 }
 
 // Register files hold millions of plain numbers: those need no copy.
-Reading read_text(std::string_view text) {
+Reading reading_of(std::string_view text) {
     return is_ascii_digits(text) ? read(text) : read(narrow_digits(text));
 }
 
 }  // namespace
 
 std::optional<CorporateNumber> parse_corporate_number(std::string_view text) {
-    const Reading reading = read_text(text);
+    const Reading reading = reading_of(text);
     if (reading.problem != CorporateNumberProblem::none) return std::nullopt;
     return reading.number;
 }
 
 CorporateNumberProblem corporate_number_problem(std::string_view text) {
-    return read_text(text).problem;
+    return reading_of(text).problem;
 }
 
 std::uint32_t corporate_check_digit(std::uint64_t twelve_digits) {

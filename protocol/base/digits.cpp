@@ -10,21 +10,22 @@ constexpr std::array<std::string_view, 4> kBlanks = {" ", "\t", "\u3000", "\u200
 constexpr std::string_view kByteOrderMark = "\uFEFF";
 constexpr std::string_view kFullWidthDigitLead = "\xEF\xBC";  // U+FF10..U+FF19 are EF BC 90..99
 
-bool is_blank(std::string_view part) {
+bool is_blank_bytes(std::string_view part) {
     return part == kByteOrderMark ||
            std::find(kBlanks.begin(), kBlanks.end(), part) != kBlanks.end();
 }
 
 std::string_view trimmed(std::string_view text) {
     const auto blank_at_start = [&] {
-        return (!text.empty() && is_blank(text.substr(0, 1))) || is_blank(text.substr(0, 3));
+        return (!text.empty() && is_blank_bytes(text.substr(0, 1))) ||
+               is_blank_bytes(text.substr(0, 3));
     };
     const auto blank_at_end = [&] {
-        return (!text.empty() && is_blank(text.substr(text.size() - 1))) ||
-               (text.size() >= 3 && is_blank(text.substr(text.size() - 3)));
+        return (!text.empty() && is_blank_bytes(text.substr(text.size() - 1))) ||
+               (text.size() >= 3 && is_blank_bytes(text.substr(text.size() - 3)));
     };
-    while (blank_at_start()) text.remove_prefix(is_blank(text.substr(0, 1)) ? 1 : 3);
-    while (blank_at_end()) text.remove_suffix(is_blank(text.substr(text.size() - 1)) ? 1 : 3);
+    while (blank_at_start()) text.remove_prefix(is_blank_bytes(text.substr(0, 1)) ? 1 : 3);
+    while (blank_at_end()) text.remove_suffix(is_blank_bytes(text.substr(text.size() - 1)) ? 1 : 3);
     return text;
 }
 

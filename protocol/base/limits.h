@@ -118,6 +118,7 @@ inline constexpr std::size_t kChunksInFlightMax = 16;  // 5 MiB on the way: fill
 inline constexpr std::size_t kSealsListedMax =
     200'000;  // chunks that one peer's list may name: 100 million records, 10 MiB here
 inline constexpr std::size_t kSealAnswerBytes = kRecordsFrameBytes;
+inline constexpr std::size_t kSealsLookedUpAtOnce = 64;  // by one look into the store
 inline constexpr std::size_t kRecheckRecords = 512;  // signatures checked in one background batch
 // --- set sketches (the most symbols are wire format) ---
 inline constexpr std::size_t kSketchSymbolsMax =

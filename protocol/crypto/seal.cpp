@@ -8,14 +8,14 @@ namespace tsunagi {
 namespace {
 
 constexpr std::string_view kMagic = "TSNGSEAL";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kSealedVersion = 1;
 constexpr std::size_t kSaltBytes = crypto_pwhash_SALTBYTES;
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t kCostAt = 9;
 constexpr std::size_t kSaltAt = kCostAt + 16;
 constexpr std::size_t kNonceAt = kSaltAt + kSaltBytes;
-constexpr std::size_t kPreambleBytes = kNonceAt + kNonceBytes;
+constexpr std::size_t kSealedPreambleBytes = kNonceAt + kNonceBytes;
 
 void put_u64(Bytes& out, std::uint64_t value) {
     for (int i = 0; i < 8; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
@@ -48,7 +48,7 @@ Result<Bytes> derive_key(std::string_view passphrase, ByteSpan salt, SealCost co
 Result<Sealer> Sealer::make(std::string_view passphrase, Random& random, SealCost cost) {
     if (!is_within_bounds(cost)) return Error::invalid_argument;
     Bytes preamble(kMagic.begin(), kMagic.end());
-    preamble.push_back(kVersion);
+    preamble.push_back(kSealedVersion);
     put_u64(preamble, cost.operations);
     put_u64(preamble, cost.memory_bytes);
     Bytes salt(kSaltBytes);
@@ -81,20 +81,20 @@ Result<Bytes> seal(ByteSpan secret, std::string_view passphrase, Random& random,
 }
 
 Result<Bytes> open_sealed(ByteSpan sealed, std::string_view passphrase) {
-    if (sealed.size() < kPreambleBytes + kTagBytes) return Error::malformed;
+    if (sealed.size() < kSealedPreambleBytes + kTagBytes) return Error::malformed;
     if (std::string_view(reinterpret_cast<const char*>(sealed.data()), kMagic.size()) != kMagic)
         return Error::malformed;
-    if (sealed[kMagic.size()] != kVersion) return Error::unknown_format;
+    if (sealed[kMagic.size()] != kSealedVersion) return Error::unknown_format;
     const SealCost cost{get_u64(sealed.subspan(kCostAt)), get_u64(sealed.subspan(kCostAt + 8))};
     if (!is_within_bounds(cost)) return Error::invalid_argument;
 
     auto key = derive_key(passphrase, sealed.subspan(kSaltAt, kSaltBytes), cost);
     if (!key) return key.error();
-    const ByteSpan cipher = sealed.subspan(kPreambleBytes);
+    const ByteSpan cipher = sealed.subspan(kSealedPreambleBytes);
     Bytes out(cipher.size() - kTagBytes);
     const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        out.data(), nullptr, nullptr, cipher.data(), cipher.size(), sealed.data(), kPreambleBytes,
-        sealed.data() + kNonceAt, key->data());
+        out.data(), nullptr, nullptr, cipher.data(), cipher.size(), sealed.data(),
+        kSealedPreambleBytes, sealed.data() + kNonceAt, key->data());
     wipe(*key);
     if (opened != 0) return Error::wrong_passphrase;
     return out;

@@ -127,7 +127,7 @@ MatchReason distance_reason(const MatchSide& asked, const MatchSide& other) {
     return out;
 }
 
-std::optional<std::int64_t> number_of(std::string_view text) {
+std::optional<std::int64_t> quantity_of(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     // What comes from peers may have another form than bodies are written in.
@@ -140,8 +140,8 @@ MatchReason quantity_reason(const MatchSide& asked, const MatchSide& other) {
     const bool asks = asked.facets.direction == ResourceDirection::need;
     const Body& offer = asks ? other.body : asked.body;
     const Body& need = asks ? asked.body : other.body;
-    const auto offered = number_of(offer.field(resource::kQuantity));
-    const auto needed = number_of(need.field(resource::kQuantity));
+    const auto offered = quantity_of(offer.field(resource::kQuantity));
+    const auto needed = quantity_of(need.field(resource::kQuantity));
     out.points = points(out.part, kUnknownQuantity);
     if (!offered || !needed) return out;
     out.first = *offered;

@@ -6,11 +6,6 @@
 #include "protocol/node/core.h"
 
 namespace tsunagi {
-namespace {
-
-constexpr std::size_t kSealsLookedUpAtOnce = 64;
-
-}  // namespace
 
 // --- taking ---
 

@@ -10,7 +10,6 @@ namespace tsunagi {
 namespace {
 
 constexpr std::string_view kFaultPrefix = "fault/";
-constexpr std::size_t kSealsLookedUpAtOnce = 64;
 constexpr Duration kRecheckPatience = std::chrono::seconds(30);  // behind a bulk that does not end
 
 bool covers(const RecordSeal& seal, const Header& header) {

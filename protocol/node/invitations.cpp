@@ -10,12 +10,12 @@
 namespace tsunagi {
 namespace {
 
-constexpr std::string_view kPrefix = "invitation/";
+constexpr std::string_view kInvitationKeys = "invitation/";
 
 }  // namespace
 
 Invitations::Invitations(const RecordIndex& index) {
-    for (const auto& [key, value] : index.locals(kPrefix)) {
+    for (const auto& [key, value] : index.locals(kInvitationKeys)) {
         if (value.size() < 8) continue;
         Entry entry;
         entry.expires.ms = static_cast<std::int64_t>(read_u64(value));
@@ -25,7 +25,7 @@ Invitations::Invitations(const RecordIndex& index) {
 }
 
 std::string Invitations::key_of(ByteSpan token) {
-    return std::string(kPrefix) + to_hex(hash(HashDomain::invitation, {token}).span());
+    return std::string(kInvitationKeys) + to_hex(hash(HashDomain::invitation, {token}).span());
 }
 
 LocalPut Invitations::put(const std::string& key, const Entry& entry) {

@@ -5,13 +5,13 @@
 namespace tsunagi {
 namespace {
 
-constexpr std::string_view kPrefix = "declined/";
+constexpr std::string_view kDeclinedKeys = "declined/";
 
 }  // namespace
 
 Subscriptions::Subscriptions(const RecordIndex& index) {
-    for (const auto& [key, value] : index.locals(kPrefix)) {
-        const auto bytes = from_hex(std::string_view(key).substr(kPrefix.size()));
+    for (const auto& [key, value] : index.locals(kDeclinedKeys)) {
+        const auto bytes = from_hex(std::string_view(key).substr(kDeclinedKeys.size()));
         const auto scope = bytes ? Scope::from_key(*bytes) : std::nullopt;
         if (scope && may_be_declined(*scope)) declined_.insert(*scope);
     }
@@ -24,7 +24,7 @@ LocalPut Subscriptions::choose(const Scope& scope, bool is_wanted) {
     } else {
         declined_.insert(scope);
     }
-    return {std::string(kPrefix) + to_hex(scope.key()), is_wanted ? Bytes{} : Bytes{1}};
+    return {std::string(kDeclinedKeys) + to_hex(scope.key()), is_wanted ? Bytes{} : Bytes{1}};
 }
 
 bool Subscriptions::may_be_declined(const Scope& scope) {

@@ -73,8 +73,6 @@ struct TreeQuery @0xb0c2d1e3f4a59808 {
   nodes @2 :List(Position);     # and for these nodes
 }
 
-struct Summary @0xb0c2d1e3f4a59809 { count @0 :UInt32; digest @1 :Record.Bytes16; }
-
 struct TreeAnswer @0xb0c2d1e3f4a5980a {
   scope @0 :ScopeRef;
   hasMonths @1 :Bool;

@@ -182,7 +182,7 @@ constexpr std::array<Alias, 125> kAliases = {{
     {U"条例指定", ActivityField::by_ordinance},
 }};
 
-constexpr std::size_t kFieldBytesMax = 400;   // the longest field has 117
+constexpr std::size_t kActivityFieldBytesMax = 400;  // the longest field has 117
 constexpr std::size_t kCellBytesMax = 8'192;  // all fields in the words of the Act have 1,300
 constexpr std::size_t kPartsMax = 6;          // pieces between 、 that can be one field
 
@@ -308,7 +308,7 @@ std::string_view activity_field_short_ja(ActivityField field) { return row_of(fi
 std::string_view activity_field_name_en(ActivityField field) { return row_of(field).en; }
 
 std::optional<ActivityField> read_activity_field(std::string_view text) {
-    if (text.size() > kFieldBytesMax) return std::nullopt;
+    if (text.size() > kActivityFieldBytesMax) return std::nullopt;
     const FoldedText folded = fold_width(text);
     Cursor cursor(folded.points);
     cursor.trim();

@@ -11,11 +11,9 @@ namespace {
 constexpr std::size_t kDigitsMax = 9;  // fits 32 bits
 constexpr std::u32string_view kKanjiDigits = U"〇一二三四五六七八九";
 
-char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : c; }
-
 bool same_word(std::u32string_view text, std::u32string_view word) {
     return std::equal(text.begin(), text.end(), word.begin(), word.end(),
-                      [](char32_t a, char32_t b) { return lower(a) == b; });
+                      [](char32_t a, char32_t b) { return ascii_lower(a) == b; });
 }
 
 std::optional<std::uint32_t> kanji_digit(char32_t c) {

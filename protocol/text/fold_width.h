@@ -44,6 +44,11 @@ struct FoldedText {
     return c >= U'ァ' && c <= U'ヶ' ? c - (U'ァ' - U'ぁ') : c;
 }
 
+// The small letter of a capital one of ASCII; else `c` itself.
+[[nodiscard]] constexpr char32_t ascii_lower(char32_t c) {
+    return c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : c;
+}
+
 [[nodiscard]] constexpr bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 }  // namespace tsunagi

@@ -45,12 +45,10 @@ constexpr std::array<Sign, 17> kAtSigns = {{
 constexpr std::u32string_view kOpening = U"([{<【〔「《";
 constexpr std::u32string_view kClosing = U")]}>】〕」》";
 
-char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : c; }
-
 bool has_word(std::u32string_view text, std::size_t at, std::u32string_view word) {
     const std::u32string_view part = text.substr(std::min(at, text.size()), word.size());
     return std::equal(part.begin(), part.end(), word.begin(), word.end(),
-                      [](char32_t a, char32_t b) { return lower(a) == b; });
+                      [](char32_t a, char32_t b) { return ascii_lower(a) == b; });
 }
 
 bool is_alnum(char32_t c) { return is_latin(c) || is_digit(c); }

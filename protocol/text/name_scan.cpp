@@ -322,8 +322,8 @@ struct Found {
     std::size_t end = 0;
 };
 std::optional<Found> name_in_brackets(Place place) {
-    constexpr std::u32string_view kClosing = U"」』)】]\"”";
-    if (!is_one_of(point_before(place.text, place.end), kClosing)) return std::nullopt;
+    constexpr std::u32string_view kClosingBrackets = U"」』)】]\"”";
+    if (!is_one_of(point_before(place.text, place.end), kClosingBrackets)) return std::nullopt;
     --place.end;
     const bool friendly = place.manner == Manner::friendly;
     if (place.manner == Manner::mister || place.manner == Manner::official)

@@ -146,8 +146,6 @@ constexpr std::array<CertificationSpelling, 7> kCertifications = {{
     {U"(認)", Certification::certified},
 }};
 
-char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c - U'A' + U'a' : c; }
-
 bool is_left_out(char32_t c) {
     constexpr std::u32string_view kMarks = U"・·•‧∙⋅「」『』“”‘’\"'〈〉《》【】";
     return is_blank(c) || kMarks.find(c) != std::u32string_view::npos;
@@ -162,7 +160,7 @@ bool is_dash(char32_t c) {
 std::u32string plain(std::string_view text) {
     std::u32string out;
     for (const char32_t c : fold_width(text).points) {
-        if (!is_left_out(c)) out.push_back(is_dash(c) ? U'-' : common_kanji(lower(c)));
+        if (!is_left_out(c)) out.push_back(is_dash(c) ? U'-' : common_kanji(ascii_lower(c)));
     }
     return out;
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kForeignDigitsMin = 7;
 constexpr std::size_t kForeignDigitsMax = 15;  // E.164
 constexpr std::size_t kExtensionDigitsMax = 6;
-constexpr std::size_t kGroupsMax = 8;
+constexpr std::size_t kPhoneGroupsMax = 8;
 
 struct Prefix {
     std::string_view digits;
@@ -78,10 +78,10 @@ void skip_labels(Cursor& cursor) {
 
 // Up to three separators with a digit behind them; none taken otherwise.
 bool take_separators(Cursor& cursor) {
-    constexpr std::u32string_view kSeparators = U"-() .";
+    constexpr std::u32string_view kBetween = U"-() .";
     std::size_t length = 0;
     while (length < 3 && cursor.peek(length) != 0 &&
-           kSeparators.find(cursor.peek(length)) != std::u32string_view::npos) {
+           kBetween.find(cursor.peek(length)) != std::u32string_view::npos) {
         ++length;
     }
     if (!is_digit(cursor.peek(length))) return false;
@@ -100,7 +100,7 @@ Groups take_groups(Cursor& cursor) {
             group.push_back(static_cast<char>(cursor.peek()));
         }
         if (!group.empty()) out.groups.push_back(std::move(group));
-    } while (out.groups.size() < kGroupsMax && take_separators(cursor));
+    } while (out.groups.size() < kPhoneGroupsMax && take_separators(cursor));
     return out;
 }
 

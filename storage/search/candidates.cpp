@@ -13,7 +13,7 @@
 namespace tsunagi::search {
 namespace {
 
-constexpr double kThousandths = 1'000;
+constexpr double kWeightUnit = 1'000;
 // Sections are counted from 1 in postings.
 constexpr std::uint32_t kBodySectionId = Database::kBodySection + 1;
 
@@ -174,7 +174,7 @@ std::vector<std::uint32_t> CandidateSearch::scores(const TermStatistics& statist
     for (const Pair& pair : pairs_) {
         const QuestionTerm& term = question_.terms[pair.term];
         const double weight =
-            candidate_weight(term.group) * statistics.rarity(utf8_of(term.text)) * kThousandths;
+            candidate_weight(term.group) * statistics.rarity(utf8_of(term.text)) * kWeightUnit;
         for (const Posting& posting : pair.postings) {
             const double length =
                 1 - kLengthShare + kLengthShare * lengths.at<std::uint32_t>(posting.id) / average;

@@ -14,7 +14,7 @@ struct ColumnRow {
     grn_column_flags flags;
 };
 // In the order of FacetColumns::Column.
-constexpr ColumnRow kColumns[] = {
+constexpr ColumnRow kFacetColumns[] = {
     {"kind", GRN_DB_UINT16, GRN_OBJ_COLUMN_SCALAR},
     {"prefectures", GRN_DB_UINT64, GRN_OBJ_COLUMN_SCALAR},
     {"areas", GRN_DB_UINT32, GRN_OBJ_COLUMN_VECTOR},
@@ -35,16 +35,17 @@ std::uint64_t bit_of_prefecture(std::uint32_t area) {
 }  // namespace
 
 void FacetColumns::create(grn_ctx* context, grn_obj* documents) {
-    static_assert(std::size(kColumns) == kColumnCount);
+    static_assert(std::size(kFacetColumns) == kColumnCount);
     for (std::size_t i = 0; i < kColumnCount; ++i) {
-        columns_[i] = create_column(context, documents, kColumns[i].name, kColumns[i].flags,
-                                    grn_ctx_at(context, kColumns[i].type));
+        columns_[i] =
+            create_column(context, documents, kFacetColumns[i].name, kFacetColumns[i].flags,
+                          grn_ctx_at(context, kFacetColumns[i].type));
     }
 }
 
 void FacetColumns::find(grn_ctx* context, grn_obj* documents) {
     for (std::size_t i = 0; i < kColumnCount; ++i)
-        columns_[i] = find_column(context, documents, kColumns[i].name);
+        columns_[i] = find_column(context, documents, kFacetColumns[i].name);
 }
 
 void FacetColumns::put(grn_ctx* context, grn_id id, const Facets& facets) const {

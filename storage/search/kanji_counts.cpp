@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kTable = "Kanji";
 // In the order of KanjiCounts::Column.
-constexpr std::string_view kColumns[] = {"documents", "shared"};
+constexpr std::string_view kCountColumns[] = {"documents", "shared"};
 
 std::uint32_t number_at(grn_ctx* context, grn_obj* column, grn_id id) {
     Bulk bulk(context, GRN_DB_UINT32);
@@ -45,7 +45,7 @@ void KanjiCounts::create(grn_ctx* context) {
                               grn_ctx_at(context, GRN_DB_UINT32), nullptr);
     if (table_ == nullptr) throw_failure(context, "a table cannot be created");
     for (std::size_t i = 0; i < kColumnCount; ++i) {
-        columns_[i] = create_column(context, table_, kColumns[i], GRN_OBJ_COLUMN_SCALAR,
+        columns_[i] = create_column(context, table_, kCountColumns[i], GRN_OBJ_COLUMN_SCALAR,
                                     grn_ctx_at(context, GRN_DB_UINT32));
     }
 }
@@ -53,7 +53,7 @@ void KanjiCounts::create(grn_ctx* context) {
 void KanjiCounts::find(grn_ctx* context) {
     table_ = find_table(context, kTable);
     for (std::size_t i = 0; i < kColumnCount; ++i)
-        columns_[i] = find_column(context, table_, kColumns[i]);
+        columns_[i] = find_column(context, table_, kCountColumns[i]);
 }
 
 std::vector<grn_obj*> KanjiCounts::objects() const {

@@ -30,7 +30,7 @@ constexpr std::size_t kTitleCharsMax = 256;
 constexpr double kTooLongMax = 2.0;
 // An answer does not ask: 何 in 幾何学 says nothing for a question with 何.
 constexpr std::u32string_view kAskingKanji = U"何誰";
-constexpr double kThousandths = 1'000;
+constexpr double kScoreUnit = 1'000;
 
 bool ends_sentence(char32_t c) { return c == U'。' || c == U'!' || c == U'?'; }
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
@@ -261,7 +261,7 @@ Ranking::Score Ranking::score(const RankedTexts& texts) {
     sum = std::max(0.0, sum + extra * unit_);
     Score score;
     const double largest = std::numeric_limits<std::uint32_t>::max();
-    score.score = static_cast<std::uint32_t>(std::min(std::round(sum * kThousandths), largest));
+    score.score = static_cast<std::uint32_t>(std::min(std::round(sum * kScoreUnit), largest));
     score.coverage = covered.share;
     return score;
 }

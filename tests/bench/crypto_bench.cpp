@@ -17,11 +17,6 @@ CheckedRecord sample() {
     return make_fact(random, center, spec);
 }
 
-Bytes bytes_of(const CheckedRecord& record) {
-    const ByteSpan bytes = record.parsed().bytes();
-    return Bytes(bytes.begin(), bytes.end());
-}
-
 void Hash300Bytes(benchmark::State& state) {
     const Bytes bytes(300, 7);
     for (auto _ : state) benchmark::DoNotOptimize(hash(HashDomain::body, {bytes}));

@@ -27,11 +27,6 @@ Bytes stripped(ByteSpan record) {
 // Every other link, whoever called: the ends of a link are numbered one after the other.
 std::size_t half_of(Adversary::PeerId peer) { return (peer + 1) / 2 % 2; }
 
-Bytes bytes_of(const CheckedRecord& record) {
-    const ByteSpan bytes = record.parsed().bytes();
-    return {bytes.begin(), bytes.end()};
-}
-
 }  // namespace
 
 Adversary::Adversary(Fault guise, TestCenter& center, Random& random)

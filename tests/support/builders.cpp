@@ -206,6 +206,11 @@ CheckedRecord make_raw_fact(Random& random,
     return must(make_record(std::move(header), body, random.fixed<Salt>(), center.staff));
 }
 
+Bytes bytes_of(const CheckedRecord& record) {
+    const ByteSpan bytes = record.parsed().bytes();
+    return {bytes.begin(), bytes.end()};
+}
+
 CheckedRecord make_fact(Random& random, TestCenter& center, const FactSpec& spec) {
     return make_raw_fact(random, center, spec, must(encode_body(spec.body)));
 }

@@ -109,6 +109,7 @@ struct FactSpec {
                                           TestCenter& center,
                                           const FactSpec& spec,
                                           ByteSpan body);
+[[nodiscard]] Bytes bytes_of(const CheckedRecord& record);
 
 // --- bodies ---
 // The n-th valid 法人番号.

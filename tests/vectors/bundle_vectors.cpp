@@ -26,7 +26,7 @@ Bytes packed(std::uint8_t method, std::uint32_t size, ByteSpan data) {
     return out;
 }
 
-class Maker {
+class BundleMaker {
   public:
     std::vector<Vector> run() {
         pack();
@@ -118,7 +118,7 @@ class Maker {
 
 }  // namespace
 
-std::vector<Vector> bundle_vectors() { return Maker().run(); }
+std::vector<Vector> bundle_vectors() { return BundleMaker().run(); }
 
 std::optional<Error> verdict_on_bundle(ByteSpan bytes) {
     BundleDecoder decoder;

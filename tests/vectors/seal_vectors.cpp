@@ -9,14 +9,14 @@
 namespace tsunagi {
 namespace {
 
-Bytes body(const RecordSeal& seal) {
+Bytes seal_body(const RecordSeal& seal) {
     const auto bytes = encode_seal(seal);
     CHECK(bytes.has_value());
     return *bytes;
 }
 
 // A seal that our own encoder would refuse to write.
-Bytes raw_body(const std::vector<SealChunk>& chunks) {
+Bytes raw_encoded(const std::vector<SealChunk>& chunks) {
     return write_canonical<schema::Seal>([&](schema::Seal::Builder out) {
         out.setWriter(9);
         auto list = out.initChunks(static_cast<unsigned>(chunks.size()));
@@ -43,22 +43,22 @@ std::vector<Vector> make_seal_vectors() {
     const auto nay = [&](const char* format, const char* name, Error error, Bytes bytes) {
         out.push_back({format, name, error, std::move(bytes)});
     };
-    yay("seal", "one_chunk", body({9, {{1, 512, 512, random.fixed<Digest>()}}}));
+    yay("seal", "one_chunk", seal_body({9, {{1, 512, 512, random.fixed<Digest>()}}}));
     yay("seal", "gaps_and_three_chunks",
-        body({0xFFFFFFFFFFFFFFFF,
-              {{5, 600, 500, random.fixed<Digest>()},
-               {601, 601, 1, random.fixed<Digest>()},
-               {700, 1'211, 512, random.fixed<Digest>()}}}));
-    nay("seal", "no_chunks", over_limit, raw_body({}));
-    nay("seal", "sequence_0", bad_field, raw_body({{0, 3, 3, {}}}));
-    nay("seal", "last_before_first", bad_field, raw_body({{5, 4, 1, {}}}));
-    nay("seal", "counts_too_many", bad_field, raw_body({{1, 3, 4, {}}}));
-    nay("seal", "counts_none", bad_field, raw_body({{1, 3, 0, {}}}));
-    nay("seal", "chunk_of_513", bad_field, raw_body({{1, 600, 513, {}}}));
-    nay("seal", "chunks_overlap", bad_field, raw_body({{1, 9, 9, {}}, {9, 12, 3, {}}}));
+        seal_body({0xFFFFFFFFFFFFFFFF,
+                   {{5, 600, 500, random.fixed<Digest>()},
+                    {601, 601, 1, random.fixed<Digest>()},
+                    {700, 1'211, 512, random.fixed<Digest>()}}}));
+    nay("seal", "no_chunks", over_limit, raw_encoded({}));
+    nay("seal", "sequence_0", bad_field, raw_encoded({{0, 3, 3, {}}}));
+    nay("seal", "last_before_first", bad_field, raw_encoded({{5, 4, 1, {}}}));
+    nay("seal", "counts_too_many", bad_field, raw_encoded({{1, 3, 4, {}}}));
+    nay("seal", "counts_none", bad_field, raw_encoded({{1, 3, 0, {}}}));
+    nay("seal", "chunk_of_513", bad_field, raw_encoded({{1, 600, 513, {}}}));
+    nay("seal", "chunks_overlap", bad_field, raw_encoded({{1, 9, 9, {}}, {9, 12, 3, {}}}));
     std::vector<SealChunk> many;
     for (std::uint64_t i = 1; i <= 1'025; ++i) many.push_back({i, i, 1, {}});
-    nay("seal", "chunks_1025", over_limit, raw_body(many));
+    nay("seal", "chunks_1025", over_limit, raw_encoded(many));
 
     TestCenter center = make_center(random);
     const CheckedRecord record =

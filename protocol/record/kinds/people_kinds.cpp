@@ -42,7 +42,7 @@ constexpr FieldRow kContactLogFields[] = {
     records(7, "records", "records", "関係する記録"),
 };
 
-constexpr Choice kChannels[] = {
+constexpr Choice kVoiceChannels[] = {
     {"visit", "at the desk", "窓口"}, {"phone", "phone", "電話"},
     {"mail", "mail", "メール"},       {"web", "web form", "ウェブ"},
     {"letter", "letter", "手紙"},     {"event", "at an event", "イベント"},
@@ -51,7 +51,7 @@ constexpr Choice kChannels[] = {
 
 constexpr FieldRow kVoiceFields[] = {
     text(1, "who", "who", "声を寄せた人"),
-    choice(2, "channel", "channel", "受け取った手段", kChannels),
+    choice(2, "channel", "channel", "受け取った手段", kVoiceChannels),
     date(3, "date", "date", "日付"),
     list(4, "topics", "topics", "話題"),
     flag(5, "sensitive", "sensitive", "要配慮の内容を含む"),

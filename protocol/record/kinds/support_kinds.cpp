@@ -23,7 +23,7 @@ constexpr Choice kTopics[] = {
     {"other", "other", "その他"},
 };
 
-constexpr Choice kChannels[] = {
+constexpr Choice kConsultationChannels[] = {
     {"visit", "at the desk", "窓口"}, {"phone", "phone", "電話"},
     {"mail", "mail", "メール"},       {"online", "online", "オンライン"},
     {"outreach", "outreach", "訪問"}, {"other", "other", "その他"},
@@ -36,7 +36,7 @@ constexpr Choice kCaseStates[] = {
 
 constexpr FieldRow kConsultationFields[] = {
     required(date(1, "date", "date", "相談日")),
-    choice(2, "channel", "channel", "相談方法", kChannels),
+    choice(2, "channel", "channel", "相談方法", kConsultationChannels),
     text(3, "who", "organisation or person", "相談者・団体"),
     choices(4, "topics", "topics", "相談分野", kTopics),
     long_text(5, "advice", "advice", "助言・対応"),

@@ -8,12 +8,11 @@
 
 #include "client/import/calendar_time.h"
 #include "client/messages.h"
+#include "tests/unit/client/export_fixture.h"
 #include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
 namespace {
-
-const KindRow& opportunity_kind() { return *find_kind(kind::kOpportunity); }
 
 struct ReadCalendar : ReadSource {
     [[nodiscard]] std::vector<std::string> titles() const {
@@ -26,19 +25,19 @@ struct ReadCalendar : ReadSource {
     }
 };
 
-ReadCalendar read(const std::string& bytes) {
+ReadCalendar read_calendar(const std::string& bytes) {
     return read_source<CalendarFile, ReadCalendar>({bytes, guess_encoding(bytes)});
 }
 
 // One event with these lines, which begin with line 3.
 ReadCalendar event(const std::string& lines) {
-    return read("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + lines + "END:VEVENT\nEND:VCALENDAR\n");
+    return read_calendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\n" + lines + "END:VEVENT\nEND:VCALENDAR\n");
 }
 
 using Texts = std::vector<std::string>;
 
 TEST(CalendarFile, AnEventBecomesAnOpportunity) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//JA\r\nX-WR-CALNAME:市民活動\r\n"
         "BEGIN:VEVENT\r\nUID:a-1@example.jp\r\nDTSTAMP:20260101T000000Z\r\n"
         "DTSTART;TZID=Asia/Tokyo:20260401T100000\r\nDTEND;TZID=Asia/Tokyo:20260401T123000\r\n"
@@ -99,7 +98,7 @@ TEST(CalendarFile, EveryClockIsSaidInJapansTime) {
 }
 
 TEST(CalendarFile, AZoneThatTheFileDescribesGoesBeforeItsName) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:a\n"
         "DTSTART;TZID=\"Canberra, Melbourne, Sydney\":20080530T150000\nEND:VEVENT\n"
         "BEGIN:VTIMEZONE\nTZID:Canberra, Melbourne, Sydney\nBEGIN:STANDARD\n"
@@ -225,7 +224,7 @@ TEST(CalendarFile, ExceptionsGoWithTheRule) {
 }
 
 TEST(CalendarFile, ADayThatDiffersIsARecordOfItsOwn) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:w\nSUMMARY:weekly\nDTSTART:20260403T100000\n"
         "RRULE:FREQ=WEEKLY\nEND:VEVENT\nBEGIN:VEVENT\nUID:w\nSUMMARY:elsewhere\n"
         "RECURRENCE-ID:20260410T100000\nDTSTART:20260410T140000\nEND:VEVENT\nEND:VCALENDAR\n");
@@ -270,7 +269,7 @@ TEST(CalendarFile, ATimeTooLongForTheTextIsLeftOut) {
 // --- what it is called ---
 
 TEST(CalendarFile, TheNewestVersionInTheFileIsTheEvent) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSEQUENCE:2\nSUMMARY:second\nEND:VEVENT\n"
         "BEGIN:VEVENT\nUID:1\nSEQUENCE:1\nSUMMARY:first\nEND:VEVENT\n"
         "BEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\nBEGIN:VEVENT\nUID:2\nSUMMARY:c\nEND:VEVENT\n"
@@ -280,7 +279,7 @@ TEST(CalendarFile, TheNewestVersionInTheFileIsTheEvent) {
 }
 
 TEST(CalendarFile, WithoutAUidTitleAndDayTellEventsApart) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20260401T100000\nEND:VEVENT\n"
         "BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20260401T100000\nEND:VEVENT\n"
         "BEGIN:VEVENT\nSUMMARY:a\nDTSTART:20260402T100000\nEND:VEVENT\n");
@@ -364,7 +363,7 @@ TEST(CalendarFile, ALinkThatIsNoneAndLinesThatAreNoneAreText) {
 // --- files as they are ---
 
 TEST(CalendarFile, BrokenEventsCostThemselvesOnly) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:a\n"
         "BEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\nEND:VTODO\n"
         "BEGIN:VTODO\nSUMMARY:task\nEND:VTODO\nBEGIN:VEVENT\nUID:3\nSUMMARY:\xff\xff\nEND:VEVENT\n"
@@ -380,7 +379,7 @@ TEST(CalendarFile, BrokenEventsCostThemselvesOnly) {
 }
 
 TEST(CalendarFile, CancellationsAndAnswersAreNoEvents) {
-    const auto calendar = read(
+    const auto calendar = read_calendar(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:a\nEND:VEVENT\nMETHOD:CANCEL\nEND:"
         "VCALENDAR\n"
         "BEGIN:VCALENDAR\nMETHOD:PUBLISH\nBEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\n"
@@ -391,16 +390,17 @@ TEST(CalendarFile, CancellationsAndAnswersAreNoEvents) {
 
 TEST(CalendarFile, ACalendarThatIsCutOffIsOneToo) {
     const std::string first = "BEGIN:VEVENT\nUID:1\nSUMMARY:a\nEND:VEVENT\n";
-    const auto withdrawn = read("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first);
+    const auto withdrawn = read_calendar("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first);
     EXPECT_EQ(withdrawn.titles(), Texts{});
     EXPECT_EQ(withdrawn.damages(), Texts{"3:not_published"});
-    const auto named = read("BEGIN:VCALENDAR\nNAME:会\n" + first + "BEGIN:VEVENT\nUID:2\n");
+    const auto named =
+        read_calendar("BEGIN:VCALENDAR\nNAME:会\n" + first + "BEGIN:VEVENT\nUID:2\n");
     EXPECT_EQ(named.titles(), Texts{"a"});
     EXPECT_EQ(named.field(0, "origin"), "会");
     EXPECT_EQ(named.damages(), Texts{"7:cut_off"});
-    const auto followed = read("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first +
-                               "BEGIN:VCALENDAR\nNAME:会\nBEGIN:VEVENT\nUID:2\nSUMMARY:b\n"
-                               "END:VEVENT\nEND:VCALENDAR\n");
+    const auto followed = read_calendar("BEGIN:VCALENDAR\nMETHOD:CANCEL\n" + first +
+                                        "BEGIN:VCALENDAR\nNAME:会\nBEGIN:VEVENT\nUID:2\nSUMMARY:b\n"
+                                        "END:VEVENT\nEND:VCALENDAR\n");
     EXPECT_EQ(followed.titles(), Texts{"b"}) << "the next calendar is not withdrawn with it";
     EXPECT_EQ(followed.field(0, "origin"), "会");
 }
@@ -408,7 +408,7 @@ TEST(CalendarFile, ACalendarThatIsCutOffIsOneToo) {
 TEST(CalendarFile, TooDeepPartsOfABrokenEventDoNotCostTheNextOne) {
     std::string deep = "BEGIN:VEVENT\nUID:1\nSUMMARY:a\n";
     for (int i = 0; i < 20; ++i) deep += "BEGIN:X\n";
-    const auto calendar = read(deep + "BEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\n");
+    const auto calendar = read_calendar(deep + "BEGIN:VEVENT\nUID:2\nSUMMARY:b\nEND:VEVENT\n");
     EXPECT_EQ(calendar.titles(), Texts{"b"});
     EXPECT_EQ(calendar.damages(), (Texts{"1:not_closed", "11:too_deep"}));
 }
@@ -416,7 +416,7 @@ TEST(CalendarFile, TooDeepPartsOfABrokenEventDoNotCostTheNextOne) {
 TEST(CalendarFile, EndsAloneAreToldOnce) {
     std::string ends;
     for (int i = 0; i < 1'000; ++i) ends += "END:X\n";
-    EXPECT_EQ(read(ends).damages(), Texts{"1:end_without_begin"});
+    EXPECT_EQ(read_calendar(ends).damages(), Texts{"1:end_without_begin"});
     EXPECT_EQ(event("UID:1\nSUMMARY:a\n" + ends).damages(), Texts{"5:end_without_begin"});
 }
 
@@ -425,13 +425,14 @@ TEST(CalendarFile, NestingIsBounded) {
     for (int i = 0; i < 1'000; ++i) deep += "BEGIN:X\n";
     deep += "BEGIN:VEVENT\nSUMMARY:hidden\nEND:VEVENT\n";
     for (int i = 0; i < 1'000; ++i) deep += "END:X\n";
-    const auto calendar = read(deep + "BEGIN:VEVENT\nUID:1\nSUMMARY:a\nEND:VEVENT\n");
+    const auto calendar = read_calendar(deep + "BEGIN:VEVENT\nUID:1\nSUMMARY:a\nEND:VEVENT\n");
     EXPECT_EQ(calendar.titles(), Texts{"a"});
     EXPECT_EQ(calendar.damages(), Texts{"9:too_deep"});
 }
 
 TEST(CalendarFile, ACalendarInCp932IsRead) {
-    const auto calendar = read("BEGIN:VEVENT\nUID:1\nSUMMARY:\x8c\xa7\x8c\xa7\nEND:VEVENT\n");
+    const auto calendar =
+        read_calendar("BEGIN:VEVENT\nUID:1\nSUMMARY:\x8c\xa7\x8c\xa7\nEND:VEVENT\n");
     EXPECT_EQ(calendar.titles(), Texts{"県県"});
 }
 

@@ -10,28 +10,16 @@
 
 #include "client/import/calendar_file.h"
 #include "protocol/base/utf8.h"
+#include "tests/unit/client/export_fixture.h"
 
 namespace tsunagi::client {
 namespace {
 
-const KindRow& opportunity_kind() { return *find_kind(kind::kOpportunity); }
-
-void set(Body& body, std::string_view name, const std::string& value) {
-    body.fields[find_field(opportunity_kind(), name)->key] = value;
+ItemAnswer event_item(const std::string& scope = "public") {
+    return exported_item(kind::kOpportunity, scope);
 }
 
-ItemAnswer item_of(const std::string& scope = "public") {
-    ItemAnswer item;
-    item.id = RecordId{{0xAB}};
-    item.kind = kind::kOpportunity;
-    item.center = CenterId{{0x11}};
-    item.scope = scope;
-    item.updated_ms = 1'775'000'000'000;  // 2026-03-31T23:33:20Z
-    item.slot = Bytes(16, 0x22);
-    return item;
-}
-
-std::string written(const Body& body, const ItemAnswer& item = item_of()) {
+std::string calendar_of(const Body& body, const ItemAnswer& item = event_item()) {
     std::string out;
     CalendarWriter writer(out, "富山, センター");
     EXPECT_TRUE(writer.event(item, body));
@@ -51,30 +39,26 @@ std::vector<SourceRecord> read_back(const std::string& bytes) {
     return records;
 }
 
-bool has_line(const std::string& text, const std::string& line) {
-    return text.find("\r\n" + line + "\r\n") != std::string::npos;
-}
-
 Body cleaning() {
     Body body;
     body.title = "海岸, 川の清掃";
     body.language = "ja";
     body.text = "持ち物:\n軍手; 帽子";
-    set(body, "type", "event");
-    set(body, "starts_on", "2026-04-01");
-    set(body, "starts_at", "2026-04-01T10:00");
-    set(body, "ends_on", "2026-04-01");
-    set(body, "ends_at", "2026-04-01T12:30");
-    set(body, "place", "浜");
-    set(body, "organiser", "海の会");
-    set(body, "url", "https://example.jp/a;b");
-    set(body, "recurrence", "FREQ=WEEKLY;COUNT=3 EXDATE:20260408T100000");
+    set_field(body, opportunity_kind(), "type", "event");
+    set_field(body, opportunity_kind(), "starts_on", "2026-04-01");
+    set_field(body, opportunity_kind(), "starts_at", "2026-04-01T10:00");
+    set_field(body, opportunity_kind(), "ends_on", "2026-04-01");
+    set_field(body, opportunity_kind(), "ends_at", "2026-04-01T12:30");
+    set_field(body, opportunity_kind(), "place", "浜");
+    set_field(body, opportunity_kind(), "organiser", "海の会");
+    set_field(body, opportunity_kind(), "url", "https://example.jp/a;b");
+    set_field(body, opportunity_kind(), "recurrence", "FREQ=WEEKLY;COUNT=3 EXDATE:20260408T100000");
     body.tags = {"環境", "子ども, 親子"};
     return body;
 }
 
 TEST(CalendarWriter, OtherProgramsReadWhatTheyKnow) {
-    const std::string text = written(cleaning());
+    const std::string text = calendar_of(cleaning());
     EXPECT_TRUE(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Tsunagi//"));
     EXPECT_TRUE(text.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
     for (const char* line :
@@ -88,15 +72,15 @@ TEST(CalendarWriter, OtherProgramsReadWhatTheyKnow) {
           "CLASS:PUBLIC"})
         EXPECT_TRUE(has_line(text, line)) << line << "\n" << text;
     EXPECT_EQ(text.find("X-TSUNAGI-STARTS"), std::string::npos) << "said already";
-    EXPECT_TRUE(has_line(written(cleaning(), item_of("center")), "CLASS:PRIVATE"));
+    EXPECT_TRUE(has_line(calendar_of(cleaning(), event_item("center")), "CLASS:PRIVATE"));
 }
 
 TEST(CalendarWriter, AWholeDayEndsOnTheDayBehindIt) {
     Body body;
     body.title = "a";
-    set(body, "starts_on", "2026-02-27");
-    set(body, "ends_on", "2026-02-28");
-    const std::string text = written(body);
+    set_field(body, opportunity_kind(), "starts_on", "2026-02-27");
+    set_field(body, opportunity_kind(), "ends_on", "2026-02-28");
+    const std::string text = calendar_of(body);
     EXPECT_TRUE(has_line(text, "DTSTART;VALUE=DATE:20260227")) << text;
     EXPECT_TRUE(has_line(text, "DTEND;VALUE=DATE:20260301")) << text;
 }
@@ -107,9 +91,9 @@ TEST(CalendarWriter, WhatHasNoDayIsNoEvent) {
     Body body;
     body.title = "寄付のお願い";
     const std::string before = out;
-    EXPECT_FALSE(writer.event(item_of(), body));
-    set(body, "when", "4月ごろ");
-    EXPECT_FALSE(writer.event(item_of(), body));
+    EXPECT_FALSE(writer.event(event_item(), body));
+    set_field(body, opportunity_kind(), "when", "4月ごろ");
+    EXPECT_FALSE(writer.event(event_item(), body));
     EXPECT_EQ(out, before);
 }
 
@@ -118,16 +102,16 @@ TEST(CalendarWriter, ALaterVersionHasTheSameUid) {
         const std::size_t at = text.find("UID:");
         return text.substr(at, text.find("\r\n", at) - at);
     };
-    ItemAnswer later = item_of();
+    ItemAnswer later = event_item();
     later.id = RecordId{{0xCD}};
-    EXPECT_EQ(uid_of(written(cleaning())), uid_of(written(cleaning(), later)));
-    ItemAnswer other = item_of();
+    EXPECT_EQ(uid_of(calendar_of(cleaning())), uid_of(calendar_of(cleaning(), later)));
+    ItemAnswer other = event_item();
     other.slot = Bytes(16, 0x23);
-    EXPECT_NE(uid_of(written(cleaning())), uid_of(written(cleaning(), other)));
+    EXPECT_NE(uid_of(calendar_of(cleaning())), uid_of(calendar_of(cleaning(), other)));
 }
 
 TEST(CalendarWriter, AnotherProgramFindsNothingWrongWithIt) {
-    const std::string text = written(cleaning());
+    const std::string text = calendar_of(cleaning());
     icalcomponent* calendar = icalparser_parse_string(text.c_str());
     ASSERT_NE(calendar, nullptr);
     EXPECT_EQ(icalcomponent_count_errors(calendar), 0);
@@ -154,7 +138,7 @@ rc::Gen<std::string> line_text() {
                         });
 }
 
-std::string value_for(const FieldRow& field) {
+std::string event_value(const FieldRow& field) {
     const auto day = [] {
         return *rc::gen::element<std::string>("2026-04-01", "2026-02-28", "0001-01-01",
                                               "9999-12-31");
@@ -187,8 +171,6 @@ std::string value_for(const FieldRow& field) {
     return {};
 }
 
-const std::vector<std::vector<std::uint32_t>> kAreaLists{{}, {16}, {162019, 1}};
-
 Body any_opportunity() {
     Body body;
     body.title = "t" + *line_text();
@@ -201,20 +183,20 @@ Body any_opportunity() {
     if (body.tags.size() > 8) body.tags.resize(8);
     for (const FieldRow& field : opportunity_kind().fields) {
         if (!*rc::gen::arbitrary<bool>()) continue;
-        if (std::string value = value_for(field); !value.empty()) body.fields[field.key] = value;
+        if (std::string value = event_value(field); !value.empty()) body.fields[field.key] = value;
     }
     for (const FieldRow& field : common_fields()) {
         if (!*rc::gen::arbitrary<bool>()) continue;
-        if (std::string value = value_for(field); !value.empty()) body.fields[field.key] = value;
+        if (std::string value = event_value(field); !value.empty()) body.fields[field.key] = value;
     }
-    set(body, "starts_on", "2026-04-01");
+    set_field(body, opportunity_kind(), "starts_on", "2026-04-01");
     return body;
 }
 
 RC_GTEST_PROP(CalendarWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     const Body body = any_opportunity();
     RC_PRE(!check_body(opportunity_kind(), body));
-    const std::string text = written(body);
+    const std::string text = calendar_of(body);
     RC_ASSERT(is_valid_utf8(text));
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = text.find("\r\n", at);
@@ -225,7 +207,7 @@ RC_GTEST_PROP(CalendarWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     const auto records = read_back(text);
     RC_ASSERT(records.size() == 1U);
     RC_ASSERT(records[0].body == body);
-    RC_ASSERT(records[0].record_id == id_text(item_of().id));
+    RC_ASSERT(records[0].record_id == id_text(event_item().id));
     RC_ASSERT(records[0].foreign_origin == "富山, センター");
     RC_ASSERT(records[0].foreign_id == "22222222222222222222222222222222-1100000000000000@tsunagi");
 }

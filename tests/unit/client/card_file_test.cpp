@@ -22,13 +22,13 @@ struct ReadCards : ReadSource {
     }
 };
 
-ReadCards read(const std::string& bytes) {
+ReadCards read_cards(const std::string& bytes) {
     return read_source<CardFile, ReadCards>({bytes, guess_encoding(bytes)});
 }
 
 // One card with these lines, which begin with line 2.
 ReadCards card(const std::string& lines) {
-    return read("BEGIN:VCARD\r\n" + lines + "END:VCARD\r\n");
+    return read_cards("BEGIN:VCARD\r\n" + lines + "END:VCARD\r\n");
 }
 
 using Texts = std::vector<std::string>;
@@ -179,7 +179,7 @@ TEST(CardFile, AnAddressIsWrittenAsItsCountryDoes) {
 }
 
 TEST(CardFile, BrokenCardsCostThemselvesOnly) {
-    const auto cards = read(
+    const auto cards = read_cards(
         "stray\r\nBEGIN:VCARD\r\nFN:a\r\nno line\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:inner\r\n"
         "END:VCARD\r\nEND:VCARD\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:\xff\xff\xff\r\nEND:VCARD\r\n"
         "BEGIN:VCARD\r\nFN:cut\r\n");
@@ -192,7 +192,7 @@ TEST(CardFile, BrokenCardsCostThemselvesOnly) {
 }
 
 TEST(CardFile, WhatStandsBetweenCardsIsToldOnce) {
-    const auto cards = read(
+    const auto cards = read_cards(
         "x\r\nx\r\nEND:VCARD\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:a\r\nEND:VCARD\r\n"
         "END:VCARD\r\nEND:VCARD\r\nx\r\nx\r\n");
     EXPECT_EQ(cards.records.size(), 1U);

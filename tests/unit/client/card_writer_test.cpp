@@ -6,34 +6,15 @@
 
 #include "client/import/card_file.h"
 #include "protocol/base/utf8.h"
+#include "tests/unit/client/export_fixture.h"
 
 namespace tsunagi::client {
 namespace {
 
-const KindRow& org_kind() { return *find_kind(kind::kOrg); }
-
-void set(Body& body, std::string_view name, const std::string& value) {
-    body.fields[find_field(org_kind(), name)->key] = value;
-}
-
-ItemAnswer item_of() {
-    ItemAnswer item;
-    item.id = RecordId{{0xAB}};
-    item.kind = kind::kOrg;
-    item.center = CenterId{{0x11}};
-    item.updated_ms = 1'775'000'000'000;
-    item.slot = Bytes(16, 0x22);
-    return item;
-}
-
-std::string written(const Body& body) {
+std::string card_of(const Body& body) {
     std::string out;
-    write_card(out, item_of(), body);
+    write_card(out, exported_item(kind::kOrg), body);
     return out;
-}
-
-bool has_line(const std::string& text, const std::string& line) {
-    return text.find("\r\n" + line + "\r\n") != std::string::npos;
 }
 
 TEST(CardWriter, OtherProgramsReadWhatTheyKnow) {
@@ -44,13 +25,13 @@ TEST(CardWriter, OtherProgramsReadWhatTheyKnow) {
     body.text = "一行\n二行";
     body.areas = {16};
     body.tags = {"環境", "a,b"};
-    set(body, "phone", "076-444-0001");
-    set(body, "fax", "#7119");
-    set(body, "mail", "umi@example.jp");
-    set(body, "address", "富山県富山市新桜町1-1");
-    set(body, "postal_code", "930-0005");
-    set(body, "corporate_number", "8700110005901");
-    const std::string text = written(body);
+    set_field(body, org_kind(), "phone", "076-444-0001");
+    set_field(body, org_kind(), "fax", "#7119");
+    set_field(body, org_kind(), "mail", "umi@example.jp");
+    set_field(body, org_kind(), "address", "富山県富山市新桜町1-1");
+    set_field(body, org_kind(), "postal_code", "930-0005");
+    set_field(body, org_kind(), "corporate_number", "8700110005901");
+    const std::string text = card_of(body);
     EXPECT_TRUE(text.starts_with("BEGIN:VCARD\r\nVERSION:4.0\r\n"));
     EXPECT_TRUE(text.ends_with("\r\nEND:VCARD\r\n"));
     for (const char* line :
@@ -72,7 +53,7 @@ std::string any_text() {
     return text;
 }
 
-std::string value_for(const FieldRow& field) {
+std::string card_value(const FieldRow& field) {
     switch (field.type) {
         case FieldType::date: return "2026-04-01";
         case FieldType::date_time: return "2026-04-01T10:00";
@@ -98,8 +79,6 @@ std::string value_for(const FieldRow& field) {
     return {};
 }
 
-const std::vector<std::vector<std::uint32_t>> kAreaLists{{}, {16}, {162019, 1}};
-
 RC_GTEST_PROP(CardWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     Body body;
     body.title = "t" + any_text();
@@ -111,14 +90,14 @@ RC_GTEST_PROP(CardWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     const auto fill = [&](std::span<const FieldRow> fields) {
         for (const FieldRow& field : fields) {
             if (!*rc::gen::arbitrary<bool>()) continue;
-            if (std::string value = value_for(field); !value.empty())
+            if (std::string value = card_value(field); !value.empty())
                 body.fields[field.key] = std::move(value);
         }
     };
     fill(org_kind().fields);
     fill(common_fields());
     RC_PRE(!check_body(org_kind(), body));
-    const std::string text = written(body);
+    const std::string text = card_of(body);
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = text.find("\r\n", at);
         RC_ASSERT(end != std::string::npos && end - at <= 75U);
@@ -136,7 +115,7 @@ RC_GTEST_PROP(CardWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     RC_ASSERT(records.size() == 1U);
     RC_ASSERT(records[0].kind->id == kind::kOrg);
     RC_ASSERT(records[0].body == body);
-    RC_ASSERT(records[0].record_id == id_text(item_of().id));
+    RC_ASSERT(records[0].record_id == id_text(exported_item(kind::kOrg).id));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "client/export/hsds_writer.h"
 #include "client/import/hsds_file.h"
 #include "client/import/json_parts.h"
+#include "tests/unit/client/export_fixture.h"
 #include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
@@ -215,8 +216,6 @@ std::string value_for(const FieldRow& field) {
     }
     return {};
 }
-
-const std::vector<std::vector<std::uint32_t>> kAreaLists{{}, {16}, {162019, 1}};
 
 RC_GTEST_PROP(HsdsWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     const KindId id = *rc::gen::element(kind::kOrg, kind::kResource, kind::kOpportunity);

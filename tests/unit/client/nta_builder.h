@@ -24,6 +24,10 @@ inline constexpr std::size_t kNumber = 1, kProcess = 2, kUpdate = 4, kChange = 5
 // 13 digits with the right check digit.
 [[nodiscard]] std::string corporate_number(std::uint64_t twelve_digits);
 
+inline const std::string kOne = corporate_number(700110005901);
+inline const std::string kTwo = corporate_number(123456789012);
+inline const std::string kThree = corporate_number(5004779);
+
 // A new entry of 2024-04-01 in Toyama, latest = 1.
 [[nodiscard]] NtaCells nta_cells(const std::string& number);
 [[nodiscard]] NtaCells nta_cells(

@@ -10,10 +10,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-const std::string kOne = corporate_number(700110005901);
-const std::string kTwo = corporate_number(123456789012);
-const std::string kThree = corporate_number(5004779);
-
 std::optional<NtaFileError> refused(std::string_view bytes) {
     const auto file = scan_bytes(bytes);
     if (file) return std::nullopt;

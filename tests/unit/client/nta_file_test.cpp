@@ -15,10 +15,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-const std::string kOne = corporate_number(700110005901);
-const std::string kTwo = corporate_number(123456789012);
-const std::string kThree = corporate_number(5004779);
-
 TEST(NtaFile, ReadsEveryColumnOfThePublishedForm) {
     NtaCells cells;
     for (std::size_t column = 0; column < kNtaColumns; ++column)

@@ -124,8 +124,7 @@ TEST(DocumentOf, TakesTextAndCodesOfABody) {
     spec.kind = kind::kOrg;
     spec.body = org_body(state);
     const auto record = make_fact(random, center, spec);
-    const auto document =
-        document_of(9, Bytes(record.parsed().bytes().begin(), record.parsed().bytes().end()));
+    const auto document = document_of(9, bytes_of(record));
     ASSERT_TRUE(document);
     EXPECT_EQ(document->arrival, 9u);
     EXPECT_EQ(document->facets.areas, std::vector<std::uint32_t>{17});
@@ -138,8 +137,7 @@ TEST(DocumentOf, PassesOverWhatCannotBeRead) {
     TestCenter center = make_center(random);
     (void)found_federation(random, std::span(&center, 1));
     const auto record = make_raw_fact(random, center, {}, Bytes(64, 0xff));
-    EXPECT_FALSE(
-        document_of(1, Bytes(record.parsed().bytes().begin(), record.parsed().bytes().end())));
+    EXPECT_FALSE(document_of(1, bytes_of(record)));
     EXPECT_FALSE(document_of(1, Bytes{1, 2, 3}));
 }
 

@@ -53,9 +53,9 @@ struct Failed {
     std::string text;
 };
 
-class TestCenter {
+class LinkCenter {
   public:
-    TestCenter(boost::asio::io_context& io, std::uint8_t seed, LinkLimits limits = roomy_limits())
+    LinkCenter(boost::asio::io_context& io, std::uint8_t seed, LinkLimits limits = roomy_limits())
         : identity(std::make_shared<TlsIdentity>(Bytes(32, seed))),
           layer(std::make_unique<LinkLayer>(io, LinkOptions{identity, callbacks(), limits})) {}
 
@@ -135,8 +135,8 @@ class LinkTest : public ::testing::Test {
     }
 
     boost::asio::io_context io{1};
-    TestCenter dialer{io, 1};
-    TestCenter listener{io, 2};
+    LinkCenter dialer{io, 1};
+    LinkCenter listener{io, 2};
 };
 
 }  // namespace tsunagi::test

@@ -16,11 +16,11 @@ namespace {
 
 using boost::asio::ip::tcp;
 using test::KeyKind;
+using test::LinkCenter;
 using test::RawPeerOptions;
 using test::RawTlsPeer;
 using test::roomy_limits;
 using test::run_until;
-using test::TestCenter;
 
 class HostileLinkTest : public ::testing::Test {
   protected:
@@ -85,7 +85,7 @@ class HostileLinkTest : public ::testing::Test {
 
     boost::asio::io_context io{1};
     int asked = 0;
-    TestCenter center{io, 3};
+    LinkCenter center{io, 3};
 };
 
 TEST_F(HostileLinkTest, TheRawPeerIsWelcomeWhenItKeepsTheRules) {
@@ -171,7 +171,7 @@ TEST_F(HostileLinkTest, HalfOpenHandshakesTimeOutAndGiveTheirPlacesBack) {
     LinkLimits limits = roomy_limits();
     limits.handshake_timeout = std::chrono::milliseconds{30};
     limits.unauthenticated_links_max = 3;
-    TestCenter small{io, 4, limits};
+    LinkCenter small{io, 4, limits};
     const std::uint16_t port = small.listen();
     std::vector<tcp::socket> silent;
     for (int i = 0; i < 7; ++i) {
@@ -191,13 +191,13 @@ TEST_F(HostileLinkTest, FullInboundPlacesDoNotKeepUsFromDialling) {
     LinkLimits limits = roomy_limits();
     limits.handshake_timeout = std::chrono::seconds{20};
     limits.unauthenticated_links_max = 2;
-    TestCenter full{io, 4, limits};
+    LinkCenter full{io, 4, limits};
     const std::uint16_t port = full.listen();
     std::vector<tcp::socket> silent;
     for (int i = 0; i < 5; ++i) {
         silent.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port});
     }
-    TestCenter other{io, 5};
+    LinkCenter other{io, 5};
     full.dial(other.listen(), other.identity->device_key());
     EXPECT_TRUE(run_until(io, [&] { return !full.opened.empty(); }));
     EXPECT_TRUE(full.dial_failures.empty());
@@ -206,7 +206,7 @@ TEST_F(HostileLinkTest, FullInboundPlacesDoNotKeepUsFromDialling) {
 TEST_F(HostileLinkTest, OneAddressGetsFourPlacesAndNoMore) {
     LinkLimits limits;
     limits.handshake_timeout = std::chrono::seconds{20};
-    TestCenter strict{io, 4, limits};
+    LinkCenter strict{io, 4, limits};
     const std::uint16_t port = strict.listen();
     std::vector<tcp::socket> silent;
     for (int i = 0; i < 9; ++i) {
@@ -220,7 +220,7 @@ TEST_F(HostileLinkTest, HandshakesBeyondTheRateWaitAndAreNotRefused) {
     LinkLimits limits = roomy_limits();
     limits.handshakes_per_second = 50;
     limits.handshake_burst = 2;
-    TestCenter slow{io, 4, limits};
+    LinkCenter slow{io, 4, limits};
     const std::uint16_t port = slow.listen();
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < 6; ++i) center.dial(port);
@@ -234,7 +234,7 @@ TEST_F(HostileLinkTest, HandshakesBeyondTheRateWaitAndAreNotRefused) {
 TEST_F(HostileLinkTest, ADialToASilentServerTimesOut) {
     LinkLimits limits = roomy_limits();
     limits.handshake_timeout = std::chrono::milliseconds{30};
-    TestCenter impatient{io, 4, limits};
+    LinkCenter impatient{io, 4, limits};
     tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
     impatient.dial(acceptor.local_endpoint().port());
     ASSERT_TRUE(run_until(io, [&] { return !impatient.dial_failures.empty(); }));
@@ -247,7 +247,7 @@ TEST_F(HostileLinkTest, WhatHasBegunMustArriveWithTheLeastRate) {
     limits.frame_grace = std::chrono::milliseconds{40};
     limits.frame_bytes_per_second_min = 100'000;
     for (const bool inside_record : {false, true}) {
-        TestCenter strict{io, 4, limits};
+        LinkCenter strict{io, 4, limits};
         RawTlsPeer peer{io, {}};
         peer.connect(strict.listen());
         ASSERT_TRUE(
@@ -274,7 +274,7 @@ TEST_F(HostileLinkTest, APeerThatStopsReadingIsClosedAfterTheStall) {
     LinkLimits limits = roomy_limits();
     limits.write_stall = std::chrono::milliseconds{50};
     limits.queue_bytes_max = 64U << 20;
-    TestCenter strict{io, 4, limits};
+    LinkCenter strict{io, 4, limits};
     RawTlsPeer peer{io, {}};
     peer.connect(strict.listen());
     ASSERT_TRUE(run_until(io, [&] { return peer.received().size() == 4; }, [&] { peer.step(); }));
@@ -306,7 +306,7 @@ TEST_F(HostileLinkTest, ACloseWaitsNoLongerThanItsFlushForADeafPeer) {
     LinkLimits limits = roomy_limits();
     limits.close_flush = std::chrono::milliseconds{50};
     limits.queue_bytes_max = 64U << 20;
-    TestCenter strict{io, 4, limits};
+    LinkCenter strict{io, 4, limits};
     RawTlsPeer peer{io, {}};
     peer.connect(strict.listen());
     ASSERT_TRUE(run_until(io, [&] { return peer.received().size() == 4; }, [&] { peer.step(); }));
@@ -342,7 +342,7 @@ TEST_F(HostileLinkTest, AThousandMutatedStreamsDoNotCrash) {
     LinkLimits limits = roomy_limits();
     limits.handshake_timeout = std::chrono::milliseconds{50};
     limits.frame_grace = std::chrono::milliseconds{50};
-    TestCenter target{io, 5, limits};
+    LinkCenter target{io, 5, limits};
     target.frame_hook = [](LinkId, std::span<const std::uint8_t>) {};
     const std::uint16_t port = target.listen();
     const TlsContext context{std::make_shared<TlsIdentity>(Bytes(32, 6))};

@@ -14,9 +14,9 @@
 namespace tsunagi {
 namespace {
 
+using test::LinkCenter;
 using test::LinkTest;
 using test::run_until;
-using test::TestCenter;
 
 TEST_F(LinkTest, BothEndsKnowEachOtherAndShareTheExporterKey) {
     join();
@@ -272,14 +272,14 @@ TEST_F(LinkTest, AnExceptionOfACallbackEndsOneLinkAndIsReported) {
 TEST(LinkThreads, TwoLayersOnTwoThreadsExchangeFrames) {
     boost::asio::io_context near_io{1};
     boost::asio::io_context far_io{1};
-    auto far = std::make_unique<TestCenter>(far_io, 2);
+    auto far = std::make_unique<LinkCenter>(far_io, 2);
     far->frame_hook = [&](LinkId link, std::span<const std::uint8_t> frame) {
         far->layer->send(link, Bytes(frame.begin(), frame.end()));
     };
     const std::uint16_t port = far->listen();
     std::thread far_thread{[&] { far_io.run(); }};
     {
-        TestCenter near{near_io, 1};
+        LinkCenter near{near_io, 1};
         std::size_t echoes = 0;
         near.frame_hook = [&](LinkId link, std::span<const std::uint8_t> frame) {
             if (++echoes < 2'000) near.layer->send(link, Bytes(frame.begin(), frame.end()));

@@ -73,9 +73,6 @@ class NodeDriverTest : public ::testing::Test {
         driver_ = std::make_unique<NodeDriver>(*node_, ports_);
         ports_.driver = driver_.get();
     }
-    static Bytes bytes_of(const CheckedRecord& record) {
-        return {record.parsed().bytes().begin(), record.parsed().bytes().end()};
-    }
 
     SeededRandom random_;
     TestCenter center_;

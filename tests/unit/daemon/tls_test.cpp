@@ -201,15 +201,15 @@ FrameReader::Kind kind_of(bool admission_first, const Bytes& bytes) {
 }
 
 TEST(FrameCodec, RefusesZeroAndOversizeLengthsAndAMissingAdmission) {
-    using Kind = FrameReader::Kind;
-    EXPECT_EQ(kind_of(false, {0, 0, 0, 0}), Kind::bad_length);
-    EXPECT_EQ(kind_of(false, {1, 0, 16, 0}), Kind::bad_length);  // kFrameBytesMax + 1
-    EXPECT_EQ(kind_of(false, {0, 0, 16, 0}), Kind::incomplete);  // kFrameBytesMax
-    EXPECT_EQ(kind_of(false, {255, 255, 255, 255}), Kind::bad_length);
-    EXPECT_EQ(kind_of(false, {1, 0, 0}), Kind::incomplete);
-    EXPECT_EQ(kind_of(false, {1, 0, 0, 0, 77}), Kind::frame);
-    EXPECT_EQ(kind_of(true, {0, 0, 0, 0}), Kind::admission);
-    EXPECT_EQ(kind_of(true, {1, 0, 0, 0, 77}), Kind::bad_length);
+    using Next = FrameReader::Kind;
+    EXPECT_EQ(kind_of(false, {0, 0, 0, 0}), Next::bad_length);
+    EXPECT_EQ(kind_of(false, {1, 0, 16, 0}), Next::bad_length);  // kFrameBytesMax + 1
+    EXPECT_EQ(kind_of(false, {0, 0, 16, 0}), Next::incomplete);  // kFrameBytesMax
+    EXPECT_EQ(kind_of(false, {255, 255, 255, 255}), Next::bad_length);
+    EXPECT_EQ(kind_of(false, {1, 0, 0}), Next::incomplete);
+    EXPECT_EQ(kind_of(false, {1, 0, 0, 0, 77}), Next::frame);
+    EXPECT_EQ(kind_of(true, {0, 0, 0, 0}), Next::admission);
+    EXPECT_EQ(kind_of(true, {1, 0, 0, 0, 77}), Next::bad_length);
 }
 
 TEST(FrameCodec, MemoryFollowsWhatArrivedAndNotThePromisedLength) {

@@ -23,7 +23,7 @@ class VerifyPoolTest : public ::testing::Test {
         spec.body = article_body("記事" + std::to_string(number));
         const auto made = make_fact(random_, center_, spec);
         ids_.push_back(made.id());
-        return Bytes(made.parsed().bytes().begin(), made.parsed().bytes().end());
+        return bytes_of(made);
     }
 
     VerifyPool::Done done() {

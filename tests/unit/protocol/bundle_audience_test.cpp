@@ -7,9 +7,9 @@ namespace {
 
 const CenterId kToyamaId{{1}};
 const CenterId kIshikawaId{{2}};
-const Reader kToyama{kToyamaId, {16, 162019}};
-const Reader kIshikawa{kIshikawaId, {17, 0}};
-const Reader kTokyo{CenterId{{3}}, {13, 0}};
+const Reader kOfToyama{kToyamaId, {16, 162019}};
+const Reader kOfIshikawa{kIshikawaId, {17, 0}};
+const Reader kOfTokyo{CenterId{{3}}, {13, 0}};
 
 Scope area(ScopeLevel level, std::uint32_t code) { return {level, code, {}}; }
 const Scope kPublic = area(ScopeLevel::public_, 0);
@@ -37,18 +37,18 @@ TEST(BundleAudience, TheCentersOwnScopeNeverGoesIntoAnOpenBundle) {
 }
 
 TEST(BundleAudience, ASealedBundleCarriesWhatEachReceiverIsInsideOf) {
-    EXPECT_TRUE(may(kPrefecture, {kToyama}, false));
-    EXPECT_FALSE(may(kPrefecture, {kToyama, kIshikawa}, true));
-    EXPECT_TRUE(may(kRegion, {kToyama, kIshikawa}, false));
-    EXPECT_FALSE(may(kRegion, {kToyama, kTokyo}, true));
-    EXPECT_TRUE(may(Scope::nation(), {kToyama, kTokyo}, false));
+    EXPECT_TRUE(may(kPrefecture, {kOfToyama}, false));
+    EXPECT_FALSE(may(kPrefecture, {kOfToyama, kOfIshikawa}, true));
+    EXPECT_TRUE(may(kRegion, {kOfToyama, kOfIshikawa}, false));
+    EXPECT_FALSE(may(kRegion, {kOfToyama, kOfTokyo}, true));
+    EXPECT_TRUE(may(Scope::nation(), {kOfToyama, kOfTokyo}, false));
 }
 
 TEST(BundleAudience, TheCentersOwnScopeGoesToItselfOnly) {
     const Scope own = Scope::of_center(kToyamaId);
-    EXPECT_TRUE(may(own, {kToyama}, true));
-    EXPECT_FALSE(may(own, {kIshikawa}, true));
-    EXPECT_FALSE(may(own, {kToyama, kIshikawa}, true));
+    EXPECT_TRUE(may(own, {kOfToyama}, true));
+    EXPECT_FALSE(may(own, {kOfIshikawa}, true));
+    EXPECT_FALSE(may(own, {kOfToyama, kOfIshikawa}, true));
 }
 
 TEST(BundleAudience, NetworksAreRefusedByTheirName) {
@@ -59,9 +59,9 @@ TEST(BundleAudience, UsualScopesFollowFromTheReceivers) {
     const std::vector<Scope> held = {Scope::of_center(kToyamaId), kPrefecture, kRegion,
                                      Scope::nation(), kPublic};
     EXPECT_EQ(usual_scopes(held, {}), (std::vector<Scope>{Scope::nation(), kPublic}));
-    EXPECT_EQ(usual_scopes(held, std::vector<Reader>{kIshikawa}),
+    EXPECT_EQ(usual_scopes(held, std::vector<Reader>{kOfIshikawa}),
               (std::vector<Scope>{kRegion, Scope::nation(), kPublic}));
-    EXPECT_EQ(usual_scopes(held, std::vector<Reader>{kToyama}), held);
+    EXPECT_EQ(usual_scopes(held, std::vector<Reader>{kOfToyama}), held);
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ class Bundles : public testing::Test {
     std::optional<TestCenter> center_;
 };
 
-struct Outcome {
+struct Decoded {
     std::optional<Error> error;
     bool is_cut = false;  // the file ended before the bundle did
     bool has_more = false;
@@ -83,8 +83,8 @@ struct Outcome {
     std::size_t most_wanted = 0;
 };
 
-Outcome read(ByteSpan file, const Receiver* receiver = nullptr) {
-    Outcome out;
+Decoded read(ByteSpan file, const Receiver* receiver = nullptr) {
+    Decoded out;
     BundleDecoder decoder;
     while (decoder.wanted() != 0) {
         const std::size_t wanted = decoder.wanted();
@@ -147,7 +147,7 @@ std::vector<Bytes> twin(const Bytes& file) {
 TEST_F(Bundles, AnOpenOneIsReadBackAsTheTwinReadsIt) {
     const std::vector<Bytes> blocks = {records(3), records(1), record(std::string(200'000, 'x'))};
     const Bytes bytes = file(blocks);
-    const Outcome out = read(bytes);
+    const Decoded out = read(bytes);
     EXPECT_FALSE(out.error || out.is_cut || out.has_more);
     EXPECT_EQ(out.blocks, blocks);
     EXPECT_EQ(out.end, (BundleEnd{5, 3, true}));
@@ -161,7 +161,7 @@ TEST_F(Bundles, AnOpenOneIsReadBackAsTheTwinReadsIt) {
 }
 
 TEST_F(Bundles, AnEmptyOneIsWhole) {
-    const Outcome out = read(file({}));
+    const Decoded out = read(file({}));
     EXPECT_FALSE(out.error || out.is_cut || out.has_more);
     EXPECT_EQ(out.end, (BundleEnd{0, 0, true}));
 }
@@ -186,7 +186,7 @@ TEST_F(Bundles, ASealedOneOpensForEachReceiverAndNobodyElse) {
     const std::vector<Bytes> blocks = {records(2), records(2)};
     const Bytes bytes = file(blocks, {toyama.entry, kyoto.entry});
     for (const Receiver* receiver : {&toyama, &kyoto}) {
-        const Outcome out = read(bytes, receiver);
+        const Decoded out = read(bytes, receiver);
         EXPECT_FALSE(out.error || out.is_cut || out.has_more);
         EXPECT_EQ(out.blocks, blocks);
     }
@@ -218,7 +218,7 @@ TEST_F(Bundles, ACutIsFound) {
         const Bytes bytes =
             is_sealed ? file({record(), record()}, {toyama.entry}) : file({record(), record()});
         for (std::size_t size = 0; size < bytes.size(); ++size) {
-            const Outcome out = read(ByteSpan(bytes).first(size), &toyama);
+            const Decoded out = read(ByteSpan(bytes).first(size), &toyama);
             EXPECT_TRUE(out.is_cut && !out.error) << size;
         }
     }
@@ -231,7 +231,7 @@ TEST_F(Bundles, AnyAlteredBitIsFound) {
         for (std::size_t at = 0; at < bytes.size(); ++at) {
             Bytes altered = bytes;
             altered[at] ^= static_cast<std::uint8_t>(1 << (at % 8));
-            const Outcome out = read(altered, &toyama);
+            const Decoded out = read(altered, &toyama);
             // A longer length runs behind the end of the file.
             EXPECT_TRUE(out.error || out.is_cut) << at;
             EXPECT_LE(out.most_wanted, kBundleBlockBytesMax + 64) << at;
@@ -283,7 +283,7 @@ TEST_F(Bundles, WhatIsNoBundleIsKnownByItsFirstBytes) {
 TEST_F(Bundles, ZerosBehindAHeadAreRefusedAtOnce) {
     Bytes bytes = start().head;
     bytes.resize(bytes.size() + 10'000);
-    const Outcome out = read(bytes);
+    const Decoded out = read(bytes);
     EXPECT_EQ(out.error, Error::malformed);
     EXPECT_LE(out.most_wanted, 72U);
 }
@@ -380,7 +380,7 @@ RC_GTEST_PROP(BundleDecoding, AnyBytesAreReadInBoundedSteps, (const Bytes& tail,
         bytes = BundleEncoder::start(CharterId{{1}}, BundleSeries{{1}}, 1, 0, {}, random)->head;
     }
     bytes.insert(bytes.end(), tail.begin(), tail.end());
-    const Outcome out = read(bytes);
+    const Decoded out = read(bytes);
     RC_ASSERT(out.error.has_value() || out.is_cut);
     RC_ASSERT(out.most_wanted <= kBundleBlockBytesMax + 64);
 }

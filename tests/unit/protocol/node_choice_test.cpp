@@ -7,8 +7,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 struct Choosing : ::testing::Test {
     static constexpr std::size_t kCenters = 10;
     Rig rig{43};

@@ -4,8 +4,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 struct Announcing : ::testing::Test {
     Rig rig{41};
 

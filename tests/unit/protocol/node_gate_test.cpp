@@ -4,12 +4,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
-Bytes bytes_of(const CheckedRecord& record) {
-    const ByteSpan bytes = record.parsed().bytes();
-    return Bytes(bytes.begin(), bytes.end());
-}
 frame::Records pushed(std::vector<Bytes> records) {
     return {std::move(records), 0, true, 0, false, {}};
 }

@@ -4,8 +4,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 // Node 0 is the hub; all others are linked to it.
 struct Star : ::testing::Test {
     Rig rig{5};

@@ -5,8 +5,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 struct Inquiring : ::testing::Test {
     Rig rig{43};
     static constexpr Rig::NodeId kAsker = 0;
@@ -304,10 +302,6 @@ struct InquiringOfALiar : Inquiring {
         hits.hits.records = std::move(records);
         rig.raw_send(link, hits);
         rig.settle();
-    }
-    [[nodiscard]] static Bytes bytes_of(const CheckedRecord& record) {
-        const ByteSpan bytes = record.parsed().bytes();
-        return {bytes.begin(), bytes.end()};
     }
     [[nodiscard]] CheckedRecord fact(Rig::NodeId author, const Scope& scope) {
         FactSpec spec;

@@ -4,8 +4,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 struct Joining : ::testing::Test {
     Rig rig{31};
     Rig::NodeId inviter = 0;

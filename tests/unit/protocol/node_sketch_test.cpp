@@ -5,8 +5,6 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
 struct SketchingNodes : ::testing::Test {
     Rig rig{21};
     Rig::NodeId a = 0;

@@ -5,8 +5,7 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-const Scope kToyama{ScopeLevel::prefecture, 16, {}};
+const Scope kInToyama{ScopeLevel::prefecture, 16, {}};
 
 struct Subscribing : ::testing::Test {
     Rig rig{41};
@@ -42,7 +41,7 @@ struct Subscribing : ::testing::Test {
 TEST_F(Subscribing, OfADeclinedScopeNothingComesAndOfOthersEverything) {
     EXPECT_EQ(choose(kSmall, Scope::nation(), false), std::nullopt);
     const RecordId nation = publish(kLarge, "全国", Scope::nation());
-    const RecordId toyama = publish(kLarge, "富山", kToyama);
+    const RecordId toyama = publish(kLarge, "富山", kInToyama);
     link();
     EXPECT_TRUE(rig.seat(kSmall).store.has(toyama));
     EXPECT_FALSE(rig.seat(kSmall).store.has(nation));
@@ -149,13 +148,13 @@ TEST(SubscribingCost, IsThatOfTheWantedRecordsWhateverElseThereIs) {
         for (int i = 0; i < records_of_nation; ++i)
             (void)rig.publish(0, {article("全国 " + std::to_string(i), Scope::nation())});
         for (int i = 0; i < 50; ++i)
-            (void)rig.publish(0, {article("富山 " + std::to_string(i), kToyama)});
+            (void)rig.publish(0, {article("富山 " + std::to_string(i), kInToyama)});
         rig.advance(60 * kSecond);
         const std::uint64_t before = rig.seat(0).store.reads();
         rig.connect(1, 0);
         rig.settle();
         rig.advance(30 * kSecond);
-        EXPECT_GE(rig.seat(1).store.scope_summary(kToyama).count, 50U);
+        EXPECT_GE(rig.seat(1).store.scope_summary(kInToyama).count, 50U);
         EXPECT_EQ(rig.seat(1).store.scope_summary(Scope::nation()).count, 0U);
         return rig.seat(0).store.reads() - before;
     };

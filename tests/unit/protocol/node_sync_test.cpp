@@ -4,11 +4,9 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kSecond = std::chrono::seconds(1);
-
-const CenterSpec kToyama{"富山センター", 16};
-const CenterSpec kIshikawa{"石川センター", 17};
-const CenterSpec kTokyo{"東京センター", 13};
+const CenterSpec kToyamaCenter{"富山センター", 16};
+const CenterSpec kIshikawaCenter{"石川センター", 17};
+const CenterSpec kTokyoCenter{"東京センター", 13};
 
 struct PairOfNodes : ::testing::Test {
     Rig rig{7};
@@ -16,7 +14,7 @@ struct PairOfNodes : ::testing::Test {
     Rig::NodeId b = 1;
 
     void SetUp() override {
-        rig.found({kToyama, kIshikawa});
+        rig.found({kToyamaCenter, kIshikawaCenter});
         rig.unlock(a);
         rig.unlock(b);
     }
@@ -290,7 +288,7 @@ struct ThreeNodes : ::testing::Test {
     static constexpr Rig::NodeId kToyamaToo = 2;
 
     void SetUp() override {
-        rig.found({kToyama, kTokyo, CenterSpec{"高岡センター", 16, 162027}});
+        rig.found({kToyamaCenter, kTokyoCenter, CenterSpec{"高岡センター", 16, 162027}});
         for (const Rig::NodeId id : {kToyamaNode, kTokyoNode, kToyamaToo}) rig.unlock(id);
     }
 };

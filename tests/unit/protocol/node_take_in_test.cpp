@@ -11,10 +11,6 @@ class TakeIn : public ::testing::Test {
     void SetUp() override { rig.found({{"富山センター", 16}, {"石川センター", 17}}); }
 
     [[nodiscard]] TestCenter& other() { return rig.seat(1).keys; }
-    static Bytes bytes_of(const CheckedRecord& record) {
-        const ByteSpan bytes = record.parsed().bytes();
-        return {bytes.begin(), bytes.end()};
-    }
     CheckedRecord fact(TestCenter& center, FactSpec spec = {}) {
         spec.body = article_body("題");
         return make_fact(rig.random(), center, spec);

@@ -6,7 +6,7 @@
 namespace tsunagi {
 namespace {
 
-struct Row {
+struct NameRow {
     const char* text;
     const char* key;
     LegalForm form;
@@ -15,8 +15,8 @@ struct Row {
 
 TEST(OrganisationName, TakesTheLegalFormOff) {
     using enum LegalForm;
-    for (const Row& row : {
-             Row{"特定非営利活動法人つなぎ", "つなぎ", npo},
+    for (const NameRow& row : {
+             NameRow{"特定非営利活動法人つなぎ", "つなぎ", npo},
              {"ＮＰＯ法人　つなぎ", "つなぎ", npo},
              {"NPO法人つなぎ", "つなぎ", npo},
              {"npo法人 つなぎ", "つなぎ", npo},

@@ -6,7 +6,7 @@
 namespace tsunagi {
 namespace {
 
-struct Row {
+struct PhoneRow {
     const char* text;
     PhoneKind kind;
     const char* e164;
@@ -16,8 +16,8 @@ struct Row {
 
 TEST(PhoneNumber, ReadsTheFormsOfRealLists) {
     using enum PhoneKind;
-    for (const Row& row : {
-             Row{"087-812-7534", fixed, "+81878127534", "087-812-7534"},
+    for (const PhoneRow& row : {
+             PhoneRow{"087-812-7534", fixed, "+81878127534", "087-812-7534"},
              {"(098)939-1212", fixed, "+81989391212", "098-939-1212"},
              {"（０９８）９３９－１２１２", fixed, "+81989391212", "098-939-1212"},
              {"０８７－８１２－７５３４", fixed, "+81878127534", "087-812-7534"},

@@ -3,7 +3,7 @@
 namespace tsunagi {
 namespace {
 
-std::string my_number(Draw& draw) {
+std::string my_number_digits(Draw& draw) {
     std::string out = draw.digits(11);
     unsigned sum = 0;
     for (unsigned n = 1; n <= 11; ++n) {
@@ -17,7 +17,7 @@ std::string my_number(Draw& draw) {
 }  // namespace
 
 PlantedItem my_number_item(Draw& draw) {
-    const std::string all = my_number(draw);
+    const std::string all = my_number_digits(draw);
     const std::string separator = draw.of({" ", "-", "　", "－", "ー"});
     PlantedItem item;
     item.core = all;

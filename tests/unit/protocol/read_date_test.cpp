@@ -9,14 +9,14 @@
 namespace tsunagi {
 namespace {
 
-struct Row {
+struct DateRow {
     const char* text;
     const char* iso;
 };
 
 TEST(ReadDate, ReadsTheFormsOfRealTables) {
-    for (const Row& row : {
-             Row{"令和8年2月19日", "2026-02-19"},
+    for (const DateRow& row : {
+             DateRow{"令和8年2月19日", "2026-02-19"},
              {"令和８年２月１９日（木）", "2026-02-19"},
              {"令和 8 年 2 月 19 日", "2026-02-19"},
              {" 令和８年　２月１９日\n", "2026-02-19"},
@@ -219,8 +219,8 @@ TEST(ReadFiscalYear, ReadsThemAndRefusesWhatIsNone) {
 }
 
 TEST(ReadTime, ReadsTheFormsOfRealTables) {
-    for (const Row& row : {
-             Row{"9:00", "09:00"},     {"22：00", "22:00"},    {"２２：００", "22:00"},
+    for (const DateRow& row : {
+             DateRow{"9:00", "09:00"}, {"22：00", "22:00"},    {"２２：００", "22:00"},
              {"09:00:30", "09:00:30"}, {"9時", "09:00"},       {"9時半", "09:30"},
              {"13時30分", "13:30"},    {"13時 30分", "13:30"}, {"午後1時30分", "13:30"},
              {"午後１時半", "13:30"},  {"午前9時", "09:00"},   {"午前 9:30", "09:30"},
@@ -285,17 +285,17 @@ TEST(SpreadsheetDate, ReadsSerialsOfBothSystems) {
 }
 
 TEST(SpreadsheetDate, ReadsPartsOfADay) {
-    for (const Row& row : {Row{"0.375", "09:00"},
-                           {"0", "00:00"},
-                           {"0.0", "00:00"},
-                           {".5", "12:00"},
-                           {"0.91666666666666663", "22:00"},
-                           {"3.4722222222222224E-2", "00:50"},
-                           {"3.4722222222222224e-02", "00:50"},
-                           {"1", "24:00"},
-                           {"0.99998842592592593", "23:59:59"},
-                           {"5E-1", "12:00"},
-                           {"9.9999E-10", "00:00"}}) {
+    for (const DateRow& row : {DateRow{"0.375", "09:00"},
+                               {"0", "00:00"},
+                               {"0.0", "00:00"},
+                               {".5", "12:00"},
+                               {"0.91666666666666663", "22:00"},
+                               {"3.4722222222222224E-2", "00:50"},
+                               {"3.4722222222222224e-02", "00:50"},
+                               {"1", "24:00"},
+                               {"0.99998842592592593", "23:59:59"},
+                               {"5E-1", "12:00"},
+                               {"9.9999E-10", "00:00"}}) {
         const auto time = day_fraction_to_time(row.text);
         ASSERT_TRUE(time.has_value()) << row.text;
         EXPECT_EQ(iso_text(*time), row.iso) << row.text;

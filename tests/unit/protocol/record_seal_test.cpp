@@ -10,11 +10,6 @@
 namespace tsunagi {
 namespace {
 
-Bytes bytes_of(const CheckedRecord& record) {
-    const ByteSpan bytes = record.parsed().bytes();
-    return {bytes.begin(), bytes.end()};
-}
-
 struct RecordSeals : ::testing::Test {
     SeededRandom random{11};
     std::vector<TestCenter> centers;

@@ -10,8 +10,6 @@
 namespace tsunagi {
 namespace {
 
-using PeerId = RequestTracker::PeerId;
-
 Urgency any_urgency(SeededRandom& random) { return kAllUrgencies[random.below(kUrgencies)]; }
 
 // The whole ids of what is to be asked.
@@ -29,12 +27,12 @@ void expect_equal(const RequestTracker& tracker, const RequestTwin& twin, std::s
         ASSERT_TRUE(tracker.is_tracked(id));
         const bool is_asked = entry.state == RequestTwin::State::asked;
         if (is_asked) first = std::min(first, entry.deadline);
-        for (PeerId peer = 1; peer <= peers; ++peer) {
+        for (RequestTracker::PeerId peer = 1; peer <= peers; ++peer) {
             ASSERT_EQ(tracker.was_asked(peer, id), is_asked && entry.asked_from == peer);
         }
     }
     ASSERT_EQ(tracker.next_timeout(), first);
-    for (PeerId peer = 1; peer <= peers; ++peer) {
+    for (RequestTracker::PeerId peer = 1; peer <= peers; ++peer) {
         std::size_t in_flight = 0;
         std::size_t open = 0;
         for (const auto& [id, entry] : twin.entries) {
@@ -80,7 +78,7 @@ TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
         RequestTwin twin;
         Monotonic now{0};
         for (int turn = 0; turn < 400; ++turn) {
-            const PeerId peer = 1 + random.below(kPeers);
+            const RequestTracker::PeerId peer = 1 + random.below(kPeers);
             const RecordId& id = pool[random.below(pool.size())];
             switch (random.below(12)) {
                 case 0:
@@ -148,7 +146,7 @@ TEST(RequestTracker, DoesWhatItsNaiveTwinDoes) {
             }
             ASSERT_NO_FATAL_FAILURE(expect_equal(tracker, twin, kPeers)) << "seed " << seed;
         }
-        for (PeerId peer = 1; peer <= kPeers; ++peer) tracker.peer_gone(peer);
+        for (RequestTracker::PeerId peer = 1; peer <= kPeers; ++peer) tracker.peer_gone(peer);
         for (const RecordId& id : pool) tracker.forget(id);
         EXPECT_EQ(tracker.size(), 0U) << "nothing is left behind";
     }

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -22,6 +23,8 @@
 #include "tests/support/memory_store.h"
 
 namespace tsunagi {
+
+inline constexpr Duration kSecond = std::chrono::seconds(1);
 
 class Rig {
   public:

@@ -17,6 +17,7 @@ namespace tsunagi {
 namespace {
 
 using test::found;
+using test::marked;
 using test::query_for;
 using test::ranked;
 using test::titled;
@@ -300,15 +301,6 @@ TEST_F(SearchIndexWords, ForgetsWhatIsRemovedOrReplaced) {
     add(titled(3, "次の題"));  // may take the place of the removed one
     EXPECT_EQ(find("古い"), (Arrivals{}));
     EXPECT_EQ(find("題"), (Arrivals{1, 3}));
-}
-
-std::string marked(const Snippet& snippet) {
-    std::string text = snippet.text;
-    for (auto range = snippet.matches.rbegin(); range != snippet.matches.rend(); ++range) {
-        text.insert(range->end, "]");
-        text.insert(range->begin, "[");
-    }
-    return text;
 }
 
 TEST_F(SearchIndexWords, ShowsTheOriginalAroundTheMatch) {

@@ -14,6 +14,7 @@
 namespace tsunagi {
 namespace {
 
+using test::marked;
 using test::query_for;
 using test::ranked;
 using test::titled;
@@ -283,15 +284,6 @@ TEST_F(SearchQuestions, TellWhyADocumentWasFound) {
               (std::vector<WordMatch>{
                   {"防災倉庫", {body}}, {"カギ", {body}}, {"誰", {}}, {"持", {body}}}));
     EXPECT_EQ(index_->matches("防災", 2), (std::vector<WordMatch>{}));
-}
-
-std::string marked(const Snippet& snippet) {
-    std::string text = snippet.text;
-    for (auto range = snippet.matches.rbegin(); range != snippet.matches.rend(); ++range) {
-        text.insert(range->end, "]");
-        text.insert(range->begin, "[");
-    }
-    return text;
 }
 
 TEST_F(SearchQuestions, ShowThePlaceThatHoldsMostOfThem) {

@@ -27,20 +27,21 @@ namespace tsunagi::search {
 namespace {
 
 // Few characters, so that documents share pairs.
-constexpr std::array<std::string_view, 40> kPieces{
+constexpr std::array<std::string_view, 40> kQuestionPieces{
     "防", "災", "倉", "庫", "会", "員", "市", "町", "高", "髙", "の", "は", "に", "を",
     "る", "ひ", "ま", "わ", "り", "が", "カ", "ギ", "ガ", "ー", "ｶ",  "ｷﾞ", "a",  "b",
     "ab", "1",  "2",  "12", "。", "、", "！", "・", " ",  "年", "々", "Ａ"};
 
-class Source {
+class QuestionSource {
   public:
-    explicit Source(std::uint32_t seed) : random_(seed) {}
+    explicit QuestionSource(std::uint32_t seed) : random_(seed) {}
     std::size_t below(std::size_t end) {
         return std::uniform_int_distribution<std::size_t>(0, end - 1)(random_);
     }
     std::string text(std::size_t pieces) {
         std::string made;
-        for (std::size_t i = 0; i < pieces; ++i) made += kPieces[below(kPieces.size())];
+        for (std::size_t i = 0; i < pieces; ++i)
+            made += kQuestionPieces[below(kQuestionPieces.size())];
         return made;
     }
     SearchDocument document(std::uint64_t arrival) {
@@ -70,7 +71,7 @@ std::size_t count_in(std::u32string_view text, std::u32string_view term) {
 
 constexpr int kQuestions = test::effort(40, 12);
 
-class Twin {
+class QuestionTwin {
   public:
     void put(const TextFolder& folder, const SearchDocument& document) {
         Folded folded{document.facets, {}, {}};
@@ -161,7 +162,7 @@ class SearchQuestionTwin : public ::testing::TestWithParam<std::uint32_t> {
         twin_.put(*text_folder_, document);
     }
 
-    void compare(Source& source, int count) {
+    void compare(QuestionSource& source, int count) {
         for (int i = 0; i < count && !HasFailure(); ++i) {
             const std::string typed = source.text(4 + source.below(12));
             const Question question = parse_question(*text_folder_, typed);
@@ -187,12 +188,12 @@ class SearchQuestionTwin : public ::testing::TestWithParam<std::uint32_t> {
     test::SearchFolder folder_;
     std::unique_ptr<Database> database_;
     std::unique_ptr<TextFolder> text_folder_;
-    Twin twin_;
+    QuestionTwin twin_;
     int answered_ = 0;
 };
 
 TEST_P(SearchQuestionTwin, ChoosesTheSameCandidatesInTheSameOrder) {
-    Source source(GetParam());
+    QuestionSource source(GetParam());
     for (std::uint64_t arrival = 1; arrival <= 300; ++arrival) put(source.document(arrival));
     compare(source, kQuestions);
     for (std::uint64_t arrival = 3; arrival <= 300; arrival += 3) put(source.document(arrival));
@@ -208,7 +209,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, SearchQuestionTwin, ::testing::Range(1U, 5U));
 
 // All terms that a finder tells of a text, and no others.
 TEST_P(SearchQuestionTwin, FindsEveryPlaceOfEveryTerm) {
-    Source source(GetParam());
+    QuestionSource source(GetParam());
     for (int i = 0; i < 50 && !HasFailure(); ++i) {
         const Question question = parse_question(*text_folder_, source.text(12));
         const std::u32string text = code_points(text_folder_->fold(source.text(80)).text);
@@ -234,7 +235,7 @@ TEST_P(SearchQuestionTwin, FindsEveryPlaceOfEveryTerm) {
 TEST(SearchWords, AreFoundTheSameAmongUnrelatedDocuments) {
     const test::SearchFolder folder;
     const auto index = SearchIndex::open(folder.index());
-    Source source(11);
+    QuestionSource source(11);
     std::vector<SearchDocument> documents;
     for (std::uint64_t arrival = 1; arrival <= 200; ++arrival)
         documents.push_back(source.document(arrival));

@@ -50,6 +50,16 @@ inline SearchQuery query_for(std::string words) {
     return query;
 }
 
+// A snippet's text with [ ] around what matched.
+inline std::string marked(const Snippet& snippet) {
+    std::string text = snippet.text;
+    for (auto range = snippet.matches.rbegin(); range != snippet.matches.rend(); ++range) {
+        text.insert(range->end, "]");
+        text.insert(range->begin, "[");
+    }
+    return text;
+}
+
 // The arrivals of all hits, best first.
 inline std::vector<std::uint64_t> ranked(const SearchIndex& index, SearchQuery query) {
     query.limit = 100'000;
