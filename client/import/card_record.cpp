@@ -14,13 +14,13 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::string_view kNotForPeople[] = {
+constexpr std::string_view kNotForCardReaders[] = {
     "VERSION",    "PRODID",  "REV",         "UID",
     "KIND",       "CLASS",   "SORT-STRING", "SOURCE",
     "X-ABLABEL",  "X-ABADR", "X-ABUID",     "CLIENTPIDMAP",
     "X-ABSHOWAS", "MAILER",  "LABEL",       "X-MS-OL-DEFAULT-POSTAL-ADDRESS"};
-constexpr std::string_view kOfPrograms[] = {"X-COUCHDB-", "X-EVOLUTION-FILE", "X-MS-OL-",
-                                            "X-MS-CARDPICTURE"};
+constexpr std::string_view kOfCardPrograms[] = {"X-COUCHDB-", "X-EVOLUTION-FILE", "X-MS-OL-",
+                                                "X-MS-CARDPICTURE"};
 constexpr std::string_view kNoText[] = {"PHOTO", "LOGO", "SOUND", "KEY"};
 
 template <std::size_t N>
@@ -28,9 +28,9 @@ bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
     return std::ranges::find(names, name) != std::end(names);
 }
 
-bool is_for_programs(std::string_view name) {
-    return is_one_of(kNotForPeople, name) ||
-           std::ranges::any_of(kOfPrograms,
+bool is_for_card_programs(std::string_view name) {
+    return is_one_of(kNotForCardReaders, name) ||
+           std::ranges::any_of(kOfCardPrograms,
                                [&](std::string_view prefix) { return name.starts_with(prefix); });
 }
 
@@ -82,7 +82,7 @@ class CardReader : private RecordMaker {
             const std::string value = capitals(trimmed(line->value));
             if (!value.empty() && value != "PUBLIC") record_.is_marked_private = true;
         }
-        if (is_for_programs(line->name) || is_part_of_name(*line)) return;
+        if (is_for_card_programs(line->name) || is_part_of_name(*line)) return;
         if (is_one_of(kNoText, line->name)) {
             return note(line->name, "", "attachment",
                         N_("a picture, a sound or a key inside the card: left out"));

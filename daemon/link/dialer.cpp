@@ -41,7 +41,7 @@ asio::awaitable<void> Dialer::run(std::shared_ptr<Dialer> self) {
 asio::awaitable<Dialer::Endpoints> Dialer::resolve(std::shared_ptr<Dialer> self) {
     using asio::experimental::awaitable_operators::operator||;
     using Results = tcp::resolver::results_type;
-    using Answer = asio::experimental::channel<void(error_code, Results)>;
+    using Resolved = asio::experimental::channel<void(error_code, Results)>;
     error_code not_an_address;
     const auto address = asio::ip::make_address(self->host_, not_an_address);
     // At least one suspension, so that no callback comes from inside dial().
@@ -54,7 +54,7 @@ asio::awaitable<Dialer::Endpoints> Dialer::resolve(std::shared_ptr<Dialer> self)
     // The system's resolver can't be interrupted: its answer goes to a channel, which may be gone
     // by then.
     const auto resolver = std::make_shared<tcp::resolver>(self->core_->io);
-    const auto answer = std::make_shared<Answer>(self->core_->io, 1);
+    const auto answer = std::make_shared<Resolved>(self->core_->io, 1);
     resolver->async_resolve(self->host_, std::to_string(self->port_),
                             tcp::resolver::numeric_service,
                             [resolver, answer](const error_code& error, Results results) {
