@@ -8,7 +8,6 @@
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
-#include "storage/supersedes.h"
 #include "storage/tree_table.h"
 #include "storage/vouched_table.h"
 

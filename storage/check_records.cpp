@@ -6,7 +6,6 @@
 #include "storage/record_form.h"
 #include "storage/sketch_table.h"
 #include "storage/store_check.h"
-#include "storage/supersedes.h"
 #include "storage/tree_table.h"
 
 namespace tsunagi::storage {

@@ -24,8 +24,7 @@ void FoundRecords::drop_older_versions() {
         for (const RecordId& id : ids) {
             const VersionVector& vector = all_.at(id).record.header().vector;
             const bool is_covered = std::ranges::any_of(ids, [&](const RecordId& other) {
-                const VersionVector& newer = all_.at(other).record.header().vector;
-                return newer != vector && covers(newer, vector);
+                return supersedes(all_.at(other).record.header().vector, vector);
             });
             if (is_covered) older.push_back(id);
         }

@@ -45,10 +45,8 @@ std::vector<SlotHead> PendingStores::slot_heads(const RecordIndex& index,
     }
     std::vector<SlotHead> heads;
     for (const SlotHead& head : all) {
-        const bool is_covered = std::ranges::any_of(all, [&](const SlotHead& other) {
-            return other.id != head.id && other.vector != head.vector &&
-                   covers(other.vector, head.vector);
-        });
+        const bool is_covered = std::ranges::any_of(
+            all, [&](const SlotHead& other) { return supersedes(other.vector, head.vector); });
         if (!is_covered) heads.push_back(head);
     }
     std::ranges::sort(heads, {}, &SlotHead::id);

@@ -35,6 +35,11 @@ struct VectorEntry {
 using VersionVector = std::vector<VectorEntry>;
 
 [[nodiscard]] bool covers(const VersionVector& newer, const VersionVector& older);
+// Which version of a slot stands above which: one that covers the other. With equal vectors they
+// are siblings.
+[[nodiscard]] inline bool supersedes(const VersionVector& newer, const VersionVector& older) {
+    return covers(newer, older) && newer != older;
+}
 // The least vector that covers both.
 [[nodiscard]] VersionVector merged(const VersionVector& a, const VersionVector& b);
 

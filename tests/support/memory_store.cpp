@@ -130,8 +130,7 @@ bool MemoryStore::is_head(Arrival arrival) const {
     const Header& own = at(arrival).header();
     if (own.record_class != RecordClass::fact || is_dropped(arrival)) return false;
     return std::ranges::none_of(versions(own.center, own.slot), [&](Arrival other) {
-        const VersionVector& vector = at(other).header().vector;
-        return covers(vector, own.vector) && vector != own.vector;
+        return supersedes(at(other).header().vector, own.vector);
     });
 }
 
