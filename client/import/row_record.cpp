@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "client/area_lookup.h"
 #include "client/export/csv_writer.h"
 #include "client/forms/field_input.h"
 #include "client/messages.h"
@@ -82,11 +83,13 @@ void RowReader::take_field(Row& row,
 
 void RowReader::take_areas(Row& row, std::size_t column, const std::string& cell) {
     for (const auto& item : split_items(cell)) {
-        const auto area = parse_area(item);
+        auto area = parse_area(item);
+        if (!area) area = area_names().named(item);
         if (!area) {
             keep(row, column, item);
             note(row, column, item, "bad_area",
-                 N_("no place that is known: a code, or the name of a prefecture"));
+                 N_("no place that is sure: write a code, a prefecture, or a municipality with its "
+                    "prefecture in front"));
         } else if (std::ranges::find(row.body.areas, area->value) == row.body.areas.end()) {
             row.body.areas.push_back(area->value);
         }
@@ -194,6 +197,9 @@ void RowReader::finish_place(Row& row) {
     auto area =
         prefecture == row.parts.end() ? std::nullopt : parse_prefecture(prefecture->second.cell);
     if (!area) area = prefecture_in_front(address);
+    const auto municipality = city == row.parts.end() ? area_names().in_front_of(address, area)
+                                                      : area_names().named(city->second.cell, area);
+    if (municipality) area = municipality;
     if (area) row.body.areas.push_back(area->value);
 }
 

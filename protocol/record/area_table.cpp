@@ -1,6 +1,7 @@
 #include "protocol/record/area_table.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 
@@ -126,11 +127,16 @@ struct AreaNames::Wanted {
     std::u32string reading;
 
     explicit Wanted(std::string_view written) : name(folded(written)) {
-        for (std::uint32_t number = 1; number <= kPrefecturesMax; ++number) {
-            const std::u32string whole = folded(prefecture_name_ja({number}));
-            if (!name.starts_with(whole)) continue;
-            prefecture = AreaCode{number};
-            name.erase(0, whole.size());
+        static const auto kPrefectures = [] {
+            std::array<std::u32string, kPrefecturesMax> names;
+            for (std::uint32_t i = 0; i < kPrefecturesMax; ++i)
+                names[i] = folded(prefecture_name_ja({i + 1}));
+            return names;
+        }();
+        for (std::uint32_t i = 0; i < kPrefecturesMax; ++i) {
+            if (!name.starts_with(kPrefectures[i])) continue;
+            prefecture = AreaCode{i + 1};
+            name.erase(0, kPrefectures[i].size());
             break;
         }
         reading = as_reading(name);
@@ -161,6 +167,55 @@ std::vector<AreaCode> AreaNames::find(std::string_view text) const {
     return codes_where([&](const Entry& entry) {
         return std::u32string_view(entry.name).substr(0, entry.name.size() - 1) == wanted.name;
     });
+}
+
+bool AreaNames::settle(Wanted& wanted, std::optional<AreaCode> within) const {
+    if (wanted.prefecture && within && wanted.prefecture != within) return false;
+    if (!wanted.prefecture) wanted.prefecture = within;
+    return wanted.prefecture || tables_.size() == kPrefecturesMax;
+}
+
+std::optional<AreaCode> AreaNames::named(std::string_view text,
+                                         std::optional<AreaCode> within) const {
+    Wanted wanted(text);
+    if (!settle(wanted, within)) return std::nullopt;
+    std::u32string name = wanted.name.substr(0, wanted.name.find(U'('));
+    const std::u32string in_a_city = U"市" + name;
+    const bool is_ward = wanted.prefecture && name.size() > 1 && name.ends_with(U'区');
+    std::vector<AreaCode> found;
+    for (const Entry& entry : entries_) {
+        const bool is_named = entry.name == name || (is_ward && entry.name.ends_with(in_a_city));
+        if (wanted.may_be(entry) && is_named) found.push_back(entry.row.code);
+    }
+    return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+}
+
+std::optional<AreaCode> AreaNames::in_front_of(std::string_view address,
+                                               std::optional<AreaCode> within) const {
+    Wanted wanted(address);
+    if (!settle(wanted, within)) return std::nullopt;
+    // 郡 stand in addresses and not in the names of their towns.
+    constexpr std::size_t kDistrictMax = 6;
+    const std::u32string_view whole = wanted.name;
+    const std::size_t district = whole.substr(0, kDistrictMax).find(U'郡');
+    const std::u32string_view in_district =
+        district == std::u32string_view::npos ? std::u32string_view() : whole.substr(district + 1);
+    const Entry* best = nullptr;
+    bool is_sure = false;
+    for (const Entry& entry : entries_) {
+        if (!wanted.may_be(entry) || entry.name.empty()) continue;
+        const bool is_town = entry.name.ends_with(U'町') || entry.name.ends_with(U'村');
+        const bool is_ward = entry.name.ends_with(U'区');
+        const bool is_city = entry.name.ends_with(U'市') ||
+                             (is_ward && entry.name.find(U'市') != std::u32string::npos);
+        if (!wanted.prefecture && !is_city) continue;
+        if (!whole.starts_with(entry.name) && !(is_town && in_district.starts_with(entry.name)))
+            continue;
+        if (best != nullptr && entry.name.size() < best->name.size()) continue;
+        is_sure = best == nullptr || entry.name.size() > best->name.size();
+        best = &entry;
+    }
+    return is_sure ? std::optional(best->row.code) : std::nullopt;
 }
 
 std::vector<AreaRow> AreaNames::search(std::string_view text) const {

@@ -72,6 +72,20 @@ class AreaNames {
     // the wards of that name in all cities; else a name whose last character is left out (射水).
     // Ascending; several where the text does not tell which.
     [[nodiscard]] std::vector<AreaCode> find(std::string_view text) const;
+    // For lists that nobody looks through: nothing where it is not sure. A name is taken without a
+    // prefecture only where the tables of all prefectures are here and one of them has it.
+    // `within`: a prefecture that is known from elsewhere; a text that names another one is not
+    // sure.
+    //
+    // The municipality of exactly this name, with or without its prefecture in front; 中央区 too,
+    // where one city of `within` has it. A note in brackets behind it is passed over.
+    [[nodiscard]] std::optional<AreaCode> named(std::string_view text,
+                                                std::optional<AreaCode> within = {}) const;
+    // The municipality that an address begins with, the longest name that fits:
+    // 富山県富山市新桜町1-1, 中新川郡上市町…, 札幌市中央区…. Without a prefecture only cities and
+    // their wards, since 森町 may be a quarter of any town.
+    [[nodiscard]] std::optional<AreaCode> in_front_of(std::string_view address,
+                                                      std::optional<AreaCode> within = {}) const;
     // Whose names or readings hold the text, or whose code it is; of a prefecture, all of its.
     [[nodiscard]] std::vector<AreaRow> search(std::string_view text) const;
 
@@ -86,6 +100,9 @@ class AreaNames {
         std::u32string reading;  // the same
     };
     struct Wanted;
+    // The prefecture that the text or `within` tells. False where they differ, or neither does and
+    // tables are missing.
+    [[nodiscard]] bool settle(Wanted& wanted, std::optional<AreaCode> within) const;
 
     std::vector<AreaTable> tables_;
     std::vector<Entry> entries_;  // by code

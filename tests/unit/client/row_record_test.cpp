@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ranges>
 
+#include "client/area_lookup.h"
 #include "client/import/byte_source.h"
 #include "client/messages.h"
 #include "protocol/record/field_form.h"
@@ -134,6 +136,60 @@ TEST(RowRecord, PlacesAreMadeOfTheirParts) {
     EXPECT_EQ(table.bodies[1].field(org::kAddress), "香川県高松市番町2");
     EXPECT_EQ(table.bodies[2].field(org::kAddress), "香川県高松市番町3");
     for (const Body& body : table.bodies) EXPECT_EQ(body.areas, std::vector<std::uint32_t>{37});
+}
+
+AreaNames some_municipalities() {
+    const CenterId center{{1}};
+    AreaTableChoice choice(center, "2026-11-26");
+    choice.add({{37}, {{{372013}, "高松市", "たかまつし"}, {{373648}, "綾川町", ""}}, "", center});
+    choice.add({{13}, {{{132063}, "府中市", ""}}, "", center});
+    choice.add({{34}, {{{342084}, "府中市", ""}}, "", center});
+    for (const std::uint32_t number : std::views::iota(1U, kPrefecturesMax + 1)) {
+        if (number == 37 || number == 13 || number == 34) continue;
+        const std::string name = "無名" + std::to_string(number) + "市";
+        choice.add({{number}, {{{number * 10'000 + 2'018}, name, ""}}, "", center});
+    }
+    return AreaNames(choice);
+}
+
+TEST(RowRecord, NamesOfMunicipalitiesBecomeCodesWhereOnlyOneIsMeant) {
+    const AreaSource source(some_municipalities);
+    const ReadTable table = read(
+        "施設名,都道府県名,市区町村名,住所\n"
+        "児童館,香川県,高松市,番町1-8\n"
+        "町の会館,,綾川町,滝宮299\n"
+        "府中の会館,,府中市,宮西町2-24\n"
+        "広島の会館,広島県,府中市,府川町315\n"
+        "合併した町,香川県,高松市（旧香川町）,川東下1917\n"
+        "県の施設,香川県,,番町4-1-10\n");
+    ASSERT_EQ(table.bodies.size(), 6U);
+    const auto areas = [&](std::size_t at) { return table.bodies[at].areas; };
+    using Codes = std::vector<std::uint32_t>;
+    EXPECT_EQ(areas(0), Codes{372013});
+    EXPECT_EQ(areas(1), Codes{373648});
+    EXPECT_EQ(areas(2), Codes{}) << "there are two: nothing is invented";
+    EXPECT_EQ(areas(3), Codes{342084});
+    EXPECT_EQ(areas(4), Codes{372013});
+    EXPECT_EQ(areas(5), Codes{37});
+    EXPECT_EQ(table.bodies[0].field(org::kAddress), "香川県高松市番町1-8") << "as it was written";
+}
+
+TEST(RowRecord, PlacesInAddressesAndInColumnsOfPlacesAreCodesToo) {
+    const AreaSource source(some_municipalities);
+    const ReadTable addresses = read(
+        "団体名,所在地\n海の会,香川県高松市番町1-8\n山の会,高松市番町2\n川の会,綾川町滝宮299\n");
+    ASSERT_EQ(addresses.bodies.size(), 3U);
+    using Codes = std::vector<std::uint32_t>;
+    EXPECT_EQ(addresses.bodies[0].areas, Codes{372013});
+    EXPECT_EQ(addresses.bodies[1].areas, Codes{372013});
+    EXPECT_EQ(addresses.bodies[2].areas, Codes{}) << "may be a quarter of any town";
+    const ReadTable named =
+        read("title,地域\n雪かき,高松市、香川県\n花見,府中市\n", kind::kArticle);
+    ASSERT_EQ(named.bodies.size(), 2U);
+    EXPECT_EQ(named.bodies[0].areas, (Codes{372013, 37}));
+    EXPECT_EQ(named.bodies[1].areas, Codes{});
+    EXPECT_EQ(named.reasons(), std::vector<std::string>{"地域:bad_area"});
+    EXPECT_NE(named.bodies[1].text.find("府中市"), std::string::npos) << "kept as text";
 }
 
 TEST(RowRecord, PlainNamesMapByThemselves) {

@@ -50,6 +50,19 @@ AreaNames japan() {
     return names_of({hokkaido, kanto, kanagawa, hiroshima, toyama()});
 }
 
+// With a table of one place for each prefecture that has none here.
+AreaNames whole_japan(std::vector<AreaTable> tables) {
+    for (std::uint32_t number = 1; number <= kPrefecturesMax; ++number) {
+        const AreaCode prefecture{number};
+        if (std::ranges::find(tables, prefecture, &AreaTable::prefecture) != tables.end()) continue;
+        tables.push_back({prefecture,
+                          {{{number * 10'000 + 2'018}, "無名" + std::to_string(number) + "市", ""}},
+                          "2024-01-01",
+                          kOther});
+    }
+    return names_of(tables);
+}
+
 std::vector<std::uint32_t> found(const AreaNames& names, std::string_view text) {
     std::vector<std::uint32_t> out;
     for (const AreaCode code : names.find(text)) out.push_back(code.value);
@@ -138,6 +151,85 @@ TEST(AreaNames, AreFoundAsPeopleWriteThem) {
     for (const char* text :
          {"", " ", "富山県", "金沢市", "市", "区", "央区", "東京都富山市", "\xff"})
         EXPECT_EQ(found(names, text), Codes{}) << text;
+}
+
+TEST(AreaNames, AreSeenInFrontOfAnAddress) {
+    AreaTable towns{{16},
+                    {{{163228}, "上市町", "かみいちまち"},
+                     {{163236}, "立山町", "たてやままち"},
+                     {{162116}, "射水市", "いみずし"}},
+                    "2024-01-01",
+                    kOther};
+    AreaTable tokyo{{13},
+                    {{{132136}, "東村山市", "ひがしむらやまし"},
+                     {{131024}, "中央区", "ちゅうおうく"},
+                     {{132063}, "府中市", "ふちゅうし"}},
+                    "2024-01-01",
+                    kOther};
+    AreaTable okinawa{{47}, {{{473031}, "東村", "ひがしそん"}}, "2024-01-01", kOther};
+    AreaTable hiroshima{{34}, {{{342084}, "府中市", "ふちゅうし"}}, "2024-01-01", kOther};
+    AreaTable hokkaido{
+        {1},
+        {{{11002}, "札幌市", "さっぽろし"}, {{11011}, "札幌市中央区", "さっぽろしちゅうおうく"}},
+        "2024-01-01",
+        kOther};
+    const AreaNames names = whole_japan({towns, tokyo, okinawa, hiroshima, hokkaido});
+    const auto front = [&](std::string_view address, std::uint32_t within = 0) {
+        const auto area = names.in_front_of(
+            address, within == 0 ? std::nullopt : std::optional(AreaCode{within}));
+        return area ? area->value : 0;
+    };
+    EXPECT_EQ(front("富山県射水市新開発410-1"), 162116U);
+    EXPECT_EQ(front("富山県 射水市 新開発"), 162116U);
+    EXPECT_EQ(front("射水市新開発410-1"), 162116U) << "no other city is called so";
+    EXPECT_EQ(front("富山県中新川郡上市町法音寺1"), 163228U);
+    EXPECT_EQ(front("中新川郡立山町前沢2440", 16), 163236U);
+    EXPECT_EQ(front("立山町前沢2440"), 0U) << "may be a quarter of any town";
+    EXPECT_EQ(front("立山町前沢2440", 16), 163236U);
+    EXPECT_EQ(front("北海道札幌市中央区北1条"), 11011U) << "the longest name";
+    EXPECT_EQ(front("札幌市中央区北1条"), 11011U);
+    EXPECT_EQ(front("札幌市役所"), 11002U);
+    EXPECT_EQ(front("中央区銀座1-1"), 0U);
+    EXPECT_EQ(front("東京都中央区銀座1-1"), 131024U);
+    EXPECT_EQ(front("東京都東村山市本町1-2-3"), 132136U);
+    EXPECT_EQ(front("府中市宮西町2-24"), 0U) << "there are two";
+    EXPECT_EQ(front("府中市宮西町2-24", 34), 342084U);
+    EXPECT_EQ(front("富山県"), 0U);
+    EXPECT_EQ(front(""), 0U);
+    EXPECT_EQ(front("新潟県長岡市"), 0U) << "no table has it";
+    EXPECT_EQ(front("上市町法音寺1"), 0U) << "no city, though 市 stands in it";
+    EXPECT_EQ(front("広島県府中市府川町", 13), 0U) << "which of the two?";
+    const AreaNames some = names_of({towns, hiroshima});
+    EXPECT_EQ(some.in_front_of("府中市宮西町2-24"), std::nullopt) << "others may be called so";
+    EXPECT_EQ(some.in_front_of("広島県府中市府川町"), AreaCode{342084});
+}
+
+TEST(AreaNames, AreTakenFromListsOnlyWhereTheyAreWholeAndOnlyOneIsMeant) {
+    AreaTable tokyo{
+        {13}, {{{131032}, "港区", "みなとく"}, {{131172}, "北区", "きたく"}}, "2024-01-01", kOther};
+    AreaTable osaka{
+        {27},
+        {{{271004}, "大阪市", ""}, {{271276}, "大阪市北区", ""}, {{271411}, "堺市堺区", ""}},
+        "2024-01-01",
+        kOther};
+    const AreaNames names = whole_japan({toyama(), tokyo, osaka});
+    const auto named = [&](std::string_view text, std::uint32_t within = 0) {
+        const auto area =
+            names.named(text, within == 0 ? std::nullopt : std::optional(AreaCode{within}));
+        return area ? area->value : 0;
+    };
+    EXPECT_EQ(named("射水市"), 162116U);
+    EXPECT_EQ(named("富山県射水市"), 162116U);
+    EXPECT_EQ(named("射水市（旧新湊市）", 16), 162116U);
+    EXPECT_EQ(named("北区", 27), 271276U) << "of its only city with one";
+    EXPECT_EQ(named("北区", 13), 131172U);
+    for (const char* text :
+         {"射水", "北", "港", "いみずし", "射水市以外", "射水市・高岡市", "射水市を除く県内", ""})
+        EXPECT_EQ(named(text), 0U) << text;
+    EXPECT_EQ(named("射水市", 17), 0U);
+    EXPECT_EQ(named("富山県射水市", 17), 0U) << "which of the two?";
+    EXPECT_EQ(names_of({toyama()}).named("射水市"), std::nullopt) << "others may be called so";
+    EXPECT_EQ(names_of({toyama()}).named("射水市", AreaCode{16}), AreaCode{162116});
 }
 
 TEST(AreaNames, KnowWhatTheyAreOf) {
