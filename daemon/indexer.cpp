@@ -11,6 +11,7 @@
 #include "daemon/system.h"
 #include "protocol/base/check.h"
 #include "protocol/record/record.h"
+#include "protocol/text/year_names.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi {
@@ -63,6 +64,8 @@ std::optional<SearchDocument> document_of(Arrival arrival, const ParsedRecord& r
         if (field != nullptr && field->type == FieldType::corporate_number)
             append_word(out.codes, value);
     }
+    const std::string years = other_year_names(out.title + "\n" + out.tags + "\n" + out.body);
+    if (!years.empty()) out.body += "\n" + years;
     return out;
 }
 

@@ -132,6 +132,19 @@ TEST(DocumentOf, TakesTextAndCodesOfABody) {
     EXPECT_NE(document->codes.find(state.corporate_number), std::string::npos);
 }
 
+TEST(DocumentOf, NamesYearsByBothCalendars) {
+    SeededRandom random(5);
+    TestCenter center = make_center(random);
+    (void)found_federation(random, std::span(&center, 1));
+    FactSpec spec;
+    spec.body = article_body("令和6年度の助成金", "2023年4月に始めた事業の続き。");
+    const auto record = make_fact(random, center, spec);
+    const auto document = document_of(1, bytes_of(record));
+    ASSERT_TRUE(document);
+    EXPECT_TRUE(document->body.ends_with("\n2024年度 令和5年4月")) << document->body;
+    EXPECT_EQ(document->codes, "") << "a year in passing weighs as the text that it stands in";
+}
+
 TEST(DocumentOf, PassesOverWhatCannotBeRead) {
     SeededRandom random(5);
     TestCenter center = make_center(random);
