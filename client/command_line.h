@@ -78,6 +78,8 @@ struct KindsOptions {
 };
 struct ShowOptions {
     std::string id;
+    bool federation = false;
+    std::string wait;
 };
 struct ListOptions {
     std::string kind;

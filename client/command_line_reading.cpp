@@ -30,6 +30,15 @@ void add_filters(CLI::App* command, FilterOptions& filter) {
         ->type_name("WHEN");
 }
 
+void add_federation(CLI::App* command, bool& federation, std::string& wait) {
+    command->add_flag("--federation", federation,
+                      _("Ask the connected centers too, for what is not kept here"));
+    command
+        ->add_option("--wait", wait,
+                     _("With --federation: how long to wait for answers (default 5s)"))
+        ->type_name("TIME");
+}
+
 void add_search(CLI::App& app, Collected& to) {
     CLI::App* search =
         add_command(app, "search", _("Search what all centers have shared with this one"),
@@ -42,12 +51,7 @@ void add_search(CLI::App& app, Collected& to) {
     add_filters(search, to.search.filter);
     search->add_option("--limit", to.search.limit, _("At most so many (default 20)"))
         ->type_name("N");
-    search->add_flag("--federation", to.search.federation,
-                     _("Ask the connected centers too, for what is not kept here"));
-    search
-        ->add_option("--wait", to.search.wait,
-                     _("With --federation: how long to wait for answers (default 5s)"))
-        ->type_name("TIME");
+    add_federation(search, to.search.federation, to.search.wait);
     search->callback([&to] { to.chosen = to.search; });
 }
 
@@ -102,9 +106,10 @@ void add_watch(CLI::App& app, Collected& to) {
 }  // namespace
 
 void add_reading_commands(CLI::App& app, Collected& to) {
-    CLI::App* show =
-        add_command(app, "show", _("Show one record in full"), "  tsunagi show 3f9a0c71");
+    CLI::App* show = add_command(app, "show", _("Show one record in full"),
+                                 "  tsunagi show 3f9a0c71\n  tsunagi show 3f9a0c71 --federation");
     add_argument(show, "ID", to.show.id, _("Its id, or the first eight or more digits"));
+    add_federation(show, to.show.federation, to.show.wait);
     show->callback([&to] { to.chosen = to.show; });
 
     CLI::App* list = add_command(app, "list", _("List records, newest first"),

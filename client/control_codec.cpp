@@ -104,6 +104,11 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_search(builder.initSearch(), federated.search);
                 builder.setWaitMs(federated.wait_ms);
             },
+            [&](const FederatedShowRequest& federated) {
+                auto builder = out.initFederatedShow();
+                builder.setId(federated.id.c_str());
+                builder.setWaitMs(federated.wait_ms);
+            },
         },
         request);
 }

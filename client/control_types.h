@@ -74,6 +74,11 @@ struct FederatedSearchRequest {
     SearchRequest search;
     std::uint32_t wait_ms = 0;  // for those who do not answer; 0: the usual
 };
+// A record that is not here, from the peers.
+struct FederatedShowRequest {
+    std::string id;
+    std::uint32_t wait_ms = 0;
+};
 struct CheckRequest {
     bool signatures = true;
 };
@@ -111,7 +116,8 @@ using Request = std::variant<StatusRequest,
                              TakeInRequest,
                              SubscribeRequest,
                              MatchRequest,
-                             FederatedSearchRequest>;
+                             FederatedSearchRequest,
+                             FederatedShowRequest>;
 
 // --- answers ---
 struct ScopeStatus {

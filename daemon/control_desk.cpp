@@ -4,6 +4,7 @@
 
 #include "daemon/control/bundle_query.h"
 #include "daemon/control/federated_search.h"
+#include "daemon/control/federated_show.h"
 #include "daemon/control/queries.h"
 #include "daemon/system.h"
 #include "daemon/version.h"
@@ -87,13 +88,16 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request) {
     return make_query({store_, indexer_, center_}, request, std::move(names));
 }
 
-std::unique_ptr<FederatedQuery> ControlDesk::federated_query(
-    const FederatedSearchRequest& request) {
+std::unique_ptr<FederatedQuery> ControlDesk::federated_query(const Request& request) {
+    const auto* search = std::get_if<FederatedSearchRequest>(&request);
+    const auto* show = std::get_if<FederatedShowRequest>(&request);
+    if (search == nullptr && show == nullptr) return nullptr;
     auto members = std::make_shared<MemberRows>();
     for (auto& member : node_.view().members)
         members->emplace(member.center, MemberRow{std::move(member.name), member.home.prefecture});
-    return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_},
-                                             request.search, std::move(members));
+    if (show != nullptr) return make_federated_show(*show, std::move(members));
+    return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_}, *search,
+                                             std::move(members));
 }
 
 }  // namespace tsunagi

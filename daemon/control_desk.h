@@ -44,7 +44,7 @@ class ControlDesk final : public control::ControlHost {
     [[nodiscard]] std::string invitation_address() override { return own_address_; }
     [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request) override;
     [[nodiscard]] std::unique_ptr<control::FederatedQuery> federated_query(
-        const control::FederatedSearchRequest& request) override;
+        const control::Request& request) override;
 
   private:
     CenterNode& node_;

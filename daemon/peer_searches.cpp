@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -63,7 +64,7 @@ class PeerSearches::Impl {
 
     [[nodiscard]] input::Searched search(const SearchOrder& order) const {
         try {
-            return search_index(order);
+            return order.query.id.empty() ? search_index(order) : look_up(order);
         } catch (const StorageError& error) {
             log_error("search_for_peer_failed", {{"why", error.what()}});
             return {order.ticket, Error::store_failed};
@@ -83,7 +84,6 @@ class PeerSearches::Impl {
         const auto found = indexer_.search(query);
         if (!found) return {order.ticket, found.error()};
         input::Searched out{order.ticket};
-        out.limit = query.limit;
         out.counts = std::move(counts);
         out.total = found->total;
         out.is_ranked = found->is_ranked;
@@ -99,6 +99,41 @@ class PeerSearches::Impl {
             const RecordId id = parsed->id();
             out.hits.push_back({id, std::move(*parsed).take_bytes()});
         }
+        return out;
+    }
+
+    // The records whose ids begin so, and what stands in their slots now: whoever asks sees that
+    // there is a newer version. The limit that was sent counts what may be told, and that is the
+    // node's question.
+    [[nodiscard]] input::Searched look_up(const SearchOrder& order) const {
+        input::Searched out{order.ticket};
+        const Snapshot snapshot = store_.snapshot();
+        std::size_t bytes = 0;
+        std::set<RecordId> seen;
+        // False where there is no more room.
+        const auto add = [&](const RecordId& id, std::optional<Header>& header) {
+            const auto place = seen.insert(id).second ? snapshot.find(id) : std::nullopt;
+            auto record = place ? snapshot.record_at(place->arrival) : std::nullopt;
+            auto parsed = record ? parse_record(std::move(*record)) : Error::not_found;
+            if (!parsed) return true;
+            bytes += parsed->bytes().size();
+            if (bytes > kPeerHitsBytesMax || out.hits.size() == kPeerHitsMax) return false;
+            header = parsed->header();
+            out.hits.push_back({id, std::move(*parsed).take_bytes()});
+            return true;
+        };
+        for (const RecordId& id : snapshot.ids_with_prefix(order.query.id, kPeerHitsMax)) {
+            std::optional<Header> header;
+            bool has_room = add(id, header);
+            if (header && header->record_class == RecordClass::fact) {
+                for (const SlotHead& head : snapshot.slot_heads(header->center, header->slot)) {
+                    std::optional<Header> ignored;
+                    has_room = has_room && add(head.id, ignored);
+                }
+            }
+            if (!has_room) break;
+        }
+        out.total = out.hits.size();
         return out;
     }
 

@@ -1,8 +1,9 @@
 // peer_searches.h - searches this center's index for peers, on a thread of its own.
 //
-// One thread with low priority, so that other centers' questions take what this center's own work
-// leaves over; how many one peer may have waiting is the node's question. A search waits a moment
-// for the index to know what is committed, as people's own searches do.
+// Or looks one record up by its id. One thread with low priority, so that other centers' questions
+// take what this center's own work leaves over; how many one peer may have waiting is the node's
+// question. A search waits a moment for the index to know what is committed, as people's own
+// searches do.
 //
 // Thread: submit() from one thread; `done` is called on the searching thread, once per order.
 // Errors: none; an index that can't be searched answers store_failed, a full queue busy.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/base/limits.h"
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
@@ -11,8 +12,6 @@
 
 namespace tsunagi::storage {
 namespace {
-
-constexpr std::size_t kHexDigitsMin = 8;
 
 Arrival arrival_in(ByteSpan bytes, const char* where) {
     Unpacker in(bytes);
@@ -325,7 +324,7 @@ Arrival Snapshot::last_arrival() const { return storage::last_arrival(*txn_, *ta
 
 std::vector<RecordId> Snapshot::ids_with_prefix(std::string_view hex, std::size_t limit) const {
     std::vector<RecordId> out;
-    if (hex.size() < kHexDigitsMin || hex.size() > 2 * RecordId::kSize) return out;
+    if (hex.size() < kIdDigitsMin || hex.size() > 2 * RecordId::kSize) return out;
     const bool is_odd = hex.size() % 2 != 0;
     const auto low = from_hex(is_odd ? std::string(hex) + "0" : std::string(hex));
     const auto high = from_hex(is_odd ? std::string(hex) + "f" : std::string(hex));

@@ -1,6 +1,7 @@
+#include "client/commands/ask_federation.h"
 #include "client/commands/search.h"
+#include "client/commands/values.h"
 #include "client/coverage_text.h"
-#include "client/duration.h"
 #include "client/hit_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -10,16 +11,7 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::chrono::seconds kWaitMax{60};
 constexpr std::uint32_t kLimitMax = 1'000;  // the daemon's
-
-Expected<std::uint32_t> read_wait(const std::string& text) {
-    if (text.empty()) return std::uint32_t{0};
-    const auto wait = parse_duration(text);
-    if (!wait || *wait > kWaitMax)
-        return failure(LocalError::usage, _("--wait is a time up to 60s, such as 5s or 1m."));
-    return static_cast<std::uint32_t>(std::chrono::milliseconds(*wait).count());
-}
 
 // The words go to other centers: they must not take somebody's name or number along unseen.
 Expected<void> confirm_words(const Context& context, const std::string& words) {
@@ -70,36 +62,27 @@ ExitCode run_federated(Context& context, const SearchOptions& options) {
 
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    std::uint64_t count = 0;
-    CoverageAnswer coverage;
-    const auto done = client->ask(
-        FederatedSearchRequest{std::move(*request), *wait},
-        [&](Answer& answer) {
-            if (const auto* heard = std::get_if<ProgressAnswer>(&answer)) {
-                context.output.progress(_("Asking centers"), heard->done, heard->total);
-            } else if (auto* covered = std::get_if<CoverageAnswer>(&answer)) {
-                coverage = std::move(*covered);
-            } else if (const auto* item = std::get_if<ItemAnswer>(&answer)) {
-                if (count++ == 0) context.output.end_progress();
-                context.output.json(item_json(*item, ItemForm::hit));
-                if (!context.output.is_json()) show_hit(context.output, *item, context.now);
-            }
-        },
-        kSilenceMax + std::chrono::duration_cast<std::chrono::seconds>(kWaitMax));
-    context.output.end_progress();
-    if (!done) return context.fail(done.error());
+    const auto heard =
+        ask_federation(context, *client, FederatedSearchRequest{std::move(*request), *wait},
+                       [&](const ItemAnswer& item) {
+                           context.output.json(item_json(item, ItemForm::hit));
+                           if (!context.output.is_json())
+                               show_hit(context.output, item, context.now);
+                       });
+    if (!heard) return context.fail(heard.error());
+    const auto& [done, coverage, count] = *heard;
     const CoverageCounts counts = count_coverage(coverage);
     context.output.json(coverage_json(coverage));
-    const std::uint64_t total = std::max(done->total, count);
+    const std::uint64_t total = std::max(done.total, count);
     return context.done(
         summary_json({{"count", count},
                       {"total", total},
-                      {"ranked", done->is_ranked},
-                      {"words_left_out", std::uint64_t{done->words_left_out}},
-                      {"has_more", done->has_more},
+                      {"ranked", done.is_ranked},
+                      {"words_left_out", std::uint64_t{done.words_left_out}},
+                      {"has_more", done.has_more},
                       {"members", counts.members},
                       {"heard", counts.heard}}),
-        end_sentence(*done, count, counts) + "\n" + coverage_text(coverage, context.now));
+        end_sentence(done, count, counts) + "\n" + coverage_text(coverage, context.now));
 }
 
 }  // namespace tsunagi::client

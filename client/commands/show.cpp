@@ -1,5 +1,7 @@
+#include "client/commands/ask_federation.h"
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
+#include "client/coverage_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/terminal_text.h"
@@ -65,6 +67,8 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
         add_fields(pairs, find_kind(item.kind), *body);
     }
     pairs.add(_("Id"), id_text(item.id));
+    if (item.told_by)
+        pairs.add(_("Told by"), fill_in(_("{} (not kept here)"), isolated(item.told_by_name)));
     for (const auto& source : item.sources) {
         pairs.add(_("Also from"), isolated(source.center_name) + "  " +
                                       age_text(source.updated_ms, now.ms) + "  " +
@@ -75,24 +79,53 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
     if (body && !body->text.empty()) output.line("\n" + body->text);
 }
 
+Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {
+    const CoverageCounts counts = count_coverage(coverage);
+    const std::string sentence =
+        counts.answered + 1 < counts.members
+            ? _("The centers that answered have no such record for this center; others may.")
+            : _("No center has such a record for this center now. Check the id, or search for its "
+                "title: it may have been changed.");
+    return {"not_found", sentence + "\n" + coverage_text(coverage, now), ExitCode::not_found};
+}
+
+ExitCode show_from_peers(Context& context, ControlClient& client, FederatedShowRequest request) {
+    const auto heard =
+        ask_federation(context, client, std::move(request), [&](const ItemAnswer& item) {
+            context.output.json(item_json(item, ItemForm::record));
+            show_item(context.output, item, context.now);
+        });
+    if (!heard) return context.fail(heard.error());
+    context.output.json(coverage_json(heard->coverage));
+    if (heard->items == 0) return context.fail(nobody_has(heard->coverage, context.now));
+    return context.done(summary_json({{"count", heard->items}}));
+}
+
 }  // namespace
 
 ExitCode run(Context& context, const ShowOptions& options) {
     const auto id = read_id(options.id);
     if (!id) return context.fail(id.error());
+    if (!options.wait.empty() && !options.federation)
+        return context.fail(failure(LocalError::usage, _("--wait goes with --federation.")));
+    const auto wait = read_wait(options.wait);
+    if (!wait) return context.fail(wait.error());
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    std::uint64_t count = 0;
     const auto done = client->ask(ShowRequest{*id}, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
-        if (count++ != 0) context.output.line("");
         context.output.json(item_json(*item, ItemForm::record));
         show_item(context.output, *item, context.now);
     });
-    if (!done) return context.fail(done.error());
-    if (count == 0) return context.fail(failure(Error::not_found));
-    return context.done(summary_json({{"count", count}}));
+    if (done) return context.done(summary_json({{"count", std::uint64_t{1}}}));
+    if (done.error().exit != ExitCode::not_found) return context.fail(done.error());
+    if (options.federation)
+        return show_from_peers(context, *client, FederatedShowRequest{*id, *wait});
+    Failure not_here = done.error();
+    not_here.message +=
+        "\n" + fill_in(_("To ask the other centers: tsunagi show {} --federation"), options.id);
+    return context.fail(not_here);
 }
 
 }  // namespace tsunagi::client

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "client/duration.h"
+#include "client/messages.h"
 
 namespace tsunagi::client {
 
@@ -53,6 +54,14 @@ Expected<std::string> read_id(const std::string& text) {
     }
     if (id.size() < 8 || id.size() > 64) return failure(LocalError::bad_id, text);
     return id;
+}
+
+Expected<std::uint32_t> read_wait(const std::string& text) {
+    if (text.empty()) return std::uint32_t{0};
+    const auto wait = parse_duration(text);
+    if (!wait || *wait > kWaitMax)
+        return failure(LocalError::usage, _("--wait is a time up to 60s, such as 5s or 1m."));
+    return static_cast<std::uint32_t>(std::chrono::milliseconds(*wait).count());
 }
 
 Expected<std::int64_t> read_since(const std::string& text, WallTime now) {

@@ -312,8 +312,8 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
         co_await write_bundle_page();
         co_return;
     }
-    if (const auto* federated = std::get_if<FederatedSearchRequest>(&*waiting->request)) {
-        co_await write_federated(*federated);
+    if (auto federated = shared_->host.federated_query(*waiting->request)) {
+        co_await write_federated(std::move(federated));
         co_return;
     }
     auto query = shared_->host.query(*waiting->request);
@@ -377,7 +377,7 @@ asio::awaitable<void> Connection::write_query(std::unique_ptr<Query> query) {
     }
 }
 
-asio::awaitable<void> Connection::write_federated(const FederatedSearchRequest& request) {
+asio::awaitable<void> Connection::write_federated(std::unique_ptr<FederatedQuery> query) {
     struct State {
         std::unique_ptr<FederatedQuery> query;
         ProgressAnswer heard;
@@ -385,11 +385,10 @@ asio::awaitable<void> Connection::write_federated(const FederatedSearchRequest& 
         bool is_over = false;
     };
     auto state = std::make_shared<State>();
-    state->query = shared_->host.federated_query(request);
-    PeerQuery asked{request.search.words, request.search.filter, kPeerHitsMax};
-    asked.filter.whose = FacetFilter::Whose::anyone;  // this center sorts that out itself
+    state->query = std::move(query);
     const RequestTicket ticket = shared_->host.inquire(
-        std::move(asked), request.wait, [weak = weak_from_this(), state](InquiryNews news) {
+        state->query->asked(), state->query->wait(),
+        [weak = weak_from_this(), state](InquiryNews news) {
             if (const auto* begun = std::get_if<InquiryNews::Begun>(&news.news)) {
                 state->heard.total = begun->asked;
             } else if (auto* answer = std::get_if<InquiryNews::Answer>(&news.news)) {

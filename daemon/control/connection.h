@@ -69,7 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] boost::asio::awaitable<void> write_query(std::unique_ptr<Query> query);
     // Asks the peers, tells how far they are, and then answers from what they said.
     [[nodiscard]] boost::asio::awaitable<void> write_federated(
-        const FederatedSearchRequest& request);
+        std::unique_ptr<FederatedQuery> query);
     [[nodiscard]] boost::asio::awaitable<void> write_bundle_page();
     // What is wrong with the request; nothing where the export has begun.
     [[nodiscard]] std::optional<Error> begin_export(BundleExportRequest& request);

@@ -63,9 +63,8 @@ Result<Request> read(schema::Publish::Reader from) {
 Result<std::string> read_id(std::string id) {
     for (char& c : id) {
         if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) return Error::invalid_argument;
     }
-    if (id.size() < 8 || id.size() > 64) return Error::invalid_argument;
+    if (!is_id_start(id)) return Error::invalid_argument;
     return id;
 }
 
@@ -88,11 +87,20 @@ Result<Request> read(schema::Search::Reader from) {
     return Request(std::move(*search));
 }
 
+Duration federated_wait(std::uint32_t ms) {
+    return std::min(ms == 0 ? kFederatedWaitUsual : Duration(ms), kInquiryWaitMax);
+}
+
 Result<Request> read(schema::FederatedSearch::Reader from) {
     auto search = read_search(from.getSearch());
     if (!search) return search.error();
-    const Duration wait = from.getWaitMs() == 0 ? kFederatedWaitUsual : Duration(from.getWaitMs());
-    return FederatedSearchRequest{std::move(*search), std::min(wait, kInquiryWaitMax)};
+    return FederatedSearchRequest{std::move(*search), federated_wait(from.getWaitMs())};
+}
+
+Result<Request> read(schema::FederatedShow::Reader from) {
+    auto id = read_id(read_text(from.getId()));
+    if (!id) return id.error();
+    return FederatedShowRequest{std::move(*id), federated_wait(from.getWaitMs())};
 }
 
 Result<Request> read(schema::Match::Reader from) {
@@ -163,6 +171,7 @@ Result<Request> read(schema::Request::Reader from) {
         }
         case schema::Request::MATCH: return read(from.getMatch());
         case schema::Request::FEDERATED_SEARCH: return read(from.getFederatedSearch());
+        case schema::Request::FEDERATED_SHOW: return read(from.getFederatedShow());
     }
     return Error::unknown_format;
 }

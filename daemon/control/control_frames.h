@@ -79,6 +79,10 @@ struct FederatedSearchRequest {
     SearchRequest search;
     Duration wait{};
 };
+struct FederatedShowRequest {
+    std::string id;  // as in ShowRequest
+    Duration wait{};
+};
 struct CheckRequest {
     bool signatures = false;
 };
@@ -117,7 +121,8 @@ using Request = std::variant<StatusRequest,
                              TakeInRequest,
                              SubscribeRequest,
                              MatchRequest,
-                             FederatedSearchRequest>;
+                             FederatedSearchRequest,
+                             FederatedShowRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);

@@ -26,10 +26,12 @@ class Query {
 };
 inline constexpr std::size_t kPageBytes = 256 * 1024;
 
-// A search that peers take part in: what they answer is handed in first, on the core thread, and
-// after the end the answers are read as of any query.
+// A query that peers take part in: `asked` goes to them, what they answer is handed in first, on
+// the core thread, and after the end the answers are read as of any query.
 class FederatedQuery : public Query {
   public:
+    [[nodiscard]] virtual PeerQuery asked() const = 0;
+    [[nodiscard]] virtual Duration wait() const = 0;  // for those who do not answer
     virtual void take(InquiryNews::Answer answer) = 0;
     virtual void end(InquiryNews::End end) = 0;
 };
@@ -69,8 +71,9 @@ class ControlHost {
     // scopes are whole and this center's) each next() is the whole answer to one request: to this
     // one, then to each BundleMoreRequest.
     [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request) = 0;
+    // For FederatedSearchRequest and FederatedShowRequest; null for others.
     [[nodiscard]] virtual std::unique_ptr<FederatedQuery> federated_query(
-        const FederatedSearchRequest& request) = 0;
+        const Request& request) = 0;
 };
 
 }  // namespace tsunagi::control

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/control/guarded_query.h"
 #include "daemon/control/hit_parts.h"
 #include "daemon/control/item_reader.h"
 #include "protocol/base/limits.h"
@@ -22,7 +23,7 @@ class FederatedSearch::Reading final : public GuardedQuery {
         query_.filter.center = center_mark(sources_.center);
         query_.limit =
             request.limit == 0 ? kSearchLimitUsual : std::min(request.limit, kFederatedLimitMax);
-        for (const auto& [center, row] : *members_) names_.emplace(center, row.name);
+        names_ = names_of(*members_);
     }
 
     void take(InquiryNews::Answer answer) {
@@ -45,7 +46,7 @@ class FederatedSearch::Reading final : public GuardedQuery {
             add(out, things_[hit.arrival - 1], hit.score);
         }
         if (at_ < results_.hits.size()) return true;
-        append_answer(out, coverage());
+        append_answer(out, coverage_answer(end_.coverage, *members_));
         DoneAnswer done;
         done.count = results_.hits.size();
         done.total = results_.total;
@@ -136,17 +137,6 @@ class FederatedSearch::Reading final : public GuardedQuery {
         append_answer(out, item);
     }
 
-    [[nodiscard]] CoverageAnswer coverage() const {
-        CoverageAnswer answer;
-        answer.centers.reserve(end_.coverage.size());
-        for (const CenterCoverage& entry : end_.coverage) {
-            const auto row = members_->find(entry.center);
-            const MemberRow known = row == members_->end() ? MemberRow{} : row->second;
-            answer.centers.push_back({entry, known.name, known.prefecture});
-        }
-        return answer;
-    }
-
     static constexpr std::size_t kFederatedLimitMax = 1'000;
     // What a peer says of itself is no proof: no one counts more than so many, or than this center.
     static constexpr std::uint64_t kDocumentsOfOneMax = 10'000;
@@ -166,10 +156,18 @@ class FederatedSearch::Reading final : public GuardedQuery {
     std::size_t at_ = 0;
 };
 
+PeerQuery query_for_peers(const SearchRequest& search) {
+    PeerQuery query{search.words, search.filter, kPeerHitsMax, {}};
+    query.filter.whose = FacetFilter::Whose::anyone;  // this center sorts that out itself
+    return query;
+}
+
 FederatedSearch::FederatedSearch(const QuerySources& sources,
-                                 SearchRequest request,
+                                 FederatedSearchRequest request,
                                  std::shared_ptr<const MemberRows> members)
-    : reading_(std::make_unique<Reading>(sources, std::move(request), std::move(members))) {}
+    : asked_(query_for_peers(request.search)),
+      wait_(request.wait),
+      reading_(std::make_unique<Reading>(sources, std::move(request.search), std::move(members))) {}
 FederatedSearch::~FederatedSearch() = default;
 
 void FederatedSearch::take(InquiryNews::Answer answer) { reading_->take(std::move(answer)); }

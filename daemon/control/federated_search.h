@@ -10,35 +10,33 @@
 // Bounds: kPeerHitsMax records of each center.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <vector>
 
-#include "daemon/control/guarded_query.h"
+#include "daemon/control/member_rows.h"
 #include "daemon/control/queries.h"
 
 namespace tsunagi::control {
 
-struct MemberRow {
-    std::string name;
-    std::uint8_t prefecture = 0;
-};
-using MemberRows = std::map<CenterId, MemberRow>;
+// What peers are asked: not whose records are wanted.
+[[nodiscard]] PeerQuery query_for_peers(const SearchRequest& search);
 
 class FederatedSearch final : public FederatedQuery {
   public:
     FederatedSearch(const QuerySources& sources,
-                    SearchRequest request,
+                    FederatedSearchRequest request,
                     std::shared_ptr<const MemberRows> members);
     ~FederatedSearch() override;
 
+    [[nodiscard]] PeerQuery asked() const override { return asked_; }
+    [[nodiscard]] Duration wait() const override { return wait_; }
     void take(InquiryNews::Answer answer) override;
     void end(InquiryNews::End end) override;
     [[nodiscard]] bool next(Bytes& out) override;
 
   private:
     class Reading;
+    PeerQuery asked_;
+    Duration wait_;
     std::unique_ptr<Reading> reading_;
 };
 

@@ -39,6 +39,8 @@ class ItemReader {
 [[nodiscard]] ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names);
 [[nodiscard]] std::string name_in(const CenterNames& names, const CenterId& center);
 
+inline constexpr const char* kAmbiguousId = "more than one record's id begins so";
+
 // The one record whose id begins so. Errors: not_found; invalid_argument where several do.
 [[nodiscard]] Result<Arrival> arrival_of(const Snapshot& snapshot, std::string_view id);
 

@@ -71,7 +71,7 @@ class ShowQuery final : public GuardedQuery {
         const Snapshot snapshot = store_.snapshot();
         const auto arrival = arrival_of(snapshot, request_.id);
         if (!arrival && arrival.error() == Error::invalid_argument) {
-            append_answer(out, ErrorAnswer{arrival.error(), "more than one record's id begins so"});
+            append_answer(out, ErrorAnswer{arrival.error(), kAmbiguousId});
             return false;
         }
         const auto item =

@@ -169,7 +169,8 @@ inline constexpr std::size_t kInvitationsOpenMax = 100;
 
 // --- asking peers (wire format, but for the last four) ---
 inline constexpr std::size_t kPeerQueryBytesMax = 4 * 1024;  // four times what a search reads of it
-inline constexpr std::size_t kPeerHitsMax = 50;              // nobody looks at more of one center's
+inline constexpr std::size_t kIdDigitsMin = 8;   // of a record's id where its beginning will do
+inline constexpr std::size_t kPeerHitsMax = 50;  // nobody looks at more of one center's
 inline constexpr std::size_t kPeerHitsBytesMax =
     512 * 1024;  // of records in one answer: the frame has room for the longest one after that
 inline constexpr std::uint64_t kDocumentsCountedMax = 100'000'000;  // ten times all of Japan's

@@ -122,6 +122,9 @@ class Core {
     void searched(Step& step, input::Searched in);
     // Tells of those that are over.
     void end_inquiries(Step& step);
+    void keep_synced(Step& step);
+    // Those of an id's answer that may go out: none that a version hides which does not go along.
+    void drop_hidden(const Step& step, std::vector<Bytes>& records) const;
 
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.
@@ -332,6 +335,7 @@ class Core {
                                              const PeerStands& stands);
     [[nodiscard]] Monotonic remember_anchors(Step& step);
     void load_anchors(const RecordIndex& index, Now now);
+    void load_synced(const RecordIndex& index);
     void read_stored_anchors(const RecordIndex& index);
     [[nodiscard]] bool has_inbound_room(const PublicKey& device, std::optional<PeerId> but) const;
 
@@ -387,12 +391,16 @@ class Core {
     std::map<PublicKey, NearbyMachine> nearby_;
 
     Inquiries inquiries_;
-    // When a peer that takes everything last held the same of nation and public; in this run.
+    // When a peer that takes everything last held the same of nation and public; and what of that
+    // the store knows.
     std::optional<WallTime> synced_at_;
+    std::optional<WallTime> synced_kept_;
     struct PeersQuery {
         CenterId center;
         PeerId peer = 0;
         std::uint64_t number = 0;
+        std::size_t limit = 0;
+        bool is_by_id = false;
     };
     std::map<SearchTicket, PeersQuery> searches_;  // for peers
     SearchTicket last_search_ = 0;

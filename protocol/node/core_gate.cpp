@@ -294,6 +294,7 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
         reconsider_sessions(step);
     }
     sequences_.clear();
+    synced_kept_.reset();
     read_stored_anchors(step.index);
     recheck_.reset();
     load_unsealed(step.index);

@@ -1,12 +1,22 @@
 // Asking peers to search what they hold, and searching for them.
 #include <algorithm>
+#include <array>
 #include <set>
 
+#include "protocol/base/big_endian.h"
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
 
 namespace tsunagi {
+namespace {
+
+constexpr std::string_view kSyncedKey = "synced";
+
+// kReachOfAll as scopes.
+const std::array kScopesOfAll{Scope::nation(), Scope{ScopeLevel::public_, 0, {}}};
+
+}  // namespace
 
 // --- asking ---
 
@@ -36,12 +46,11 @@ void Core::inquire(Step& step, input::Inquire in) {
 
 // Takes everything that every member may hold, as it says.
 bool Core::is_whole(const Session& session) const {
-    return std::ranges::all_of(std::array{Scope::nation(), Scope{ScopeLevel::public_, 0, {}}},
-                               [&](const Scope& scope) {
-                                   const auto link = session.scopes.find(scope);
-                                   return link != session.scopes.end() && link->second.is_heard &&
-                                          !link->second.is_peer_partial;
-                               });
+    return std::ranges::all_of(kScopesOfAll, [&](const Scope& scope) {
+        const auto link = session.scopes.find(scope);
+        return link != session.scopes.end() && link->second.is_heard &&
+               !link->second.is_peer_partial;
+    });
 }
 
 void Core::handle(Step& step, Session& session, frame::PeerHits& answer) {
@@ -79,7 +88,6 @@ void Core::checked_hits(Step& step,
     answer.center = inquiry->center;
     answer.counts = std::move(purpose.answer.counts);
     answer.has_more = purpose.answer.total > records.size();
-    answer.is_ranked = purpose.answer.is_ranked;
     answer.settled = inquiry->settled;
     for (auto& record : records) {
         if (may_be_shown(step, session, *record)) answer.records.push_back(std::move(*record));
@@ -99,25 +107,45 @@ bool Core::may_be_shown(Step& step, const Session& session, const CheckedRecord&
     if (is_in_the_future(header.time, step.now.wall)) return false;
     if (header.record_class != RecordClass::fact) return true;
     const auto heads = step.index.slot_heads(header.center, header.slot);
-    return std::ranges::none_of(heads, [&](const SlotHead& head) {
-        return head.vector != header.vector && covers(head.vector, header.vector);
-    });
+    return std::ranges::none_of(
+        heads, [&](const SlotHead& head) { return supersedes(head.vector, header.vector); });
 }
 
 void Core::end_inquiries(Step& step) {
     auto over = inquiries_.take_over(step.now.monotonic);
     if (over.empty()) return;
     const std::vector<CenterId> members(roster_.admitted().begin(), roster_.admitted().end());
-    const bool is_whole_here =
-        subscriptions_.wants(Scope::nation()) && subscriptions_.wants({ScopeLevel::public_, 0, {}});
+    const bool is_whole_here = std::ranges::all_of(
+        kScopesOfAll, [&](const Scope& scope) { return subscriptions_.wants(scope); });
+    // A clock that was ahead makes nothing fresher.
+    const auto synced = std::min(synced_at_, std::optional(step.now.wall));
     for (Inquiries::Over& one : over) {
         InquiryNews::End end;
         one.answerers[config_.center] = {Asked::here, {}, false, {}};
         end.without_own = coverage_of(members, one.answerers);
-        one.answerers[config_.center] = {Asked::here, {}, is_whole_here, synced_at_};
+        one.answerers[config_.center] = {Asked::here, {}, is_whole_here, synced};
         end.coverage = coverage_of(members, one.answerers);
         step.out.inquiries.push_back({one.request, std::move(end)});
     }
+}
+
+// --- for whom this center speaks ---
+
+// What held then is still here after a restart, so that it may go on speaking for others, as of
+// then. It goes along with whatever is stored next: an order of its own for each comparison would
+// be most of what an idle center writes.
+void Core::keep_synced(Step& step) {
+    if (!step.out.store || !synced_at_ || synced_at_ == synced_kept_) return;
+    Bytes time;
+    append_u64(time, static_cast<std::uint64_t>(synced_at_->ms));
+    put_local(step, {std::string(kSyncedKey), std::move(time)});
+    synced_kept_ = synced_at_;
+}
+
+void Core::load_synced(const RecordIndex& index) {
+    const auto bytes = index.local(kSyncedKey);
+    if (!bytes || bytes->size() != 8) return;
+    synced_at_ = synced_kept_ = WallTime{static_cast<std::int64_t>(read_u64(*bytes))};
 }
 
 // --- answering ---
@@ -137,8 +165,35 @@ void Core::handle(Step& step, Session& session, const frame::PeerQuery& query) {
         order.query.filter.reaches |= reach_bit(scope.level);
     order.query.filter.reaches &= static_cast<ReachSet>(~reach_bit(ScopeLevel::authority));
     order.query.limit = std::min<std::uint16_t>(order.query.limit, kPeerHitsMax);
-    searches_.emplace(order.ticket, PeersQuery{*session.center, session.peer, query.number});
+    searches_.emplace(order.ticket, PeersQuery{*session.center, session.peer, query.number,
+                                               order.query.limit, !query.query.id.empty()});
     step.out.searches.push_back(std::move(order));
+}
+
+// A version that was narrowed is hidden by one that the peer may not have: it is not shown as if
+// nothing had come after it.
+void Core::drop_hidden(const Step& step, std::vector<Bytes>& records) const {
+    std::vector<ParsedRecord> sent;
+    for (const Bytes& bytes : records) {
+        if (auto parsed = parse_record(bytes)) sent.push_back(std::move(*parsed));
+    }
+    const auto is_hidden = [&](const ParsedRecord& record) {
+        const Header& header = record.header();
+        if (header.record_class != RecordClass::fact) return false;
+        const auto hides = [&](const VersionVector& newer) {
+            return supersedes(newer, header.vector);
+        };
+        const auto heads = step.index.slot_heads(header.center, header.slot);
+        return std::ranges::any_of(heads, hides, &SlotHead::vector) &&
+               std::ranges::none_of(sent, [&](const ParsedRecord& other) {
+                   return other.header().center == header.center &&
+                          other.header().slot == header.slot && hides(other.header().vector);
+               });
+    };
+    records.clear();
+    for (const ParsedRecord& record : sent) {
+        if (!is_hidden(record)) records.emplace_back(record.bytes().begin(), record.bytes().end());
+    }
 }
 
 // Levels are not scopes: that the peer may have each record is asked again, of the store.
@@ -156,7 +211,7 @@ void Core::searched(Step& step, input::Searched in) {
     answer.hits.is_ranked = in.is_ranked;
     // What only a seal answers for is kept back: until it is checked, this center speaks for
     // itself.
-    if (!may_have_vouched_) answer.hits.synced = synced_at_;
+    if (!may_have_vouched_) answer.hits.synced = std::min(synced_at_, std::optional(step.now.wall));
     std::size_t bytes = 0;
     bool is_all_for_it = true;
     for (auto& hit : in.hits) {
@@ -169,10 +224,11 @@ void Core::searched(Step& step, input::Searched in) {
         bytes += hit.record.size();
         answer.hits.records.push_back(std::move(hit.record));
     }
+    if (query.is_by_id) drop_hidden(step, answer.hits.records);
     // How many there are is told of these only, and that there are more where all places are taken:
     // among what was not looked at may be what is not for the peer.
     const std::size_t sent = answer.hits.records.size();
-    const bool is_cut = is_all_for_it && sent >= in.limit && in.total > in.hits.size();
+    const bool is_cut = is_all_for_it && sent >= query.limit && in.total > in.hits.size();
     answer.hits.total = sent + (is_cut ? 1 : 0);
     send(step, session, answer);
 }

@@ -62,6 +62,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       choose_due_(now.monotonic + kChoiceStart) {
     load_authority(index);
     load_anchors(index, now);
+    load_synced(index);
     load_distrusted(index);
     if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);

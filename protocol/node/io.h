@@ -146,7 +146,6 @@ struct StopInquiring {
 struct Searched {
     SearchTicket ticket = 0;
     std::optional<Error> error{};  // nothing could be searched
-    std::size_t limit = 0;         // of the order
     TermCounts counts{};
     std::uint64_t total = 0;  // all that was found
     bool is_ranked = false;
@@ -237,8 +236,7 @@ struct InquiryNews {
         CenterId center;
         std::vector<CheckedRecord> records;
         TermCounts counts;
-        bool has_more = false;  // than these records
-        bool is_ranked = false;
+        bool has_more = false;    // than these records
         std::size_t settled = 0;  // how many of those that were asked are heard, or will not be
     };
     struct End {

@@ -73,6 +73,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.pump(step);
     core.recheck(step);
     core.end_inquiries(step);
+    core.keep_synced(step);
     out.wake_at = core.next_wake(now);
     return out;
 }

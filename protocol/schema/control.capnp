@@ -30,6 +30,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     subscribe @17 :Subscribe;
     match @18 :Match;
     federatedSearch @19 :FederatedSearch;  # answered by `progress`, items, `coverage`
+    federatedShow @20 :FederatedShow;      # answered by `progress`, items, `coverage`
   }
 }
 
@@ -73,6 +74,12 @@ struct Search @0xd0a1b2c3d4e5f607 {
 struct FederatedSearch @0xd0a1b2c3d4e5f621 {
   search @0 :Search;               # `offset` and `after` are not used
   waitMs @1 :UInt32;               # for those who do not answer; 0: the usual
+}
+
+# A record that peers hold: its item, or none.
+struct FederatedShow @0xd0a1b2c3d4e5f623 {
+  id @0 :Text;                     # or its beginning
+  waitMs @1 :UInt32;               # as in FederatedSearch
 }
 
 # Offers for a need, needs for an offer: items with score (0..100) and reasons, best first.

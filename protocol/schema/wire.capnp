@@ -156,6 +156,7 @@ struct PeerQuery @0xb0c2d1e3f4a59816 {
   words @1 :Text;
   filter @2 :Record.Filter;     # `whose` is not sent
   limit @3 :UInt16;             # hits wanted, 1..50
+  id @4 :Text;                  # instead of words and filter: the record whose id begins so, 8..64 hexadecimal digits
 }
 
 struct PeerHits @0xb0c2d1e3f4a59817 {

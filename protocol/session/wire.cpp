@@ -223,6 +223,7 @@ void write(schema::Frame::Builder out, const frame::PeerQuery& query) {
     to.setWords(query.query.words.c_str());
     write_filter(to.initFilter(), query.query.filter);
     to.setLimit(query.query.limit);
+    to.setId(query.query.id.c_str());
 }
 
 void write(schema::Frame::Builder out, const frame::PeerHits& answer) {

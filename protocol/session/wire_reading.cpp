@@ -247,8 +247,9 @@ Result<Frame> read_peer_query(schema::PeerQuery::Reader in) {
     auto filter = read_filter(in.getFilter());
     if (!filter) return filter.error();
     filter->whose = FacetFilter::Whose::anyone;
-    frame::PeerQuery out{in.getNumber(),
-                         {read_text(in.getWords()), std::move(*filter), in.getLimit()}};
+    frame::PeerQuery out{
+        in.getNumber(),
+        {read_text(in.getWords()), std::move(*filter), in.getLimit(), read_text(in.getId())}};
     if (const auto good = check_query(out.query); !good) return good.error();
     return Frame(std::move(out));
 }

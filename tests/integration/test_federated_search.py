@@ -57,6 +57,34 @@ def test_what_others_hold_is_found():
         assert "Of 2 other centers 2 were asked and 2 answered." in people and "told by Ishikawa" in people, people
 
 
+def test_a_record_that_others_hold_is_shown():
+    with Federation() as federation:
+        toyama, ishikawa, tokyo = three_who_keep_their_own(federation)
+        desk = ishikawa.publish("article", "水害ボランティア受付の手引き", "--body", "受付を三つに分ける。")
+        hidden = tokyo.publish("article", "内部メモ", scope="center")
+
+        refused = toyama.command("show", desk[:12], json_output=False, check=False)
+        assert refused.code == 1 and f"tsunagi show {desk[:12]} --federation" in refused.err, refused.err
+        shown = toyama.command("show", desk[:12], "--federation")
+        record = shown.one("item")
+        assert record["id"] == desk and record["body"] == "受付を三つに分ける。", record
+        assert record["told_by"]["name"] == "Ishikawa" and not record["newer_exists"], record
+        assert shown.one("coverage")["answered"] == 2
+        assert toyama.command("show", desk, check=False).code == 1, "asking keeps nothing"
+        people = toyama.command("show", desk, "--federation", json_output=False).out
+        assert "受付を三つに分ける。" in people and "Ishikawa" in people, people
+
+        # A newer version is told of; what is not for this center is found by nobody.
+        ishikawa.command("edit", desk, "--title", "受付の手引き（改訂）", "--yes")
+        assert toyama.command("show", desk, "--federation").one("item")["newer_exists"]
+        for unknown in (hidden, "0" * 64):
+            nothing = toyama.command("show", unknown, "--federation", json_output=False, check=False)
+            assert nothing.code == 1 and "Of 2 other centers 2 were asked and 2 answered." in nothing.err, nothing.err
+        # One's own needs nobody.
+        own = toyama.publish("article", "自分の記録")
+        assert "told_by" not in toyama.command("show", own, "--federation").one("item")
+
+
 def test_whoever_is_silent_is_named():
     with Federation() as federation:
         toyama, ishikawa, tokyo = three_who_keep_their_own(federation)
@@ -117,5 +145,5 @@ def test_what_cannot_be_asked_is_said():
 
 
 if __name__ == "__main__":
-    run(test_what_others_hold_is_found, test_whoever_is_silent_is_named, test_who_holds_everything_speaks_for_others,
-        test_what_cannot_be_asked_is_said)
+    run(test_what_others_hold_is_found, test_a_record_that_others_hold_is_shown, test_whoever_is_silent_is_named,
+        test_who_holds_everything_speaks_for_others, test_what_cannot_be_asked_is_said)

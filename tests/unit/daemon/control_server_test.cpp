@@ -14,6 +14,7 @@
 #include <future>
 #include <thread>
 
+#include "daemon/control/federated_search.h"
 #include "protocol/record/canonical.h"
 #include "protocol/schema/control.capnp.h"
 #include "tests/support/builders.h"
@@ -59,6 +60,10 @@ class PagedQuery final : public Query {
 // Tells how many answers were handed in.
 class FakeFederatedQuery final : public FederatedQuery {
   public:
+    explicit FakeFederatedQuery(const FederatedSearchRequest& request)
+        : asked_(query_for_peers(request.search)), wait_(request.wait) {}
+    PeerQuery asked() const override { return asked_; }
+    Duration wait() const override { return wait_; }
     void take(InquiryNews::Answer) override { ++taken_; }
     void end(InquiryNews::End end) override { has_ended_ = !end.error; }
     bool next(Bytes& out) override {
@@ -68,6 +73,8 @@ class FakeFederatedQuery final : public FederatedQuery {
     }
 
   private:
+    PeerQuery asked_;
+    Duration wait_;
     std::uint64_t taken_ = 0;
     bool has_ended_ = false;
 };
@@ -133,8 +140,10 @@ class FakeHost final : public ControlHost {
         return list == nullptr ? nullptr : std::make_unique<CountingQuery>(list->limit, pages_read);
     }
 
-    std::unique_ptr<FederatedQuery> federated_query(const FederatedSearchRequest&) override {
-        return std::make_unique<FakeFederatedQuery>();
+    std::unique_ptr<FederatedQuery> federated_query(const Request& request) override {
+        const auto* search = std::get_if<FederatedSearchRequest>(&request);
+        if (search == nullptr) return nullptr;
+        return std::make_unique<FakeFederatedQuery>(*search);
     }
 
     // Core thread only, but for the atomics.

@@ -34,11 +34,12 @@ struct Inquiring : ::testing::Test {
     [[nodiscard]] CenterId center(Rig::NodeId id) { return rig.seat(id).keys.id; }
 
     void begin(const std::string& words, Duration wait = 5 * kSecond) {
+        ask({words, {}, kPeerHitsMax, {}}, wait);
+    }
+    void begin_with(const std::string& id) { ask({{}, {}, kPeerHitsMax, id}, 5 * kSecond); }
+    void ask(PeerQuery query, Duration wait) {
         rig.seat(kAsker).inquiries.clear();
-        PeerQuery query;
-        query.words = words;
-        query.limit = kPeerHitsMax;
-        rig.step(kAsker, input::Inquire{++last_request, query, wait});
+        rig.step(kAsker, input::Inquire{++last_request, std::move(query), wait});
         rig.settle();
     }
     [[nodiscard]] std::vector<InquiryNews::Answer> answers() {
@@ -147,6 +148,34 @@ TEST_F(Inquiring, WhoHoldsEverythingSpeaksForTheOthers) {
     EXPECT_TRUE(coverage(kFar).is_heard());
     EXPECT_TRUE(coverage(kAsker).is_held);
     EXPECT_FALSE(coverage(kNear).is_held) << "nobody but itself is whole";
+}
+
+// A power cut does not make a center forget for whom it speaks.
+TEST_F(Inquiring, WhoHeldEverythingSpeaksForTheOthersAfterARestartAsOfThen) {
+    for (const Rig::NodeId id : {kNear, kFar}) {
+        (void)rig.request(id, [&](RequestTicket ticket) {
+            return Input(input::Subscribe{ticket, Scope::nation(), true});
+        });
+    }
+    rig.connect(kNear, kFar);
+    rig.settle();
+    rig.advance(20 * kSecond);
+    begin("防災");
+    const auto before = coverage(kFar).as_of;
+    ASSERT_TRUE(before);
+    const WallTime then = rig.now_of(kNear).wall;
+    (void)publish(kNear, "防災の倉庫");  // stored with when it was equal
+    for (const Rig::NodeId id : {kAsker, kNear}) rig.disconnect(id, kFar);
+    rig.disconnect(kAsker, kNear);
+    rig.advance(60 * kSecond);
+    rig.restart(kNear);
+    rig.connect(kAsker, kNear);
+    rig.settle();
+    begin("防災");
+    EXPECT_TRUE(coverage(kFar).is_held);
+    ASSERT_TRUE(coverage(kFar).as_of);
+    EXPECT_GE(*coverage(kFar).as_of, *before);
+    EXPECT_LE(*coverage(kFar).as_of, then) << "of then, not of now";
 }
 
 TEST_F(Inquiring, WhoDoesNotAnswerInTimeIsNamedAndLateAnswersAreNothing) {
@@ -272,6 +301,59 @@ TEST_F(Inquiring, OldVersionsAreNotShown) {
     EXPECT_EQ(found(), std::set<RecordId>{}) << "it shows its new version only";
     begin("名簿");
     EXPECT_EQ(found(), std::set{new_version});
+}
+
+// --- one record, by its id ---
+
+TEST_F(Inquiring, ARecordOfOthersIsFoundByItsIdAndNotKept) {
+    const RecordId near = publish(kNear, "倉庫");
+    (void)publish(kFar, "倉庫");
+    for (const std::size_t digits : {8U, 13U, 64U}) {
+        begin_with(id_text(near).substr(0, digits));
+        EXPECT_EQ(found(), std::set{near}) << digits;
+        EXPECT_EQ(coverage(kFar).asked, Asked::answered);
+    }
+    EXPECT_FALSE(rig.seat(kAsker).store.has(near));
+    begin_with(std::string(64, '0'));
+    EXPECT_EQ(found(), std::set<RecordId>{});
+    begin_with("no id");
+    ASSERT_TRUE(end());
+    EXPECT_EQ(end()->error, Error::invalid_argument);
+}
+
+TEST_F(Inquiring, AnIdOpensNothingThatIsNotForTheAsker) {
+    const RecordId own = publish(kNear, "名簿", Scope::of_center(center(kNear)));
+    const RecordId elsewhere = publish(kFar, "連絡網", prefecture(13));
+    const RecordId toyama = publish(kNear, "計画", prefecture(16));
+    for (const RecordId& id : {own, elsewhere}) {
+        begin_with(id_text(id));
+        EXPECT_EQ(found(), std::set<RecordId>{});
+    }
+    begin_with(id_text(toyama));
+    EXPECT_EQ(found(), std::set{toyama});
+}
+
+TEST_F(Inquiring, WithAnOldVersionComesTheNewOne) {
+    const RecordId old_version = publish(kNear, "倉庫");
+    const auto parsed = parse_record(*rig.seat(kNear).store.record(old_version));
+    Draft draft = article("新しい倉庫");
+    draft.slot = parsed->header().slot;
+    const RecordId new_version = rig.publish(kNear, {draft}).items.at(0).id;
+    begin_with(id_text(old_version));
+    EXPECT_EQ(found(), (std::set{old_version, new_version}));
+}
+
+// Its author took it back from the others: the old text must not look like the newest.
+TEST_F(Inquiring, AVersionThatWasNarrowedIsNotToldAsIfNothingHadComeAfterIt) {
+    const RecordId wide = publish(kNear, "防災の名簿");
+    const auto parsed = parse_record(*rig.seat(kNear).store.record(wide));
+    Draft draft = article("防災の名簿", Scope::of_center(center(kNear)));
+    draft.slot = parsed->header().slot;
+    const Reply reply = rig.publish(kNear, {draft});
+    ASSERT_FALSE(reply.error);
+    begin_with(id_text(wide));
+    EXPECT_EQ(found(), std::set<RecordId>{});
+    EXPECT_EQ(coverage(kNear).asked, Asked::answered);
 }
 
 // --- a peer that lies ---

@@ -158,8 +158,12 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
         case 23: {
             frame::PeerQuery out;
             out.number = random.u64();
-            out.query.words = std::string(size, 'a') + "防災 倉庫";
             out.query.limit = static_cast<std::uint16_t>(1 + random.below(kPeerHitsMax));
+            if (random.below(3) == 0) {
+                out.query.id = id_text(random.fixed<RecordId>()).substr(0, 8 + random.below(57));
+                return out;
+            }
+            out.query.words = std::string(size, 'a') + "防災 倉庫";
             if (random.below(2) == 0) out.query.filter.kind = kind::kArticle;
             for (std::size_t i = 0; i < size % 9; ++i)
                 out.query.filter.areas.push_back({static_cast<std::uint32_t>(1 + i)});
@@ -294,6 +298,20 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     EXPECT_EQ(error_of(query(std::string(kPeerQueryBytesMax + 1, 'a'), 1)), Error::over_limit);
     EXPECT_EQ(error_of(query("\xff", 1)), Error::bad_text);
     EXPECT_EQ(error_of(query("a\x1b[31m", 1)), Error::bad_text);
+    const auto by_id = [&](std::string id, std::string words = {}) {
+        frame::PeerQuery out = query(std::move(words), 1);
+        out.query.id = std::move(id);
+        return out;
+    };
+    EXPECT_EQ(error_of(by_id("3f9a0c71")), Error{});
+    EXPECT_EQ(error_of(by_id(std::string(64, 'a'))), Error{});
+    for (const char* bad : {"3f9a0c7", "3F9A0C71", "3f9a0c71 ", "防災防災"})
+        EXPECT_EQ(error_of(by_id(bad)), Error::invalid_argument) << bad;
+    EXPECT_EQ(error_of(by_id(std::string(65, 'a'))), Error::invalid_argument);
+    EXPECT_EQ(error_of(by_id("3f9a0c71", "防災")), Error::invalid_argument) << "one or the other";
+    frame::PeerQuery filtered = by_id("3f9a0c71");
+    filtered.query.filter.kind = kind::kArticle;
+    EXPECT_EQ(error_of(filtered), Error::invalid_argument);
     frame::PeerHits hits;
     hits.hits.records.assign(kPeerHitsMax + 1, random_records(random, 1).front());
     EXPECT_EQ(error_of(hits), Error::over_limit);
