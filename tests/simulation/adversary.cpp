@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint64_t kActEvery = 4;     // ticks
 constexpr std::uint64_t kFloodEvery = 60;  // ticks: 83 ids a second and link
+constexpr std::uint64_t kNosyEvery = 60;   // ticks between questions
 constexpr std::uint64_t kLureEvery = 20;   // ticks
 constexpr std::size_t kSealed = 24;
 constexpr std::size_t kForged = 7;        // of them
@@ -61,7 +62,7 @@ void Adversary::connected(PeerId peer, const LinkKey& link) {
     peers_[peer] = {link, false, 0};
     if (guise_ == Fault::mute) return;
     if (guise_ == Fault::eclipse) ++harm_;  // a place that somebody else could have
-    say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi"});
+    say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi", {}, true});
 }
 
 void Adversary::closed(PeerId peer) { peers_.erase(peer); }
@@ -93,6 +94,13 @@ void Adversary::look_for_secrets(const Frame& frame) {
             if (check_record(std::move(*parsed))) ++learned_;
         }
     }
+    if (const auto* answer = std::get_if<frame::PeerHits>(&frame)) {
+        for (const Bytes& bytes : answer->hits.records) {
+            const auto parsed = parse_record(bytes);
+            if (!parsed || !is_inside(parsed->header().scope, center_.id, center_.home()))
+                ++learned_;
+        }
+    }
     if (const auto* answer = std::get_if<frame::TreeAnswer>(&frame)) {
         const bool tells = !answer->months.empty() ||
                            std::ranges::any_of(answer->nodes, [](const frame::NodeState& node) {
@@ -116,6 +124,7 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
     if (const auto* request = std::get_if<frame::Request>(&*frame)) answer(peer, *request);
     if (const auto* query = std::get_if<frame::SealQuery>(&*frame)) answer(peer, *query);
     if (const auto* query = std::get_if<frame::ChunkQuery>(&*frame)) answer(peer, *query);
+    if (const auto* query = std::get_if<frame::PeerQuery>(&*frame)) answer(peer, *query);
     // It has no sketches, so that its trees and pages are asked for.
     if (const auto* query = std::get_if<frame::SketchQuery>(&*frame))
         say(peer, frame::SketchAnswer{query->scope, {}, query->first, {}});
@@ -167,6 +176,8 @@ void Adversary::act(PeerId peer, Peer& state, WallTime wall) {
             return do_harm(peer, frame::Request{random_ids(kIdsPerFrameMax)});
         case Fault::future: return author_future(peer, wall);
         case Fault::nosy:
+            if (state.ticks % kNosyEvery == 0)
+                do_harm(peer, frame::PeerQuery{state.ticks, {"記事", {}, kPeerHitsMax, {}}});
             do_harm(peer, frame::TreeQuery{foreign_scope(), true, {{675, 0, 0}}});
             return do_harm(peer, frame::PageQuery{foreign_scope(), 1 + state.ticks, 0, 1 << 20});
         case Fault::sprawl: {
@@ -269,6 +280,29 @@ void Adversary::answer(PeerId peer, const frame::ChunkQuery& query) {
     const SealedChunk chunk = sealed_chunk(records);
     do_harm(peer, frame::Chunk{query.seal, 0, static_cast<std::uint32_t>(chunk.raw_bytes),
                                chunk.payload});
+}
+
+// What it was not asked for, more than there can be, and as if it had just been equal with all; or
+// a record that nobody signed; or nothing at all.
+void Adversary::answer(PeerId peer, const frame::PeerQuery& query) {
+    if (guise_ == Fault::withholder) {
+        ++harm_;
+        return;
+    }
+    frame::PeerHits answer;
+    answer.number = query.number;
+    answer.hits.total = UINT64_MAX;
+    answer.hits.synced = WallTime{INT64_MAX};
+    answer.hits.counts.documents = UINT64_MAX;
+    if (guise_ == Fault::forger) {
+        FactSpec spec;
+        spec.body = article_body("偽の返事");
+        answer.hits.records.push_back(with_bad_signature(make_fact(random_, center_, spec)));
+    } else {
+        for (std::size_t i = 0; i < 3 && i < kept_.size(); ++i)
+            answer.hits.records.push_back(kept_[kept_.size() - 1 - i]);
+    }
+    do_harm(peer, answer);
 }
 
 void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {

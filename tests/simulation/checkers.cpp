@@ -4,6 +4,7 @@
 #include <ranges>
 #include <set>
 
+#include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/kinds.h"
 
@@ -33,6 +34,13 @@ std::string check_bytes(const ParsedRecord& record, MachineId id) {
         return "a stored record does not parse" + at_machine(id);
     if (!check_record(std::move(*parsed))) return "a stored record is forged" + at_machine(id);
     return {};
+}
+
+// It knows a newer version, and shows no older one.
+bool is_superseded_at(const Machine& machine, const Header& header) {
+    return std::ranges::any_of(
+        machine.disk.slot_heads(header.center, header.slot),
+        [&](const SlotHead& head) { return supersedes(head.vector, header.vector); });
 }
 
 bool is_slow(const Machine& machine) { return machine.line.kind() == LineKind::satellite; }
@@ -114,13 +122,15 @@ std::string Checkers::check_safety(Random& random) {
             if (!problem.empty()) return problem;
         }
     }
-    return {};
+    return check_questions();
 }
 
 // --- after healing ---
 
-bool Checkers::is_waiting(Hlc time) const {
-    return is_in_the_future(time, WallTime{kTestNow.ms + world_.now().ms});
+bool Checkers::is_waiting(Hlc time) const { return was_waiting(time, world_.now()); }
+
+bool Checkers::was_waiting(Hlc time, Monotonic at) {
+    return is_in_the_future(time, WallTime{kTestNow.ms + at.ms});
 }
 
 std::size_t Checkers::inside(const Scope& scope) const {
@@ -297,6 +307,46 @@ std::string Checkers::check_same_view() const {
             if (!is_new && at->second.second != heads)
                 return "what is shown differs" + at_machine(at->second.first) + at_machine(id);
         }
+    }
+    return {};
+}
+
+std::string Checkers::check_questions() const {
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        for (const auto& [request, question] : machine.questions) {
+            if (!question.coverage && !machine.is_paused && world_.now() > question.due)
+                return "a question did not end in time" + at_machine(id);
+        }
+    }
+    return {};
+}
+
+std::string Checkers::check_found(MachineId id, RequestTicket request) const {
+    const Machine& asker = world_.machine(id);
+    const auto found = asker.questions.find(request);
+    if (found == asker.questions.end() || !found->second.coverage)
+        return "a question did not end" + at_machine(id);
+    const Question& question = found->second;
+    std::set<CenterId> answered;
+    for (const CenterCoverage& entry : *question.coverage) {
+        if (entry.asked == Asked::answered) answered.insert(entry.center);
+    }
+    const auto asked_for = id_from_text<RecordId>(question.query.id);
+    CHECK(asked_for.has_value());
+    for (MachineId other = 0; other < world_.size(); ++other) {
+        const Machine& peer = world_.machine(other);
+        if (!world_.counts(other) || !answered.contains(peer.center.id)) continue;
+        const auto place = peer.disk.find(*asked_for);
+        if (!place || peer.disk.is_dropped(place->arrival) || peer.disk.is_vouched(place->arrival))
+            continue;
+        const Header& header = peer.disk.at(place->arrival).header();
+        const bool is_due = is_entitled(asker, header.scope) && peer.wants(header.scope) &&
+                            !is_superseded_at(asker, header) &&
+                            !was_waiting(header.time, question.asked_at);
+        if (is_due && !question.found.contains(*asked_for))
+            return "machine " + std::to_string(id) + " did not find a record of " +
+                   scope_text(header.scope) + " at one who has it" + at_machine(other);
     }
     return {};
 }

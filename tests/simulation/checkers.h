@@ -21,7 +21,8 @@ class Checkers {
     //   - no disk holds a record of a scope that its center is outside of, or one that no member's
     //     key has signed;
     //   - stored records parse, keep their id, and signature and body fit (a sample by `random`);
-    //   - what a node holds in memory for its peers is bounded.
+    //   - what a node holds in memory for its peers is bounded;
+    //   - nobody waits for an answer of peers longer than people were told.
     // Looks at records once, when they are new.
     [[nodiscard]] std::string check_safety(Random& random);
 
@@ -38,6 +39,9 @@ class Checkers {
     // The heads that people see are the same on all machines (of some, where there are many; not
     // behind satellite lines, which may lag).
     [[nodiscard]] std::string check_same_view() const;
+    // A question for one whole id is over, and the record was found if somebody who answered holds
+    // it for the asker.
+    [[nodiscard]] std::string check_found(MachineId machine, RequestTicket request) const;
     // Hostile members: cut off where they must be, and none the wiser.
     [[nodiscard]] std::string check_adversaries() const;
     // Records dated ahead that still wait.
@@ -51,11 +55,13 @@ class Checkers {
     [[nodiscard]] std::string check_new_records(MachineId machine);
     [[nodiscard]] std::string check_sample(MachineId machine, Random& random) const;
     [[nodiscard]] std::string check_load(MachineId machine);
+    [[nodiscard]] std::string check_questions() const;
     [[nodiscard]] std::string check_scope(const Scope& scope, bool with_slow_lines) const;
     [[nodiscard]] std::string find_missing(const Scope& scope,
                                            const std::vector<MachineId>& machines) const;
     [[nodiscard]] bool does_anybody_decline(const Scope& scope) const;
     [[nodiscard]] bool is_waiting(Hlc time) const;
+    [[nodiscard]] static bool was_waiting(Hlc time, Monotonic at);
     [[nodiscard]] std::size_t inside(const Scope& scope) const;
 
     const World& world_;

@@ -61,6 +61,16 @@ struct Link {
     Duration latency{};
 };
 
+// What a machine's people ask its peers, and what has come of it.
+struct Question {
+    PeerQuery query;
+    Monotonic asked_at;
+    Monotonic due;  // it must be over by then
+    std::set<RecordId> found;
+    std::size_t answers = 0;
+    std::optional<std::vector<CenterCoverage>> coverage;  // it is over
+};
+
 struct Machine {
     explicit Machine(TestCenter its_center, std::shared_ptr<RecordPool> pool)
         : center(std::move(its_center)), disk(std::move(pool)) {}
@@ -97,6 +107,7 @@ struct Machine {
     std::map<Scope, bool> choices;  // does it take records of the scope? As its people last said
     std::map<Scope, Arrival> declined_from;  // what comes behind this is its own
     RequestTicket last_request = 0;
+    std::map<RequestTicket, Question> questions;  // of this life
     RequestTicket take_in = 0;  // the first request of each life: its answer lets a person unlock
     RequestTicket key_change = 0;
 

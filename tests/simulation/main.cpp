@@ -45,6 +45,8 @@ std::string replay(const Arguments& given, std::uint64_t seed) {
     if (!given.nodes.empty()) out += " --nodes " + given.nodes;
     if (given.hours != 0.25) out += " --hours " + CLI::detail::to_string(given.hours);
     if (given.faults != "drawn") out += " --faults " + given.faults;
+    if (given.options.questions != ScenarioOptions{}.questions)
+        out += " --questions " + std::to_string(given.options.questions);
     if (!given.bug.empty()) out += " --bug " + given.bug;
     return out;
 }
@@ -168,6 +170,9 @@ void add_scenario_options(CLI::App& app, Arguments& given) {
         ->capture_default_str();
     app.add_option("--faults", given.faults,
                    "names, separated by commas; all; none (default: drawn)");
+    app.add_option("--questions", given.options.questions,
+                   "how often somebody asks its peers while it is busy; 0: nobody answers, too")
+        ->capture_default_str();
     app.add_option("--bug", given.bug, "put this bug in: some seed must fail");
 }
 

@@ -108,6 +108,9 @@ std::string report_text(const ScenarioReport& report) {
            decimal(seconds_of(report.converged_after)) + " s after healing, satellites too " +
            decimal(seconds_of(report.all_converged_after)) + " s, waiting for the clock " +
            std::to_string(report.waiting) + "\n";
+    out += "  questions to peers " + std::to_string(report.questions.over) + ", answers " +
+           std::to_string(report.questions.answers) + ", records in them " +
+           std::to_string(report.questions.found) + "\n";
     out += "  frames " + std::to_string(report.traffic.frames) + ", bytes " +
            std::to_string(report.traffic.bytes) + ", duplicates " +
            std::to_string(report.traffic.duplicates) + ", deliveries " +
@@ -168,6 +171,9 @@ std::string report_json(const ScenarioReport& report) {
         .raw("faults", fired.done())
         .number("acknowledged", std::uint64_t{report.acknowledged})
         .number("refused", report.refused)
+        .number("questions", report.questions.over)
+        .number("answers", report.questions.answers)
+        .number("found_by_asking", report.questions.found)
         .number("records", std::uint64_t{report.records})
         .number("deliveries", report.deliveries)
         .number("converged_s", seconds_of(report.converged_after), 3)
@@ -195,6 +201,9 @@ void Coverage::add(const ScenarioReport& report) {
     for (const Fault fault : report.enabled) ++enabled[static_cast<std::size_t>(fault)];
     for (std::size_t i = 0; i < kFaults; ++i) fired[i] += report.fired[i] != 0 ? 1 : 0;
     converged_ms.push_back(static_cast<std::uint32_t>(report.converged_after.count()));
+    questions.over += report.questions.over;
+    questions.answers += report.questions.answers;
+    questions.found += report.questions.found;
 }
 
 std::string Coverage::text() const {
@@ -211,6 +220,9 @@ std::string Coverage::text() const {
     out += "converged after healing: median " + decimal(percentile(converged_ms, 50) / 1000.0) +
            " s, p95 " + decimal(percentile(converged_ms, 95) / 1000.0) + " s, most " +
            decimal(percentile(converged_ms, 100) / 1000.0) + " s\n";
+    out += "questions " + std::to_string(questions.over) + ", answers of peers " +
+           std::to_string(questions.answers) + ", records in them " +
+           std::to_string(questions.found) + "\n";
     return out;
 }
 
@@ -225,6 +237,8 @@ std::string Coverage::too_rare(const ScenarioOptions& options) const {
             continue;
         out += (out.empty() ? "" : ", ") + std::string(row.name);
     }
+    if (options.questions != 0 && questions.found < seeds)
+        out += (out.empty() ? "" : ", ") + std::string("a record that peers were asked for");
     return out;
 }
 

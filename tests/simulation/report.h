@@ -19,11 +19,13 @@ struct Coverage {
     std::array<std::uint64_t, kFaults> enabled{};
     std::array<std::uint64_t, kFaults> fired{};
     std::vector<std::uint32_t> converged_ms;
+    World::Questions questions;
 
     void add(const ScenarioReport& report);
     [[nodiscard]] std::string text() const;
-    // Faults that fired in fewer than one seed of twenty; "" where there are none, or where the
-    // seeds are too few to tell (fewer than 100).
+    // Faults that fired in fewer than one seed of twenty, and questions where fewer records were
+    // found than there were seeds; "" where there are none, or where the seeds are too few to tell
+    // (fewer than 100).
     [[nodiscard]] std::string too_rare(const ScenarioOptions& options) const;
 };
 

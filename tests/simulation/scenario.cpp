@@ -20,21 +20,27 @@ constexpr Duration kConvergeMax = seconds(60);
 constexpr Duration kConvergePerWithholder = kRequestTimeout;
 // Satellite lines carry what they missed at 30 KB/s.
 constexpr Duration kSlowConvergeMax = minutes(15);
-// A machine whose disk refused what it tells of itself says it a minute later; so do links end.
-constexpr Duration kSettle = seconds(90);
+// A machine whose disk refused what it tells of itself says it a minute later; so do links end. Who
+// heard an older state last (a repeated frame) looks again each minute, and is told so by the
+// second look.
+constexpr Duration kSettle = seconds(150);
 constexpr Duration kGreetingTime = seconds(1);  // from the greeting to telling how scopes stand
 constexpr Duration kQuiet = seconds(120);
 constexpr std::uint64_t kLargeTextBytes = 100'000;
 constexpr std::size_t kImportRecords = kBulkAheadMin + 50;
 constexpr std::uint64_t kManyNodes = 100;
+constexpr std::size_t kAskersAtTheEnd = 8;
+constexpr Duration kAnswersMax = seconds(10);
 
 class Scenario {
   public:
     explicit Scenario(const ScenarioOptions& options)
         : options_(options),
           nodes_(draw_nodes(options)),
-          world_({options.seed, options.bug, nodes_ > kManyNodes ? 1'000u : 20u, options.is_loud},
+          world_({options.seed, options.bug, nodes_ > kManyNodes ? 1'000u : 20u,
+                  options.questions != 0, options.is_loud},
                  Monotonic{1'000}),
+          curious_(options.seed ^ 0x637572696f7573),
           checkers_(world_),
           injector_(
               world_,
@@ -47,12 +53,14 @@ class Scenario {
         build();
         (void)world_.run_until(world_.now() + seconds(20), [&] { return is_failed(); });
         schedule_publishes();
+        schedule_questions();
         injector_.schedule(enabled_, options_.busy);
         const Monotonic end_of_busy = world_.now() + options_.busy;
         watch_safety(end_of_busy);
         (void)world_.run_until(end_of_busy, [&] { return is_failed(); });
         if (!is_failed()) heal_and_converge();
         if (!is_failed()) be_quiet();
+        if (!is_failed()) ask_at_the_end();
         finish();
         return std::move(report_);
     }
@@ -249,6 +257,29 @@ class Scenario {
         }
     }
 
+    // What people ask is drawn apart, so that it changes nothing else of what a seed draws.
+    PeerQuery draw_question() {
+        PeerQuery query;
+        query.limit = kPeerHitsMax;
+        const auto& written = world_.acknowledged();
+        if (curious_.below(2) == 0 || written.empty()) {
+            query.words = "記事 " + std::to_string(curious_.below(10));
+        } else {
+            query.id = id_text(written[curious_.below(written.size())].id);
+            query.id.resize(8 + curious_.below(57));
+        }
+        return query;
+    }
+
+    void schedule_questions() {
+        const auto span = static_cast<std::uint64_t>(options_.busy.count());
+        for (std::uint64_t i = 0; i < options_.questions; ++i) {
+            const MachineId machine = curious_.below(nodes_);
+            world_.at(world_.now() + Duration{static_cast<std::int64_t>(curious_.below(span))},
+                      [this, machine] { (void)world_.ask_peers(machine, draw_question()); });
+        }
+    }
+
     // --- phases ---
 
     void watch_safety(Monotonic until) {
@@ -354,6 +385,26 @@ class Scenario {
             report_.problem = "frames were sent while there was nothing to say" + said;
     }
 
+    // Nothing is wrong any more: whoever is asked for a record that it holds has to give it.
+    void ask_at_the_end() {
+        if (options_.questions == 0 || world_.acknowledged().empty()) return;
+        std::vector<std::pair<MachineId, RequestTicket>> asked;
+        for (std::size_t i = 0; i < kAskersAtTheEnd; ++i) {
+            const MachineId machine = curious_.below(nodes_);
+            PeerQuery query;
+            query.limit = kPeerHitsMax;
+            query.id =
+                id_text(world_.acknowledged()[curious_.below(world_.acknowledged().size())].id);
+            if (!world_.counts(machine)) continue;
+            if (const auto request = world_.ask_peers(machine, query))
+                asked.emplace_back(machine, *request);
+        }
+        (void)world_.run_until(world_.now() + kAnswersMax);
+        for (const auto& [machine, request] : asked) {
+            if (!is_failed()) report_.problem = checkers_.check_found(machine, request);
+        }
+    }
+
     void finish() {
         report_.seed = options_.seed;
         for (MachineId machine = 0; machine < world_.size(); ++machine) {
@@ -371,6 +422,7 @@ class Scenario {
         report_.fired = world_.fault_counts();
         report_.acknowledged = world_.acknowledged().size();
         report_.refused = world_.refused();
+        report_.questions = world_.questions();
         report_.traffic = world_.traffic();
         for (const auto& [id, entry] : world_.ledger().entries()) {
             ++report_.records;
@@ -390,6 +442,7 @@ class Scenario {
     ScenarioOptions options_;
     std::uint64_t nodes_;
     World world_;
+    SeededRandom curious_;
     Checkers checkers_;
     FaultInjector injector_;
     std::vector<Fault> enabled_;

@@ -20,6 +20,7 @@ struct ScenarioOptions {
     Duration busy = std::chrono::minutes(15);
     std::optional<std::vector<Fault>> faults;  // none: drawn
     Bug bug = Bug::none;
+    std::uint64_t questions = 12;  // to peers, while it is busy; 0: nobody asks or answers any
     bool is_loud = false;
 };
 
@@ -33,6 +34,7 @@ struct ScenarioReport {
     FaultCounts fired{};
     std::size_t acknowledged = 0;
     std::uint64_t refused = 0;
+    World::Questions questions;
     // Virtual time from the healing on: all but satellite lines, then all.
     Duration converged_after{};
     Duration all_converged_after{};

@@ -65,6 +65,7 @@ Machine& World::add_machine(TestCenter center) {
     keys.insert(machine->center.machine.public_key());  // seals
     machine->config.writer = random_.u64();
     machine->config.device = machine->center.device;
+    machine->config.answers_queries = options_.answers_questions;
     machine->config.machine =
         std::make_shared<const SecretKey>(SecretKey::from_seed(machine->center.machine.seed()));
     machine->clock.offset = Duration{static_cast<std::int64_t>(random_.below(4'000)) - 2'000};
@@ -205,6 +206,7 @@ void World::stop(Machine& machine) {
     ++machine.disk_run;
     machine.node.reset();
     machine.publishing.clear();
+    machine.questions.clear();
     machine.paused_events.clear();
     machine.is_paused = false;
     machine.key_change = 0;
@@ -243,6 +245,8 @@ void World::resume(Machine& machine) {
     if (!machine.is_paused) return;
     machine.is_paused = false;
     note("resume", machine.id, machine.paused_events.size());
+    for (auto& [request, question] : machine.questions)
+        question.due = std::max(question.due, now_ + kQuestionSlack);
     auto events = std::exchange(machine.paused_events, {});
     for (auto& event : events) event();
 }

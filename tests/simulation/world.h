@@ -25,6 +25,7 @@ struct WorldOptions {
     Bug bug = Bug::none;
     // Node::check_invariants runs after every n-th step; 0: never.
     std::uint64_t invariants_every = 1;
+    bool answers_questions = true;
     bool is_loud = false;  // tells every event on standard error, for people who hunt a failure
 };
 
@@ -40,6 +41,7 @@ inline constexpr std::size_t kRecordsKind = 8;
 inline constexpr std::size_t kAnnounceShortKind = 17;
 inline constexpr std::size_t kPingKind = 10;
 inline constexpr std::size_t kPongKind = 11;
+inline constexpr std::size_t kPeerHitsKind = 24;
 [[nodiscard]] std::string_view frame_kind_name(std::size_t kind);
 [[nodiscard]] std::size_t frame_kind(ByteSpan frame);
 
@@ -50,6 +52,9 @@ struct Traffic {
     std::array<std::uint64_t, kFrameKinds> frames_by_kind{};
     std::array<std::uint64_t, kFrameKinds> bytes_by_kind{};
 };
+
+// Behind a question's time: the checks of what came last.
+inline constexpr Duration kQuestionSlack = std::chrono::seconds(1);
 
 // All are invited by machine 0, and a charter lets one center sponsor so many.
 inline constexpr std::size_t kNewcomersMax = 40;
@@ -112,6 +117,8 @@ class World {
     void at(Monotonic when, std::function<void()> action);
     // Publishes if the machine is up, all in one request. The reply is kept in acknowledged().
     void publish(MachineId machine, std::vector<Draft> drafts);
+    // Asks the machine's peers, if it is up: machine.questions tells what came of it.
+    std::optional<RequestTicket> ask_peers(MachineId machine, PeerQuery query);
     // Runs until `end`, or until `done` says so (asked once a virtual second). True if it was done.
     bool run_until(Monotonic end, const std::function<bool()>& done = nullptr);
 
@@ -134,6 +141,12 @@ class World {
     };
     [[nodiscard]] const std::vector<Acknowledged>& acknowledged() const { return acknowledged_; }
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
+    struct Questions {
+        std::uint64_t over = 0;
+        std::uint64_t answers = 0;
+        std::uint64_t found = 0;  // records, in all answers
+    };
+    [[nodiscard]] const Questions& questions() const { return questions_; }
     [[nodiscard]] const FaultCounts& fault_counts() const { return fault_counts_; }
     [[nodiscard]] const Traffic& traffic() const { return traffic_; }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
@@ -205,6 +218,12 @@ class World {
                                               bool is_background);
     void wake_at(Machine& machine, Monotonic when);
 
+    // --- questions to peers (world_questions.cpp) ---
+    void perform_search(Machine& machine, SearchOrder order);
+    void perform_news(Machine& machine, InquiryNews news);
+    void check_answer(const Machine& machine, const InquiryNews::Answer& answer);
+    void check_hits(const Machine& from, PeerId peer, ByteSpan frame);
+
     // --- connections (world_links.cpp) ---
     void dial(Machine& machine, const DialOrder& order);
     void dial_as_adversary(Machine& machine, MachineId target);
@@ -241,6 +260,7 @@ class World {
     Traffic traffic_;
     std::vector<Acknowledged> acknowledged_;
     std::uint64_t refused_ = 0;
+    Questions questions_;
     PeerId last_peer_ = 0;
     Digest trace_;
     std::string problem_;

@@ -37,7 +37,10 @@ void World::step(Machine& machine, Input input) {
 void World::perform(Machine& machine, Effects effects) {
     if (effects.store) perform_store(machine, std::move(*effects.store));
     for (CheckOrder& check : effects.checks) perform_checks(machine, std::move(check));
-    for (FrameOut& out : effects.frames) send(machine, out.peer, std::move(out.frame));
+    for (FrameOut& out : effects.frames) {
+        if (frame_kind(out.frame) == kPeerHitsKind) check_hits(machine, out.peer, out.frame);
+        send(machine, out.peer, std::move(out.frame));
+    }
     for (ServeOrder& serve : effects.serves) perform_serve(machine, std::move(serve));
     for (const DialOrder& order : effects.dials) dial(machine, order);
     for (const CloseOrder& close : effects.closes) {
@@ -51,6 +54,8 @@ void World::perform(Machine& machine, Effects effects) {
         close_link(link, side);
     }
     for (const Reply& reply : effects.replies) perform_reply(machine, reply);
+    for (SearchOrder& order : effects.searches) perform_search(machine, std::move(order));
+    for (InquiryNews& news : effects.inquiries) perform_news(machine, std::move(news));
     wake_at(machine, effects.wake_at);
 }
 
