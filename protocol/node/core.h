@@ -245,7 +245,7 @@ class Core {
     [[nodiscard]] Monotonic seal_due_at(const Unsealed& unsealed) const;
     void seal(Step& step, const Scope& scope, Unsealed& unsealed);
     void sign_seal(Step& step, const Scope& scope, const RecordSeal& seal);
-    void checked_again(Step& step, std::vector<Result<CheckedRecord>>& records);
+    void checked_again(Step& step, CheckTicket ticket, std::vector<Result<CheckedRecord>>& records);
     void drop(Step& step, const ParsedRecord& record);
     void recheck_committed(Step& step, StoreTicket ticket);
     void load_distrusted(const RecordIndex& index);
@@ -410,6 +410,7 @@ class Core {
     std::set<PublicKey> distrusted_sealers_;  // each with a proof among the local values
     struct Recheck {
         ArrivalRun run;
+        CheckTicket check;  // what is checked for an earlier run answers for nothing
         std::optional<StoreTicket> ticket;  // of what follows from it
         std::set<Scope> changed;
     };

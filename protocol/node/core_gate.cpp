@@ -117,7 +117,7 @@ void Core::checked(Step& step, input::Checked in) {
         case CheckPurpose::Kind::from_peer: checked_from_peer(step, purpose, in.records); break;
         case CheckPurpose::Kind::join: checked_join(step, purpose, in.records); break;
         case CheckPurpose::Kind::take_in: checked_take_in(step, purpose, in.records); break;
-        case CheckPurpose::Kind::recheck: checked_again(step, in.records); break;
+        case CheckPurpose::Kind::recheck: checked_again(step, in.ticket, in.records); break;
         case CheckPurpose::Kind::hits: checked_hits(step, purpose, in.records); break;
     }
     settle_authority(step);

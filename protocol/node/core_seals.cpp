@@ -220,17 +220,19 @@ void Core::recheck(Step& step) {
         // Bytes that are not there any more have nothing to be checked.
         if (auto bytes = step.index.record_at(arrival)) order.records.push_back(std::move(*bytes));
     }
-    recheck_.emplace();
-    recheck_->run = run;
+    order.ticket = ++last_check_;
+    recheck_ = Recheck{run, order.ticket, {}, {}};
     CheckPurpose purpose;
     purpose.kind = CheckPurpose::Kind::recheck;
-    order.ticket = ++last_check_;
     checks_.emplace(order.ticket, std::move(purpose));
     step.out.checks.push_back(std::move(order));
 }
 
-void Core::checked_again(Step& step, std::vector<Result<CheckedRecord>>& records) {
-    CHECK(recheck_.has_value());
+void Core::checked_again(Step& step,
+                         CheckTicket ticket,
+                         std::vector<Result<CheckedRecord>>& records) {
+    // A disk that refused something meanwhile made it begin anew.
+    if (!recheck_ || recheck_->check != ticket) return;
     const ArrivalRun& run = recheck_->run;
     recheck_->ticket = current_ticket(step);
     step.out.store->confirmed.push_back(run);

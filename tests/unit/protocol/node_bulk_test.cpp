@@ -174,6 +174,29 @@ TEST_F(BulkNodes, ANewcomerTakesSealedChunksAndChecksThemLater) {
     EXPECT_TRUE(store(b).vouched(1).empty()) << "every signature was checked";
 }
 
+// The answer to a check of before was taken for that of the run that followed: records counted as
+// checked that nobody had checked.
+TEST_F(BulkNodes, ACheckOfBeforeARefusalAnswersForNothing) {
+    publish_many(a, 1'000);
+    rig.advance(kSealAfter + kSecond);
+    rig.seat(b).holds_checks_in_background = true;
+    rig.connect(b, a);
+    rig.settle();
+    ASSERT_FALSE(store(b).vouched(1).empty());
+    rig.seat(b).rejects = Error::disk_full;
+    (void)rig.publish(a, {article("一つ")});
+    rig.settle();
+    rig.seat(b).rejects.reset();
+    rig.release_checks(b);
+    rig.settle();
+    rig.seat(b).holds_checks_in_background = false;
+    rig.release_checks(b);
+    rig.advance(120 * kSecond);
+    EXPECT_TRUE(store(b).vouched(1).empty());
+    EXPECT_EQ(digest(a), digest(b));
+    rig.seat(b).node->check_invariants();
+}
+
 TEST_F(BulkNodes, ChunksCostFewerBytesThanTheirRecords) {
     publish_many(a, 1'000);
     rig.advance(kSealAfter + kSecond);
