@@ -55,7 +55,7 @@ ExitCode run_federated(Context& context, const SearchOptions& options) {
     if (request->limit > kLimitMax)
         return context.fail(
             failure(LocalError::usage, _("--limit is at most 1000 with --federation.")));
-    const auto wait = read_wait(options.wait);
+    const auto wait = read_wait(options.wait, options.federation);
     if (!wait) return context.fail(wait.error());
     if (const auto agreed = confirm_words(context, request->words); !agreed)
         return context.fail(agreed.error());

@@ -1,5 +1,6 @@
 #include "client/commands/search.h"
 #include "client/commands/commands.h"
+#include "client/commands/values.h"
 #include "client/filter_option.h"
 #include "client/hit_text.h"
 #include "client/human_text.h"
@@ -39,8 +40,7 @@ Expected<SearchRequest> read_search(const SearchOptions& options, WallTime now) 
 
 ExitCode run(Context& context, const SearchOptions& options) {
     if (options.federation) return run_federated(context, options);
-    if (!options.wait.empty())
-        return context.fail(failure(LocalError::usage, _("--wait goes with --federation.")));
+    if (const auto wait = read_wait(options.wait, false); !wait) return context.fail(wait.error());
     auto request = read_search(options, context.now);
     if (!request) return context.fail(request.error());
 

@@ -106,9 +106,7 @@ ExitCode show_from_peers(Context& context, ControlClient& client, FederatedShowR
 ExitCode run(Context& context, const ShowOptions& options) {
     const auto id = read_id(options.id);
     if (!id) return context.fail(id.error());
-    if (!options.wait.empty() && !options.federation)
-        return context.fail(failure(LocalError::usage, _("--wait goes with --federation.")));
-    const auto wait = read_wait(options.wait);
+    const auto wait = read_wait(options.wait, options.federation);
     if (!wait) return context.fail(wait.error());
     auto client = context.connect();
     if (!client) return context.fail(client.error());

@@ -56,8 +56,9 @@ Expected<std::string> read_id(const std::string& text) {
     return id;
 }
 
-Expected<std::uint32_t> read_wait(const std::string& text) {
+Expected<std::uint32_t> read_wait(const std::string& text, bool has_federation) {
     if (text.empty()) return std::uint32_t{0};
+    if (!has_federation) return failure(LocalError::usage, _("--wait goes with --federation."));
     const auto wait = parse_duration(text);
     if (!wait || *wait > kWaitMax)
         return failure(LocalError::usage, _("--wait is a time up to 60s, such as 5s or 1m."));

@@ -25,8 +25,9 @@ namespace tsunagi::client {
 // A day (from its first moment in Japan) or a length back from now, in milliseconds since 1970; 0
 // for "". Errors: bad_since.
 [[nodiscard]] Expected<std::int64_t> read_since(const std::string& text, WallTime now);
-// How long to wait for other centers, in milliseconds; 0 for "", the usual. Errors: usage.
-[[nodiscard]] Expected<std::uint32_t> read_wait(const std::string& text);
+// --wait, which goes with --federation: how long to wait for other centers, in milliseconds; 0 for
+// "", the usual. Errors: usage.
+[[nodiscard]] Expected<std::uint32_t> read_wait(const std::string& text, bool has_federation);
 inline constexpr std::chrono::seconds kWaitMax{60};
 // 700M, 3900M, 1G, or bytes; 0 for "". Errors: bad_size, also for less than `least`.
 [[nodiscard]] Expected<std::uint64_t> read_size(const std::string& text, std::uint64_t least);

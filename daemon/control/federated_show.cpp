@@ -8,6 +8,11 @@
 namespace tsunagi::control {
 namespace {
 
+bool are_of_one_slot(const Header& one, const Header& other) {
+    return one.record_class == RecordClass::fact && other.record_class == RecordClass::fact &&
+           one.center == other.center && one.slot == other.slot;
+}
+
 class FederatedShow final : public FederatedQuery {
   public:
     FederatedShow(FederatedShowRequest request, std::shared_ptr<const MemberRows> members)
@@ -63,24 +68,22 @@ class FederatedShow final : public FederatedQuery {
         out.told_by = told.by;
         out.told_by_name = name_in(names, told.by);
         const Header& asked = told.record.header();
-        if (asked.record_class != RecordClass::fact) return out;
         for (const auto& [id, other] : told_) {
             const Header& header = other.record.header();
-            const bool is_version = header.record_class == RecordClass::fact &&
-                                    header.center == asked.center && header.slot == asked.slot;
-            if (id == out.id || !is_version) continue;
+            if (id == out.id || !are_of_one_slot(header, asked)) continue;
             out.is_hidden = out.is_hidden || supersedes(header.vector, asked.vector);
-            const bool is_old = std::ranges::any_of(told_, [&](const auto& entry) {
-                const Header& newer = entry.second.record.header();
-                return newer.record_class == RecordClass::fact && newer.center == header.center &&
-                       newer.slot == header.slot && supersedes(newer.vector, header.vector);
-            });
-            if (is_old || out.sources.size() == kSourcesMax) continue;
-            out.sources.push_back({id, author_of(other.record.parsed()),
-                                   name_in(names, author_of(other.record.parsed())),
-                                   header.time.ms()});
+            if (is_superseded(header) || out.sources.size() == kSourcesMax) continue;
+            const CenterId author = author_of(other.record.parsed());
+            out.sources.push_back({id, author, name_in(names, author), header.time.ms()});
         }
         return out;
+    }
+
+    [[nodiscard]] bool is_superseded(const Header& header) const {
+        return std::ranges::any_of(told_, [&](const auto& entry) {
+            const Header& newer = entry.second.record.header();
+            return are_of_one_slot(newer, header) && supersedes(newer.vector, header.vector);
+        });
     }
 
     FederatedShowRequest request_;

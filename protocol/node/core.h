@@ -123,8 +123,6 @@ class Core {
     // Tells of those that are over.
     void end_inquiries(Step& step);
     void keep_synced(Step& step);
-    // Those of an id's answer that may go out: none that a version hides which does not go along.
-    void drop_hidden(const Step& step, std::vector<Bytes>& records) const;
 
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.

@@ -16,6 +16,34 @@ constexpr std::string_view kSyncedKey = "synced";
 // kReachOfAll as scopes.
 const std::array kScopesOfAll{Scope::nation(), Scope{ScopeLevel::public_, 0, {}}};
 
+// Of an id's answer. A version that was narrowed is hidden by one that the peer may not have: it is
+// not told as if nothing had come after it.
+void drop_hidden(const RecordIndex& index, std::vector<Bytes>& records) {
+    std::vector<ParsedRecord> sent;
+    for (Bytes& bytes : records) {
+        if (auto parsed = parse_record(std::move(bytes))) sent.push_back(std::move(*parsed));
+    }
+    const auto is_hidden = [&](const ParsedRecord& record) {
+        const Header& header = record.header();
+        if (header.record_class != RecordClass::fact) return false;
+        const auto hides = [&](const VersionVector& newer) {
+            return supersedes(newer, header.vector);
+        };
+        const auto heads = index.slot_heads(header.center, header.slot);
+        return std::ranges::any_of(heads, hides, &SlotHead::vector) &&
+               std::ranges::none_of(sent, [&](const ParsedRecord& other) {
+                   return other.header().center == header.center &&
+                          other.header().slot == header.slot && hides(other.header().vector);
+               });
+    };
+    std::vector<std::size_t> told;
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        if (!is_hidden(sent[i])) told.push_back(i);
+    }
+    records.clear();
+    for (const std::size_t i : told) records.push_back(std::move(sent[i]).take_bytes());
+}
+
 }  // namespace
 
 // --- asking ---
@@ -170,32 +198,6 @@ void Core::handle(Step& step, Session& session, const frame::PeerQuery& query) {
     step.out.searches.push_back(std::move(order));
 }
 
-// A version that was narrowed is hidden by one that the peer may not have: it is not shown as if
-// nothing had come after it.
-void Core::drop_hidden(const Step& step, std::vector<Bytes>& records) const {
-    std::vector<ParsedRecord> sent;
-    for (const Bytes& bytes : records) {
-        if (auto parsed = parse_record(bytes)) sent.push_back(std::move(*parsed));
-    }
-    const auto is_hidden = [&](const ParsedRecord& record) {
-        const Header& header = record.header();
-        if (header.record_class != RecordClass::fact) return false;
-        const auto hides = [&](const VersionVector& newer) {
-            return supersedes(newer, header.vector);
-        };
-        const auto heads = step.index.slot_heads(header.center, header.slot);
-        return std::ranges::any_of(heads, hides, &SlotHead::vector) &&
-               std::ranges::none_of(sent, [&](const ParsedRecord& other) {
-                   return other.header().center == header.center &&
-                          other.header().slot == header.slot && hides(other.header().vector);
-               });
-    };
-    records.clear();
-    for (const ParsedRecord& record : sent) {
-        if (!is_hidden(record)) records.emplace_back(record.bytes().begin(), record.bytes().end());
-    }
-}
-
 // Levels are not scopes: that the peer may have each record is asked again, of the store.
 void Core::searched(Step& step, input::Searched in) {
     const auto asked = searches_.find(in.ticket);
@@ -224,7 +226,7 @@ void Core::searched(Step& step, input::Searched in) {
         bytes += hit.record.size();
         answer.hits.records.push_back(std::move(hit.record));
     }
-    if (query.is_by_id) drop_hidden(step, answer.hits.records);
+    if (query.is_by_id) drop_hidden(step.index, answer.hits.records);
     // How many there are is told of these only, and that there are more where all places are taken:
     // among what was not looked at may be what is not for the peer.
     const std::size_t sent = answer.hits.records.size();

@@ -177,6 +177,7 @@ bool AreaNames::settle(Wanted& wanted, std::optional<AreaCode> within) const {
 
 std::optional<AreaCode> AreaNames::named(std::string_view text,
                                          std::optional<AreaCode> within) const {
+    if (entries_.empty()) return std::nullopt;
     Wanted wanted(text);
     if (!settle(wanted, within)) return std::nullopt;
     std::u32string name = wanted.name.substr(0, wanted.name.find(U'('));
@@ -192,6 +193,7 @@ std::optional<AreaCode> AreaNames::named(std::string_view text,
 
 std::optional<AreaCode> AreaNames::in_front_of(std::string_view address,
                                                std::optional<AreaCode> within) const {
+    if (entries_.empty()) return std::nullopt;
     Wanted wanted(address);
     if (!settle(wanted, within)) return std::nullopt;
     // 郡 stand in addresses and not in the names of their towns.

@@ -119,6 +119,14 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
     if (std::holds_alternative<frame::Hello>(*frame)) found->second.has_greeted = true;
     if (const auto* records = std::get_if<frame::Records>(&*frame)) keep(*records);
     if (const auto* ping = std::get_if<frame::Ping>(&*frame)) say(peer, frame::Pong{ping->number});
+    const bool is_withheld = std::holds_alternative<frame::TreeQuery>(*frame) ||
+                             std::holds_alternative<frame::PageQuery>(*frame) ||
+                             std::holds_alternative<frame::Request>(*frame) ||
+                             std::holds_alternative<frame::PeerQuery>(*frame);
+    if (guise_ == Fault::withholder && is_withheld) {
+        ++harm_;
+        return;
+    }
     if (const auto* query = std::get_if<frame::TreeQuery>(&*frame)) answer(peer, *query);
     if (const auto* query = std::get_if<frame::PageQuery>(&*frame)) answer(peer, *query);
     if (const auto* request = std::get_if<frame::Request>(&*frame)) answer(peer, *request);
@@ -283,12 +291,8 @@ void Adversary::answer(PeerId peer, const frame::ChunkQuery& query) {
 }
 
 // What it was not asked for, more than there can be, and as if it had just been equal with all; or
-// a record that nobody signed; or nothing at all.
+// a record that nobody signed.
 void Adversary::answer(PeerId peer, const frame::PeerQuery& query) {
-    if (guise_ == Fault::withholder) {
-        ++harm_;
-        return;
-    }
     frame::PeerHits answer;
     answer.number = query.number;
     answer.hits.total = UINT64_MAX;
@@ -306,10 +310,6 @@ void Adversary::answer(PeerId peer, const frame::PeerQuery& query) {
 }
 
 void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {
-    if (guise_ == Fault::withholder) {
-        ++harm_;
-        return;
-    }
     frame::TreeAnswer answer;
     answer.scope = query.scope;
     answer.has_months = query.months;
@@ -332,10 +332,6 @@ void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {
 }
 
 void Adversary::answer(PeerId peer, const frame::PageQuery& query) {
-    if (guise_ == Fault::withholder) {
-        ++harm_;
-        return;
-    }
     frame::Records page;
     page.page = query.page;
     page.is_last = true;
@@ -346,10 +342,6 @@ void Adversary::answer(PeerId peer, const frame::PageQuery& query) {
 }
 
 void Adversary::answer(PeerId peer, const frame::Request& request) {
-    if (guise_ == Fault::withholder) {
-        ++harm_;
-        return;
-    }
     frame::Records out;
     for (const RecordId& id : request.ids) {
         const auto found = own_.find(id);

@@ -67,7 +67,6 @@ struct Question {
     Monotonic asked_at;
     Monotonic due;  // it must be over by then
     std::set<RecordId> found;
-    std::size_t answers = 0;
     std::optional<std::vector<CenterCoverage>> coverage;  // it is over
 };
 

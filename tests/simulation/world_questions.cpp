@@ -17,7 +17,7 @@ std::optional<RequestTicket> World::ask_peers(MachineId id, PeerQuery query) {
     if (machine.node == nullptr || machine.is_paused) return std::nullopt;
     const RequestTicket request = ++machine.last_request;
     note("ask", id, request);
-    machine.questions[request] = {query, now_, now_ + kWait + kQuestionSlack, {}, 0, {}};
+    machine.questions[request] = {query, now_, now_ + kWait + kQuestionSlack, {}, {}};
     step(machine, input::Inquire{request, std::move(query), kWait});
     return request;
 }
@@ -43,7 +43,6 @@ void World::perform_news(Machine& machine, InquiryNews news) {
     if (question.coverage) return fail("news of a question that is over");
     if (const auto* answer = std::get_if<InquiryNews::Answer>(&news.news)) {
         check_answer(machine, *answer);
-        ++question.answers;
         ++questions_.answers;
         for (const CheckedRecord& record : answer->records) question.found.insert(record.id());
         questions_.found += answer->records.size();

@@ -20,6 +20,15 @@ struct BulkNodes : ::testing::Test {
         for (int i = 0; i < count; ++i) drafts.push_back(article("記事" + std::to_string(i)));
         (void)rig.publish(id, std::move(drafts));
     }
+    // b has a thousand records of a's that only their seals answer for so far.
+    void take_unchecked() {
+        publish_many(a, 1'000);
+        rig.advance(kSealAfter + kSecond);
+        rig.seat(b).holds_checks_in_background = true;
+        rig.connect(b, a);
+        rig.settle();
+        ASSERT_FALSE(store(b).vouched(1).empty());
+    }
     [[nodiscard]] MemoryStore& store(Rig::NodeId id) { return rig.seat(id).store; }
     [[nodiscard]] std::vector<SealEntry> seals(Rig::NodeId id) {
         return store(id).seals(Scope::nation(), std::nullopt, 100);
@@ -177,12 +186,7 @@ TEST_F(BulkNodes, ANewcomerTakesSealedChunksAndChecksThemLater) {
 // The answer to a check of before was taken for that of the run that followed: records counted as
 // checked that nobody had checked.
 TEST_F(BulkNodes, ACheckOfBeforeARefusalAnswersForNothing) {
-    publish_many(a, 1'000);
-    rig.advance(kSealAfter + kSecond);
-    rig.seat(b).holds_checks_in_background = true;
-    rig.connect(b, a);
-    rig.settle();
-    ASSERT_FALSE(store(b).vouched(1).empty());
+    ASSERT_NO_FATAL_FAILURE(take_unchecked());
     rig.seat(b).rejects = Error::disk_full;
     (void)rig.publish(a, {article("一つ")});
     rig.settle();
@@ -211,12 +215,7 @@ TEST_F(BulkNodes, ChunksCostFewerBytesThanTheirRecords) {
 }
 
 TEST_F(BulkNodes, WhatOnlyASealAnswersForIsGivenUnderItOrNotYet) {
-    publish_many(a, 1'000);
-    rig.advance(kSealAfter + kSecond);
-    rig.seat(b).holds_checks_in_background = true;
-    rig.connect(b, a);
-    rig.settle();
-    ASSERT_FALSE(store(b).vouched(1).empty());
+    ASSERT_NO_FATAL_FAILURE(take_unchecked());
     const Arrival unchecked = store(b).vouched(1).front().first;
     const PeerId raw = rig.connect_raw(b, rig.seat(c).keys.device);
     rig.raw_greet(raw, rig.seat(c).keys);
