@@ -286,13 +286,14 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         send(step, session, frame::JoinAnswer{good.error()});
         return close(step, session, good.error());
     }
-    if (roster_.is_admitted(center)) {
+    const bool is_sponsored = roster_.is_admitted(center);
+    if (is_sponsored && roster_.current(center) != nullptr) {
         if (pending_.empty()) return send(step, session, frame::JoinAnswer{});
         // The sponsorship itself may not be durable yet.
         joins_[last_store_].push_back(session.peer);
         return;
     }
-    if (!staff_) {
+    if (!staff_ && !is_sponsored) {
         send(step, session, frame::JoinAnswer{Error::locked});
         return close(step, session, Error::locked);
     }
@@ -329,6 +330,15 @@ void Core::checked_join(Step& step,
     }
     if (const auto good = invitations_.judge(purpose.token, center, step.now.wall); !good)
         return refuse(good.error());
+    if (roster_.is_admitted(center)) {
+        // A store that was put back from an older copy got the sponsorship from others, and not the
+        // manifest.
+        if (is_in_the_future(genesis.header().time, step.now.wall))
+            return refuse(Error::in_the_future);
+        (void)admit(step, std::move(*records.front()), nullptr, false);
+        joins_[current_ticket(step)].push_back(session.peer);
+        return;
+    }
     if (!staff_) return refuse(Error::locked);
     // It would wait here until due while its center believes that it has joined.
     if (is_in_the_future(genesis.header().time, step.now.wall) || is_clock_ahead(step.now))

@@ -69,6 +69,23 @@ TEST_F(Joining, TheAnswerWaitsForTheDisk) {
     EXPECT_TRUE(rig.seat(id).node->view().is_member);
 }
 
+// An inviter whose store was put back from an older copy gets its sponsorship back from others
+// before it hears of the center that it sponsored (simulator, seed 44 of 6 to 14 centers with
+// files).
+TEST_F(Joining, ASponsorshipWithoutItsManifestDoesNotLeaveTheNewcomerOutside) {
+    const Rig::NodeId id = rig.add_newcomer({"石川センター", 17}, invite());
+    rig.seat(inviter).store.apply(
+        order_of(9, {make_sponsor(rig.random(), rig.seat(inviter).keys, rig.seat(id).keys.id)}));
+    rig.restart(inviter);  // locked: nothing has to be signed
+    rig.connect(id, inviter);
+    rig.settle();
+    rig.advance(5 * kSecond);
+    EXPECT_EQ(answer_to(id), std::nullopt);
+    EXPECT_TRUE(rig.seat(id).node->view().is_member);
+    EXPECT_TRUE(is_admitted(id));
+    EXPECT_GE(rig.count_sent<frame::Hello>(inviter, id), 1U);
+}
+
 // The question may be repeated while the first answer waits for the disk.
 TEST_F(Joining, ARepeatedQuestionIsNotAnsweredBeforeTheDisk) {
     const Invitation invitation = invite();
