@@ -106,6 +106,16 @@ struct CenterNode::Impl final : EffectPorts {
         on_news(std::move(news));
     }
 
+    void content(ContentOrder order) override { ports.content(std::move(order)); }
+
+    void tell(const ContentNews& news) override {
+        const auto found = fetching.find(news.request);
+        if (found == fetching.end()) return;
+        const OnContentNews on_news = found->second;
+        if (news.is_end) fetching.erase(found);
+        on_news(news);
+    }
+
     void arm(Monotonic wake_at) override {
         if (wake_at == armed) return;
         armed = wake_at;
@@ -130,6 +140,7 @@ struct CenterNode::Impl final : EffectPorts {
     NodeDriver driver;
     std::map<RequestTicket, OnReply> waiting;
     std::map<RequestTicket, OnNews> inquiring;
+    std::map<RequestTicket, OnContentNews> fetching;
     RequestTicket last_ticket = 0;
     bool is_writing = true;
     Home home;
@@ -165,6 +176,19 @@ void CenterNode::stop_inquiring(RequestTicket request) {
     if (impl_->inquiring.erase(request) != 0) impl_->driver.take(input::StopInquiring{request});
 }
 
+RequestTicket CenterNode::fetch_content(const RecordId& record,
+                                        const ContentId& content,
+                                        OnContentNews on_news) {
+    const RequestTicket ticket = ++impl_->last_ticket;
+    impl_->fetching.emplace(ticket, std::move(on_news));
+    impl_->driver.take(input::FetchContent{ticket, record, content});
+    return ticket;
+}
+
+void CenterNode::stop_fetching(RequestTicket request) {
+    if (impl_->fetching.erase(request) != 0) impl_->driver.take(input::StopFetching{request});
+}
+
 bool CenterNode::accepts(const PublicKey& device, Direction direction) const {
     return impl_->node.accepts(device, direction, system_now());
 }
@@ -187,6 +211,7 @@ void CenterNode::stop() {
     impl_->timer.cancel();
     impl_->waiting.clear();
     impl_->inquiring.clear();
+    impl_->fetching.clear();
     impl_->pool.reset();
     impl_->writer->stop();
 }

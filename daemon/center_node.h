@@ -26,6 +26,8 @@ struct CenterNodePorts {
     std::function<void()> committed;
     // Searches for a peer; the answer comes by take(input::Searched).
     std::function<void(SearchOrder)> search;
+    // What fetches ask of the disk; the answer comes by take(ContentDone).
+    std::function<void(ContentOrder)> content;
     std::function<void(bool is_full)> full_changed;
     // The disk failed: this process should end.
     std::function<void(const std::string& why)> broken;
@@ -35,6 +37,7 @@ class CenterNode {
   public:
     using OnReply = std::function<void(Reply)>;
     using OnNews = std::function<void(InquiryNews)>;
+    using OnContentNews = std::function<void(const ContentNews&)>;
 
     // `io`, `store` and `random` outlive the node.
     CenterNode(boost::asio::io_context& io,
@@ -54,6 +57,11 @@ class CenterNode {
     // stop_inquiring() or stop().
     RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news);
     void stop_inquiring(RequestTicket request);
+    // Fetches a file; `on_news` and its end as for inquire().
+    RequestTicket fetch_content(const RecordId& record,
+                                const ContentId& content,
+                                OnContentNews on_news);
+    void stop_fetching(RequestTicket request);
 
     [[nodiscard]] bool accepts(const PublicKey& device, Direction direction) const;
     [[nodiscard]] NodeView view() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/control/bundle_query.h"
+#include "daemon/control/content_query.h"
 #include "daemon/control/federated_search.h"
 #include "daemon/control/federated_show.h"
 #include "daemon/control/queries.h"
@@ -77,6 +78,8 @@ PeerAnswer ControlDesk::describe(const PeerView& peer) {
 std::unique_ptr<Query> ControlDesk::query(const Request& request) {
     if (const auto* wanted = std::get_if<BundleExportRequest>(&request))
         return make_bundle_query(store_, charter_, *wanted);
+    if (const auto* wanted = std::get_if<ContentReadRequest>(&request))
+        return make_content_query(store_, contents_, *wanted);
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<SearchRequest>(request) ||

@@ -1,6 +1,6 @@
 // control_desk.h - answers the control server from the node, the store and the search index.
 //
-// Thread: core thread. Ownership: refers to all three, which outlive it.
+// Thread: core thread. Ownership: refers to all that it is made with, which outlives it.
 #pragma once
 
 #include <string>
@@ -14,10 +14,15 @@ namespace tsunagi {
 
 class ControlDesk final : public control::ControlHost {
   public:
-    ControlDesk(CenterNode& node, const Store& store, Indexer& indexer, const CenterFile& center)
+    ControlDesk(CenterNode& node,
+                const Store& store,
+                Indexer& indexer,
+                control::ContentShelf& contents,
+                const CenterFile& center)
         : node_(node),
           store_(store),
           indexer_(indexer),
+          contents_(contents),
           center_(center.center),
           charter_(center.charter) {}
 
@@ -40,6 +45,13 @@ class ControlDesk final : public control::ControlHost {
         return node_.inquire(std::move(query), wait, std::move(on_news));
     }
     void stop_inquiring(RequestTicket request) override { node_.stop_inquiring(request); }
+    RequestTicket fetch_content(const RecordId& record,
+                                const ContentId& content,
+                                OnContentNews on_news) override {
+        return node_.fetch_content(record, content, std::move(on_news));
+    }
+    void stop_fetching(RequestTicket request) override { node_.stop_fetching(request); }
+    [[nodiscard]] control::ContentShelf& contents() override { return contents_; }
     [[nodiscard]] bool is_writing() override { return node_.is_writing(); }
     [[nodiscard]] std::string invitation_address() override { return own_address_; }
     [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request) override;
@@ -50,6 +62,7 @@ class ControlDesk final : public control::ControlHost {
     CenterNode& node_;
     const Store& store_;
     Indexer& indexer_;
+    control::ContentShelf& contents_;
     CenterId center_;
     CharterId charter_;
     std::string own_address_;

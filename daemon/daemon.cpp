@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "daemon/center_node.h"
+#include "daemon/content_keeper.h"
 #include "daemon/control/control_server.h"
 #include "daemon/control_desk.h"
 #include "daemon/indexer.h"
@@ -30,6 +31,33 @@ namespace asio = boost::asio;
 
 // What closing links and sockets may take before the rest goes on without them.
 constexpr std::chrono::seconds kCloseDeadline{3};
+// Not while a computer that was just switched on has other things to do.
+constexpr std::chrono::minutes kFirstSweep{10};
+constexpr std::chrono::minutes kSweepEvery{60};
+
+// One view of the store, for what is served.
+class StoreView final : public ServeSource {
+  public:
+    StoreView(const Store& store, ContentKeeper& keeper)
+        : snapshot_(store.snapshot()), contents_(store.contents()), keeper_(keeper) {}
+    [[nodiscard]] std::optional<Bytes> record(const LogEntry& entry) const override {
+        return entry.arrival != 0 ? snapshot_.record_at(entry.arrival) : snapshot_.record(entry.id);
+    }
+    [[nodiscard]] std::optional<PieceList> pieces(const ContentRef& ref) const override {
+        return contents_.pieces(ref);
+    }
+    [[nodiscard]] std::optional<Bytes> piece(const ContentRef& ref,
+                                             std::uint32_t number) const override {
+        auto piece = contents_.piece(ref, number);
+        if (!piece && contents_.has(ref)) keeper_.set_aside(ref.content, {});
+        return piece;
+    }
+
+  private:
+    Snapshot snapshot_;
+    const ContentFiles& contents_;
+    ContentKeeper& keeper_;
+};
 
 std::shared_ptr<const TlsIdentity> load_identity(const std::filesystem::path& data) {
     Bytes seed = read_key_seed(data / "keys" / "device.key");
@@ -75,11 +103,13 @@ class Daemon::Impl {
           store_(open_store(options.data, random_)),
           signals_(io_, SIGTERM, SIGINT, SIGHUP),
           alive_timer_(io_),
-          close_timer_(io_) {
+          close_timer_(io_),
+          sweep_timer_(io_) {
         set_spawn_failure_handler([](std::string_view name, std::string_view what) {
             log_error("task_failed", {{"task", name}, {"why", what}});
         });
         first_records_ = missing_first_records(options.data, *store_);
+        contents_ = std::make_unique<ContentKeeper>(*store_, center_.center, keeper_ports());
         node_ = std::make_unique<CenterNode>(io_, *store_, random_, node_config(), node_ports());
         peers_ = std::make_unique<LinkPeers>(io_, identity_, peer_ports());
         indexer_ =
@@ -91,7 +121,7 @@ class Daemon::Impl {
                     node_->take(std::move(searched));
                 });
             });
-        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, center_);
+        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, *contents_, center_);
     }
 
     ~Impl() { close_all(); }
@@ -120,6 +150,7 @@ class Daemon::Impl {
         out.room = settings_.links_max;
         out.device = identity_->device_key();
         out.answers_queries = true;
+        out.serves_contents = true;
         Bytes seed = read_key_seed(options_.data / "keys" / "machine.key");
         out.machine = std::make_shared<const SecretKey>(SecretKey::from_seed(seed));
         wipe(seed);
@@ -133,6 +164,7 @@ class Daemon::Impl {
             .peers = [this]() -> LinkPeers& { return *peers_; },
             .committed = [this] { indexer_->poke(); },
             .search = [this](SearchOrder order) { searches_->submit(std::move(order)); },
+            .content = [this](ContentOrder order) { contents_->perform(std::move(order)); },
             .full_changed =
                 [this](bool is_full) {
                     if (is_full && control_) control_->disk_is_full();
@@ -141,18 +173,20 @@ class Daemon::Impl {
         };
     }
 
+    ContentKeeperPorts keeper_ports() {
+        return {
+            .post = [this](std::function<void()> action) { asio::post(io_, std::move(action)); },
+            .done = [this](ContentDone done) { node_->take(std::move(done)); }};
+    }
+
     LinkPeersPorts peer_ports() {
         return {
             .admit = [this](const PublicKey& device,
                             Direction direction) { return node_->accepts(device, direction); },
             .take = [this](Input input) { node_->take(std::move(input)); },
             .with_store =
-                [this](const std::function<void(const Serving::ReadRecord&)>& use) {
-                    const Snapshot snapshot = store_->snapshot();
-                    use([&](const LogEntry& entry) {
-                        return entry.arrival != 0 ? snapshot.record_at(entry.arrival)
-                                                  : snapshot.record(entry.id);
-                    });
+                [this](const std::function<void(const ServeSource&)>& use) {
+                    use(StoreView(*store_, *contents_));
                 },
         };
     }
@@ -197,6 +231,7 @@ class Daemon::Impl {
         }
         node_->take(input::WakeUp{});
         look_around();
+        sweep_later(kFirstSweep);
         log_info("ready", {{"center", id_text(center_.center)}, {"version", kVersion}});
         flush_log();
         tell_ready("serving");
@@ -253,6 +288,16 @@ class Daemon::Impl {
         });
     }
 
+    // Files that no record names any more.
+    void sweep_later(std::chrono::minutes when) {
+        sweep_timer_.expires_after(when);
+        sweep_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (cancelled) return;
+            contents_->sweep();
+            sweep_later(kSweepEvery);
+        });
+    }
+
     // --- stop ---
 
     void fail(const std::string& sentence) {
@@ -268,6 +313,7 @@ class Daemon::Impl {
         signals_.cancel();
         lan_.reset();
         alive_timer_.cancel();
+        sweep_timer_.cancel();
         doors_open_ = control_ ? 2 : 1;
         const auto closed = [this] {
             if (--doors_open_ == 0) close_all();
@@ -288,6 +334,7 @@ class Daemon::Impl {
         close_timer_.cancel();
         node_->stop();
         searches_->stop();
+        contents_->stop();
         indexer_->stop();
         io_.stop();
     }
@@ -302,6 +349,8 @@ class Daemon::Impl {
     asio::signal_set signals_;
     asio::steady_timer alive_timer_;
     asio::steady_timer close_timer_;
+    asio::steady_timer sweep_timer_;
+    std::unique_ptr<ContentKeeper> contents_;
     std::unique_ptr<CenterNode> node_;
     std::unique_ptr<LinkPeers> peers_;
     std::unique_ptr<Indexer> indexer_;

@@ -23,7 +23,7 @@ namespace tsunagi {
 struct LinkPeersPorts {
     std::function<bool(const PublicKey&, Direction)> admit;
     std::function<void(Input)> take;
-    std::function<void(const std::function<void(const Serving::ReadRecord&)>&)> with_store;
+    std::function<void(const std::function<void(const ServeSource&)>&)> with_store;
 };
 
 class LinkPeers {

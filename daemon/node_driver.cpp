@@ -15,13 +15,16 @@ void NodeDriver::take(Input input) {
         return;
     }
     is_stepping_ = true;
+    // Also where a store that can't be read throws: the next input is not to be taken for one from
+    // inside.
+    const std::unique_ptr<bool, void (*)(bool*)> end(&is_stepping_,
+                                                     [](bool* flag) { *flag = false; });
     step(std::move(input));
     while (!waiting_.empty() && !is_stopped_) {
         Input next = std::move(waiting_.front());
         waiting_.pop_front();
         step(std::move(next));
     }
-    is_stepping_ = false;
 }
 
 void NodeDriver::step(Input input) {
@@ -45,6 +48,8 @@ void NodeDriver::perform(Effects effects) {
     for (auto& reply : effects.replies) ports_.reply(std::move(reply));
     for (auto& order : effects.searches) ports_.search(std::move(order));
     for (auto& news : effects.inquiries) ports_.tell(std::move(news));
+    for (auto& order : effects.contents) ports_.content(std::move(order));
+    for (const auto& news : effects.content_news) ports_.tell(news);
     if (effects.has_changed_members) ports_.members_changed();
     ports_.arm(effects.wake_at);
 }

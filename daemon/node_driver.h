@@ -28,6 +28,8 @@ class EffectPorts {
     virtual void reply(Reply reply) = 0;
     virtual void search(SearchOrder order) = 0;
     virtual void tell(InquiryNews news) = 0;
+    virtual void content(ContentOrder order) = 0;
+    virtual void tell(const ContentNews& news) = 0;
     virtual void members_changed() = 0;
     // input::StoreRejected was handed to the node; orders from here on know of it.
     virtual void rejection_heard() = 0;

@@ -29,9 +29,9 @@ void ServePacer::go_on(PeerId peer) {
     auto& queue = found->second;
     bool is_open = true;
     std::size_t ended = 0;
-    ports_.with_store([&](const Serving::ReadRecord& read) {
+    ports_.with_store([&](const ServeSource& source) {
         while (is_open && !queue.empty() && ports_.queued_bytes(peer) < kServeQueueBytes) {
-            auto frame = queue.front().next_frame(read);
+            auto frame = queue.front().next_frame(source);
             if (frame) {
                 is_open = ports_.send(peer, std::move(*frame));
             } else {

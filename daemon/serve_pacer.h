@@ -23,7 +23,7 @@ struct ServePorts {
     // False if the link is gone.
     std::function<bool(PeerId, Bytes)> send;
     // Calls back once with a reader that holds one view of the store.
-    std::function<void(const std::function<void(const Serving::ReadRecord&)>&)> with_store;
+    std::function<void(const std::function<void(const ServeSource&)>&)> with_store;
     // Orders of this peer were sent to their end: how much they weigh (Serving::weight).
     std::function<void(PeerId, std::size_t)> drained;
 };

@@ -124,9 +124,11 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         });
         std::ranges::sort(heads, {}, &Head::id);
         for (const Head& head : heads) {
-            if (std::ranges::find(*before, head.id, &Head::id) == before->end())
-                head_changes_.push_back(
-                    {nullptr, head.id, head.arrival, head.kind, true, has_body(head.arrival)});
+            if (std::ranges::find(*before, head.id, &Head::id) != before->end()) continue;
+            const ParsedRecord record = parsed_at(head.arrival);
+            returned_contents_.push_back(contents_named_by(record));
+            head_changes_.push_back({nullptr, head.id, head.arrival, head.kind, true,
+                                     record.header().body_bytes != 0, &returned_contents_.back()});
         }
         if (heads.empty()) {
             txn_.erase(tables_.slots, key.span());

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "protocol/base/check.h"
+#include "storage/attached_table.h"
 #include "storage/record_form.h"
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
@@ -39,6 +40,7 @@ std::vector<CommittedOrder> BatchWriter::write(std::span<const StoreOrder> order
     }
     settle_vouched(orders);
     drop_records(orders);
+    write_attached();
     write_things();
     write_views();
     write_locals(orders);
@@ -88,8 +90,8 @@ std::vector<CommittedOrder> BatchWriter::sort_out_known(std::span<const StoreOrd
             } else if (one.arrival == 0) {
                 one.arrival = ++last;
                 const ParsedRecord& record = one.record->parsed();
-                new_records_.push_back({&record, &one.record->thing(), last,
-                                        number_of(record.header().scope),
+                new_records_.push_back({&record, &one.record->thing(), &one.record->contents(),
+                                        last, number_of(record.header().scope),
                                         one.record->is_vouched()});
                 ++out.new_records;
             }
@@ -166,14 +168,13 @@ void BatchWriter::write_slot(TableWriter& slots,
                              std::span<const NewRecord* const> versions) {
     struct Standing {
         Head head;
-        const Thing* thing;  // null: it was there before this batch
-        bool has_body;
+        const NewRecord* fresh;  // null: it was there before this batch
     };
     std::vector<Standing> heads;
     if (const auto value = slots.get(key.span())) {
         auto known = decode_heads(*value);
         if (!known) throw_damaged("slots");
-        for (Head& head : *known) heads.push_back({std::move(head), nullptr, true});
+        for (Head& head : *known) heads.push_back({std::move(head), nullptr});
     }
     for (const NewRecord* version : versions) {
         const Header& header = version->record->header();
@@ -182,7 +183,7 @@ void BatchWriter::write_slot(TableWriter& slots,
         });
         if (is_late) continue;
         for (const Standing& standing : heads) {
-            if (standing.thing != nullptr || !supersedes(header.vector, standing.head.vector))
+            if (standing.fresh != nullptr || !supersedes(header.vector, standing.head.vector))
                 continue;
             head_changes_.push_back(
                 {nullptr, standing.head.id, standing.head.arrival, standing.head.kind, false});
@@ -192,29 +193,39 @@ void BatchWriter::write_slot(TableWriter& slots,
         });
         heads.push_back(
             {{version->arrival, version->record->id(), version->scope, header.kind, header.vector},
-             version->thing,
-             header.body_bytes != 0});
+             version});
     }
     std::ranges::sort(heads, {}, [](const Standing& standing) { return standing.head.id; });
     std::vector<Head> all;
     bool is_changed = false;
     for (Standing& standing : heads) {
-        if (standing.thing != nullptr) {
+        if (const NewRecord* fresh = standing.fresh) {
             is_changed = true;
-            head_changes_.push_back({standing.thing, standing.head.id, standing.head.arrival,
-                                     standing.head.kind, true, standing.has_body});
+            head_changes_.push_back({fresh->thing, standing.head.id, standing.head.arrival,
+                                     standing.head.kind, true,
+                                     fresh->record->header().body_bytes != 0, fresh->contents});
         }
         all.push_back(std::move(standing.head));
     }
     if (is_changed) slots.put(key.span(), encode_heads(all));
 }
 
-Thing BatchWriter::thing_at(KindId kind, Arrival arrival) const {
+ParsedRecord BatchWriter::parsed_at(Arrival arrival) const {
     auto bytes = read_record(txn_, tables_, bodies_, arrival);
-    const auto record =
-        bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+    auto record = bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
     if (!record) throw_damaged("record " + std::to_string(arrival));
-    return thing_of(kind, record->body());
+    return std::move(*record);
+}
+
+void BatchWriter::write_attached() {
+    std::vector<AttachedChange> changes;
+    for (const HeadChange& change : head_changes_) {
+        // What was no head has no entry.
+        const bool names_none = change.contents == nullptr || change.contents->empty();
+        if (change.is_head && names_none) continue;
+        changes.push_back({change.arrival, change.contents});
+    }
+    change_attached(txn_, tables_, std::move(changes));
 }
 
 void BatchWriter::write_things() {
@@ -222,7 +233,7 @@ void BatchWriter::write_things() {
         const KindRow* row = find_kind(change.kind);
         Thing older;
         if (change.thing == nullptr && row != nullptr && row->natural_key != 0)
-            older = thing_at(change.kind, change.arrival);
+            older = thing_of(change.kind, parsed_at(change.arrival).body());
         const Thing& thing = change.thing == nullptr ? older : *change.thing;
         if (thing.key.empty()) {
             if (!is_viewed(change)) continue;
@@ -243,14 +254,6 @@ void BatchWriter::write_things() {
         std::span<const ThingChange* const>(by_key),
         [](const ThingChange* change) -> const Key& { return change->prefix; },
         [&](auto run) { write_thing(things, run.front()->prefix, run); });
-}
-
-bool BatchWriter::has_body(Arrival arrival) const {
-    auto bytes = read_record(txn_, tables_, bodies_, arrival);
-    const auto record =
-        bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
-    if (!record) throw_damaged("record " + std::to_string(arrival));
-    return record->header().body_bytes != 0;
 }
 
 // A version without a body withdraws the fact: it is a head, and there is nothing to show.

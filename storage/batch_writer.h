@@ -39,6 +39,7 @@ class BatchWriter {
     struct NewRecord {
         const ParsedRecord* record = nullptr;
         const Thing* thing = nullptr;
+        const std::vector<ContentId>* contents = nullptr;
         Arrival arrival = 0;
         ScopeNumber scope = 0;
         bool is_vouched = false;
@@ -50,7 +51,8 @@ class BatchWriter {
         Arrival arrival = 0;
         KindId kind = 0;
         bool is_head = false;
-        bool has_body = true;  // told where it becomes a head
+        bool has_body = true;                              // told where it becomes a head
+        const std::vector<ContentId>* contents = nullptr;  // where it becomes a head; null: none
     };
     struct ThingChange {
         Key prefix;
@@ -70,13 +72,13 @@ class BatchWriter {
     void write_ids();
     void write_slots();
     void write_slot(TableWriter& slots, const Key& key, std::span<const NewRecord* const> versions);
-    [[nodiscard]] Thing thing_at(KindId kind, Arrival arrival) const;
+    [[nodiscard]] ParsedRecord parsed_at(Arrival arrival) const;
+    void write_attached();
     void write_things();
     void write_thing(TableWriter& things,
                      const Key& prefix,
                      std::span<const ThingChange* const> changes);
     void write_views();
-    [[nodiscard]] bool has_body(Arrival arrival) const;
     [[nodiscard]] bool is_viewed(const HeadChange& change) const;
     void write_view(TableWriter& shown, KindId list, const ViewChange& view);
     void write_streams();
@@ -100,7 +102,9 @@ class BatchWriter {
 
     std::vector<NewRecord> new_records_;  // ascending by arrival
     std::vector<HeadChange> head_changes_;
-    std::deque<Thing> dropped_things_;  // head_changes_ refer to them
+    // head_changes_ refer to them
+    std::deque<Thing> dropped_things_;
+    std::deque<std::vector<ContentId>> returned_contents_;
     std::vector<ThingChange> thing_changes_;
     std::vector<ViewChange> view_changes_;
     std::map<Scope, ScopeNumber> scope_numbers_;

@@ -49,6 +49,7 @@ CheckReport StoreCheck::run() {
     guarded("table shown", [&] { check_shown(); });
     guarded("table sequences", [&] { check_sequences(); });
     guarded("table seals", [&] { check_seals(); });
+    guarded("table attached", [&] { check_attached(); });
     guarded("table changes", [&] { check_changes(); });
     guarded("table tree", [&] { check_trees(); });
     guarded("table sketches", [&] { check_sketches(); });
@@ -56,6 +57,7 @@ CheckReport StoreCheck::run() {
     guarded("table meta", [&] { check_meta(); });
     guarded("data.mdb", [&] { count_entries(); });
     check_body_files();
+    check_contents();
     return std::move(report_);
 }
 
@@ -72,10 +74,11 @@ void StoreCheck::add(std::string place,
 // find it: a wrong key in a branch of the table hides entries that a walk still meets.
 void StoreCheck::count_entries() {
     for (const Table table :
-         {tables_.meta, tables_.records, tables_.ids, tables_.scopes, tables_.scope_names,
-          tables_.centers, tables_.scope_log, tables_.sequences, tables_.by_sequence, tables_.seals,
-          tables_.vouched, tables_.slots, tables_.things, tables_.shown, tables_.changes,
-          tables_.tree, tables_.months, tables_.sketches, tables_.local}) {
+         {tables_.meta,        tables_.records,  tables_.ids,       tables_.scopes,
+          tables_.scope_names, tables_.centers,  tables_.scope_log, tables_.sequences,
+          tables_.by_sequence, tables_.seals,    tables_.vouched,   tables_.slots,
+          tables_.things,      tables_.shown,    tables_.changes,   tables_.tree,
+          tables_.months,      tables_.sketches, tables_.attached,  tables_.local}) {
         Cursor cursor(txn_, table);
         std::uint64_t entries = 0;
         for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
@@ -192,6 +195,15 @@ void StoreCheck::check_shown() {
         Repair::rebuild_indexes);
 }
 
+// Each head's row was looked up, so an equal count means that nothing else is there.
+void StoreCheck::check_attached() {
+    if (txn_.entries(tables_.attached) == attached_) return;
+    add("table attached",
+        "it has " + std::to_string(txn_.entries(tables_.attached)) + " entries, " +
+            std::to_string(attached_) + " newest versions are listed there",
+        Repair::rebuild_indexes);
+}
+
 void StoreCheck::check_sequences() {
     Cursor cursor(txn_, tables_.sequences);
     std::uint64_t entries = 0;
@@ -298,6 +310,18 @@ void StoreCheck::check_body_files() {
     bodies_.for_each([&](const Digest&) { ++files; });
     report_.body_files = body_files_;
     report_.unused_body_files = files > body_files_ ? files - body_files_ : 0;
+}
+
+// What nobody names, or is not whole, is no damage; nor is what is named and not here.
+void StoreCheck::check_contents() {
+    store_.contents().for_each([&](const ContentFile& file) {
+        if (!file.is_whole) return;
+        ++report_.content_files;
+        if (const auto what = store_.contents().find_damage(file.content))
+            add("content " + id_text(file.content), *what, Repair::fetch_again);
+        // Whoever waits no longer leaves by this call.
+        if (options_.progress && all_ > 0) options_.progress({all_, all_});
+    });
 }
 
 }  // namespace tsunagi::storage

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/limits.h"
+#include "storage/attached_table.h"
 #include "storage/record_form.h"
 #include "storage/sketch_table.h"
 #include "storage/store_check.h"
@@ -57,7 +58,7 @@ void StoreCheck::check_record(Arrival arrival, ByteSpan value) {
 
 // Form, id, body and, if asked for, the signature. Nothing where the bytes are not a record.
 std::optional<ParsedRecord> StoreCheck::check_bytes(Arrival arrival, ByteSpan value) {
-    const bool is_apart = !value.empty() && value[0] != 0;
+    const bool is_apart = is_body_in_file(value);
     auto bytes = unpack_record(value, bodies_);
     auto parsed = bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::malformed);
     if (!parsed) {
@@ -144,6 +145,24 @@ void StoreCheck::check_fact(Arrival arrival, const ParsedRecord& record) {
                       scope_of(txn_, tables_, own->scope) == header.scope;
     if (is_superseded || !fits) add_index("slots", arrival, "is listed wrongly");
     check_view(arrival, record);
+    check_named_contents(arrival, record);
+}
+
+void StoreCheck::check_named_contents(Arrival arrival, const ParsedRecord& record) {
+    const auto contents = contents_named_by(record);
+    const auto attached = attached_to(txn_, tables_, arrival);
+    if (!attached.empty()) ++attached_;
+    if (contents == attached) return;
+    // Whose body was lost named what it named: that is told, and mended, with the record.
+    if (record.is_body_erased() && is_body_lost(arrival)) return;
+    add_index("attached", arrival,
+              attached.empty() ? "names files, but is not listed" : "does not name these files");
+}
+
+// The store had its body, in a file that is gone or altered.
+bool StoreCheck::is_body_lost(Arrival arrival) const {
+    const auto value = txn_.get(tables_.records, arrival_key(arrival).span());
+    return value && is_body_in_file(*value);
 }
 
 void StoreCheck::check_view(Arrival arrival, const ParsedRecord& record) {

@@ -86,6 +86,16 @@ std::uint64_t default_free_bytes_min(const std::filesystem::path& folder) {
     return std::min(kFreeBytesMin, disk_room(folder).all_bytes / kFreePartOfDisk);
 }
 
+void ensure_room(const std::filesystem::path& folder,
+                 std::uint64_t free_bytes_min,
+                 std::uint64_t bytes) {
+    const std::uint64_t free_bytes = disk_room(folder).free_bytes;
+    if (free_bytes >= free_bytes_min + bytes) return;
+    throw StorageError(StorageError::Kind::disk_full,
+                       "the disk of " + folder.string() + " has only " +
+                           std::to_string(free_bytes >> 20) + " MiB left");
+}
+
 std::int64_t file_system_kind(const std::filesystem::path& folder) {
     struct statfs answer{};
     if (::statfs(folder.c_str(), &answer) != 0)

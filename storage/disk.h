@@ -38,6 +38,11 @@ struct DiskRoom {
 // than a twentieth of the disk.
 [[nodiscard]] std::uint64_t default_free_bytes_min(const std::filesystem::path& folder);
 
+// Errors: disk_full where less than `free_bytes_min` would be left behind `bytes` more.
+void ensure_room(const std::filesystem::path& folder,
+                 std::uint64_t free_bytes_min,
+                 std::uint64_t bytes);
+
 // The number by which statfs names the kind of file system.
 [[nodiscard]] std::int64_t file_system_kind(const std::filesystem::path& folder);
 // NFS, CIFS, 9p and the like: memory maps and locks can't be relied on there. "" for a local one,

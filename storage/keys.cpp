@@ -186,6 +186,27 @@ std::optional<std::vector<Arrival>> decode_arrivals(ByteSpan value) {
     return out;
 }
 
+Bytes encode_contents(const std::vector<ContentId>& contents) {
+    CHECK(!contents.empty());
+    CHECK(contents.size() <= kContentsOfRecordMax);
+    Bytes out;
+    out.reserve(contents.size() * ContentId::kSize);
+    for (const ContentId& content : contents)
+        out.insert(out.end(), content.bytes.begin(), content.bytes.end());
+    return out;
+}
+
+std::optional<std::vector<ContentId>> decode_contents(ByteSpan value) {
+    Unpacker in(value);
+    std::vector<ContentId> out;
+    while (in.left() >= ContentId::kSize) {
+        out.push_back(in.fixed<ContentId>());
+        if (out.size() > 1 && out[out.size() - 2] >= out.back()) return std::nullopt;
+    }
+    if (!in.is_done() || out.empty() || out.size() > kContentsOfRecordMax) return std::nullopt;
+    return out;
+}
+
 Bytes encode_heads(const std::vector<Head>& heads) {
     Bytes out;
     for (const Head& head : heads) {

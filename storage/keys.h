@@ -27,6 +27,7 @@
 //   and
 //                                                        the first 8 bytes of each id since; part
 //                                                        n: 256 symbols (reconcile/sketch.h)
+//   attached      arrival 8, of a head                   content id 32 each, 1 to 32, ascending
 //   local         key                                    checksum 8, value
 //
 // A head: arrival 8, id 32, scope# 4, kind 2, entries 1, then (writer 8, counter 8) per entry.
@@ -41,13 +42,14 @@
 #include <array>
 #include <initializer_list>
 
+#include "protocol/base/limits.h"
 #include "protocol/node/record_index.h"
 #include "protocol/reconcile/sketch.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi::storage {
 
-inline constexpr std::uint32_t kStoreFormat = 2;
+inline constexpr std::uint32_t kStoreFormat = 3;
 
 inline constexpr std::size_t kLocalKeyBytesMax = 480;  // LMDB's bound is 511
 
@@ -160,6 +162,11 @@ struct StreamEntry {
 
 [[nodiscard]] Bytes encode_arrivals(const std::vector<Arrival>& arrivals);
 [[nodiscard]] std::optional<std::vector<Arrival>> decode_arrivals(ByteSpan value);
+
+inline constexpr std::size_t kContentsOfRecordMax = 2 * kAttachmentsMax;  // files, thumbnails
+// Pre: 1..kContentsOfRecordMax, ascending, each once.
+[[nodiscard]] Bytes encode_contents(const std::vector<ContentId>& contents);
+[[nodiscard]] std::optional<std::vector<ContentId>> decode_contents(ByteSpan value);
 
 struct Head {
     Arrival arrival = 0;

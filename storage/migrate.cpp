@@ -1,15 +1,16 @@
 #include "storage/migrate.h"
 
+#include <algorithm>
+
 #include "protocol/base/check.h"
 #include "protocol/record/record.h"
+#include "storage/attached_table.h"
 #include "storage/record_form.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
 
 namespace tsunagi::storage {
 namespace {
-
-constexpr std::size_t kRecordsAtOnce = 65'536;
 
 void clear(WriteTxn& txn, Table table) {
     std::vector<Bytes> keys;
@@ -25,13 +26,14 @@ void clear(WriteTxn& txn, Table table) {
 std::optional<Arrival> enter_streams(WriteTxn& txn,
                                      const Tables& tables,
                                      const BodyFiles& bodies,
-                                     Arrival from) {
+                                     Arrival from,
+                                     std::size_t records_at_once) {
     std::vector<StreamRecord> batch;
     Arrival next = from;
     {
         Cursor cursor(txn, tables.records);
         for (bool is_there = cursor.seek(arrival_key(from).span());
-             is_there && batch.size() < kRecordsAtOnce; is_there = cursor.next()) {
+             is_there && batch.size() < records_at_once; is_there = cursor.next()) {
             Unpacker key(cursor.key());
             const Arrival arrival = key.u64();
             next = arrival + 1;
@@ -51,13 +53,83 @@ std::optional<Arrival> enter_streams(WriteTxn& txn,
     return next;
 }
 
-}  // namespace
-
-void migrate(WriteTxn& txn, const Tables& tables, const BodyFiles& bodies, std::uint64_t from) {
-    CHECK(from == 1 && kStoreFormat == 2);
+void make_streams(WriteTxn& txn,
+                  const Tables& tables,
+                  const BodyFiles& bodies,
+                  std::size_t records_at_once) {
     clear(txn, tables.sequences);
     std::optional<Arrival> next = 1;
-    while (next) next = enter_streams(txn, tables, bodies, *next);
+    while (next) next = enter_streams(txn, tables, bodies, *next, records_at_once);
+}
+
+struct NamedContents {
+    Arrival arrival = 0;
+    std::vector<ContentId> contents;
+};
+
+bool is_head(const Txn& txn, const Tables& tables, const ParsedRecord& record, Arrival arrival) {
+    const auto center = center_number(txn, tables, record.header().center);
+    const auto value = center
+                           ? txn.get(tables.slots, slot_key(*center, record.header().slot).span())
+                           : std::nullopt;
+    const auto heads = value ? decode_heads(*value) : std::nullopt;
+    return heads && std::ranges::find(*heads, arrival, &Head::arrival) != heads->end();
+}
+
+// Contents that heads among the records from `from` on name. Returns where to go on; nothing at the
+// end. A record that was dropped, or can't be read, names nothing: of the latter `check` tells.
+std::optional<Arrival> enter_attached(WriteTxn& txn,
+                                      const Tables& tables,
+                                      const BodyFiles& bodies,
+                                      Arrival from,
+                                      std::size_t records_at_once) {
+    std::vector<NamedContents> named;
+    std::size_t seen = 0;
+    Arrival next = from;
+    {
+        Cursor cursor(txn, tables.records);
+        for (bool is_there = cursor.seek(arrival_key(from).span());
+             is_there && seen < records_at_once; is_there = cursor.next(), ++seen) {
+            Unpacker key(cursor.key());
+            const Arrival arrival = key.u64();
+            next = arrival + 1;
+            auto bytes = unpack_record(cursor.value(), bodies);
+            const auto record =
+                bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::malformed);
+            if (!record) continue;
+            auto contents = contents_named_by(*record);
+            if (!contents.empty() && is_head(txn, tables, *record, arrival))
+                named.push_back({arrival, std::move(contents)});
+        }
+    }
+    std::vector<AttachedChange> changes;
+    changes.reserve(named.size());
+    for (const NamedContents& one : named) changes.push_back({one.arrival, &one.contents});
+    change_attached(txn, tables, std::move(changes));
+    return seen == 0 ? std::nullopt : std::optional(next);
+}
+
+void make_attached(WriteTxn& txn,
+                   const Tables& tables,
+                   const BodyFiles& bodies,
+                   std::size_t records_at_once) {
+    clear(txn, tables.attached);
+    std::optional<Arrival> next = 1;
+    while (next) next = enter_attached(txn, tables, bodies, *next, records_at_once);
+}
+
+}  // namespace
+
+void migrate(WriteTxn& txn,
+             const Tables& tables,
+             const BodyFiles& bodies,
+             std::uint64_t from,
+             std::size_t records_at_once) {
+    static_assert(kStoreFormat == 3, "a new format wants a step from the one before");
+    CHECK(from >= 1);
+    CHECK(from < kStoreFormat);
+    if (from < 2) make_streams(txn, tables, bodies, records_at_once);
+    if (from < 3) make_attached(txn, tables, bodies, records_at_once);
     put_meta_number(txn, tables.meta, kMetaFormat, kStoreFormat);
 }
 

@@ -14,6 +14,7 @@ constexpr std::size_t kBodyLengthAt = 4;  // in a record's bytes
 
 Bytes dropped_form() { return {kDroppedForm}; }
 bool is_dropped(ByteSpan value) { return value.size() == 1 && value[0] == kDroppedForm; }
+bool is_body_in_file(ByteSpan value) { return !value.empty() && value[0] == kBodyApart; }
 
 bool is_body_apart(const ParsedRecord& record, std::size_t body_file_bytes_min) {
     return record.body().size() >= body_file_bytes_min && !record.body().empty();

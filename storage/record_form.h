@@ -19,6 +19,7 @@ namespace tsunagi::storage {
 // The value in place of a record that was dropped.
 [[nodiscard]] Bytes dropped_form();
 [[nodiscard]] bool is_dropped(ByteSpan value);
+[[nodiscard]] bool is_body_in_file(ByteSpan value);
 
 // The value for `records`; `is_apart`: without salt and body.
 [[nodiscard]] Bytes pack_record(const ParsedRecord& record, std::size_t body_file_bytes_min);

@@ -4,6 +4,8 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/record/record.h"
+#include "storage/attached_table.h"
 #include "storage/sketch_table.h"
 #include "storage/store_meta.h"
 #include "storage/stream_table.h"
@@ -245,6 +247,23 @@ std::vector<LogEntry> Snapshot::month_log(const Scope& scope,
         const auto entry = find_id(*txn_, *tables_, id);
         if (!entry) throw_damaged("tree");
         out.push_back({entry->arrival, id});
+    }
+    return out;
+}
+
+bool Snapshot::has_content(const ContentRef& ref) const { return contents_->has(ref); }
+
+std::set<ContentId> Snapshot::named_contents() const { return all_attached(*txn_, *tables_); }
+
+std::set<ContentId> Snapshot::contents_named_by(const CenterId& center) const {
+    std::set<ContentId> out;
+    for (const Arrival arrival : arrivals_with_contents(*txn_, *tables_)) {
+        auto bytes = record_at(arrival);
+        const auto record =
+            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+        if (!record || record->header().center != center) continue;
+        const auto contents = attached_to(*txn_, *tables_, arrival);
+        out.insert(contents.begin(), contents.end());
     }
     return out;
 }

@@ -7,6 +7,9 @@
 // Store. Bounds: 256 at once. Errors: StorageError::damaged where entries do not hold together.
 #pragma once
 
+#include <set>
+
+#include "storage/content_files.h"
 #include "storage/tables.h"
 
 namespace tsunagi::storage {
@@ -61,6 +64,8 @@ class Snapshot final : public RecordIndex {
                                                   Month month,
                                                   const std::optional<RecordId>& after,
                                                   std::size_t limit) const;
+    // As of now, not of this snapshot: contents belong to no commit.
+    [[nodiscard]] bool has_content(const ContentRef& ref) const override;
     [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override;
     [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(
         std::string_view prefix) const override;
@@ -77,6 +82,12 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
     [[nodiscard]] bool is_shown(KindId kind, Arrival arrival) const;
     [[nodiscard]] std::uint64_t shown_count() const;
+
+    // --- files ---
+    // What the newest versions name: only this is worth keeping.
+    [[nodiscard]] std::set<ContentId> named_contents() const;
+    // Those of this center's records.
+    [[nodiscard]] std::set<ContentId> contents_named_by(const CenterId& center) const;
 
     // --- by number ---
     // Arrivals are 1, 2, 3 ... without gaps.
@@ -101,12 +112,19 @@ class Snapshot final : public RecordIndex {
   private:
     friend class Store;
     friend class StoreCheck;
-    Snapshot(ReadTxn txn, const Tables& tables, const BodyFiles& bodies)
-        : txn_(std::make_unique<ReadTxn>(std::move(txn))), tables_(&tables), bodies_(&bodies) {}
+    Snapshot(ReadTxn txn,
+             const Tables& tables,
+             const BodyFiles& bodies,
+             const ContentFiles& contents)
+        : txn_(std::make_unique<ReadTxn>(std::move(txn))),
+          tables_(&tables),
+          bodies_(&bodies),
+          contents_(&contents) {}
 
     std::unique_ptr<ReadTxn> txn_;
     const Tables* tables_;
     const BodyFiles* bodies_;
+    const ContentFiles* contents_;
 };
 
 }  // namespace tsunagi::storage

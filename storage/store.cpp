@@ -16,6 +16,9 @@ constexpr const char* kNewStoreFolder = "store.new";
 constexpr const char* kLockFile = "store.lock";
 constexpr const char* kDataFile = "data.mdb";
 constexpr const char* kBodiesFolder = "bodies";
+constexpr const char* kContentsFolder = "contents";
+// Files stop long before records do: those can be had again, and records must still be written.
+constexpr std::uint64_t kContentRoomFactor = 4;
 constexpr std::size_t kChangesForgottenAtOnce = 8192;
 
 using Kind = StorageError::Kind;
@@ -31,6 +34,7 @@ void create_store(const std::filesystem::path& data_folder,
     if (problem) throw_io("cannot remove", fresh, problem.value());
     make_folder(fresh);
     make_folder(fresh / kBodiesFolder);
+    make_folder(fresh / kContentsFolder);
     {
         Environment environment(fresh, {.map_bytes = options.map_bytes});
         WriteTxn txn = environment.begin_write();
@@ -58,7 +62,10 @@ std::uint64_t weight_of(const StoreOrder& order) {
 Store::Store(std::filesystem::path data_folder, const StoreOptions& options)
     : folder_(std::move(data_folder)),
       options_(options),
-      bodies_(folder_ / kStoreFolder / kBodiesFolder) {}
+      free_bytes_min_(options.free_bytes_min ? *options.free_bytes_min
+                                             : default_free_bytes_min(folder_)),
+      bodies_(folder_ / kStoreFolder / kBodiesFolder),
+      contents_(folder_ / kStoreFolder / kContentsFolder, kContentRoomFactor * free_bytes_min_) {}
 
 Store::~Store() = default;
 
@@ -74,8 +81,6 @@ std::unique_ptr<Store> Store::open(const std::filesystem::path& data_folder,
     }
     std::unique_ptr<Store> store(new Store(data_folder, options));
     store->lock_ = lock_file(data_folder / kLockFile);
-    store->free_bytes_min_ =
-        options.free_bytes_min ? *options.free_bytes_min : default_free_bytes_min(data_folder);
     try {
         if (!std::filesystem::exists(data_folder / kStoreFolder)) {
             store->ensure_room(0);
@@ -122,21 +127,21 @@ void Store::open_environment() {
     tables_ = open_tables(txn);
     if (*format < kStoreFormat) migrate(txn, tables_, bodies_, *format);
     txn.commit();
+    make_folder(folder_ / kStoreFolder / kContentsFolder);  // stores of format 2 have none
 }
 
 std::filesystem::path Store::data_file() const { return folder_ / kStoreFolder / kDataFile; }
 
-Snapshot Store::snapshot() const { return {environment_->begin_read(), tables_, bodies_}; }
+Snapshot Store::snapshot() const {
+    return {environment_->begin_read(), tables_, bodies_, contents_};
+}
 
 DiskRoom Store::room() const { return disk_room(folder_); }
 
 bool Store::is_short_of_room() const { return room().free_bytes < free_bytes_min_; }
 
 void Store::ensure_room(std::uint64_t bytes) const {
-    const std::uint64_t free_bytes = room().free_bytes;
-    if (free_bytes >= free_bytes_min_ + bytes) return;
-    throw StorageError(Kind::disk_full, "the disk of " + folder_.string() + " has only " +
-                                            std::to_string(free_bytes >> 20) + " MiB left");
+    storage::ensure_room(folder_, free_bytes_min_, bytes);
 }
 
 // Runs `write(txn)` and commits; where the map is full, grows it and runs again from the start.

@@ -11,9 +11,11 @@
 //       data.mdb       LMDB's
 //       lock.mdb       LMDB's
 //       bodies/        body_files.h
+//       contents/      content_files.h
 //
 // The process should ignore SIGXFSZ, so that a limit on file sizes is a disk_full and not the end.
-// Thread: apply and forget_changes on one thread at a time (the writer); all else from any thread.
+// Thread: apply, forget_changes and what writes contents on one thread at a time (the writer); all
+// else from any thread.
 // Errors: StorageError. in_use; foreign (not a store, a newer format, a network file system);
 // damaged; disk_full: nothing of the batch was written, reading goes on, and writing is tried again
 // later; io: the disk failed, stop the process (a failed flush must not be tried again).
@@ -89,6 +91,10 @@ class Store {
 
     [[nodiscard]] Snapshot snapshot() const;
 
+    // The files that records name; not part of transactions, and not of what a Snapshot holds fast.
+    [[nodiscard]] ContentFiles& contents() { return contents_; }
+    [[nodiscard]] const ContentFiles& contents() const { return contents_; }
+
     [[nodiscard]] DiskRoom room() const;
     // Is there less room than writing asks for?
     [[nodiscard]] bool is_short_of_room() const;
@@ -109,6 +115,7 @@ class Store {
     std::uint64_t free_bytes_min_ = 0;
     FileHandle lock_;
     BodyFiles bodies_;
+    ContentFiles contents_;
     std::unique_ptr<Environment> environment_;
     Tables tables_;
     StoreIdentity identity_;

@@ -30,7 +30,9 @@ class StoreCheck {
     void check_seals();
     void check_changes();
     void check_meta();
+    void check_attached();
     void check_body_files();
+    void check_contents();
     void count_entries();
     // --- check_records.cpp ---
     void check_records();
@@ -39,6 +41,7 @@ class StoreCheck {
     void check_places(Arrival arrival, const ParsedRecord& record);
     void check_fact(Arrival arrival, const ParsedRecord& record);
     void check_view(Arrival arrival, const ParsedRecord& record);
+    void check_named_contents(Arrival arrival, const ParsedRecord& record);
     void check_trees();
     void check_sketches();
     void check_month(ScopeNumber scope, Month month, const NodeSummary& root);
@@ -47,6 +50,7 @@ class StoreCheck {
     [[nodiscard]] bool is_in_stream(const StreamName& name,
                                     std::uint64_t sequence,
                                     Arrival arrival) const;
+    [[nodiscard]] bool is_body_lost(Arrival arrival) const;
     [[nodiscard]] bool is_in_tree(ScopeNumber scope, Month month, const RecordId& id) const;
     void add_record(Arrival arrival, const std::string& what, const RecordId& id);
     void add_index(const char* table, Arrival arrival, const std::string& what);
@@ -66,6 +70,7 @@ class StoreCheck {
     std::uint64_t heads_ = 0;
     std::uint64_t things_ = 0;
     std::uint64_t shown_ = 0;
+    std::uint64_t attached_ = 0;
     std::uint64_t body_files_ = 0;
     std::map<std::tuple<ScopeNumber, WriterInstance, CenterNumber>, std::uint64_t> sequences_;
     std::set<StreamNumber> streams_;

@@ -35,6 +35,7 @@ Tables open_tables(WriteTxn& txn) {
         .tree = table("tree"),
         .months = table("months"),
         .sketches = table("sketches"),
+        .attached = table("attached"),
         .local = table("local"),
     };
 }

@@ -29,6 +29,7 @@ struct Tables {
     Table tree;
     Table months;
     Table sketches;
+    Table attached;
     Table local;
 };
 

@@ -21,12 +21,6 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::seconds kMessageDeadline{30};
 
-Bytes one_answer(const Answer& answer) {
-    Bytes out;
-    append_answer(out, answer);
-    return out;
-}
-
 struct Page {
     Bytes answers;
     bool has_more = false;
@@ -88,6 +82,12 @@ std::optional<PublicKey> box_key(const std::vector<Grant>& boxes, WallTime now) 
 }
 
 }  // namespace
+
+Bytes one_answer(const Answer& answer) {
+    Bytes out;
+    append_answer(out, answer);
+    return out;
+}
 
 Connection::Connection(std::shared_ptr<ServerShared> shared, ConnectionId id, Socket socket)
     : shared_(std::move(shared)),
@@ -310,6 +310,10 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
     }
     if (std::holds_alternative<BundleMoreRequest>(*waiting->request)) {
         co_await write_bundle_page();
+        co_return;
+    }
+    if (is_for_contents(*waiting->request)) {
+        co_await answer_content(std::move(waiting));
         co_return;
     }
     if (auto federated = shared_->host.federated_query(*waiting->request)) {

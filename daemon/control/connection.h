@@ -35,6 +35,11 @@ struct ServerShared {
     UnlockKeeper unlocks;
 };
 
+// Answered by Connection::answer_content.
+[[nodiscard]] bool is_for_contents(const Request& request);
+// A whole message that holds one answer.
+[[nodiscard]] Bytes one_answer(const Answer& answer);
+
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
     using Socket = boost::asio::local::stream_protocol::socket;
@@ -71,6 +76,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     [[nodiscard]] boost::asio::awaitable<void> write_federated(
         std::unique_ptr<FederatedQuery> query);
     [[nodiscard]] boost::asio::awaitable<void> write_bundle_page();
+    // --- files (connection_contents.cpp) ---
+    // Pre: is_for_contents.
+    [[nodiscard]] boost::asio::awaitable<void> answer_content(std::shared_ptr<Waiting> waiting);
+    [[nodiscard]] boost::asio::awaitable<void> offer_content(const ContentOfferRequest& request);
+    [[nodiscard]] boost::asio::awaitable<void> put_pieces(ContentPutRequest& request);
+    [[nodiscard]] boost::asio::awaitable<void> finish_content();
+    [[nodiscard]] boost::asio::awaitable<void> fetch_content(const ContentFetchRequest& request);
     // What is wrong with the request; nothing where the export has begun.
     [[nodiscard]] std::optional<Error> begin_export(BundleExportRequest& request);
     [[nodiscard]] boost::asio::awaitable<void> write_reply(std::shared_ptr<Waiting> waiting);
@@ -95,8 +107,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Doorbell has_room_;
     Doorbell has_reply_;
     std::deque<std::shared_ptr<Waiting>> queue_;
-    std::unique_ptr<Query> export_;  // the bundle that is being read
-    bool is_over_ = false;           // no more requests are read
+    std::unique_ptr<Query> export_;              // the bundle that is being read
+    std::optional<ContentOfferRequest> upload_;  // the file that is being put
+    bool is_over_ = false;                       // no more requests are read
 };
 
 }  // namespace tsunagi::control

@@ -138,6 +138,32 @@ Result<Request> read(schema::TakeIn::Reader from) {
     return out;
 }
 
+Result<Request> read(schema::ContentOffer::Reader from) {
+    const auto digests = from.getDigests();
+    const auto content = read_fixed<ContentId>(from.getContent());
+    auto pieces = read_pieces(content, from.getBytes(), {digests.begin(), digests.size()});
+    if (!pieces) return Error::bad_content;
+    return ContentOfferRequest{{content, from.getBytes()}, std::move(*pieces)};
+}
+
+Result<Request> read(schema::ContentPut::Reader from) {
+    const auto numbers = from.getNumbers();
+    const auto pieces = from.getPieces();
+    if (numbers.size() != pieces.size() || pieces.size() > kPiecesPerPutMax)
+        return Error::over_limit;
+    ContentPutRequest out;
+    for (unsigned i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].size() > kPieceBytes) return Error::too_large;
+        out.pieces.emplace_back(numbers[i], read_data(pieces[i]));
+    }
+    return out;
+}
+
+Result<Request> read(schema::ContentFetch::Reader from) {
+    return ContentFetchRequest{read_fixed<RecordId>(from.getRecord()),
+                               read_fixed<ContentId>(from.getContent())};
+}
+
 Result<Request> read(schema::Request::Reader from) {
     if (from.getVersion() != kControlVersion) return Error::unknown_format;
     switch (from.which()) {
@@ -172,6 +198,14 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::MATCH: return read(from.getMatch());
         case schema::Request::FEDERATED_SEARCH: return read(from.getFederatedSearch());
         case schema::Request::FEDERATED_SHOW: return read(from.getFederatedShow());
+        case schema::Request::CONTENT_OFFER: return read(from.getContentOffer());
+        case schema::Request::CONTENT_PUT: return read(from.getContentPut());
+        case schema::Request::CONTENT_FINISH: return ContentFinishRequest{};
+        case schema::Request::CONTENT_FETCH: return read(from.getContentFetch());
+        case schema::Request::CONTENT_READ:
+            if (from.getContentRead().getBytes() == 0) return Error::malformed;
+            return ContentReadRequest{{read_fixed<ContentId>(from.getContentRead().getContent()),
+                                       from.getContentRead().getBytes()}};
     }
     return Error::unknown_format;
 }
@@ -300,6 +334,18 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     write(to.initReasons(static_cast<unsigned>(item.reasons.size())), item.reasons);
     if (item.told_by) to.setToldBy(as_data(item.told_by->span()));
     to.setToldByName(item.told_by_name.c_str());
+    auto here = to.initContentsHere(static_cast<unsigned>(item.contents_here.size()));
+    for (unsigned i = 0; i < here.size(); ++i) write_fixed(here[i], item.contents_here[i]);
+}
+
+void write(schema::Answer::Builder out, const ContentMissingAnswer& answer) {
+    auto to = out.initContentMissing(static_cast<unsigned>(answer.numbers.size()));
+    for (unsigned i = 0; i < to.size(); ++i)
+        to.set(i, static_cast<std::uint16_t>(answer.numbers[i]));
+}
+
+void write(schema::Answer::Builder out, const ContentBytesAnswer& answer) {
+    out.setContentBytes(as_data(answer.bytes));
 }
 
 void write(schema::Answer::Builder out, const CoverageAnswer& answer) {

@@ -28,6 +28,7 @@ inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
 inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
 inline constexpr Duration kFederatedWaitUsual = std::chrono::seconds(5);
+inline constexpr std::size_t kPiecesPerPutMax = 8;
 inline constexpr std::size_t kMatchesMax = 50;  // in one answer, which is one page
 
 // --- requests ---
@@ -103,6 +104,22 @@ struct SubscribeRequest {
     bool is_wanted = true;
 };
 
+struct ContentOfferRequest {
+    ContentRef ref;
+    PieceList pieces;  // of this content
+};
+struct ContentPutRequest {
+    std::vector<std::pair<std::uint32_t, Bytes>> pieces;
+};
+struct ContentFinishRequest {};
+struct ContentFetchRequest {
+    RecordId record;
+    ContentId content;
+};
+struct ContentReadRequest {
+    ContentRef ref;
+};
+
 using Request = std::variant<StatusRequest,
                              MembersRequest,
                              PeersRequest,
@@ -122,7 +139,12 @@ using Request = std::variant<StatusRequest,
                              SubscribeRequest,
                              MatchRequest,
                              FederatedSearchRequest,
-                             FederatedShowRequest>;
+                             FederatedShowRequest,
+                             ContentOfferRequest,
+                             ContentPutRequest,
+                             ContentFinishRequest,
+                             ContentFetchRequest,
+                             ContentReadRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -205,6 +227,7 @@ struct ItemAnswer {
     std::vector<MatchReason> reasons;
     std::optional<CenterId> told_by;  // it is not here
     std::string told_by_name;
+    std::vector<ContentId> contents_here;
 };
 struct CoveredAnswer {
     CenterCoverage coverage;
@@ -245,6 +268,13 @@ struct BundlePageAnswer {
     bool is_last = false;
 };
 
+struct ContentMissingAnswer {
+    std::vector<std::uint32_t> numbers;
+};
+struct ContentBytesAnswer {
+    Bytes bytes;
+};
+
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
                             PeerAnswer,
@@ -257,7 +287,9 @@ using Answer = std::variant<StatusAnswer,
                             DoneAnswer,
                             BundleBegunAnswer,
                             BundlePageAnswer,
-                            CoverageAnswer>;
+                            CoverageAnswer,
+                            ContentMissingAnswer,
+                            ContentBytesAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

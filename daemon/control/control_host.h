@@ -36,10 +36,29 @@ class FederatedQuery : public Query {
     virtual void end(InquiryNews::End end) = 0;
 };
 
+// Where files that are to be attached are put. Each call is answered once on the core thread,
+// perhaps after its caller has gone; orders of one content are done in their sequence. Errors:
+// disk_full, store_failed.
+class ContentShelf {
+  public:
+    using OnOffered = std::function<void(Result<ContentState>)>;
+    using OnDone = std::function<void(Result<void>)>;
+    virtual ~ContentShelf() = default;
+    virtual void offer(const ContentRef& ref, PieceList pieces, OnOffered on_offered) = 0;
+    // Pre: is the piece with this number.
+    virtual void put(const ContentRef& ref, std::uint32_t number, Bytes piece, OnDone on_done) = 0;
+    virtual void finish(const ContentRef& ref, OnDone on_done) = 0;
+    // A whole one whose bytes don't fit: if it is damaged, its good pieces stay, and the others can
+    // be fetched or put again. From any thread; `on_done` comes on another one, or never where the
+    // service ends.
+    virtual void set_aside(const ContentId& content, std::function<void()> on_done) = 0;
+};
+
 class ControlHost {
   public:
     using OnReply = std::function<void(Reply)>;
     using OnNews = std::function<void(InquiryNews)>;
+    using OnContentNews = std::function<void(const ContentNews&)>;
 
     virtual ~ControlHost() = default;
     [[nodiscard]] virtual Now now() = 0;
@@ -62,14 +81,21 @@ class ControlHost {
     virtual RequestTicket inquire(PeerQuery query, Duration wait, OnNews on_news) = 0;
     virtual void stop_inquiring(RequestTicket request) = 0;
 
+    // Fetches a file from peers; as inquire.
+    virtual RequestTicket fetch_content(const RecordId& record,
+                                        const ContentId& content,
+                                        OnContentNews on_news) = 0;
+    virtual void stop_fetching(RequestTicket request) = 0;
+    [[nodiscard]] virtual ContentShelf& contents() = 0;
+
     // False while the disk is full.
     [[nodiscard]] virtual bool is_writing() = 0;
     // Where newcomers reach this center, as far as the daemon knows; "" where it does not.
     [[nodiscard]] virtual std::string invitation_address() = 0;
 
-    // For ShowRequest, ListRequest, SearchRequest and CheckRequest. For BundleExportRequest (whose
-    // scopes are whole and this center's) each next() is the whole answer to one request: to this
-    // one, then to each BundleMoreRequest.
+    // For ShowRequest, ListRequest, SearchRequest, CheckRequest and ContentReadRequest. For
+    // BundleExportRequest (whose scopes are whole and this center's) each next() is the whole
+    // answer to one request: to this one, then to each BundleMoreRequest.
     [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request) = 0;
     // For FederatedSearchRequest and FederatedShowRequest; null for others.
     [[nodiscard]] virtual std::unique_ptr<FederatedQuery> federated_query(

@@ -21,6 +21,12 @@ std::optional<ItemAnswer> ItemReader::item(Arrival arrival) const {
 std::optional<ItemAnswer> ItemReader::item_with_versions(Arrival arrival) const {
     auto out = item(arrival);
     if (!out || !out->slot) return out;
+    if (const auto body = decode_body(out->body)) {
+        for (const Attachment& attachment : body->attachments) {
+            if (snapshot_.has_content(attachment.ref()))
+                out->contents_here.push_back(attachment.content);
+        }
+    }
     out->is_hidden = true;
     for (const SlotHead& head : snapshot_.slot_heads(out->center, *out->slot)) {
         if (head.id == out->id) {

@@ -78,6 +78,7 @@ using CenterId =
 using CharterId =
     FixedBytes<32, struct CharterIdTag>;  // = the RecordId of the federation's charter
 using Digest = FixedBytes<32, struct DigestTag>;
+using ContentId = FixedBytes<32, struct ContentIdTag>;  // names the bytes of a file
 using HeaderHash = FixedBytes<32, struct HeaderHashTag>;
 using SlotId = FixedBytes<16, struct SlotIdTag>;
 using Salt = FixedBytes<16, struct SaltTag>;

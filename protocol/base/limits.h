@@ -51,6 +51,22 @@ inline constexpr std::size_t kTagBytesMax = 128;
 inline constexpr std::size_t kAreasMax = 64;
 inline constexpr std::size_t kNameBytesMax = 512;
 
+// --- attachments (wire format, but for the bounds by scope) ---
+inline constexpr std::size_t kPieceBytes =
+    64 * 1024;  // half a second of a slow line: what a new record may have in front of it
+inline constexpr std::size_t kAttachmentsMax = 16;
+inline constexpr std::size_t kAttachmentBytesMax = 64 << 20;
+inline constexpr std::size_t kPiecesMax = kAttachmentBytesMax / kPieceBytes;
+inline constexpr std::size_t kThumbnailBytesMax = 32 * 1024;  // 320 pixels wide, and to spare
+inline constexpr std::size_t kFileNameBytesMax = 255;         // what file systems take
+inline constexpr std::size_t kMediaTypeBytesMax = 127;        // RFC 6838, section 4.2, twice
+inline constexpr std::size_t kAltBytesMax = 2 * 1024;
+// Of one file, where its record goes beyond the prefecture: many more fetch it, and many of them by
+// slow lines.
+inline constexpr std::size_t kFarAttachmentBytesMax = 16 << 20;
+// Of all files of one record.
+inline constexpr std::size_t kAttachmentsBytesMax = 2 * kAttachmentBytesMax;
+
 // --- time ---
 inline constexpr Duration kFutureMax =
     std::chrono::minutes(10);  // ahead of our clock: deferred until due
@@ -181,6 +197,34 @@ inline constexpr std::size_t kPeerQueriesOpenMax =
 inline constexpr std::size_t kInquiriesMax = 16;     // of this center's people at one time
 inline constexpr std::size_t kInquiryPeersMax = 64;  // asked at once: 32 MiB of answers at most
 inline constexpr Duration kInquiryWaitMax = std::chrono::seconds(60);
+
+// --- fetching files' contents (wire format: the first two) ---
+inline constexpr std::size_t kPiecesPerQueryMax = 64;
+inline constexpr unsigned kContentHopsMax =
+    2;  // a question passed on twice reaches all of 2,000 where each has 14 links
+inline constexpr std::size_t kContentSourcesMax = 64;  // asked at once
+inline constexpr std::size_t kContentFetchesMax =
+    128;  // for this center's people; a quarter of them for them alone
+inline constexpr std::size_t kContentFetchesPerPeerMax =
+    16;  // asked for by one peer, behind which others may stand
+inline constexpr Duration kContentAnswerWait =
+    std::chrono::seconds(3);  // for each time that the question may be passed on, and one more
+inline constexpr Duration kContentComingWait =
+    std::chrono::seconds(30);  // for a sign of progress at who fetches it for us
+inline constexpr Duration kContentPromiseMax =
+    std::chrono::minutes(15);  // 64 MiB through a slow line; a liar's progress ends here
+inline constexpr Duration kContentNotFoundFor =
+    std::chrono::seconds(30);  // who asks again for what was not found is answered so
+inline constexpr std::size_t kContentsNotFoundMax = 4'096;
+inline constexpr Duration kContentPatience =
+    std::chrono::minutes(3);  // without a new byte: then it is not to be had now
+inline constexpr Duration kContentProgressEvery = std::chrono::seconds(5);
+inline constexpr std::size_t kPieceWindowStart = 4;
+inline constexpr std::size_t kPieceWindowMax = 32;  // 2 MiB on the way: 100 Mbit/s over 160 ms
+inline constexpr Duration kPieceQuick = std::chrono::milliseconds(250);
+inline constexpr Duration kPieceSlow = std::chrono::milliseconds(1000);
+inline constexpr std::size_t kPiecesOpenMax =
+    64;  // of one content, on the way to here or to the disk: 4 MiB in memory
 
 // --- compression and bundles (wire and file format) ---
 inline constexpr std::size_t kCompressRatioMax =

@@ -30,6 +30,8 @@ std::string_view error_text(Error error) {
         case Error::bad_field: return "a field is missing or not in its form";
         case Error::scope_declined: return "this center declined the scope";
         case Error::bad_seal: return "the records are not those that were sealed";
+        case Error::bad_content: return "the file is not the one that was asked for";
+        case Error::no_content: return "a file that the record names is not here";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";
         case Error::bad_invitation: return "no such invitation";
@@ -62,6 +64,7 @@ bool is_senders_fault(Error error) {
         case Error::wrong_class:
         case Error::private_kind:
         case Error::bad_seal:
+        case Error::bad_content:
         case Error::unexpected_frame:
         case Error::over_limit: return true;
         default: return false;

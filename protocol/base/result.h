@@ -39,6 +39,8 @@ enum class Error : std::uint16_t {
     bad_field = 34,        // a field of the body is missing or not in the form its kind asks for
     scope_declined = 36,   // this center takes nothing of the scope (node/subscriptions.h)
     bad_seal = 35,         // records that are not those which the seal names
+    bad_content = 37,      // pieces that are not those of the file that was asked for
+    no_content = 38,       // a file that the record names is not here (yet)
     // Sessions.
     unexpected_frame = 40,  // a frame that this phase of the session does not allow
     over_limit = 41,        // a peer or user exceeded a bound

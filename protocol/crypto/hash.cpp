@@ -39,6 +39,8 @@ std::string_view domain_tag(HashDomain domain) {
         case HashDomain::seal_chunk: return "tsunagi/seal-chunk/1";
         case HashDomain::bundle_head: return "tsunagi/bundle-head/1";
         case HashDomain::bundle_block: return "tsunagi/bundle-block/1";
+        case HashDomain::content: return "tsunagi/content/1";
+        case HashDomain::piece: return "tsunagi/piece/1";
     }
     CHECK(!"a hash domain without a tag");
     return {};

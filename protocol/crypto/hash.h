@@ -25,6 +25,8 @@ enum class HashDomain {
     seal_chunk,   // the ids of a sealed run of records
     bundle_head,
     bundle_block,
+    content,  // length || digests of its pieces
+    piece,    // a piece of a file's content
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

@@ -5,7 +5,8 @@
 // joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
 // peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (whom
 // to call, and where others can call), core_gossip.cpp (telling of new records), core_inquiry.cpp
-// (asking peers to search), core_local.cpp (publishing, invitations, keys).
+// (asking peers to search), core_contents.cpp (files that records name), core_local.cpp
+// (publishing, invitations, keys).
 #pragma once
 
 #include <map>
@@ -13,6 +14,7 @@
 
 #include "protocol/authority/endpoints.h"
 #include "protocol/authority/roster.h"
+#include "protocol/content/content_fetches.h"
 #include "protocol/gossip/dial_table.h"
 #include "protocol/gossip/peer_choice.h"
 #include "protocol/gossip/recent_ids.h"
@@ -124,6 +126,12 @@ class Core {
     void end_inquiries(Step& step);
     void keep_synced(Step& step);
 
+    // --- files (core_contents.cpp) ---
+    void fetch_content(Step& step, const input::FetchContent& in);
+    void stop_fetching(Step& step, RequestTicket request);
+    void content_done(Step& step, const ContentDone& in);
+    void expire_contents(Step& step);
+
     // --- gossip (core_gossip.cpp) ---
     // Sends the announcements that are due.
     void flush_relays(Step& step);
@@ -176,13 +184,16 @@ class Core {
     void handle(Step& step, Session& session, const frame::PeerQuery& query);
     void handle(Step& step, Session& session, frame::PeerHits& answer);
     void handle(Step& step, Session& session, frame::Chunk& chunk);
+    void handle(Step& step, Session& session, const frame::ContentQuery& query);
+    void handle(Step& step, Session& session, const frame::ContentState& state);
+    void handle(Step& step, Session& session, const frame::ContentPiece& piece);
     void handle(Step& step, Session& session, const frame::Ping& ping);
     void handle(Step& step, Session& session, const frame::Pong& pong);
     void handle(Step& step, Session& session, const frame::Goodbye& goodbye);
     void send(Step& step, Session& session, const Frame& frame);
     void close(Step& step, Session& session, Error reason);
     // The session asks for nothing any more: others may be asked for it.
-    void let_go(Session& session);
+    void let_go(Step& step, Session& session);
     void refresh_scopes(Step& step, Session& session);
     void drop_duplicate_links(Step& step, const PublicKey& device);
     void identify(Step& step, Session& session);
@@ -224,6 +235,27 @@ class Core {
                                     const Session& session,
                                     const CheckedRecord& record) const;
     [[nodiscard]] bool is_whole(const Session& session) const;
+
+    // --- files ---
+    // A file that a record here names, and that record's scope.
+    struct NamedContent {
+        ContentFetches::Wanted wanted;
+        Scope scope;
+        CenterId author;
+    };
+    [[nodiscard]] std::optional<NamedContent> named_content(const RecordIndex& index,
+                                                            const RecordId& record,
+                                                            const ContentId& content) const;
+    [[nodiscard]] bool may_have_content(const Session& session, const NamedContent& named) const;
+    [[nodiscard]] std::vector<PeerId> content_sources(const NamedContent& named,
+                                                      std::optional<PeerId> but) const;
+    // A member that came may have what is being looked for.
+    void offer_source(Step& step, const Session& session);
+    void perform(Step& step, ContentFetches::Out out);
+    [[nodiscard]] std::optional<Error> missing_content(const RecordIndex& index,
+                                                       const Body& body,
+                                                       const Scope& scope,
+                                                       const std::vector<SlotHead>& heads) const;
 
     // --- bulk ---
     [[nodiscard]] bool wants_bulk(const ScopeLink& link, const ScopeSummary& ours) const;
@@ -402,6 +434,8 @@ class Core {
     };
     std::map<SearchTicket, PeersQuery> searches_;  // for peers
     SearchTicket last_search_ = 0;
+
+    ContentFetches contents_;
 
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;

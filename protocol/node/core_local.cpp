@@ -154,6 +154,8 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     if (draft.slot && heads.empty()) return refused(Error::not_found);
     if (!draft.base.empty() && !are_heads(draft.base, heads))
         return refused(Error::changed_meanwhile);
+    if (const auto problem = missing_content(step.index, *body, draft.scope, heads))
+        return refused(*problem, "attachments");
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
     return draft.only_if_newer ? write_if_newer(step, *kind, draft, *body, slot, heads)
                                : write_version(step, draft, slot, heads);
@@ -174,6 +176,9 @@ ItemReply Core::write_if_newer(Step& step,
         carry_over(kind, *standing, whole);
         held.emplace_back(head, std::move(*standing));
     }
+    // Files that are too large for those whom the new version is for stay with the old one.
+    if (!check_attachment_sizes(whole.attachments, draft.scope.level))
+        whole.attachments = body.attachments;
     for (const auto& [head, standing] : held) {
         const bool is_same =
             heads.size() == 1 && head.scope == draft.scope && says_the_same(kind, standing, whole);

@@ -54,9 +54,12 @@ void Core::send(Step& step, Session& session, const Frame& frame) {
     if (!session.is_closed) step.out.frames.push_back({session.peer, encode_frame(frame)});
 }
 
-void Core::let_go(Session& session) {
+void Core::let_go(Step& step, Session& session) {
     tracker_.peer_gone(session.peer);
     inquiries_.peer_gone(session.peer);
+    ContentFetches::Out out;
+    contents_.peer_gone(session.peer, step.now.monotonic, out);
+    perform(step, std::move(out));
     for (auto& [scope, link] : session.scopes) link.seals.give_back(leases_);
 }
 
@@ -64,7 +67,7 @@ void Core::close(Step& step, Session& session, Error reason) {
     if (session.is_closed) return;
     send(step, session, frame::Goodbye{reason});
     session.is_closed = true;
-    let_go(session);
+    let_go(step, session);
     note_closed(step, session, error_text(reason), !is_senders_fault(reason));
     step.out.closes.push_back({session.peer, reason});
 }
@@ -142,14 +145,14 @@ void Core::greet(Step& step, Session& session) {
     session.is_greeted = true;
     send(step, session,
          frame::Hello{kWireVersion, config_.charter, config_.center, config_.software,
-                      short_id_key_, config_.answers_queries});
+                      short_id_key_, config_.answers_queries, config_.serves_contents});
     refresh_scopes(step, session);
 }
 
 void Core::peer_closed(Step& step, PeerId peer) {
     const auto found = sessions_.find(peer);
     if (found == sessions_.end()) return;
-    let_go(found->second);
+    let_go(step, found->second);
     note_closed(step, found->second, "the connection ended", true);
     sessions_.erase(found);
 }
@@ -260,6 +263,7 @@ void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
     session.claimed = hello.center;
     session.short_id_key = hello.short_id_key;
     session.answers_queries = hello.answers_queries;
+    session.serves_contents = hello.serves_contents;
     if (session.standing == Standing::member) identify(step, session);
     // A host that greets has made us a member; we see it ourselves when its authority records are
     // here.
@@ -275,6 +279,7 @@ void Core::identify(Step& step, Session& session) {
     session.center = session.claimed;
     peers_changed(step.now.monotonic);
     refresh_scopes(step, session);
+    offer_source(step, session);
 }
 
 void Core::handle(Step& step, Session& session, const frame::Join& join) {
@@ -370,7 +375,7 @@ void Core::handle(Step& step, Session& session, const frame::Goodbye& goodbye) {
     note_closed(step, session, error_text(goodbye.reason), true);
     if (session.is_closed) return;
     session.is_closed = true;
-    let_go(session);
+    let_go(step, session);
     step.out.closes.push_back({session.peer, goodbye.reason});
 }
 

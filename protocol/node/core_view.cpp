@@ -8,8 +8,8 @@
 namespace tsunagi {
 
 Monotonic Core::next_wake(Now now) const {
-    Monotonic wake =
-        std::min({tracker_.next_timeout(), dials_.next_try(), inquiries_.next_deadline()});
+    Monotonic wake = std::min({tracker_.next_timeout(), dials_.next_try(),
+                               inquiries_.next_deadline(), contents_.next_deadline()});
     if (staff_) wake = std::min(wake, unlocked_until_);
     if (is_member()) wake = std::min(wake, choose_due_);
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
@@ -109,6 +109,7 @@ NodeLoad Core::load() const {
     out.pending_bytes = pending_.bytes();
     out.dials = dials_.entries().size();
     out.nearby = nearby_.size();
+    out.fetches = contents_.size();
     for (const auto& [peer, session] : sessions_) {
         out.unchecked_bytes += session.unchecked_bytes;
         out.scope_links += session.scopes.size();

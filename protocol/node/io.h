@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protocol/base/time.h"
+#include "protocol/content/content_order.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/gossip/short_id.h"
 #include "protocol/inquiry/coverage.h"
@@ -156,6 +157,18 @@ struct Searched {
     std::vector<Hit> hits{};  // best first
 };
 
+// A file that a record here names, wanted here. News of it come as Effects.content_news, the end
+// among them, at once where it is here already.
+struct FetchContent {
+    RequestTicket request = 0;
+    RecordId record;
+    ContentId content;
+};
+// They want it no more: no news come after this. What has come is kept for the next time.
+struct StopFetching {
+    RequestTicket request = 0;
+};
+
 struct WakeUp {};
 
 }  // namespace input
@@ -180,6 +193,9 @@ using Input = std::variant<input::PeerConnected,
                            input::Inquire,
                            input::StopInquiring,
                            input::Searched,
+                           input::FetchContent,
+                           input::StopFetching,
+                           ContentDone,
                            input::WakeUp>;
 
 // Bytes that came from a peer or a file; the pool parses and checks each record (parse_record,
@@ -215,6 +231,13 @@ struct ServeOrder {
         std::uint32_t number = 0;
     };
     std::optional<Chunk> chunk{};
+    // Pieces of a file instead, and before them the list where `with_list`.
+    struct Content {
+        ContentRef ref;
+        bool with_list = false;
+        std::vector<std::uint32_t> pieces;
+    };
+    std::optional<Content> content{};
 };
 
 // A peer's question, to be searched for among records whose scope has one of these levels, and
@@ -246,6 +269,16 @@ struct InquiryNews {
         std::vector<CenterCoverage> without_own{};
     };
     std::variant<Begun, Answer, End> news;
+};
+
+// How far a file has come. `bytes` of it are here, or where it comes from.
+struct ContentNews {
+    RequestTicket request = 0;
+    std::uint32_t bytes = 0;
+    bool is_end = false;
+    // At the end: not_found where nobody who could be reached has it, or no such record or file is
+    // here; too_large, busy, disk_full, store_failed, not_a_member.
+    std::optional<Error> error{};
 };
 
 struct DialOrder {
@@ -290,6 +323,8 @@ struct Effects {
     std::vector<Reply> replies;
     std::vector<SearchOrder> searches;
     std::vector<InquiryNews> inquiries;
+    std::vector<ContentOrder> contents;
+    std::vector<ContentNews> content_news;
     bool has_changed_members = false;  // links whose device is not a member's any more were closed
     Monotonic wake_at = Monotonic::never();
 };

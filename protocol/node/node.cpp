@@ -47,6 +47,9 @@ struct Dispatch {
     void operator()(input::Inquire& in) { core.inquire(step, std::move(in)); }
     void operator()(const input::StopInquiring& in) { core.stop_inquiring(in.request); }
     void operator()(input::Searched& in) { core.searched(step, std::move(in)); }
+    void operator()(const input::FetchContent& in) { core.fetch_content(step, in); }
+    void operator()(const input::StopFetching& in) { core.stop_fetching(step, in.request); }
+    void operator()(const ContentDone& in) { core.content_done(step, in); }
     void operator()(const input::WakeUp&) {}
 };
 
@@ -64,6 +67,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.retry_due(step);
     core.keep_alive(step);
     core.expire_requests(step);
+    core.expire_contents(step);
     core.announce_endpoint(step);
     core.choose_peers(step);
     core.dial_due(step);

@@ -40,6 +40,9 @@ struct NodeConfig {
     std::uint16_t room = kRoomDefault;  // links that others may open to it
     // The shell answers Effects.searches. Without it peers ask this node nothing.
     bool answers_queries = false;
+    // The shell performs Effects.contents and serves files. Without it peers ask this node for
+    // none, and it fetches none.
+    bool serves_contents = false;
     // Signs seals and endpoints. Without it nothing is sealed, and no address is told.
     std::shared_ptr<const SecretKey> machine;
 };
@@ -87,6 +90,7 @@ struct NodeLoad {
     std::size_t unchecked_bytes = 0;  // being checked
     std::size_t dials = 0;            // addresses and centers that are or were called
     std::size_t nearby = 0;           // machines heard on the local network
+    std::size_t fetches = 0;          // files that are looked for or fetched
     std::size_t scope_links = 0;      // scopes that peers told about, over all sessions
 };
 

@@ -118,6 +118,9 @@ class RecordIndex {
                                                     Arrival after,
                                                     std::size_t limit) const = 0;
 
+    // Is the whole file here, with this length?
+    [[nodiscard]] virtual bool has_content(const ContentRef& ref) const = 0;
+
     // Small values that belong to this store alone (invitations, clock mark); "" keys are not
     // allowed.
     [[nodiscard]] virtual std::optional<Bytes> local(std::string_view key) const = 0;

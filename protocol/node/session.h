@@ -77,6 +77,7 @@ struct Session {
     std::size_t unchecked_bytes = 0;
     std::size_t seal_lists_unchecked = 0;
     bool answers_queries = false;  // told in its hello
+    bool serves_contents = false;  // the same
     std::size_t serving = 0;       // entries ordered to be served that have not left yet
     bool has_news = false;         // something happened that may let a round begin
     bool wants_rounds = false;     // it could not begin then: as soon as it can

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "protocol/base/area.h"
 #include "protocol/base/limits.h"
@@ -19,7 +20,7 @@ Result<void> check_sizes(const Body& body) {
         return Error::too_large;
     }
     if (body.fields.size() > kFieldsMax || body.tags.size() > kTagsMax ||
-        body.areas.size() > kAreasMax) {
+        body.areas.size() > kAreasMax || body.attachments.size() > kAttachmentsMax) {
         return Error::over_limit;
     }
     for (const auto& tag : body.tags) {
@@ -48,7 +49,11 @@ Result<void> check_texts(const Body& body) {
 
 Result<void> check_shape(const Body& body) {
     if (const auto sizes = check_sizes(body); !sizes) return sizes;
-    return check_texts(body);
+    if (const auto texts = check_texts(body); !texts) return texts;
+    for (const Attachment& attachment : body.attachments) {
+        if (const auto shape = check_attachment(attachment); !shape) return shape;
+    }
+    return {};
 }
 
 void write(schema::Body::Builder out, const Body& body) {
@@ -73,11 +78,15 @@ void write(schema::Body::Builder out, const Body& body) {
             ++i;
         }
     }
+    if (!body.attachments.empty()) {
+        auto list = out.initAttachments(static_cast<unsigned>(body.attachments.size()));
+        for (unsigned i = 0; i < list.size(); ++i) write_attachment(list[i], body.attachments[i]);
+    }
 }
 
 Result<Body> read(schema::Body::Reader in) {
     if (in.getFields().size() > kFieldsMax || in.getTags().size() > kTagsMax ||
-        in.getAreas().size() > kAreasMax) {
+        in.getAreas().size() > kAreasMax || in.getAttachments().size() > kAttachmentsMax) {
         return Error::over_limit;
     }
     Body body;
@@ -91,6 +100,8 @@ Result<Body> read(schema::Body::Reader in) {
         std::string value = read_text(field.getValue());
         if (!value.empty()) body.fields.insert_or_assign(field.getKey(), std::move(value));
     }
+    for (const auto attachment : in.getAttachments())
+        body.attachments.push_back(read_attachment(attachment));
     if (const auto shape = check_shape(body); !shape) return shape.error();
     return body;
 }
@@ -99,6 +110,16 @@ std::uint32_t row_number(std::string_view text) {
     std::uint32_t value = 0;
     const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     return problem == std::errc{} && stop == text.data() + text.size() ? value : 0;
+}
+
+// By the root pointer alone (Cap'n Proto, encoding: bits 0-1 are 0 for a struct, 48-63 count its
+// pointers; canonical bytes have none behind the last that is set). Most bodies name no files, and
+// every record passes here.
+bool may_have_attachments(ByteSpan body) {
+    constexpr std::size_t kPointersBefore = 7;
+    if (body.size() < 8) return false;
+    const bool is_struct = (body[0] & 3) == 0;
+    return !is_struct || static_cast<std::size_t>(body[6] | body[7] << 8) > kPointersBefore;
 }
 
 bool is_prose(FieldType type) {
@@ -148,7 +169,29 @@ std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body) {
         if (!is_prefecture({area}) && !is_municipality({area}))
             return FieldProblem{Error::bad_field, "area"};
     }
+    if (has_twice(body.attachments)) return FieldProblem{Error::bad_field, "attachments"};
     return std::nullopt;
+}
+
+std::vector<ContentId> contents_of(ByteSpan body) {
+    if (!may_have_attachments(body)) return {};
+    const auto contents =
+        read_canonical<schema::Body>(body, CanonicalForm::not_required,
+                                     [](schema::Body::Reader in) -> Result<std::vector<ContentId>> {
+                                         std::vector<ContentId> out;
+                                         if (in.getAttachments().size() > kAttachmentsMax)
+                                             return Error::over_limit;
+                                         for (const auto entry : in.getAttachments()) {
+                                             const Attachment attachment = read_attachment(entry);
+                                             out.push_back(attachment.content);
+                                             if (attachment.thumbnail)
+                                                 out.push_back(attachment.thumbnail->content);
+                                         }
+                                         return out;
+                                     });
+    if (!contents) return {};
+    std::set<ContentId> each(contents->begin(), contents->end());
+    return {each.begin(), each.end()};
 }
 
 std::string natural_key(const KindRow& kind, const Body& body) {
@@ -204,6 +247,7 @@ void carry_over(const KindRow& kind, const Body& held, Body& next) {
     if (!comes_from_register) return;
     if (next.text.empty()) next.text = held.text;
     if (next.tags.empty()) next.tags = held.tags;
+    if (next.attachments.empty()) next.attachments = held.attachments;
 }
 
 SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key) {
@@ -221,6 +265,13 @@ std::string prose_of(KindId kind, const Body& body) {
         if (field != nullptr && !is_prose(field->type)) continue;
         if (!out.empty()) out += '\n';
         out += value;
+    }
+    for (const Attachment& attachment : body.attachments) {
+        for (const std::string* text : {&attachment.name, &attachment.alt}) {
+            if (text->empty()) continue;
+            if (!out.empty()) out += '\n';
+            out += *text;
+        }
     }
     return out;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/record/attachment.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi {
@@ -21,6 +22,7 @@ struct Body {
     std::vector<std::uint32_t> areas;
     std::vector<std::string> tags;
     std::map<std::uint16_t, std::string> fields;  // by FieldRow::key; never empty values
+    std::vector<Attachment> attachments;
 
     friend bool operator==(const Body&, const Body&) = default;
     [[nodiscard]] std::string_view field(std::uint16_t key) const;
@@ -38,7 +40,12 @@ struct FieldProblem {
 };
 [[nodiscard]] std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body);
 
-// What a person reads: the text and those fields that are text; numbers, dates and codes are not.
+// The contents that the body names, thumbnails too; ascending, each once. Costs little where it
+// names none. Nothing where the body can't be read.
+[[nodiscard]] std::vector<ContentId> contents_of(ByteSpan body);
+
+// What a person reads: the text, those fields that are text, names of files and what they show;
+// numbers, dates and codes are not.
 // For search and snippets.
 [[nodiscard]] std::string prose_of(KindId kind, const Body& body);
 

@@ -73,6 +73,11 @@ Result<ParsedRecord> parse_record(Bytes bytes) {
     return out;
 }
 
+std::vector<ContentId> contents_named_by(const ParsedRecord& record) {
+    if (record.header().record_class != RecordClass::fact) return {};
+    return contents_of(record.body());
+}
+
 Result<CheckedRecord> check_record(ParsedRecord record) {
     if (!record.body().empty()) {
         const Digest commitment = body_commitment(*Salt::from(record.salt()), record.body());

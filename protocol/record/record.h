@@ -57,6 +57,9 @@ class ParsedRecord {
 // Whose it is. A genesis manifest does not name its center: its id is the center's.
 [[nodiscard]] CenterId author_of(const ParsedRecord& record);
 
+// The contents that a fact's body names; nothing for other classes.
+[[nodiscard]] std::vector<ContentId> contents_named_by(const ParsedRecord& record);
+
 // A record whose signature and body fit its header. The gate's first half; costs about 50
 // microseconds of one core. Or, where is_vouched: one whose body fits, and for whose id a seal
 // answers until its own signature is looked at (record_seal.h).
@@ -69,6 +72,8 @@ class CheckedRecord {
     // What its body speaks of, worked out where signatures are checked (any core, any time) so that
     // the one thread that writes need not read bodies.
     [[nodiscard]] const Thing& thing() const { return thing_; }
+    // The files that it names (contents_of).
+    [[nodiscard]] const std::vector<ContentId>& contents() const { return contents_; }
     [[nodiscard]] ParsedRecord take() && { return std::move(parsed_); }
 
   private:
@@ -78,9 +83,11 @@ class CheckedRecord {
     explicit CheckedRecord(ParsedRecord parsed, bool is_vouched = false)
         : parsed_(std::move(parsed)),
           thing_(thing_of(parsed_.header().kind, parsed_.body())),
+          contents_(contents_named_by(parsed_)),
           is_vouched_(is_vouched) {}
     ParsedRecord parsed_;
     Thing thing_;
+    std::vector<ContentId> contents_;
     bool is_vouched_ = false;
 };
 

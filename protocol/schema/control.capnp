@@ -31,6 +31,11 @@ struct Request @0xd0a1b2c3d4e5f601 {
     match @18 :Match;
     federatedSearch @19 :FederatedSearch;  # answered by `progress`, items, `coverage`
     federatedShow @20 :FederatedShow;      # answered by `progress`, items, `coverage`
+    contentOffer @21 :ContentOffer;        # answered by `contentMissing`
+    contentPut @22 :ContentPut;            # pieces of what this connection offered last
+    contentFinish @23 :Void;               # all of them were put: it is here from now on
+    contentFetch @24 :ContentFetch;        # answered by `progress` (bytes)
+    contentRead @25 :ContentOffer;         # without digests; answered by `contentBytes`, in order
   }
 }
 
@@ -107,6 +112,24 @@ struct TakeIn @0xd0a1b2c3d4e5f618 { charter @0 :Record.Bytes32; records @1 :Data
 # Whether records of that scope are taken from other centers.
 struct Subscribe @0xd0a1b2c3d4e5f620 { scope @0 :ScopeChoice; isWanted @1 :Bool; }
 
+# A file that is to be attached, as pieces (protocol/content/pieces.h).
+struct ContentOffer @0xd0a1b2c3d4e5f624 {
+  content @0 :Record.Bytes32;
+  bytes @1 :UInt32;
+  digests @2 :Data;                # 32 bytes for each piece
+}
+
+struct ContentPut @0xd0a1b2c3d4e5f625 {
+  numbers @0 :List(UInt16);
+  pieces @1 :List(Data);           # of these numbers, at most 8
+}
+
+# Brings here what a record here names, from whoever has it.
+struct ContentFetch @0xd0a1b2c3d4e5f626 {
+  record @0 :Record.Bytes32;
+  content @1 :Record.Bytes32;
+}
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -122,6 +145,8 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     bundleBegun @10 :BundleBegun;
     bundle @11 :BundlePage;
     coverage @12 :List(Covered);
+    contentMissing @13 :List(UInt16);  # pieces that are to be put; none: it is here
+    contentBytes @14 :Data;
   }
 }
 
@@ -195,6 +220,7 @@ struct Item @0xd0a1b2c3d4e5f610 {
   reasons @14 :List(MatchReason);  # match only
   toldBy @15 :Data;                # federatedSearch: the center that sent it, 32 bytes; none: it is here
   toldByName @16 :Text;
+  contentsHere @17 :List(Record.Bytes32);  # show: which of the files that it names are here
 }
 
 # protocol/inquiry/coverage.h: one for each member.

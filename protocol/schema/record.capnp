@@ -65,6 +65,18 @@ struct Body @0x9f1d0f1f6b1c7a06 {
   areas @4 :List(UInt32); # what it is about: prefectures 1-47 or six-digit municipality codes
   tags @5 :List(Text);
   fields @6 :List(Field);
+  attachments @7 :List(Attachment);  # files that belong to it; their bytes travel apart from it
+}
+
+struct Attachment @0x9f1d0f1f6b1c7a0f {
+  content @0 :Bytes32;    # the content id of its bytes
+  bytes @1 :UInt32;
+  mediaType @2 :Text;     # RFC 6838, e.g. image/jpeg
+  name @3 :Text;          # a file name without a folder
+  alt @4 :Text;           # what it shows, for who can't see it
+  takenOn @5 :Text;       # photos: YYYY-MM-DD
+  thumbnail @6 :Bytes32;  # the content id of a small JPEG of it
+  thumbnailBytes @7 :UInt32;  # 0: it has none
 }
 
 struct Field @0x9f1d0f1f6b1c7a07 { key @0 :UInt16; value @1 :Text; }

@@ -33,6 +33,9 @@ struct Frame @0xb0c2d1e3f4a59801 {
     requestItems @22 :Data;     # first 8 bytes of record ids
     peerQuery @23 :PeerQuery;   # search what you hold
     peerHits @24 :PeerHits;
+    contentQuery @25 :ContentQuery;   # a file that a record names
+    contentState @26 :ContentState;
+    contentPiece @27 :ContentPiece;
   }
 }
 
@@ -43,6 +46,7 @@ struct Hello @0xb0c2d1e3f4a59802 {
   software @3 :Text;
   shortIdKey @4 :Record.Bytes16; # under which short ids are told to the sender; zero: none
   answersQueries @5 :Bool;       # it may be sent a peerQuery
+  servesContents @6 :Bool;       # it may be sent a contentQuery
 }
 
 struct Join @0xb0c2d1e3f4a59803 {
@@ -172,3 +176,24 @@ struct PeerHits @0xb0c2d1e3f4a59817 {
 }
 
 struct TermCount @0xb0c2d1e3f4a59818 { term @0 :Text; documents @1 :UInt64; }
+
+struct ContentQuery @0xb0c2d1e3f4a59819 {
+  record @0 :Record.Bytes32;     # that names it: what the asker may have follows from it
+  content @1 :Record.Bytes32;
+  hops @2 :UInt8;                # how often the question may be passed on, at most 2
+  wantsList @3 :Bool;            # the digests of its pieces; who can only reach it fetches it now
+  pieces @4 :List(UInt16);       # and these, at most 64
+}
+
+struct ContentState @0xb0c2d1e3f4a5981a {
+  content @0 :Record.Bytes32;
+  presence @1 :UInt8;            # protocol/content/presence.h
+  bytes @2 :UInt32;              # coming: so much of it has come
+  digests @3 :Data;              # here, and asked for: 32 bytes for each piece
+}
+
+struct ContentPiece @0xb0c2d1e3f4a5981b {
+  content @0 :Record.Bytes32;
+  number @1 :UInt16;
+  bytes @2 :Data;
+}

@@ -6,9 +6,10 @@
 
 namespace tsunagi {
 
-std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
+std::optional<Bytes> Serving::next_frame(const ServeSource& source) {
     if (is_finished_) return std::nullopt;
-    if (order_.chunk) return next_chunk(read);
+    if (order_.chunk) return next_chunk(source);
+    if (order_.content) return next_piece(source);
     frame::Records out;
     out.page = order_.page;
     out.is_push = order_.is_push;
@@ -16,7 +17,7 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
     bool is_full = false;
     while (at_ < order_.entries.size() && bytes < kRecordsFrameBytes && !is_full) {
         const LogEntry& entry = order_.entries[at_++];
-        auto record = read(entry);
+        auto record = source.record(entry);
         out.next = entry.arrival;
         if (!record) {
             if (order_.page == 0) out.missing.push_back(entry.id);
@@ -44,14 +45,14 @@ std::optional<Bytes> Serving::next_frame(const ReadRecord& read) {
 }
 
 // All of the chunk's records, or word that they are not all here.
-std::optional<Bytes> Serving::next_chunk(const ReadRecord& read) {
+std::optional<Bytes> Serving::next_chunk(const ServeSource& source) {
     is_finished_ = true;
     frame::Chunk out{order_.chunk->seal, order_.chunk->number, 0, {}};
     Bytes raw;
     raw.reserve(kChunkBytesAim);
     bool is_whole = !order_.entries.empty();
     for (const LogEntry& entry : order_.entries) {
-        const auto record = read(entry);
+        const auto record = source.record(entry);
         is_whole = record.has_value() && raw.size() + record->size() <= kChunkBytesMax;
         if (!is_whole) break;
         raw.insert(raw.end(), record->begin(), record->end());
@@ -61,6 +62,30 @@ std::optional<Bytes> Serving::next_chunk(const ReadRecord& read) {
         out.records = compress(raw);
     }
     return encode_frame(out);
+}
+
+// The list where it was asked for, then piece after piece. A file that went meanwhile is told once.
+std::optional<Bytes> Serving::next_piece(const ServeSource& source) {
+    ServeOrder::Content& content = *order_.content;
+    const auto gone = [&] {
+        is_finished_ = true;
+        return encode_frame(frame::ContentState{content.ref.content, Presence::not_here, 0, {}});
+    };
+    if (content.with_list) {
+        content.with_list = false;
+        const auto pieces = source.pieces(content.ref);
+        if (!pieces) return gone();
+        return encode_frame(frame::ContentState{content.ref.content, Presence::here,
+                                                content.ref.bytes, joined_digests(*pieces)});
+    }
+    if (at_ == content.pieces.size()) {
+        is_finished_ = true;
+        return std::nullopt;
+    }
+    const std::uint32_t number = content.pieces[at_++];
+    auto piece = source.piece(content.ref, number);
+    if (!piece) return gone();
+    return encode_frame(frame::ContentPiece{content.ref.content, number, std::move(*piece)});
 }
 
 }  // namespace tsunagi

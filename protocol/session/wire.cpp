@@ -44,6 +44,7 @@ void write(schema::Frame::Builder out, const frame::Hello& hello) {
     to.setSoftware(hello.software.c_str());
     if (!hello.short_id_key.is_zero()) write_fixed(to.initShortIdKey(), hello.short_id_key);
     to.setAnswersQueries(hello.answers_queries);
+    to.setServesContents(hello.serves_contents);
 }
 
 void write(schema::Frame::Builder out, const frame::Join& join) {
@@ -224,6 +225,33 @@ void write(schema::Frame::Builder out, const frame::PeerQuery& query) {
     write_filter(to.initFilter(), query.query.filter);
     to.setLimit(query.query.limit);
     to.setId(query.query.id.c_str());
+}
+
+void write(schema::Frame::Builder out, const frame::ContentQuery& query) {
+    auto to = out.initContentQuery();
+    write_fixed(to.initRecord(), query.record);
+    write_fixed(to.initContent(), query.content);
+    to.setHops(query.hops);
+    to.setWantsList(query.wants_list);
+    if (query.pieces.empty()) return;
+    auto pieces = to.initPieces(static_cast<unsigned>(query.pieces.size()));
+    for (unsigned i = 0; i < pieces.size(); ++i)
+        pieces.set(i, static_cast<std::uint16_t>(query.pieces[i]));
+}
+
+void write(schema::Frame::Builder out, const frame::ContentState& state) {
+    auto to = out.initContentState();
+    write_fixed(to.initContent(), state.content);
+    to.setPresence(static_cast<std::uint8_t>(state.presence));
+    to.setBytes(state.bytes);
+    if (!state.digests.empty()) to.setDigests(as_data(state.digests));
+}
+
+void write(schema::Frame::Builder out, const frame::ContentPiece& piece) {
+    auto to = out.initContentPiece();
+    write_fixed(to.initContent(), piece.content);
+    to.setNumber(static_cast<std::uint16_t>(piece.number));
+    to.setBytes(as_data(piece.bytes));
 }
 
 void write(schema::Frame::Builder out, const frame::PeerHits& answer) {

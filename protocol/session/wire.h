@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/content/presence.h"
 #include "protocol/gossip/short_id.h"
 #include "protocol/gossip/urgency.h"
 #include "protocol/inquiry/peer_query.h"
@@ -32,6 +33,7 @@ struct Hello {
     std::string software;
     ShortIdKey short_id_key{};  // under which short ids are told to the sender
     bool answers_queries = false;
+    bool serves_contents = false;
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 struct Join {
@@ -190,6 +192,28 @@ struct PeerHits {
     friend bool operator==(const PeerHits&, const PeerHits&) = default;
 };
 
+struct ContentQuery {
+    RecordId record;
+    ContentId content;
+    std::uint8_t hops = 0;
+    bool wants_list = false;
+    std::vector<std::uint32_t> pieces;
+    friend bool operator==(const ContentQuery&, const ContentQuery&) = default;
+};
+struct ContentState {
+    ContentId content;
+    Presence presence = Presence::not_here;
+    std::uint32_t bytes = 0;
+    Bytes digests{};  // joined
+    friend bool operator==(const ContentState&, const ContentState&) = default;
+};
+struct ContentPiece {
+    ContentId content;
+    std::uint32_t number = 0;
+    Bytes bytes;
+    friend bool operator==(const ContentPiece&, const ContentPiece&) = default;
+};
+
 }  // namespace frame
 
 using Frame = std::variant<frame::Hello,
@@ -216,7 +240,10 @@ using Frame = std::variant<frame::Hello,
                            frame::SketchAnswer,
                            frame::RequestItems,
                            frame::PeerQuery,
-                           frame::PeerHits>;
+                           frame::PeerHits,
+                           frame::ContentQuery,
+                           frame::ContentState,
+                           frame::ContentPiece>;
 
 // Pre: within the bounds of limits.h (ours always are).
 [[nodiscard]] Bytes encode_frame(const Frame& frame);

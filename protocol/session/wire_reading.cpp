@@ -47,7 +47,8 @@ Result<Frame> read_hello(schema::Hello::Reader in) {
                        read_fixed<CenterId>(in.getCenter()),
                        read_text(in.getSoftware()),
                        read_fixed<ShortIdKey>(in.getShortIdKey()),
-                       in.getAnswersQueries()};
+                       in.getAnswersQueries(),
+                       in.getServesContents()};
     if (hello.software.size() > kNameBytesMax ||
         !is_clean_text(hello.software, TextShape::single_line))
         return Error::bad_text;
@@ -289,6 +290,37 @@ Result<Frame> read_peer_hits(schema::PeerHits::Reader in) {
     return Frame(std::move(out));
 }
 
+Result<Frame> read_content_query(schema::ContentQuery::Reader in) {
+    if (in.getHops() > kContentHopsMax || in.getPieces().size() > kPiecesPerQueryMax)
+        return Error::over_limit;
+    frame::ContentQuery out{read_fixed<RecordId>(in.getRecord()),
+                            read_fixed<ContentId>(in.getContent()),
+                            in.getHops(),
+                            in.getWantsList(),
+                            {}};
+    for (const std::uint32_t number : in.getPieces()) {
+        if (number >= kPiecesMax) return Error::over_limit;
+        if (!out.pieces.empty() && number <= out.pieces.back()) return Error::malformed;
+        out.pieces.push_back(number);
+    }
+    return Frame(std::move(out));
+}
+
+Result<Frame> read_content_state(schema::ContentState::Reader in) {
+    if (in.getPresence() > static_cast<std::uint8_t>(Presence::coming)) return Error::malformed;
+    if (in.getDigests().size() > kPiecesMax * Digest::kSize) return Error::too_large;
+    return Frame(frame::ContentState{read_fixed<ContentId>(in.getContent()),
+                                     static_cast<Presence>(in.getPresence()), in.getBytes(),
+                                     read_data(in.getDigests())});
+}
+
+Result<Frame> read_content_piece(schema::ContentPiece::Reader in) {
+    if (in.getNumber() >= kPiecesMax) return Error::over_limit;
+    if (in.getBytes().size() == 0 || in.getBytes().size() > kPieceBytes) return Error::too_large;
+    return Frame(frame::ContentPiece{read_fixed<ContentId>(in.getContent()), in.getNumber(),
+                                     read_data(in.getBytes())});
+}
+
 template <typename Message, typename Id = RecordId>
 Result<Frame> read_id_frame(capnp::Data::Reader data) {
     auto ids = read_ids<Id>(data);
@@ -331,6 +363,9 @@ Result<Frame> read(schema::Frame::Reader in) {
         case schema::Frame::REQUEST_ITEMS: return read_request_items(in.getRequestItems());
         case schema::Frame::PEER_QUERY: return read_peer_query(in.getPeerQuery());
         case schema::Frame::PEER_HITS: return read_peer_hits(in.getPeerHits());
+        case schema::Frame::CONTENT_QUERY: return read_content_query(in.getContentQuery());
+        case schema::Frame::CONTENT_STATE: return read_content_state(in.getContentState());
+        case schema::Frame::CONTENT_PIECE: return read_content_piece(in.getContentPiece());
     }
     return Error::malformed;
 }

@@ -62,7 +62,7 @@ void Adversary::connected(PeerId peer, const LinkKey& link) {
     peers_[peer] = {link, false, 0};
     if (guise_ == Fault::mute) return;
     if (guise_ == Fault::eclipse) ++harm_;  // a place that somebody else could have
-    say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi", {}, true});
+    say(peer, frame::Hello{kWireVersion, center_.charter, center_.id, "tsunagi", {}, true, true});
 }
 
 void Adversary::closed(PeerId peer) { peers_.erase(peer); }
@@ -122,7 +122,8 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
     const bool is_withheld = std::holds_alternative<frame::TreeQuery>(*frame) ||
                              std::holds_alternative<frame::PageQuery>(*frame) ||
                              std::holds_alternative<frame::Request>(*frame) ||
-                             std::holds_alternative<frame::PeerQuery>(*frame);
+                             std::holds_alternative<frame::PeerQuery>(*frame) ||
+                             std::holds_alternative<frame::ContentQuery>(*frame);
     if (guise_ == Fault::withholder && is_withheld) {
         ++harm_;
         return;
@@ -133,6 +134,7 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
     if (const auto* query = std::get_if<frame::SealQuery>(&*frame)) answer(peer, *query);
     if (const auto* query = std::get_if<frame::ChunkQuery>(&*frame)) answer(peer, *query);
     if (const auto* query = std::get_if<frame::PeerQuery>(&*frame)) answer(peer, *query);
+    if (const auto* query = std::get_if<frame::ContentQuery>(&*frame)) answer(peer, *query);
     // It has no sketches, so that its trees and pages are asked for.
     if (const auto* query = std::get_if<frame::SketchQuery>(&*frame))
         say(peer, frame::SketchAnswer{query->scope, {}, query->first, {}});
@@ -307,6 +309,22 @@ void Adversary::answer(PeerId peer, const frame::PeerQuery& query) {
             answer.hits.records.push_back(kept_[kept_.size() - 1 - i]);
     }
     do_harm(peer, answer);
+}
+
+// A forger claims to have every file, a liar to be about to get it.
+void Adversary::answer(PeerId peer, const frame::ContentQuery& query) {
+    frame::ContentState state{query.content, Presence::not_here, 0, {}};
+    if (guise_ == Fault::forger) {
+        state.presence = Presence::here;
+        if (query.wants_list) state.digests = Bytes(Digest::kSize * (1 + random_.below(12)), 7);
+        return do_harm(peer, state);
+    }
+    if (guise_ == Fault::liar) {
+        state.presence = query.wants_list ? Presence::coming : Presence::within_reach;
+        state.bytes = static_cast<std::uint32_t>(random_.below(1'000'000));
+        return do_harm(peer, state);
+    }
+    say(peer, state);
 }
 
 void Adversary::answer(PeerId peer, const frame::TreeQuery& query) {

@@ -69,6 +69,7 @@ class Adversary {
     void answer(PeerId peer, const frame::SealQuery& query);
     void answer(PeerId peer, const frame::ChunkQuery& query);
     void answer(PeerId peer, const frame::PeerQuery& query);
+    void answer(PeerId peer, const frame::ContentQuery& query);
     void keep(const frame::Records& records);
     void look_for_secrets(const Frame& frame);
     [[nodiscard]] Scope foreign_scope() const;

@@ -102,6 +102,9 @@ class StaleDigests final : public RecordIndex {
                                             std::size_t limit) const override {
         return store_->log(scope, after, limit);
     }
+    [[nodiscard]] bool has_content(const ContentRef& ref) const override {
+        return store_->has_content(ref);
+    }
     [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override {
         return store_->local(key);
     }

@@ -109,6 +109,7 @@ std::string Checkers::check_load(MachineId id) {
 }
 
 std::string Checkers::check_safety(Random& random) {
+    if (auto problem = check_contents(); !problem.empty()) return problem;
     if (!world_.problem().empty()) return world_.problem();
     for (const auto& acknowledged : world_.acknowledged()) {
         if (acknowledged.machine == kNobody || acknowledged.is_excused) continue;
@@ -318,6 +319,42 @@ std::string Checkers::check_questions() const {
             if (!question.coverage && !machine.is_paused && world_.now() > question.due)
                 return "a question did not end in time" + at_machine(id);
         }
+    }
+    return {};
+}
+
+bool Checkers::has_file_ended(MachineId machine, RequestTicket request) const {
+    const auto& requests = world_.machine(machine).file_requests;
+    const auto found = requests.find(request);
+    return found == requests.end() || found->second.end.has_value();
+}
+
+std::string Checkers::check_file(MachineId machine, RequestTicket request, bool must_come) const {
+    const auto& requests = world_.machine(machine).file_requests;
+    const auto found = requests.find(request);
+    if (found == requests.end()) return {};  // it was started anew
+    const std::string where = " (machine " + std::to_string(machine) + ", file " +
+                              id_text(found->second.ref.content).substr(0, 8) + ")";
+    if (!found->second.end) return "a file was still awaited after minutes" + where;
+    if (must_come && found->second.end->error)
+        return "a file that somebody near has did not come: " +
+               std::string(error_text(*found->second.end->error)) + where;
+    return {};
+}
+
+std::string Checkers::check_contents() const {
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        if (!machine.is_honest()) continue;
+        std::string problem;
+        machine.disk.contents().for_each([&](const ContentId& content, bool) {
+            const auto scope = world_.contents().find(content);
+            if (scope == world_.contents().end() ||
+                !is_inside(scope->second, machine.center.id, machine.center.home()))
+                problem = "a file lies on the disk of machine " + std::to_string(id) +
+                          ", whose center is outside of its scope";
+        });
+        if (!problem.empty()) return problem;
     }
     return {};
 }

@@ -42,6 +42,13 @@ class Checkers {
     // A question for one whole id is over, and the record was found if somebody who answered holds
     // it for the asker.
     [[nodiscard]] std::string check_found(MachineId machine, RequestTicket request) const;
+    // A file that was wanted: it came, or nobody near enough had it.
+    [[nodiscard]] bool has_file_ended(MachineId machine, RequestTicket request) const;
+    [[nodiscard]] std::string check_file(MachineId machine,
+                                         RequestTicket request,
+                                         bool must_come) const;
+    // Files lie only where their records may be.
+    [[nodiscard]] std::string check_contents() const;
     // Hostile members: cut off where they must be, and none the wiser.
     [[nodiscard]] std::string check_adversaries() const;
     // Records dated ahead that still wait.

@@ -70,6 +70,13 @@ struct Question {
     std::optional<std::vector<CenterCoverage>> coverage;  // it is over
 };
 
+// A file that a machine's people want.
+struct FileRequest {
+    ContentRef ref;
+    Monotonic asked_at;
+    std::optional<ContentNews> end;
+};
+
 struct Machine {
     explicit Machine(TestCenter its_center, std::shared_ptr<RecordPool> pool)
         : center(std::move(its_center)), disk(std::move(pool)) {}
@@ -106,7 +113,9 @@ struct Machine {
     std::map<Scope, bool> choices;  // does it take records of the scope? As its people last said
     std::map<Scope, Arrival> declined_from;  // what comes behind this is its own
     RequestTicket last_request = 0;
-    std::map<RequestTicket, Question> questions;  // of this life
+    std::map<RequestTicket, Question> questions;         // of this life
+    std::map<RequestTicket, FileRequest> file_requests;  // of this life
+    Monotonic contents_free_at;
     RequestTicket take_in = 0;  // the first request of each life: its answer lets a person unlock
     RequestTicket key_change = 0;
 

@@ -47,6 +47,8 @@ std::string replay(const Arguments& given, std::uint64_t seed) {
     if (given.faults != "drawn") out += " --faults " + given.faults;
     if (given.options.questions != ScenarioOptions{}.questions)
         out += " --questions " + std::to_string(given.options.questions);
+    if (given.options.files != ScenarioOptions{}.files)
+        out += " --files " + std::to_string(given.options.files);
     if (!given.bug.empty()) out += " --bug " + given.bug;
     return out;
 }
@@ -173,6 +175,8 @@ void add_scenario_options(CLI::App& app, Arguments& given) {
     app.add_option("--questions", given.options.questions,
                    "how often somebody asks its peers while it is busy; 0: nobody answers, too")
         ->capture_default_str();
+    app.add_option("--files", given.options.files,
+                   "Files published, and wanted by others, while it is busy; 0: none");
     app.add_option("--bug", given.bug, "put this bug in: some seed must fail");
 }
 

@@ -111,6 +111,10 @@ std::string report_text(const ScenarioReport& report) {
     out += "  questions to peers " + std::to_string(report.questions.over) + ", answers " +
            std::to_string(report.questions.answers) + ", records in them " +
            std::to_string(report.questions.found) + "\n";
+    out += "  files published " + std::to_string(report.files.published) + ", fetched " +
+           std::to_string(report.files.fetched) + ", not found " +
+           std::to_string(report.files.failed) + ", pieces " + std::to_string(report.files.pieces) +
+           "\n";
     out += "  frames " + std::to_string(report.traffic.frames) + ", bytes " +
            std::to_string(report.traffic.bytes) + ", duplicates " +
            std::to_string(report.traffic.duplicates) + ", deliveries " +
@@ -174,6 +178,9 @@ std::string report_json(const ScenarioReport& report) {
         .number("questions", report.questions.over)
         .number("answers", report.questions.answers)
         .number("found_by_asking", report.questions.found)
+        .number("files", report.files.published)
+        .number("files_fetched", report.files.fetched)
+        .number("files_not_found", report.files.failed)
         .number("records", std::uint64_t{report.records})
         .number("deliveries", report.deliveries)
         .number("converged_s", seconds_of(report.converged_after), 3)
@@ -204,6 +211,10 @@ void Coverage::add(const ScenarioReport& report) {
     questions.over += report.questions.over;
     questions.answers += report.questions.answers;
     questions.found += report.questions.found;
+    files.published += report.files.published;
+    files.fetched += report.files.fetched;
+    files.failed += report.files.failed;
+    files.pieces += report.files.pieces;
 }
 
 std::string Coverage::text() const {
@@ -223,6 +234,9 @@ std::string Coverage::text() const {
     out += "questions " + std::to_string(questions.over) + ", answers of peers " +
            std::to_string(questions.answers) + ", records in them " +
            std::to_string(questions.found) + "\n";
+    out += "files " + std::to_string(files.published) + ", fetched " +
+           std::to_string(files.fetched) + ", not found " + std::to_string(files.failed) +
+           ", pieces " + std::to_string(files.pieces) + "\n";
     return out;
 }
 
@@ -239,6 +253,8 @@ std::string Coverage::too_rare(const ScenarioOptions& options) const {
     }
     if (options.questions != 0 && questions.found < seeds)
         out += (out.empty() ? "" : ", ") + std::string("a record that peers were asked for");
+    if (options.files != 0 && files.fetched < seeds)
+        out += (out.empty() ? "" : ", ") + std::string("a file that was wanted");
     return out;
 }
 

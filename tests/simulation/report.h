@@ -20,6 +20,7 @@ struct Coverage {
     std::array<std::uint64_t, kFaults> fired{};
     std::vector<std::uint32_t> converged_ms;
     World::Questions questions;
+    World::Files files;
 
     void add(const ScenarioReport& report);
     [[nodiscard]] std::string text() const;

@@ -5,6 +5,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "tests/simulation/filing.h"
 #include "tests/simulation/topology.h"
 
 namespace tsunagi::simulation {
@@ -38,10 +39,11 @@ class Scenario {
         : options_(options),
           nodes_(draw_nodes(options)),
           world_({options.seed, options.bug, nodes_ > kManyNodes ? 1'000u : 20u,
-                  options.questions != 0, options.is_loud},
+                  options.questions != 0, options.files != 0, options.is_loud},
                  Monotonic{1'000}),
           curious_(options.seed ^ 0x637572696f7573),
           checkers_(world_),
+          filing_(world_, checkers_, options.seed, nodes_, nodes_ <= kManyNodes),
           injector_(
               world_,
               {[this](MachineId machine) { start(machine); },
@@ -54,6 +56,7 @@ class Scenario {
         (void)world_.run_until(world_.now() + seconds(20), [&] { return is_failed(); });
         schedule_publishes();
         schedule_questions();
+        filing_.schedule(options_.files, options_.busy);
         injector_.schedule(enabled_, options_.busy);
         const Monotonic end_of_busy = world_.now() + options_.busy;
         watch_safety(end_of_busy);
@@ -61,6 +64,7 @@ class Scenario {
         if (!is_failed()) heal_and_converge();
         if (!is_failed()) be_quiet();
         if (!is_failed()) ask_at_the_end();
+        if (!is_failed()) report_.problem = filing_.fetch_at_the_end();
         finish();
         return std::move(report_);
     }
@@ -423,6 +427,7 @@ class Scenario {
         report_.acknowledged = world_.acknowledged().size();
         report_.refused = world_.refused();
         report_.questions = world_.questions();
+        report_.files = world_.files();
         report_.traffic = world_.traffic();
         for (const auto& [id, entry] : world_.ledger().entries()) {
             ++report_.records;
@@ -444,6 +449,7 @@ class Scenario {
     World world_;
     SeededRandom curious_;
     Checkers checkers_;
+    Filing filing_;
     FaultInjector injector_;
     std::vector<Fault> enabled_;
     std::vector<Fault> hostile_;

@@ -21,6 +21,7 @@ struct ScenarioOptions {
     std::optional<std::vector<Fault>> faults;  // none: drawn
     Bug bug = Bug::none;
     std::uint64_t questions = 12;  // to peers, while it is busy; 0: nobody asks or answers any
+    std::uint64_t files = 8;       // published while it is busy, and wanted by others; 0: none
     bool is_loud = false;
 };
 
@@ -35,6 +36,7 @@ struct ScenarioReport {
     std::size_t acknowledged = 0;
     std::uint64_t refused = 0;
     World::Questions questions;
+    World::Files files;
     // Virtual time from the healing on: all but satellite lines, then all.
     Duration converged_after{};
     Duration all_converged_after{};

@@ -27,12 +27,12 @@ Bytes copy_of(ByteSpan bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
 std::string_view frame_kind_name(std::size_t kind) {
     constexpr std::string_view kNames[kFrameKinds] = {
-        "hello",       "join",         "joinAnswer",    "scopes",       "treeQuery",
-        "treeAnswer",  "announce",     "request",       "records",      "pageQuery",
-        "ping",        "pong",         "goodbye",       "sealQuery",    "sealAnswer",
-        "chunkQuery",  "chunk",        "announceShort", "requestShort", "announceOnly",
-        "sketchQuery", "sketchAnswer", "requestItems",  "peerQuery",    "peerHits",
-        "other"};
+        "hello",        "join",         "joinAnswer",    "scopes",       "treeQuery",
+        "treeAnswer",   "announce",     "request",       "records",      "pageQuery",
+        "ping",         "pong",         "goodbye",       "sealQuery",    "sealAnswer",
+        "chunkQuery",   "chunk",        "announceShort", "requestShort", "announceOnly",
+        "sketchQuery",  "sketchAnswer", "requestItems",  "peerQuery",    "peerHits",
+        "contentQuery", "contentState", "contentPiece",  "other"};
     return kNames[kind];
 }
 
@@ -66,6 +66,7 @@ Machine& World::add_machine(TestCenter center) {
     machine->config.writer = random_.u64();
     machine->config.device = machine->center.device;
     machine->config.answers_queries = options_.answers_questions;
+    machine->config.serves_contents = options_.serves_files;
     machine->config.machine =
         std::make_shared<const SecretKey>(SecretKey::from_seed(machine->center.machine.seed()));
     machine->clock.offset = Duration{static_cast<std::int64_t>(random_.below(4'000)) - 2'000};
@@ -207,6 +208,7 @@ void World::stop(Machine& machine) {
     machine.node.reset();
     machine.publishing.clear();
     machine.questions.clear();
+    machine.file_requests.clear();
     machine.paused_events.clear();
     machine.is_paused = false;
     machine.key_change = 0;
@@ -221,6 +223,7 @@ void World::crash(MachineId id) {
     if (machine.node == nullptr) return;
     note("crash", id, machine.life);
     stop(machine);
+    if (machine.disk.contents().size() != 0) machine.disk.contents().tear(random_);
 }
 
 void World::retire(MachineId id) {

@@ -26,11 +26,12 @@ struct WorldOptions {
     // Node::check_invariants runs after every n-th step; 0: never.
     std::uint64_t invariants_every = 1;
     bool answers_questions = true;
+    bool serves_files = true;
     bool is_loud = false;  // tells every event on standard error, for people who hunt a failure
 };
 
 // Frames by their kind, as frames of protocol/schema/wire.capnp are numbered.
-inline constexpr std::size_t kFrameKinds = 26;  // the last one: none of them
+inline constexpr std::size_t kFrameKinds = 29;  // the last one: none of them
 inline constexpr std::size_t kHelloKind = 0;
 inline constexpr std::size_t kScopesKind = 3;
 inline constexpr std::size_t kTreeQueryKind = 4;
@@ -119,6 +120,10 @@ class World {
     void publish(MachineId machine, std::vector<Draft> drafts);
     // Asks the machine's peers, if it is up: machine.questions tells what came of it.
     std::optional<RequestTicket> ask_peers(MachineId machine, PeerQuery query);
+    // Publishes the draft's record with a file of this content, which lies on the machine's disk.
+    void publish_file(MachineId machine, Draft draft, Bytes content);
+    // Wants a file, if the machine is up and shows a record that names it.
+    std::optional<RequestTicket> fetch_file(MachineId machine, const ContentId& content);
     // Runs until `end`, or until `done` says so (asked once a virtual second). True if it was done.
     bool run_until(Monotonic end, const std::function<bool()>& done = nullptr);
 
@@ -147,6 +152,23 @@ class World {
         std::uint64_t found = 0;  // records, in all answers
     };
     [[nodiscard]] const Questions& questions() const { return questions_; }
+    struct Files {
+        std::uint64_t published = 0;
+        std::uint64_t fetched = 0;  // requests that ended well
+        std::uint64_t failed = 0;
+        std::uint64_t pieces = 0;  // put on disks
+    };
+    [[nodiscard]] const Files& files() const { return files_; }
+    // Where each content may be, by the record that was published with it.
+    [[nodiscard]] const std::map<ContentId, Scope>& contents() const { return contents_; }
+    // A record that the machine shows and that names the content.
+    [[nodiscard]] static std::optional<RecordId> record_naming(const Machine& machine,
+                                                               const ContentId& content);
+    // Is somebody who has it at most so many links away, all of them over machines that may have
+    // it, and none over a satellite, which may still be busy with what it missed?
+    [[nodiscard]] bool is_within_reach(MachineId machine,
+                                       const ContentId& content,
+                                       std::size_t links) const;
     [[nodiscard]] const FaultCounts& fault_counts() const { return fault_counts_; }
     [[nodiscard]] const Traffic& traffic() const { return traffic_; }
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
@@ -224,6 +246,12 @@ class World {
     void check_answer(const Machine& machine, const InquiryNews::Answer& answer);
     void check_hits(const Machine& from, PeerId peer, ByteSpan frame);
 
+    // --- files (world_files.cpp) ---
+    class MachineSource;
+    void perform_content(Machine& machine, ContentOrder order);
+    void perform_content_news(Machine& machine, const ContentNews& news);
+    void check_content_goes(const Machine& from, PeerId peer, const ContentId& content);
+
     // --- connections (world_links.cpp) ---
     void dial(Machine& machine, const DialOrder& order);
     void dial_as_adversary(Machine& machine, MachineId target);
@@ -261,6 +289,8 @@ class World {
     std::vector<Acknowledged> acknowledged_;
     std::uint64_t refused_ = 0;
     Questions questions_;
+    Files files_;
+    std::map<ContentId, Scope> contents_;
     PeerId last_peer_ = 0;
     Digest trace_;
     std::string problem_;

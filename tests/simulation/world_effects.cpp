@@ -56,6 +56,8 @@ void World::perform(Machine& machine, Effects effects) {
     for (const Reply& reply : effects.replies) perform_reply(machine, reply);
     for (SearchOrder& order : effects.searches) perform_search(machine, std::move(order));
     for (InquiryNews& news : effects.inquiries) perform_news(machine, std::move(news));
+    for (ContentOrder& order : effects.contents) perform_content(machine, std::move(order));
+    for (const ContentNews& news : effects.content_news) perform_content_news(machine, news);
     wake_at(machine, effects.wake_at);
 }
 
@@ -165,54 +167,6 @@ void World::perform_checks(Machine& machine, CheckOrder order) {
             step(machine, std::move(in));
         });
     });
-}
-
-// --- serving ---
-
-// Reads as the link drains, as the daemon does.
-void World::perform_serve(Machine& machine, ServeOrder order) {
-    const PeerId peer = order.peer;
-    serve_next(machine, peer, std::make_shared<Serving>(std::move(order)));
-}
-
-void World::serve_next(Machine& machine, PeerId peer, std::shared_ptr<Serving> serving) {
-    const auto found = machine.links.find(peer);
-    if (found == machine.links.end() || machine.node == nullptr) return;
-    auto frame =
-        serving->next_frame([&](const LogEntry& at) { return read_record(machine, peer, at.id); });
-    if (!frame) {
-        step(machine, input::PeerDrained{peer, serving->weight()});
-        return;
-    }
-    const auto link = found->second;
-    const int side = link->peer[0] == peer ? 0 : 1;
-    send(machine, peer, std::move(*frame));
-    // As soon as it has left; and not while the other end's line is behind with what came before.
-    const Monotonic there = std::max(link->reaches_at[side], link->arrives_at[side]);
-    const Monotonic left = there + -(link->latency + machine.weather.delay);
-    at(left, [this, &machine, peer, serving, life = machine.life] {
-        on_machine(machine, [this, &machine, peer, serving, life] {
-            if (machine.life == life) serve_next(machine, peer, serving);
-        });
-    });
-}
-
-std::optional<Bytes> World::read_record(Machine& machine, PeerId peer, const RecordId& id) {
-    auto bytes = machine.disk.record(id);
-    if (!bytes) return bytes;
-    // Nothing of a scope to a peer that is not inside it: seen here, where the bytes go out.
-    const auto& link = machine.links.at(peer);
-    const Machine& to = *machines_[link->machine[link->peer[0] == peer ? 1 : 0]];
-    const auto place = machine.disk.find(id);
-    if (!is_inside(place->scope, to.center.id, to.center.home())) {
-        fail("a record of " + scope_text(place->scope) + " was sent to a center outside of it" +
-             " (machine " + std::to_string(machine.id) + " to " + std::to_string(to.id) + ")");
-    }
-    if (machine.rotten.contains(id)) {
-        fired(Fault::bit_rot);
-        (*bytes)[8 + random_.below(bytes->size() - 8)] ^= 1;
-    }
-    return bytes;
 }
 
 // --- answers ---

@@ -271,6 +271,16 @@ SealedChunk sealed_chunk(std::span<const Bytes> records) {
     return out;
 }
 
+Attachment attachment_of(ByteSpan content, const std::string& name) {
+    const PieceList pieces = pieces_of(content);
+    Attachment out;
+    out.content = content_id(pieces);
+    out.bytes = pieces.bytes;
+    out.media_type = "image/jpeg";
+    out.name = name;
+    return out;
+}
+
 CheckedRecord vouched(const CheckedRecord& record) {
     const ByteSpan bytes = record.parsed().bytes();
     const std::vector<Bytes> one{Bytes(bytes.begin(), bytes.end())};

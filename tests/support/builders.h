@@ -127,6 +127,9 @@ struct OrgState {
 [[nodiscard]] Body org_body(const OrgState& state);
 [[nodiscard]] Body article_body(const std::string& title, const std::string& text = {});
 
+// The entry of a file with this content.
+[[nodiscard]] Attachment attachment_of(ByteSpan content, const std::string& name = "写真.jpg");
+
 // The same record as if a seal alone answered for it.
 [[nodiscard]] CheckedRecord vouched(const CheckedRecord& record);
 // A record that says the same and carries a signature that does not fit.

@@ -167,6 +167,16 @@ bool MemoryStore::is_shown(Arrival arrival) const {
     return sources_of(header.kind, held.thing.key).front() == arrival;
 }
 
+std::set<ContentId> MemoryStore::named_contents() const {
+    std::set<ContentId> out;
+    for (Arrival arrival = 1; arrival <= last_arrival(); ++arrival) {
+        if (!is_head(arrival)) continue;
+        const auto named = contents_named_by(at(arrival));
+        out.insert(named.begin(), named.end());
+    }
+    return out;
+}
+
 std::vector<Arrival> MemoryStore::list_shown(std::optional<KindId> kind,
                                              Arrival before,
                                              std::size_t limit) const {

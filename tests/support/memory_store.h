@@ -21,6 +21,7 @@
 
 #include "protocol/node/record_index.h"
 #include "protocol/node/store_order.h"
+#include "tests/support/memory_contents.h"
 
 namespace tsunagi {
 
@@ -81,6 +82,9 @@ class MemoryStore final : public RecordIndex {
     [[nodiscard]] std::vector<LogEntry> log(const Scope& scope,
                                             Arrival after,
                                             std::size_t limit) const override;
+    [[nodiscard]] bool has_content(const ContentRef& ref) const override {
+        return contents_.pieces(ref).has_value();
+    }
     [[nodiscard]] std::optional<Bytes> local(std::string_view key) const override;
     [[nodiscard]] std::vector<std::pair<std::string, Bytes>> locals(
         std::string_view prefix) const override;
@@ -94,6 +98,12 @@ class MemoryStore final : public RecordIndex {
     // All heads that speak of the thing: the shown one first. Empty where nobody does.
     [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
     [[nodiscard]] bool is_shown(Arrival arrival) const;
+
+    // --- files ---
+    // What heads name: only this is worth keeping.
+    [[nodiscard]] std::set<ContentId> named_contents() const;
+    [[nodiscard]] MemoryContents& contents() { return contents_; }
+    [[nodiscard]] const MemoryContents& contents() const { return contents_; }
 
     // How many ids, records, log entries and tree nodes were looked up so far: what answering
     // costs.
@@ -137,6 +147,7 @@ class MemoryStore final : public RecordIndex {
     std::map<Scope, ScopeShelf> scopes_;
     std::set<Arrival> vouched_;
     std::map<std::string, Bytes, std::less<>> locals_;
+    MemoryContents contents_;
     mutable std::uint64_t reads_ = 0;
 };
 

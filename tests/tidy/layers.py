@@ -14,7 +14,7 @@ import common
 CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/", "protocol/text/",
               "protocol/bundle/", "protocol/inquiry/coverage.h", "protocol/matching/", "protocol/tally/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
-               "protocol/text/code_points.h", "protocol/tally/", "protocol/authority/", "protocol/inquiry/term_counts.h",
+               "protocol/content/", "protocol/text/code_points.h", "protocol/tally/", "protocol/authority/", "protocol/inquiry/term_counts.h",
                "protocol/reconcile/", "protocol/node/record_index.h",
                "protocol/node/store_order.h", "protocol/node/derived_state.h")
 ALL = ("protocol/", "storage/", "daemon/", "client/", "tests/")
@@ -60,6 +60,15 @@ OUTSIDE = [
     (r"expat\.h", ("client/import/sheet_xml.cpp", "tests/unit/client/")),
     (r"libical/.*", ("client/import/ical_value.cpp", "client/import/ical_zone.cpp", "tests/unit/client/")),
     (r"yaml-cpp/.*", ("client/forms/form_document.cpp",)),
+    # Readers of attached files: each reads hostile bytes, and only in a confined process.
+    (r"exiv2/.*", ("client/attach/image_metadata.cpp", "tests/unit/client/")),
+    (r"gif_lib\.h", ("client/attach/gif_image.cpp", "tests/unit/client/")),
+    (r"libheif/.*", ("client/attach/heif_image.cpp", "tests/unit/client/")),
+    (r"(png|csetjmp)(\.h)?", ("client/attach/png_image.cpp", "tests/unit/client/")),
+    (r"poppler-.*", ("client/attach/pdf_pages.cpp", "tests/unit/client/")),
+    (r"qpdf/.*", ("client/attach/pdf_cleaner.cpp", "tests/unit/client/")),
+    (r"turbojpeg\.h", ("client/attach/jpeg_codec.cpp", "tests/unit/client/")),
+    (r"webp/.*", ("client/attach/webp_image.cpp", "tests/unit/client/")),
     (r"curl/curl\.h", ("client/mail/smtp_delivery.cpp",)),
     (r"boost/unordered/.*", ("storage/", "daemon/", "client/", "tests/")),
     (r"boost/system/result\.hpp", ALL),

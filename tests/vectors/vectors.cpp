@@ -10,6 +10,7 @@
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
 #include "tests/vectors/bundle_vectors.h"
+#include "tests/vectors/content_vectors.h"
 #include "tests/vectors/endpoint_vectors.h"
 #include "tests/vectors/seal_vectors.h"
 
@@ -472,6 +473,7 @@ class Maker {
 std::vector<Vector> make_vectors() {
     std::vector<Vector> out = Maker().run();
     std::ranges::move(make_seal_vectors(), std::back_inserter(out));
+    std::ranges::move(make_content_vectors(), std::back_inserter(out));
     std::ranges::move(make_endpoint_vectors(), std::back_inserter(out));
     return out;
 }

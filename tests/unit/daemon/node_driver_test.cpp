@@ -42,6 +42,11 @@ class Ports final : public EffectPorts {
         replies.push_back(std::move(reply));
     }
     void search(SearchOrder) override {}
+    void content(ContentOrder) override {}
+    void tell(const ContentNews& news) override {
+        done.push_back("file");
+        files.push_back(news);
+    }
     void tell(InquiryNews news) override {
         EXPECT_TRUE(std::holds_alternative<InquiryNews::End>(news.news));
         done.push_back("tell");
@@ -55,6 +60,7 @@ class Ports final : public EffectPorts {
     Now time{{1'000}, kTestNow};
     std::vector<std::string> done;
     std::vector<Reply> replies;
+    std::vector<ContentNews> files;
     Monotonic armed;
 };
 

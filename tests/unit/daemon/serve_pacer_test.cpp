@@ -9,10 +9,27 @@ namespace tsunagi {
 namespace {
 
 // Links whose queues the test empties, and a store of equal large records.
+constexpr std::size_t kRecordBytes = 100'000;
+
+// Whatever is asked for, in form: 8 bytes of lengths, header, signature.
+class AnyRecord final : public ServeSource {
+  public:
+    [[nodiscard]] std::optional<Bytes> record(const LogEntry& entry) const override {
+        Bytes out(kRecordBytes, entry.id.bytes[0]);
+        const std::uint32_t header = 8;
+        const std::uint32_t body = kRecordBytes - 8 - header - 64 - 16;
+        std::memcpy(out.data(), &header, 4);
+        std::memcpy(out.data() + 4, &body, 4);
+        return out;
+    }
+    [[nodiscard]] std::optional<PieceList> pieces(const ContentRef&) const override { return {}; }
+    [[nodiscard]] std::optional<Bytes> piece(const ContentRef&, std::uint32_t) const override {
+        return {};
+    }
+};
+
 class Links {
   public:
-    static constexpr std::size_t kRecordBytes = 100'000;
-
     ServePorts ports() {
         return {.queued_bytes = [this](PeerId peer) { return queued[peer]; },
                 .send =
@@ -28,17 +45,7 @@ class Links {
                         return true;
                     },
                 .with_store =
-                    [](const std::function<void(const Serving::ReadRecord&)>& use) {
-                        use([](const LogEntry& entry) -> std::optional<Bytes> {
-                            // A record in form: 8 bytes of lengths, header, signature.
-                            Bytes out(kRecordBytes, entry.id.bytes[0]);
-                            const std::uint32_t header = 8;
-                            const std::uint32_t body = kRecordBytes - 8 - header - 64 - 16;
-                            std::memcpy(out.data(), &header, 4);
-                            std::memcpy(out.data() + 4, &body, 4);
-                            return out;
-                        });
-                    },
+                    [](const std::function<void(const ServeSource&)>& use) { use(AnyRecord()); },
                 .drained =
                     [this](PeerId peer, std::size_t entries) {
                         drained.push_back(peer);

@@ -55,6 +55,7 @@ void Rig::start(NodeId id, std::optional<NodeConfig::Join> join) {
     config.announce = own.announce;
     config.room = own.room;
     config.answers_queries = own.answers_queries;
+    config.serves_contents = own.serves_contents;
     config.join = std::move(join);
     own.node = std::make_unique<Node>(std::move(config), own.random, own.store, now_of(id));
 }
@@ -64,6 +65,7 @@ void Rig::restart(NodeId id) {
     seat(id).orders.clear();
     seat(id).checks.clear();
     seat(id).searches.clear();
+    seat(id).content_orders.clear();
     start(id, std::nullopt);
 }
 
@@ -154,7 +156,7 @@ void Rig::raw_send_bytes(PeerId link, Bytes bytes) {
 }
 
 void Rig::raw_greet(PeerId link, const TestCenter& as) {
-    raw_send(link, frame::Hello{kWireVersion, as.charter, as.id, "raw", {}});
+    raw_send(link, frame::Hello{kWireVersion, as.charter, as.id, "raw", {}, false, true});
 }
 
 void Rig::deliver(NodeId from, PeerId link, Bytes bytes) {
@@ -226,10 +228,8 @@ void Rig::perform(NodeId id, Effects out) {
     for (ServeOrder& serve : out.serves) {
         const PeerId link = serve.peer;
         Serving serving(std::move(serve));
-        while (auto frame = serving.next_frame(
-                   [&](const LogEntry& at) { return own.store.record(at.id); })) {
+        while (auto frame = serving.next_frame(StoreSource(own.store)))
             deliver(id, link, std::move(*frame));
-        }
         events_.push_back([this, id, link] { step(id, input::PeerDrained{link}); });
     }
     for (DialOrder& dial : out.dials) own.dials.push_back(std::move(dial));
@@ -240,6 +240,10 @@ void Rig::perform(NodeId id, Effects out) {
     for (Reply& reply : out.replies) own.replies.push_back(std::move(reply));
     for (SearchOrder& order : out.searches) own.searches.push_back(std::move(order));
     for (InquiryNews& news : out.inquiries) own.inquiries.push_back(std::move(news));
+    for (ContentOrder& order : out.contents) own.content_orders.push_back(std::move(order));
+    for (ContentNews& news : out.content_news) own.content_news.push_back(news);
+    if (!own.content_orders.empty() && !own.holds_contents)
+        events_.push_back([this, id] { perform_contents(id); });
     if (!own.searches.empty() && !own.holds_searches)
         events_.push_back([this, id] { answer_searches(id); });
 }
@@ -247,6 +251,20 @@ void Rig::perform(NodeId id, Effects out) {
 void Rig::answer_searches(NodeId id) {
     std::deque<SearchOrder> orders = std::exchange(seat(id).searches, {});
     for (const SearchOrder& order : orders) step(id, naive_search(seat(id).store, order));
+}
+
+void Rig::perform_contents(NodeId id, std::size_t orders) {
+    for (; orders > 0 && !seat(id).content_orders.empty(); --orders) {
+        Seat& own = seat(id);
+        const ContentOrder order = std::move(own.content_orders.front());
+        own.content_orders.pop_front();
+        if (own.contents_fail) {
+            if (!std::holds_alternative<ContentOrder::Begin>(order.step))
+                step(id, ContentDone{order.ticket, *own.contents_fail});
+            continue;
+        }
+        if (auto done = perform_order(own.store.contents(), order)) step(id, std::move(*done));
+    }
 }
 
 void Rig::order(NodeId id, StoreOrder order) {

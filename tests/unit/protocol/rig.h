@@ -21,6 +21,7 @@
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/store_source.h"
 
 namespace tsunagi {
 
@@ -56,6 +57,11 @@ class Rig {
         bool answers_queries = true;         // from the next start on
         std::deque<SearchOrder> searches{};  // waiting
         std::vector<InquiryNews> inquiries{};
+        bool holds_contents = false;                // orders of files wait for perform_contents()
+        std::optional<Error> contents_fail{};       // every order of files is refused
+        bool serves_contents = true;                // from the next start on
+        std::deque<ContentOrder> content_orders{};  // waiting
+        std::vector<ContentNews> content_news{};
         std::vector<Reply> replies{};
         std::vector<CloseOrder> closes{};
         std::vector<DialOrder> dials{};
@@ -113,6 +119,8 @@ class Rig {
     void commit_some(NodeId id, std::size_t orders);
     void release_checks(NodeId id);
     void answer_searches(NodeId id);
+    // The first `orders` of those that wait, those that follow from them among them.
+    void perform_contents(NodeId id, std::size_t orders = SIZE_MAX);
     // What was held back can't be written after all.
     void reject_all(NodeId id, Error error);
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "protocol/base/limits.h"
 #include "protocol/session/serving.h"
 #include "tests/support/builders.h"
@@ -66,6 +68,7 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
                                 random.fixed<CenterId>(),
                                 "つなぎ 0.1",
                                 random.fixed<ShortIdKey>(),
+                                random.below(2) == 0,
                                 random.below(2) == 0};
         case 1: return frame::Join{random_bytes(random, 16), random_bytes(random, size * 10)};
         case 2:
@@ -190,6 +193,25 @@ Frame random_frame(SeededRandom& random, std::size_t type, std::size_t size) {
                 out.hits.synced = WallTime{static_cast<std::int64_t>(1 + random.below(1U << 31))};
             return out;
         }
+        case 25: {
+            frame::ContentQuery out{random.fixed<RecordId>(),
+                                    random.fixed<ContentId>(),
+                                    static_cast<std::uint8_t>(random.below(kContentHopsMax + 1)),
+                                    random.below(2) == 0,
+                                    {}};
+            for (std::size_t i = 0; i < size % kPiecesPerQueryMax; ++i)
+                out.pieces.push_back(static_cast<std::uint32_t>(3 * i));
+            return out;
+        }
+        case 26:
+            return frame::ContentState{random.fixed<ContentId>(),
+                                       static_cast<Presence>(random.below(4)),
+                                       static_cast<std::uint32_t>(random.u64()),
+                                       random_bytes(random, size * Digest::kSize)};
+        case 27:
+            return frame::ContentPiece{random.fixed<ContentId>(),
+                                       static_cast<std::uint32_t>(random.below(kPiecesMax)),
+                                       random_bytes(random, size * 200 + 1)};
         default: break;
     }
     frame::Records out;
@@ -334,6 +356,29 @@ TEST(Wire, BoundsAndFormsAreChecked) {
     EXPECT_FALSE(decode_frame(Bytes(7)));
 }
 
+TEST(Wire, QuestionsForFilesAreBounded) {
+    const auto pieces = [](std::vector<std::uint32_t> numbers) {
+        return error_of(frame::ContentQuery{{}, {}, 0, false, std::move(numbers)});
+    };
+    EXPECT_EQ(pieces({0, 1, kPiecesMax - 1}), Error{});
+    EXPECT_EQ(pieces({kPiecesMax}), Error::over_limit);
+    EXPECT_EQ(pieces({2, 1}), Error::malformed);
+    EXPECT_EQ(pieces({1, 1}), Error::malformed);
+    std::vector<std::uint32_t> many(kPiecesPerQueryMax + 1);
+    std::iota(many.begin(), many.end(), 0U);
+    EXPECT_EQ(pieces(many), Error::over_limit);
+    EXPECT_EQ(error_of(frame::ContentQuery{{}, {}, kContentHopsMax + 1, false, {}}),
+              Error::over_limit);
+    EXPECT_EQ(error_of(frame::ContentState{{}, Presence{4}, 0, {}}), Error::malformed);
+    EXPECT_EQ(error_of(frame::ContentState{
+                  {}, Presence::here, 0, Bytes((kPiecesMax + 1) * Digest::kSize)}),
+              Error::too_large);
+    EXPECT_EQ(error_of(frame::ContentPiece{{}, 0, Bytes(kPieceBytes)}), Error{});
+    EXPECT_EQ(error_of(frame::ContentPiece{{}, 0, Bytes(kPieceBytes + 1)}), Error::too_large);
+    EXPECT_EQ(error_of(frame::ContentPiece{{}, 0, {}}), Error::too_large);
+    EXPECT_EQ(error_of(frame::ContentPiece{{}, kPiecesMax, Bytes(1)}), Error::over_limit);
+}
+
 TEST(Wire, DigestsAreKeyedByTheLink) {
     SeededRandom random(4);
     const auto digest = random.fixed<Digest>();
@@ -351,13 +396,26 @@ struct Served {
     frame::Records last;
     std::size_t frames = 0;
 };
+class RecordMap final : public ServeSource {
+  public:
+    explicit RecordMap(const std::map<RecordId, Bytes>& store) : store_(store) {}
+    [[nodiscard]] std::optional<Bytes> record(const LogEntry& entry) const override {
+        const auto at = store_.find(entry.id);
+        return at == store_.end() ? std::nullopt : std::optional(at->second);
+    }
+    [[nodiscard]] std::optional<PieceList> pieces(const ContentRef&) const override { return {}; }
+    [[nodiscard]] std::optional<Bytes> piece(const ContentRef&, std::uint32_t) const override {
+        return {};
+    }
+
+  private:
+    const std::map<RecordId, Bytes>& store_;
+};
+
 Served serve(ServeOrder order, const std::map<RecordId, Bytes>& store) {
     Served out;
     Serving serving(std::move(order));
-    while (auto bytes = serving.next_frame([&](const LogEntry& entry) {
-        const auto at = store.find(entry.id);
-        return at == store.end() ? std::nullopt : std::optional(at->second);
-    })) {
+    while (auto bytes = serving.next_frame(RecordMap(store))) {
         EXPECT_LE(bytes->size(), kRecordsFrameBytes + kRecordBytesMax + 40'000);
         out.last = std::get<frame::Records>(*decode_frame(*bytes));
         for (const Bytes& record : out.last.records)

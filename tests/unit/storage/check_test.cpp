@@ -8,6 +8,7 @@
 #include "storage/data_file.h"
 #include "storage/record_form.h"
 #include "tests/support/effort.h"
+#include "tests/unit/storage/content_support.h"
 #include "tests/unit/storage/store_support.h"
 
 namespace tsunagi::store_test {
@@ -63,6 +64,9 @@ std::vector<StoreOrder> make_orders(std::uint64_t seed) {
             } else {
                 spec.body = article_body("記録", std::string(random.below(3000), 'x'));
             }
+            std::vector<ContentId> contents(random.below(3));
+            for (ContentId& content : contents) content = random.fixed<ContentId>();
+            spec.body.attachments = attachments_of(contents);
             records.push_back(make_fact(random, center, spec));
         }
         orders.push_back(
@@ -155,8 +159,15 @@ TEST_F(CheckTest, NamesTheIdUnderWhichAnAlteredHeaderCame) {
 
 TEST_F(CheckTest, FindsALostBodyFileAndCountsAnUnusedOne) {
     BodyFiles bodies(folder_.path() / "store" / "bodies");
+    // One that names files: what it named is not known any more, and told as one damage.
     std::optional<Digest> some;
-    bodies.for_each([&](const Digest& commitment) { some = commitment; });
+    for (const StoreOrder& order : orders_) {
+        for (const CheckedRecord& record : order.records) {
+            if (record.parsed().body().size() >= options_.body_file_bytes_min &&
+                !record.contents().empty())
+                some = record.header().body_commitment;
+        }
+    }
     ASSERT_TRUE(some);
     std::filesystem::remove(bodies.path_of(*some));
     SeededRandom random(1);
@@ -173,7 +184,7 @@ TEST_F(CheckTest, FindsAnEntryTakenFromAnyTable) {
     for (const Pick pick :
          {&Tables::ids, &Tables::scopes, &Tables::scope_names, &Tables::centers, &Tables::scope_log,
           &Tables::sequences, &Tables::by_sequence, &Tables::slots, &Tables::things, &Tables::shown,
-          &Tables::tree, &Tables::months, &Tables::changes}) {
+          &Tables::tree, &Tables::months, &Tables::attached, &Tables::changes}) {
         Bytes key;
         Bytes value;
         expect_found(Repair::rebuild_indexes, [&](WriteTxn& txn, const Tables& tables) {
@@ -210,6 +221,8 @@ TEST_F(CheckTest, FindsAnEntryTooManyInAnyTable) {
         {&Tables::tree, tree_key(1, {5, 0, 0}), Key() << U8{0}},
         {&Tables::months, month_key(1, 5), encode_month({1, {}})},
         {&Tables::sketches, sketch_key(1, 5, 0), Key() << U32{1} << U32{2'048}},
+        {&Tables::attached, arrival_key(1), Key() << id.span()},  // no fact
+        {&Tables::attached, arrival_key(99'999), Key() << id.span()},
         {&Tables::changes, change_key(1'000'000), Key() << U64{1} << U8{1}},
         {&Tables::slots, slot_key(1, {}),
          Key() << U64{1} << id.span() << U32{1} << U16{kind::kOrg} << U8{0}},
@@ -224,6 +237,61 @@ TEST_F(CheckTest, FindsAnEntryTooManyInAnyTable) {
         });
         EXPECT_TRUE(check().is_sound());
     }
+}
+
+TEST_F(CheckTest, FindsAHeadThatIsListedWithOtherFiles) {
+    Bytes key;
+    Bytes sound;
+    tamper([&](WriteTxn& txn, const Tables& tables) {
+        Cursor cursor(txn, tables.attached);
+        ASSERT_TRUE(cursor.first());
+        key.assign(cursor.key().begin(), cursor.key().end());
+        sound.assign(cursor.value().begin(), cursor.value().end());
+    });
+    Bytes altered = sound;
+    altered.front() ^= 1;
+    Bytes longer = sound;
+    longer.push_back(7);
+    Bytes more = sound;
+    more.insert(more.end(), ContentId::kSize, 0xff);
+    for (const Bytes& value : {altered, longer, more}) {
+        expect_found(Repair::rebuild_indexes, [&](WriteTxn& txn, const Tables& tables) {
+            txn.put(tables.attached, key, value);
+        });
+    }
+    tamper([&](WriteTxn& txn, const Tables& tables) { txn.put(tables.attached, key, sound); });
+    EXPECT_TRUE(check().is_sound());
+}
+
+TEST_F(CheckTest, ReadsWholeContentsAndLeavesOthersAlone) {
+    SeededRandom random(13);
+    const Sample sound = make_sample(random, 3 * kPieceBytes + 5);
+    const Sample altered = make_sample(random, 3 * kPieceBytes + 5);
+    const Sample cut_off = make_sample(random, 3 * kPieceBytes + 5);
+    const Sample unfinished = make_sample(random, 3 * kPieceBytes + 5);
+    {
+        const auto store = open_store(folder_.path(), options_);
+        ContentFiles& contents = store->contents();
+        for (const Sample* one : {&sound, &altered, &cut_off}) add_content(contents, *one);
+        contents.begin(unfinished.ref, unfinished.pieces);
+    }
+    CheckReport report = check();  // contents that nobody names, and names of contents not here
+    EXPECT_TRUE(report.is_sound());
+    EXPECT_EQ(report.content_files, 3U);
+    {
+        const auto store = open_store(folder_.path(), options_);
+        write_into(store->contents().path_of(altered.ref.content), altered.place(2), Bytes(9));
+        std::filesystem::resize_file(store->contents().path_of(cut_off.ref.content), 70'000);
+    }
+    report = check();
+    std::set<std::string> places;
+    for (const Damage& damage : report.damages) {
+        EXPECT_EQ(damage.repair, Repair::fetch_again);
+        places.insert(damage.place);
+    }
+    EXPECT_EQ(places, (std::set<std::string>{"content " + id_text(altered.ref.content),
+                                             "content " + id_text(cut_off.ref.content)}));
+    EXPECT_EQ(report.damages_found, 2U);
 }
 
 TEST_F(CheckTest, FindsASketchThatIsNotThatOfItsRecords) {

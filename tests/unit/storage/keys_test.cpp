@@ -97,6 +97,25 @@ TEST(Values, HeadsComeBack) {
     EXPECT_FALSE(decode_heads({}));
 }
 
+TEST(Values, ContentsComeBackAndOnlyInOrder) {
+    SeededRandom random(7);
+    std::vector<ContentId> contents;
+    EXPECT_FALSE(decode_contents({}));
+    while (contents.size() < kContentsOfRecordMax) {
+        contents.push_back(random.fixed<ContentId>());
+        std::ranges::sort(contents);
+        const Bytes encoded = encode_contents(contents);
+        EXPECT_EQ(decode_contents(encoded), contents);
+        EXPECT_FALSE(decode_contents(ByteSpan(encoded).first(encoded.size() - 1)));
+    }
+    std::vector<ContentId> turned(contents.rbegin(), contents.rend());
+    EXPECT_FALSE(decode_contents(encode_contents(turned)));
+    EXPECT_FALSE(decode_contents(encode_contents({contents[0], contents[0]})));
+    Bytes too_many = encode_contents(contents);
+    too_many.insert(too_many.end(), ContentId::kSize, 0xff);
+    EXPECT_FALSE(decode_contents(too_many));
+}
+
 TEST(Values, TreeNodesComeBack) {
     SeededRandom random(5);
     TreeNode leaf;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 
 namespace tsunagi::store_test {
@@ -188,6 +189,30 @@ std::unique_ptr<Store> open_store(const std::filesystem::path& folder,
     return Store::open(folder, random, options);
 }
 
+std::vector<Attachment> attachments_of(const std::vector<ContentId>& contents,
+                                       bool has_thumbnails) {
+    std::vector<Attachment> out;
+    for (std::size_t i = 0; i < contents.size(); ++i) {
+        Attachment attachment;
+        attachment.content = contents[i];
+        attachment.bytes = 1000;
+        attachment.media_type = "image/jpeg";
+        attachment.name = std::to_string(i) + ".jpg";
+        if (has_thumbnails) attachment.thumbnail = {contents[(i + 1) % contents.size()], 100};
+        out.push_back(std::move(attachment));
+    }
+    return out;
+}
+
+CheckedRecord without_body(const CheckedRecord& record) {
+    const ByteSpan bytes = record.parsed().bytes();
+    CHECK(!record.parsed().body().empty());
+    Bytes bare(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(
+                                                Salt::kSize + record.parsed().body().size()));
+    std::fill_n(bare.begin() + 4, 4, std::uint8_t{0});
+    return *check_record(*parse_record(std::move(bare)));
+}
+
 std::vector<CommittedOrder> apply_all(Store& store, std::span<const StoreOrder> orders) {
     std::vector<CommittedOrder> all;
     while (!orders.empty()) {
@@ -220,6 +245,7 @@ void expect_equal(const Snapshot& store,
     expect_same_heads(store, memory, world);
     expect_same_scopes(store, memory, world, random);
     expect_same_views(store, memory, world, random);
+    EXPECT_EQ(store.named_contents(), memory.named_contents());
     for (const std::string& key : world.local_keys) EXPECT_EQ(store.local(key), memory.local(key));
     for (const std::string prefix : {"", "a", "b/", "nothing"})
         EXPECT_EQ(store.locals(prefix), memory.locals(prefix));

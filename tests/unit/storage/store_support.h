@@ -19,6 +19,14 @@ namespace tsunagi::store_test {
 [[nodiscard]] std::unique_ptr<Store> open_store(const std::filesystem::path& folder,
                                                 const StoreOptions& options = small_options());
 
+// As many files as there are contents, each with the next one as its thumbnail where
+// `has_thumbnails`.
+[[nodiscard]] std::vector<Attachment> attachments_of(const std::vector<ContentId>& contents,
+                                                     bool has_thumbnails = false);
+
+// The same record without its body, as who erased it sends it. Pre: it has one.
+[[nodiscard]] CheckedRecord without_body(const CheckedRecord& record);
+
 // All orders, in as many transactions as it takes.
 std::vector<CommittedOrder> apply_all(Store& store, std::span<const StoreOrder> orders);
 inline std::vector<CommittedOrder> apply_one(Store& store, const StoreOrder& order) {

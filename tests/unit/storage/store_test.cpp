@@ -232,14 +232,9 @@ TEST_F(StoreTest, ForgetsTheJournalUpToANumberAndGoesOnCounting) {
 
 TEST_F(StoreTest, RecordWithoutBodyIsKeptAndRelayed) {
     const CheckedRecord whole = org(toyama_, "2025-01-01");
-    const ByteSpan bytes = whole.parsed().bytes();
-    Bytes bare(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(
-                                                Salt::kSize + whole.parsed().body().size()));
-    std::fill_n(bare.begin() + 4, 4, std::uint8_t{0});
-    const auto erased = check_record(*parse_record(bare));
-    ASSERT_TRUE(erased);
-    put(*erased);
-    EXPECT_EQ(store_->snapshot().record(whole.id()), bare);
+    const CheckedRecord erased = without_body(whole);
+    put(erased);
+    EXPECT_EQ(store_->snapshot().record(whole.id()), bytes_of(erased));
     EXPECT_TRUE(store_->snapshot().sources_of(kind::kOrg, test_corporate_number(1)).empty());
     EXPECT_EQ(damages_of(*store_), "");
 }

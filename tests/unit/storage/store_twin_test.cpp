@@ -25,6 +25,7 @@ class History {
         for (TestCenter& center : centers_) pool_.push_back(center.genesis);
         pool_.push_back(make_sponsor(random_, centers_[0], centers_[1].id));
         for (int i = 0; i < 6; ++i) slots_.push_back(random_.fixed<SlotId>());
+        for (int i = 0; i < 8; ++i) contents_.push_back(random_.fixed<ContentId>());
     }
 
     Random& random() { return random_; }
@@ -71,6 +72,7 @@ class History {
                                      std::string(random_.below(6) * 700, 'x'));
             spec.slot = slots_[random_.below(slots_.size())];
         }
+        spec.body.attachments = pick_attachments();
         line = &lines_[{center.id, spec.slot}];
         for (const CheckedRecord& older : *line) {
             if (random_.below(2) == 0 && spec.replaces.size() < 6)
@@ -82,7 +84,18 @@ class History {
         CheckedRecord record =
             is_raw ? make_raw_fact(random_, center, spec, raw) : make_fact(random_, center, spec);
         line->push_back(record);
-        return random_.below(4) == 0 ? vouched(record) : record;
+        if (random_.below(4) == 0) return vouched(record);
+        const bool is_erased = random_.below(12) == 0 && !record.parsed().body().empty();
+        return is_erased ? without_body(record) : record;
+    }
+
+    // Often none; the same contents in many records.
+    std::vector<Attachment> pick_attachments() {
+        std::vector<ContentId> contents = contents_;
+        for (std::size_t i = contents.size(); i > 1; --i)
+            std::swap(contents[i - 1], contents[random_.below(i)]);
+        contents.resize(random_.below(2) * random_.below(4));
+        return attachments_of(contents, /*has_thumbnails=*/random_.below(2) == 0);
     }
 
     Scope pick_scope() {
@@ -96,6 +109,7 @@ class History {
     SeededRandom random_;
     std::vector<TestCenter> centers_;
     std::vector<SlotId> slots_;
+    std::vector<ContentId> contents_;
     std::map<std::pair<CenterId, SlotId>, std::vector<CheckedRecord>> lines_;
     std::vector<CheckedRecord> pool_;
 };
