@@ -19,8 +19,16 @@ function(tsunagi_pkg target module)
 endfunction()
 
 tsunagi_pkg(curl libcurl)
+tsunagi_pkg(exiv2 exiv2)
 tsunagi_pkg(expat expat)
+tsunagi_pkg(gif libgif)
+tsunagi_pkg(heif libheif)
+tsunagi_pkg(png libpng)
+tsunagi_pkg(poppler poppler-cpp)
+tsunagi_pkg(qpdf libqpdf)
 tsunagi_pkg(sodium libsodium)
+tsunagi_pkg(turbojpeg libturbojpeg)
+tsunagi_pkg(webp "libwebp;libwebpmux")
 tsunagi_pkg(capnp capnp)
 tsunagi_pkg(lmdb lmdb)
 tsunagi_pkg(groonga groonga)
@@ -42,6 +50,12 @@ set_target_properties(
 target_compile_options(
   PkgConfig::dep_capnp
   INTERFACE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-include ${CMAKE_SOURCE_DIR}/.cmake/capnp_clang.h>")
+
+# The same for qpdf 11.3 (.cmake/qpdf_clang.h); and it asks which of its two smart pointers we mean.
+target_compile_options(
+  PkgConfig::dep_qpdf
+  INTERFACE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-include ${CMAKE_SOURCE_DIR}/.cmake/qpdf_clang.h>")
+target_compile_definitions(PkgConfig::dep_qpdf INTERFACE POINTERHOLDER_TRANSITION=4)
 
 # libcsv ships neither CMake package nor pkg-config file.
 find_library(TSUNAGI_LIBCSV csv REQUIRED)

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace tsunagi {
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kInflatedBytes = 64 * 1024;
 
 TableProblem damaged(std::string_view where) {
     return {TableError::damaged_sheet, std::string(where)};
@@ -94,11 +93,21 @@ bool SheetArchive::has(const std::string& part) const {
     return zip_name_locate(zip_->archive, part.c_str(), 0) >= 0;
 }
 
+std::vector<std::string> SheetArchive::parts() const {
+    std::vector<std::string> names;
+    const std::int64_t count = zip_get_num_entries(zip_->archive, 0);
+    for (std::int64_t part = 0; part < count; ++part) {
+        const char* const name = zip_get_name(zip_->archive, static_cast<std::uint64_t>(part), 0);
+        if (name != nullptr) names.emplace_back(name);
+    }
+    return names;
+}
+
 TableResult<void> SheetArchive::read(const std::string& part,
                                      const std::function<bool(std::string_view)>& take) {
     const std::unique_ptr<zip_file_t, FileCloser> file(zip_fopen(zip_->archive, part.c_str(), 0));
     if (!file) return damaged(part);
-    std::vector<char> piece(kPieceBytes);
+    std::vector<char> piece(kInflatedBytes);
     for (;;) {
         const std::int64_t count = zip_fread(file.get(), piece.data(), piece.size());
         if (count < 0) return damaged(part);

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "client/import/byte_source.h"
 #include "client/import/table_error.h"
@@ -35,6 +36,8 @@ class SheetArchive {
     ~SheetArchive();
 
     [[nodiscard]] bool has(const std::string& part) const;
+    // The names of all parts, in the archive's order.
+    [[nodiscard]] std::vector<std::string> parts() const;
 
     // Hands out the part's bytes in pieces until `take` returns false. Errors: damaged_sheet where
     // it is not there or its bytes are wrong; too_large.

@@ -6,7 +6,7 @@
 namespace tsunagi {
 namespace {
 
-constexpr std::size_t kPieceBytes = 64 * 1024;  // even
+constexpr std::size_t kUtf16Bytes = 64 * 1024;  // even
 constexpr std::uint64_t kMarkBytes = 2;
 constexpr char kNoText = '\xFF';
 
@@ -16,7 +16,7 @@ bool is_low_half(std::uint32_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; 
 }  // namespace
 
 Utf16Bytes::Utf16Bytes(std::unique_ptr<ByteSource> inner, Utf16Order order)
-    : inner_(std::move(inner)), order_(order), piece_(kPieceBytes), inner_offset_(kMarkBytes) {}
+    : inner_(std::move(inner)), order_(order), piece_(kUtf16Bytes), inner_offset_(kMarkBytes) {}
 
 // Two bytes become three at most.
 std::uint64_t Utf16Bytes::size() const { return inner_->size() / 2 * 3 + 1; }
