@@ -144,6 +144,13 @@ std::function<void()> add_change_options(CLI::App* command, FormChange& change) 
         ->type_name("LANG");
     add_repeated(command, "--field", change.fields,
                  _("A field of the kind; may stand several times"), "NAME=VALUE");
+    add_repeated(command, "--attach", change.attach,
+                 _("A file that goes with it (photo, PDF, document); may stand several times"),
+                 "FILE");
+    add_repeated(command, "--alt", change.alts,
+                 _("What the attached file shows, for those who cannot see it; one for each, in "
+                   "their order"),
+                 "TEXT");
     return [&change, title, reading, body] {
         change.has_title = title->count() > 0;
         change.has_reading = reading->count() > 0;
@@ -428,6 +435,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_key_commands(app, collected);
     add_publish(app, collected);
     add_changing_commands(app, collected);
+    add_file_commands(app, collected);
     add_import(app, collected);
     add_areas(app, collected);
     add_export(app, collected);

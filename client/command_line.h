@@ -49,10 +49,14 @@ struct FormChange {
     std::string title, reading, body, body_file, scope, language;
     bool has_title = false, has_body = false, has_reading = false;
     std::vector<std::string> areas, tags, fields;
+    std::vector<std::string> attach, alts, detach;  // files; what each of the first shows
 
-    [[nodiscard]] bool is_empty() const {
+    [[nodiscard]] bool changes_files_only() const {
         return !has_title && !has_body && !has_reading && body_file.empty() && scope.empty() &&
                language.empty() && areas.empty() && tags.empty() && fields.empty();
+    }
+    [[nodiscard]] bool is_empty() const {
+        return changes_files_only() && attach.empty() && alts.empty() && detach.empty();
     }
 };
 struct PublishOptions {
@@ -65,6 +69,22 @@ struct NewOptions {
 struct EditOptions {
     std::string id;
     FormChange change;
+};
+struct AttachOptions {
+    std::string id;
+    std::vector<std::string> files, alts;
+};
+struct DetachOptions {
+    std::string id;
+    std::vector<std::string> files;
+};
+struct FilesOptions {
+    std::string id;
+};
+struct SaveOptions {
+    std::string id, folder;
+    std::vector<std::string> files;
+    bool overwrites = false;
 };
 struct MergeOptions {
     std::string id;
@@ -80,11 +100,6 @@ struct ShowOptions {
     std::string id;
     bool federation = false;
     std::string wait;
-};
-struct ListOptions {
-    std::string kind;
-    std::uint32_t limit = 0;
-    bool has_limit = false;
 };
 struct ImportOptions {
     std::string file;  // or "undo", "log"
@@ -116,6 +131,11 @@ struct FilterOptions {
     bool offers = false, needs = false;
     bool open = false, fresh = false, stale = false;
     bool own = false, others = false;
+};
+struct ListOptions {
+    FilterOptions filter;
+    std::uint32_t limit = 0;
+    bool has_limit = false;
 };
 struct SearchOptions {
     std::vector<std::string> words;
@@ -165,6 +185,10 @@ using CommandOptions = std::variant<InitOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,
+                                    AttachOptions,
+                                    DetachOptions,
+                                    FilesOptions,
+                                    SaveOptions,
                                     MergeOptions,
                                     WithdrawOptions,
                                     KindsOptions,

@@ -23,6 +23,10 @@ struct Collected {
     PublishOptions publish;
     NewOptions new_record;
     EditOptions edit;
+    AttachOptions attach;
+    DetachOptions detach;
+    FilesOptions files;
+    SaveOptions save;
     MergeOptions merge;
     WithdrawOptions withdraw;
     KindsOptions kinds;
@@ -60,6 +64,9 @@ template <typename T>
 void add_argument(CLI::App* command, const std::string& name, T& value, const std::string& what) {
     command->add_option(name, value, what)->type_name(" ")->required();
 }
+
+// attach, detach, files, save.
+void add_file_commands(CLI::App& app, Collected& to);
 
 // The commands that read: show, list, search, match, today, watch, status, check.
 void add_reading_commands(CLI::App& app, Collected& to);

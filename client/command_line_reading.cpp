@@ -113,8 +113,9 @@ void add_reading_commands(CLI::App& app, Collected& to) {
     show->callback([&to] { to.chosen = to.show; });
 
     CLI::App* list = add_command(app, "list", _("List records, newest first"),
-                                 "  tsunagi list --kind article --limit 20");
-    list->add_option("--kind", to.list.kind, _("Only this kind"))->type_name("KIND");
+                                 "  tsunagi list --kind article --limit 20\n"
+                                 "  tsunagi list --kind resource --needs --open --prefecture 16");
+    add_filters(list, to.list.filter);
     CLI::Option* limit = list->add_option(
         "--limit", to.list.limit, _("At most so many; 0 is all (default 50, with --json all)"));
     limit->type_name("N");

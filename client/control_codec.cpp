@@ -45,6 +45,16 @@ void write_export(schema::BundleExport::Builder out, const BundleExportRequest& 
     out.setSinceMs(request.since_ms);
 }
 
+void write_put(schema::ContentPut::Builder out, const ContentPutRequest& request) {
+    const auto count = static_cast<unsigned>(request.pieces.size());
+    auto numbers = out.initNumbers(count);
+    auto pieces = out.initPieces(count);
+    for (unsigned i = 0; i < count; ++i) {
+        numbers.set(i, static_cast<std::uint16_t>(request.pieces[i].first));
+        pieces.set(i, as_data(request.pieces[i].second));
+    }
+}
+
 void write(schema::Request::Builder out, const Request& request) {
     out.setVersion(kControlVersion);
     std::visit(
@@ -103,6 +113,24 @@ void write(schema::Request::Builder out, const Request& request) {
                 auto builder = out.initFederatedSearch();
                 write_search(builder.initSearch(), federated.search);
                 builder.setWaitMs(federated.wait_ms);
+            },
+            [&](const ContentOfferRequest& offer) {
+                auto builder = out.initContentOffer();
+                write_fixed(builder.initContent(), content_id(offer.pieces));
+                builder.setBytes(offer.pieces.bytes);
+                builder.setDigests(as_data(joined_digests(offer.pieces)));
+            },
+            [&](const ContentPutRequest& put) { write_put(out.initContentPut(), put); },
+            [&](const ContentFinishRequest&) { out.setContentFinish(); },
+            [&](const ContentFetchRequest& fetch) {
+                auto builder = out.initContentFetch();
+                write_fixed(builder.initRecord(), fetch.record);
+                write_fixed(builder.initContent(), fetch.content);
+            },
+            [&](const ContentReadRequest& reading) {
+                auto builder = out.initContentRead();
+                write_fixed(builder.initContent(), reading.ref.content);
+                builder.setBytes(reading.ref.bytes);
             },
             [&](const FederatedShowRequest& federated) {
                 auto builder = out.initFederatedShow();
@@ -242,6 +270,8 @@ ItemAnswer read(schema::Item::Reader in) {
     item.reasons = read(in.getReasons());
     item.told_by = optional_center(in.getToldBy());
     item.told_by_name = read_text(in.getToldByName());
+    for (const auto content : in.getContentsHere())
+        item.contents_here.push_back(read_fixed<ContentId>(content));
     return item;
 }
 
@@ -297,6 +327,13 @@ Result<Answer> read(schema::Answer::Reader in) {
                                            page.getIsAuthority(), page.getIsLast()}};
         }
         case schema::Answer::COVERAGE: return Answer{read(in.getCoverage())};
+        case schema::Answer::CONTENT_MISSING: {
+            ContentMissingAnswer missing;
+            for (const auto number : in.getContentMissing()) missing.numbers.push_back(number);
+            return Answer{std::move(missing)};
+        }
+        case schema::Answer::CONTENT_BYTES:
+            return Answer{ContentBytesAnswer{read_data(in.getContentBytes())}};
     }
     return Error::unknown_format;
 }
@@ -307,6 +344,11 @@ std::size_t words_for(const Request& request) {
         for (const auto& draft : publish->drafts) bytes += draft_bytes(draft);
     }
     if (const auto* taking = std::get_if<TakeInRequest>(&request)) bytes += taking->records.size();
+    if (const auto* put = std::get_if<ContentPutRequest>(&request)) {
+        for (const auto& [number, piece] : put->pieces) bytes += piece.size() + 32;
+    }
+    if (const auto* offer = std::get_if<ContentOfferRequest>(&request))
+        bytes += offer->pieces.digests.size() * Digest::kSize;
     if (const auto* search = std::get_if<SearchRequest>(&request)) bytes += search->words.size();
     return bytes / sizeof(capnp::word) + 1;
 }

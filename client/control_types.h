@@ -98,6 +98,22 @@ struct SubscribeRequest {
     bool is_wanted = true;
 };
 
+// A file that is to be attached: what of it the daemon does not have is put after this.
+struct ContentOfferRequest {
+    PieceList pieces;
+};
+struct ContentPutRequest {
+    std::vector<std::pair<std::uint32_t, ByteSpan>> pieces;  // number and bytes, at most 8
+};
+struct ContentFinishRequest {};
+struct ContentFetchRequest {
+    RecordId record;
+    ContentId content;
+};
+struct ContentReadRequest {
+    ContentRef ref;
+};
+
 using Request = std::variant<StatusRequest,
                              MembersRequest,
                              PeersRequest,
@@ -117,7 +133,12 @@ using Request = std::variant<StatusRequest,
                              SubscribeRequest,
                              MatchRequest,
                              FederatedSearchRequest,
-                             FederatedShowRequest>;
+                             FederatedShowRequest,
+                             ContentOfferRequest,
+                             ContentPutRequest,
+                             ContentFinishRequest,
+                             ContentFetchRequest,
+                             ContentReadRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -228,6 +249,7 @@ struct ItemAnswer {
     std::vector<MatchReason> reasons;
     std::optional<CenterId> told_by;  // it is not here: who sent it
     std::string told_by_name;
+    std::vector<ContentId> contents_here;  // show: which of its files are here
 };
 // Of one member: whether it was asked, and what came of it.
 struct CoveredCenter {
@@ -269,6 +291,13 @@ struct BundlePageAnswer {
     bool is_last = false;
 };
 
+struct ContentMissingAnswer {
+    std::vector<std::uint32_t> numbers;  // none: it is here
+};
+struct ContentBytesAnswer {
+    Bytes bytes;
+};
+
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
                             PeerAnswer,
@@ -281,6 +310,8 @@ using Answer = std::variant<StatusAnswer,
                             SummaryAnswer,
                             BundleBegunAnswer,
                             BundlePageAnswer,
-                            CoverageAnswer>;
+                            CoverageAnswer,
+                            ContentMissingAnswer,
+                            ContentBytesAnswer>;
 
 }  // namespace tsunagi::client

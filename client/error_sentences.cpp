@@ -36,6 +36,15 @@ constexpr ErrorRow<Error> kErrors[] = {
       N_("The records are not those that were sealed: they were altered on their way. Get them "
          "again from where they came."),
       ExitCode::refused}},
+    {Error::bad_content,
+     {"bad_content",
+      N_("The file is not the one that the record names: it was altered on its way. Try again."),
+      ExitCode::refused}},
+    {Error::no_content,
+     {"no_content",
+      N_("A file that the record names is not kept here any more: save it from another center with "
+         "'tsunagi save', or detach it."),
+      ExitCode::refused}},
     {Error::unknown_format,
      {"unknown_format",
       N_("This was written by a newer version of Tsunagi: update both programs and try again."),
@@ -188,7 +197,9 @@ std::span<const Error> all_errors() { return kErrorList; }
 std::span<const LocalError> all_local_errors() {
     static const std::vector<LocalError> kAll = [] {
         std::vector<LocalError> all;
-        for (const auto& row : local_error_rows()) all.push_back(row.error);
+        for (const auto table : local_error_tables()) {
+            for (const auto& row : table) all.push_back(row.error);
+        }
         return all;
     }();
     return kAll;
@@ -205,8 +216,10 @@ ErrorSentence error_sentence(Error error) {
 }
 
 ErrorSentence error_sentence(LocalError error) {
-    for (const auto& row : local_error_rows()) {
-        if (row.error == error) return row.sentence;
+    for (const auto table : local_error_tables()) {
+        for (const auto& row : table) {
+            if (row.error == error) return row.sentence;
+        }
     }
     CHECK(false);
 }

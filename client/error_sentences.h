@@ -149,6 +149,17 @@ enum class LocalError : std::uint16_t {
     mail_refused,
     sendmail_missing,
     sendmail_failed,
+    // files of records
+    file_refused,
+    files_too_large,
+    too_many_files,
+    no_such_file,
+    no_such_folder,
+    alt_without_file,
+    file_not_reached,
+    own_file_lost,
+    some_files_missing,
+    record_withdrawn,
     // the machine
     no_memory,
     output_failed,

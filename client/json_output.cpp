@@ -60,6 +60,16 @@ Json areas_of(const Body& body) {
     return areas;
 }
 
+Json file_of(const Attachment& attachment) {
+    Json out{{"name", attachment.name},
+             {"media_type", attachment.media_type},
+             {"bytes", attachment.bytes},
+             {"alt", attachment.alt},
+             {"content", id_text(attachment.content)}};
+    if (!attachment.taken_on.empty()) out["taken_on"] = attachment.taken_on;
+    return out;
+}
+
 Json sources_of(const ItemAnswer& item) {
     Json sources = Json::array();
     for (const auto& source : item.sources) {
@@ -210,7 +220,26 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
         out["slot"] = to_hex(item.slot);
         out["readable"] = static_cast<bool>(decoded);
         out["newer_exists"] = item.is_hidden;
+        out["files"] = Json::array();
+        for (const Attachment& attachment : body.attachments)
+            out["files"].push_back(file_of(attachment));
     }
+    return json_text(out);
+}
+
+std::string file_json(const RecordId& record, const Attachment& attachment, bool is_here) {
+    Json out{{"type", "file"}, {"record", id_text(record)}};
+    out.update(file_of(attachment));
+    out["here"] = is_here;
+    return json_text(out);
+}
+
+std::string saved_json(const RecordId& record,
+                       const Attachment& attachment,
+                       const std::string& place) {
+    Json out{{"type", "saved"}, {"record", id_text(record)}};
+    out.update(file_of(attachment));
+    out["file"] = place;
     return json_text(out);
 }
 

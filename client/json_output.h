@@ -50,6 +50,14 @@ struct NewCenter {
 
 // {"type":type, ...} with numbers, texts and truths in order.
 using JsonValue = std::variant<std::uint64_t, std::string, bool>;
+// One file of a record.
+[[nodiscard]] std::string file_json(const RecordId& record,
+                                    const Attachment& attachment,
+                                    bool is_here);
+// The same, when it was saved at that place.
+[[nodiscard]] std::string saved_json(const RecordId& record,
+                                     const Attachment& attachment,
+                                     const std::string& place);
 [[nodiscard]] std::string object_json(const std::string& type,
                                       const std::vector<std::pair<std::string, JsonValue>>& values);
 [[nodiscard]] std::string summary_json(

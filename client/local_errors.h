@@ -1,8 +1,9 @@
 // local_errors.h - the table of what this program itself can't do, for error_sentences.cpp.
 //
-// A table and nothing else: it grows with every command, and nobody reads it whole.
+// Tables by subject and nothing else: they grow with every command, and nobody reads them whole.
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "client/error_sentences.h"
@@ -15,6 +16,12 @@ struct ErrorRow {
     ErrorSentence sentence;
 };
 
-[[nodiscard]] std::span<const ErrorRow<LocalError>> local_error_rows();
+using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
+[[nodiscard]] LocalErrorRows local_error_rows();  // what no other table has
+[[nodiscard]] LocalErrorRows mail_error_rows();
+[[nodiscard]] LocalErrorRows file_error_rows();  // files of records
+[[nodiscard]] inline std::array<LocalErrorRows, 3> local_error_tables() {
+    return {local_error_rows(), mail_error_rows(), file_error_rows()};
+}
 
 }  // namespace tsunagi::client

@@ -19,6 +19,8 @@ inline constexpr std::size_t kFindingsShown = 5;  // of each kind
 class TextGuard {
   public:
     void look_at(const KindRow& kind, const Body& body);
+    // What stands in a file that goes with it.
+    void look_at_words(std::string_view words) { look_at_text(words); }
 
     [[nodiscard]] bool is_empty() const { return findings_.empty(); }
     [[nodiscard]] std::uint64_t count(PersonalDataKind kind) const;

@@ -61,6 +61,11 @@ ExitCode run(Context& context, const EditOptions& options) {
     if (!options.change.is_empty()) {
         if (auto changed = apply(options.change, sharing.form); !changed)
             return context.fail(changed.error());
+        const bool is_only = options.change.changes_files_only();
+        if (is_only && standing->item.body.empty())
+            return context.fail(failure(LocalError::record_withdrawn));
+        sharing.files = {
+            options.change.attach, options.change.alts, options.change.detach, {}, is_only};
         return share_and_tell(context, std::move(sharing), {});
     }
     if (!context.prompt.is_there()) return context.fail(failure(LocalError::nothing_to_change));

@@ -1,5 +1,5 @@
 #include "client/commands/commands.h"
-#include "client/commands/values.h"
+#include "client/filter_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "protocol/record/body.h"
@@ -8,6 +8,7 @@ namespace tsunagi::client {
 namespace {
 
 constexpr std::uint32_t kRowsForPeople = 50;
+constexpr std::uint32_t kAllRows = 1'000'000;
 constexpr std::size_t kRowsTogether = 500;  // so many share their column widths
 
 Table item_table() {
@@ -29,7 +30,8 @@ void add_row(Table& table, const ItemAnswer& item, WallTime now) {
                short_id(id_text(item.id))});
 }
 
-std::string end_sentence(std::uint64_t count, std::uint64_t total) {
+std::string end_sentence(std::uint64_t count, std::uint64_t total, bool is_filtered) {
+    if (count == 0 && is_filtered) return _("No record is like that. Try fewer filters.");
     if (count == 0) return _("There are no records yet.");
     if (count < total) {
         return fill_in(_("{} of {} shown; all with --limit 0."), number_text(count),
@@ -38,21 +40,32 @@ std::string end_sentence(std::uint64_t count, std::uint64_t total) {
     return fill_in(n_("{} record", "{} records", count), number_text(count));
 }
 
+// The store lists all of one kind; whatever else is asked, its index tells.
+Expected<Request> read_list(const FilterOptions& options, std::uint32_t limit, WallTime now) {
+    auto filter = read_filter(options, now);
+    if (!filter) return filter.error();
+    const auto kind = std::exchange(filter->kind, std::nullopt);
+    if (filter->accepts_everything()) return Request(ListRequest{kind.value_or(0), limit});
+    filter->kind = kind;
+    SearchRequest request;
+    request.filter = std::move(*filter);
+    request.limit = limit == 0 ? kAllRows : limit;
+    return Request(std::move(request));
+}
+
 }  // namespace
 
 ExitCode run(Context& context, const ListOptions& options) {
-    const auto kind = read_kind(options.kind);
-    if (!kind) return context.fail(kind.error());
+    const bool is_json = context.output.is_json();
+    const std::uint32_t limit = options.has_limit || is_json ? options.limit : kRowsForPeople;
+    const auto request = read_list(options.filter, limit, context.now);
+    if (!request) return context.fail(request.error());
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    const bool is_json = context.output.is_json();
-    ListRequest request;
-    request.kind = *kind == nullptr ? KindId{0} : (*kind)->id;
-    request.limit = options.has_limit || is_json ? options.limit : kRowsForPeople;
 
     Table table = item_table();
     std::uint64_t count = 0;
-    const auto done = client->ask(request, [&](Answer& answer) {
+    const auto done = client->ask(*request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
         ++count;
@@ -69,8 +82,9 @@ ExitCode run(Context& context, const ListOptions& options) {
     if (!done) return context.fail(done.error());
     if (!table.empty()) table.write(context.output);
     const std::uint64_t total = std::max(done->total, count);
-    return context.done(summary_json({{"count", count}, {"total", total}}),
-                        end_sentence(count, total));
+    return context.done(
+        summary_json({{"count", count}, {"total", total}}),
+        end_sentence(count, total, std::holds_alternative<SearchRequest>(*request)));
 }
 
 }  // namespace tsunagi::client

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "client/commands/commands.h"
 #include "client/commands/sharing.h"
 #include "client/commands/values.h"
@@ -29,7 +31,10 @@ ExitCode run(Context& context, const PublishOptions& options) {
     auto form = form_from(options, *kind);
     if (!form) return context.fail(form.error());
     if (auto applied = apply(options.change, *form); !applied) return context.fail(applied.error());
-    return share_and_tell(context, {std::move(*form), {}, {}}, {});
+    FileChange files{options.change.attach, options.change.alts, {}, {}, false};
+    if (!options.file.empty() && options.file != "-")
+        files.folder = std::filesystem::path(options.file).parent_path().string();
+    return share_and_tell(context, {std::move(*form), {}, {}, std::move(files)}, {});
 }
 
 }  // namespace tsunagi::client

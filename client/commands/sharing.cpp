@@ -59,6 +59,10 @@ Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     if (is_private(form.kind->id) && scope->level != ScopeLevel::center)
         return failure(Error::private_kind);
     if (auto checked = check_form(form); !checked) return checked.error();
+    const auto& files = form.body.attachments;
+    if (!check_attachment_sizes(files, scope->level))
+        return failure(LocalError::files_too_large,
+                       file_text(*std::ranges::max_element(files, {}, &Attachment::bytes)));
     if (const auto draft = make_draft(sharing, *scope); !draft) return draft.error();
     return *scope;
 }
@@ -68,19 +72,24 @@ Expected<OutcomeAnswer> share(const Context& context,
                               ControlClient& client,
                               const StatusAnswer& status,
                               const ScopeChoice& scope,
-                              Sharing sharing) {
+                              Sharing sharing,
+                              const SettledFiles& files) {
     if (auto completed = complete_ids(client, *sharing.form.kind, sharing.form.body); !completed)
         return completed.error();
     auto draft = make_draft(sharing, scope);
     if (!draft) return draft.error();
     TextGuard guard;
-    if (scope.level != ScopeLevel::center) guard.look_at(*sharing.form.kind, sharing.form.body);
-    const std::string what =
-        fill_in(_("To be published: {}."), sharing.form.body.title) + guard.text();
+    if (scope.level != ScopeLevel::center) {
+        guard.look_at(*sharing.form.kind, sharing.form.body);
+        for (const NewFile& file : files.fresh) guard.look_at_words(file.words);
+    }
+    const std::string what = fill_in(_("To be published: {}."), sharing.form.body.title) +
+                             files_text(sharing.form.body.attachments, files) + guard.text();
     if (auto agreed = confirm_sharing(context, client, status, scope, what); !agreed)
         return agreed.error();
     if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)
         return unlocked.error();
+    if (auto put = put_files(context.output, client, files.fresh); !put) return put.error();
     return publish_draft(client, std::move(*draft));
 }
 
@@ -127,6 +136,26 @@ Expected<std::optional<ItemAnswer>> find_item(ControlClient& client, const std::
     if (item) return std::optional(std::move(*item));
     if (item.error().name != error_sentence(Error::not_found).name) return item.error();
     return std::optional<ItemAnswer>();
+}
+
+Expected<ItemAnswer> ask_newest(ControlClient& client, const std::string& id) {
+    const auto digits = read_id(id);
+    if (!digits) return digits.error();
+    auto item = ask_item(client, *digits);
+    if (!item) return item.error();
+    if (item->is_hidden) {
+        std::vector<ItemAnswer> newest;
+        for (const auto& source : item->sources) {
+            if (source.center != item->center) continue;
+            auto other = ask_item(client, id_text(source.id));
+            if (other && other->slot == item->slot && !other->is_hidden)
+                newest.push_back(std::move(*other));
+        }
+        if (newest.size() != 1) return failure(LocalError::has_siblings);
+        *item = std::move(newest.front());
+    }
+    if (item->body.empty()) return failure(LocalError::record_withdrawn);
+    return item;
 }
 
 Expected<Standing> ask_standing(ControlClient& client,
@@ -209,13 +238,21 @@ Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {
 ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft) {
     const bool is_change = !sharing.slot.empty();
     const auto publish = [&]() -> Expected<OutcomeAnswer> {
+        const auto files = settle_files(sharing.form, sharing.files);
+        if (!files) return files.error();
+        tell_cleaned(context.output, files->fresh);
         const auto scope = check_sharing(sharing);
         if (!scope) return scope.error();
         auto client = context.connect();
         if (!client) return client.error();
         const auto status = ask_status(*client);
         if (!status) return status.error();
-        return share(context, *client, *status, *scope, std::move(sharing));
+        if (sharing.files.is_only && !files->is_changed) {
+            if (auto put = put_files(context.output, *client, files->fresh); !put)
+                return put.error();
+            return OutcomeAnswer{DraftOutcome::unchanged, sharing.base.front(), 0, {}, {}};
+        }
+        return share(context, *client, *status, *scope, std::move(sharing), *files);
     };
     const auto outcome = publish();
     if (!outcome) {
@@ -239,6 +276,7 @@ ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& na
     const auto folder = context.data_folder();
     if (!folder) return context.fail(folder.error());
     const std::string before = write_form(sharing.form);
+    const std::vector<Attachment> attached = sharing.form.body.attachments;
     const auto draft = keep_draft(*folder, name, before);
     if (!draft) return context.fail(draft.error());
     while (true) {
@@ -253,6 +291,7 @@ ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& na
         auto form = read_draft(*draft, text, sharing.form.kind);
         if (form) {
             sharing.form = std::move(*form);
+            sharing.form.body.attachments = attached;
             return share_and_tell(context, std::move(sharing), *draft);
         }
         if (wants_again(context, form.error())) continue;

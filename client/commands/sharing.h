@@ -2,6 +2,7 @@
 // take: checked, who will see it told, agreed to, signed.
 #pragma once
 
+#include "client/commands/sharing_files.h"
 #include "client/context.h"
 #include "client/forms/record_form.h"
 #include "client/scope_option.h"
@@ -12,6 +13,10 @@ namespace tsunagi::client {
 [[nodiscard]] Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id);
 [[nodiscard]] Expected<std::optional<ItemAnswer>> find_item(ControlClient& client,
                                                             const std::string& id);
+
+// The newest version of what the id names, of whichever center. Errors: bad_id, not_found,
+// has_siblings where there are several, record_withdrawn where there is none to be seen any more.
+[[nodiscard]] Expected<ItemAnswer> ask_newest(ControlClient& client, const std::string& id);
 
 // The standing versions of a fact that is to be changed.
 struct Standing {
@@ -36,6 +41,7 @@ struct Sharing {
     RecordForm form;
     Bytes slot;                  // none: a new fact
     std::vector<RecordId> base;  // see Draft
+    FileChange files{};
 };
 // Publishes and tells. Fails with what is wrong with the form, the scope or the key, with
 // not_confirmed, or as the daemon refuses. `draft`: a file with the text, removed when it was

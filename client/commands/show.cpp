@@ -1,3 +1,4 @@
+#include "client/attach/new_files.h"
 #include "client/commands/ask_federation.h"
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
@@ -66,6 +67,12 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
         pairs.add(_("Tags"), isolated(joined(body->tags)));
         add_fields(pairs, find_kind(item.kind), *body);
     }
+    if (body) {
+        std::string files;
+        for (const Attachment& attachment : body->attachments)
+            files += (files.empty() ? "" : ", ") + file_text(attachment);
+        pairs.add(_("Files"), files);
+    }
     pairs.add(_("Id"), id_text(item.id));
     if (item.told_by)
         pairs.add(_("Told by"), fill_in(_("{} (not kept here)"), isolated(item.told_by_name)));
@@ -77,6 +84,8 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
     pairs.write(output);
     if (item.is_hidden) output.line(_("There is a newer version of this record."));
     if (body && !body->text.empty()) output.line("\n" + body->text);
+    if (body && !body->attachments.empty() && !item.told_by)
+        output.note(fill_in(_("To see the files: tsunagi save {}"), short_id(id_text(item.id))));
 }
 
 Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {

@@ -139,7 +139,7 @@ Expected<std::string> json_value(const std::string& name, const Json& node) {
 // What `show --json` and `list --json` tell beside the record itself.
 constexpr std::string_view kToldOnly[] = {"type",         "id",      "center", "updated",
                                           "score",        "snippet", "slot",   "readable",
-                                          "newer_exists", "sources", "line"};
+                                          "newer_exists", "sources", "line",   "files"};
 
 Expected<void> add_json(const Json& object, bool is_inner, std::vector<FormEntry>& out) {
     const bool is_told = !is_inner && object.contains("fields");

@@ -41,6 +41,17 @@ Expected<void> set_areas(const FormEntry& entry, Body& body) {
     return {};
 }
 
+// "photo.jpg: what it shows". No file name has a colon; the path to one may.
+void set_files(const FormEntry& entry, RecordForm& form) {
+    form.files.emplace();
+    for (const auto& item : items_of(entry)) {
+        const std::size_t colon = item.find(": ");
+        FormFile file{std::string(trimmed(item.substr(0, colon))), {}};
+        if (colon != std::string::npos) file.alt = std::string(trimmed(item.substr(colon + 2)));
+        form.files->push_back(std::move(file));
+    }
+}
+
 // Names that every kind has. False where it is none of them.
 Expected<bool> set_common(const FormEntry& entry, RecordForm& form) {
     const std::string& name = entry.name;
@@ -64,6 +75,8 @@ Expected<bool> set_common(const FormEntry& entry, RecordForm& form) {
         // Beside `areas` it is the first of them.
         if (!body.areas.empty()) return true;
         if (auto set = set_areas(entry, body); !set) return set.error();
+    } else if (name == "attachments" || name == "files") {
+        set_files(entry, form);
     } else if (name == "body" || name == "text") {
         body.text = lines_of(values);
     } else {
@@ -235,6 +248,15 @@ std::string write_form(const RecordForm& form) {
     write_line(out, "areas", yaml_list(areas),
                _("Places it is about: prefectures or municipality codes"));
     write_line(out, "tags", yaml_list(body.tags));
+    std::vector<std::string> files;
+    for (const Attachment& attachment : body.attachments) {
+        std::string alt = attachment.alt;
+        std::ranges::replace(alt, '\n', ' ');
+        files.push_back(attachment.name + (alt.empty() ? "" : ": " + alt));
+    }
+    write_line(out, "files", yaml_list(files),
+               _("Its files (\"name: what it shows\"): a path attaches one, an entry taken out "
+                 "goes, [] takes all away"));
     for (const FieldRow& field : kind.fields) write_field(out, field, body.field(field.key));
     for (const FieldRow& field : common_fields()) write_field(out, field, body.field(field.key));
     return out + "---\n\n" + body.text +

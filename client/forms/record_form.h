@@ -5,7 +5,9 @@
 // body. Thread: one. Errors: unknown_kind, unknown_field, wrong_field, bad_area, bad_text.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "client/error_sentences.h"
 #include "client/forms/form_document.h"
@@ -13,10 +15,19 @@
 
 namespace tsunagi::client {
 
+// A file as a form names it: one that the record has, or a path of one to be attached.
+struct FormFile {
+    std::string name;
+    std::string alt;
+    friend bool operator==(const FormFile&, const FormFile&) = default;
+};
+
 struct RecordForm {
     const KindRow* kind = nullptr;
     std::string scope;  // as scope_option.h reads it; empty: not told
     Body body;
+    // What the form says of files; nothing where it says nothing (commands/sharing_files.h).
+    std::optional<std::vector<FormFile>> files{};
 };
 
 // `kind`: where the document does not tell one, or must tell this one; null: it has to.

@@ -46,6 +46,12 @@ def test_filters():
         assert ids(toyama.search("--others")) == [needed] == ids(ishikawa.search("--own"))
         assert toyama.search("--stale") == [] and len(toyama.search("--fresh")) == 3
         assert toyama.search("ベッド", "--since", "2h", "--kind", "article") == []
+        # A list takes the same filters.
+        assert ids(toyama.command("list", "--needs", "--others").of_type("item")) == [needed]
+        opened = toyama.command("list", "--kind", "resource", "--open")
+        assert set(ids(opened.of_type("item"))) == {beds, needed} and opened.one("summary")["total"] == 2, opened
+        assert toyama.command("list", "--kind", "article", "--needs").of_type("item") == []
+        assert "fewer filters" in toyama.command("list", "--kind", "article", "--needs", json_output=False).out
         why = toyama.search("ベッド", "--own")[0]["why"]
         assert why == [{"word": "ベッド", "in": ["title"]}], why
         for wrong in (("search",), ("search", "x", "--offers", "--needs"), ("search", "x", "--area", "月"),
