@@ -22,34 +22,47 @@ void clear(WriteTxn& txn, Table table) {
     for (const Bytes& key : keys) txn.erase(table, key);
 }
 
-// Streams of the records from `from` on. Returns where to go on; nothing at the end.
+// Shows `see` up to `at_once` records from `from` on; what can't be read is shown as its error.
+// Returns where to go on; nothing at the end.
+template <typename See>
+std::optional<Arrival> see_records(const Txn& txn,
+                                   const Tables& tables,
+                                   const BodyFiles& bodies,
+                                   Arrival from,
+                                   std::size_t at_once,
+                                   See see) {
+    std::optional<Arrival> next;
+    std::size_t seen = 0;
+    Cursor cursor(txn, tables.records);
+    for (bool is_there = cursor.seek(arrival_key(from).span()); is_there && seen < at_once;
+         is_there = cursor.next(), ++seen) {
+        Unpacker key(cursor.key());
+        const Arrival arrival = key.u64();
+        next = arrival + 1;
+        auto bytes = unpack_record(cursor.value(), bodies);
+        see(arrival,
+            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::malformed));
+    }
+    return next;
+}
+
+// Streams of the records from `from` on.
 std::optional<Arrival> enter_streams(WriteTxn& txn,
                                      const Tables& tables,
                                      const BodyFiles& bodies,
                                      Arrival from,
                                      std::size_t records_at_once) {
     std::vector<StreamRecord> batch;
-    Arrival next = from;
-    {
-        Cursor cursor(txn, tables.records);
-        for (bool is_there = cursor.seek(arrival_key(from).span());
-             is_there && batch.size() < records_at_once; is_there = cursor.next()) {
-            Unpacker key(cursor.key());
-            const Arrival arrival = key.u64();
-            next = arrival + 1;
-            auto bytes = unpack_record(cursor.value(), bodies);
-            const auto record =
-                bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::malformed);
-            if (!record) throw_damaged("record " + std::to_string(arrival));
-            const Header& header = record->header();
-            const auto scope = scope_number(txn, tables, header.scope);
-            const auto center = center_number(txn, tables, header.center);
-            if (!scope || !center) throw_damaged("record " + std::to_string(arrival));
-            batch.push_back({{*scope, header.writer_instance, *center}, header.sequence, arrival});
-        }
-    }
-    if (batch.empty()) return std::nullopt;
-    add_to_streams(txn, tables, std::move(batch));
+    const auto see = [&](Arrival arrival, const Result<ParsedRecord>& record) {
+        if (!record) throw_damaged("record " + std::to_string(arrival));
+        const Header& header = record->header();
+        const auto scope = scope_number(txn, tables, header.scope);
+        const auto center = center_number(txn, tables, header.center);
+        if (!scope || !center) throw_damaged("record " + std::to_string(arrival));
+        batch.push_back({{*scope, header.writer_instance, *center}, header.sequence, arrival});
+    };
+    const auto next = see_records(txn, tables, bodies, from, records_at_once, see);
+    if (!batch.empty()) add_to_streams(txn, tables, std::move(batch));
     return next;
 }
 
@@ -62,11 +75,6 @@ void make_streams(WriteTxn& txn,
     while (next) next = enter_streams(txn, tables, bodies, *next, records_at_once);
 }
 
-struct NamedContents {
-    Arrival arrival = 0;
-    std::vector<ContentId> contents;
-};
-
 bool is_head(const Txn& txn, const Tables& tables, const ParsedRecord& record, Arrival arrival) {
     const auto center = center_number(txn, tables, record.header().center);
     const auto value = center
@@ -76,37 +84,26 @@ bool is_head(const Txn& txn, const Tables& tables, const ParsedRecord& record, A
     return heads && std::ranges::find(*heads, arrival, &Head::arrival) != heads->end();
 }
 
-// Contents that heads among the records from `from` on name. Returns where to go on; nothing at the
-// end. A record that was dropped, or can't be read, names nothing: of the latter `check` tells.
+// Contents that heads among the records from `from` on name. A record that was dropped, or can't be
+// read, names nothing: of the latter `check` tells.
 std::optional<Arrival> enter_attached(WriteTxn& txn,
                                       const Tables& tables,
                                       const BodyFiles& bodies,
                                       Arrival from,
                                       std::size_t records_at_once) {
-    std::vector<NamedContents> named;
-    std::size_t seen = 0;
-    Arrival next = from;
-    {
-        Cursor cursor(txn, tables.records);
-        for (bool is_there = cursor.seek(arrival_key(from).span());
-             is_there && seen < records_at_once; is_there = cursor.next(), ++seen) {
-            Unpacker key(cursor.key());
-            const Arrival arrival = key.u64();
-            next = arrival + 1;
-            auto bytes = unpack_record(cursor.value(), bodies);
-            const auto record =
-                bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::malformed);
-            if (!record) continue;
-            auto contents = contents_named_by(*record);
-            if (!contents.empty() && is_head(txn, tables, *record, arrival))
-                named.push_back({arrival, std::move(contents)});
-        }
-    }
+    std::vector<std::pair<Arrival, std::vector<ContentId>>> named;
+    const auto see = [&](Arrival arrival, const Result<ParsedRecord>& record) {
+        if (!record) return;
+        auto contents = contents_named_by(*record);
+        if (!contents.empty() && is_head(txn, tables, *record, arrival))
+            named.emplace_back(arrival, std::move(contents));
+    };
+    const auto next = see_records(txn, tables, bodies, from, records_at_once, see);
     std::vector<AttachedChange> changes;
     changes.reserve(named.size());
-    for (const NamedContents& one : named) changes.push_back({one.arrival, &one.contents});
+    for (const auto& [arrival, contents] : named) changes.push_back({arrival, &contents});
     change_attached(txn, tables, std::move(changes));
-    return seen == 0 ? std::nullopt : std::optional(next);
+    return next;
 }
 
 void make_attached(WriteTxn& txn,
