@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "client/attach/prepare_file.h"
 #include "client/messages.h"
@@ -49,10 +48,9 @@ std::vector<std::string> told_of(const PreparedFile& file) {
     return out;
 }
 
-PieceList with_content(ByteSpan content, ContentRef& ref) {
-    PieceList pieces = pieces_of(content);
-    ref = {content_id(pieces), pieces.bytes};
-    return pieces;
+ContentRef ref_of(ByteSpan content) {
+    const PieceList pieces = pieces_of(content);
+    return {content_id(pieces), pieces.bytes};
 }
 
 Expected<std::vector<std::uint32_t>> offer(ControlClient& client, const PieceList& pieces) {
@@ -115,8 +113,7 @@ Expected<NewFile> read_new_file(const std::string& path,
                        path + ": " + file_trouble_sentence(prepared.error()));
     NewFile out;
     out.told = told_of(*prepared);
-    ContentRef ref;
-    (void)with_content(prepared->content, ref);
+    const ContentRef ref = ref_of(prepared->content);
     out.entry.content = ref.content;
     out.entry.bytes = ref.bytes;
     out.entry.media_type = prepared->media_type;
@@ -126,8 +123,7 @@ Expected<NewFile> read_new_file(const std::string& path,
     out.content = std::move(prepared->content);
     out.words = std::move(prepared->text);
     if (!prepared->thumbnail.empty()) {
-        (void)with_content(prepared->thumbnail, ref);
-        out.entry.thumbnail = ref;
+        out.entry.thumbnail = ref_of(prepared->thumbnail);
         out.thumbnail = std::move(prepared->thumbnail);
     }
     return out;
