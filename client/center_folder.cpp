@@ -142,6 +142,8 @@ Expected<void> write_center_folder(const std::string& given,
     return done;
 }
 
+std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }
+
 Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
     std::error_code problem;
     if (!fs::exists(folder + "/center.toml", problem))

@@ -66,6 +66,7 @@ struct CenterFiles {
 // Errors: no_center, key_missing, key_is_several.
 [[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
                                                    const std::string& staff);
+[[nodiscard]] std::string box_key_path(const std::string& folder);
 // The seed in it; the caller wipes. Errors: wrong_passphrase, key_damaged, key_missing,
 // no_memory_for_key.
 [[nodiscard]] Expected<Bytes> open_key_file(const std::string& path, std::string_view passphrase);

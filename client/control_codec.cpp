@@ -22,9 +22,13 @@ void write_drafts(capnp::List<schema::DraftItem>::Builder out, const std::vector
         item.setBody(as_data(draft.body));
         if (!draft.slot.empty()) item.setSlot(as_data(draft.slot));
         item.setOnlyIfNewer(draft.only_if_newer);
-        if (draft.base.empty()) continue;
-        auto base = item.initBase(static_cast<unsigned>(draft.base.size()));
-        for (unsigned n = 0; n < base.size(); ++n) write_fixed(base[n], draft.base[n]);
+        if (!draft.base.empty()) {
+            auto base = item.initBase(static_cast<unsigned>(draft.base.size()));
+            for (unsigned n = 0; n < base.size(); ++n) write_fixed(base[n], draft.base[n]);
+        }
+        if (draft.readers.empty()) continue;
+        auto readers = item.initReaders(static_cast<unsigned>(draft.readers.size()));
+        for (unsigned n = 0; n < readers.size(); ++n) write_fixed(readers[n], draft.readers[n]);
     }
 }
 
@@ -74,6 +78,7 @@ void write(schema::Request::Builder out, const Request& request) {
                 auto builder = out.initUnlock();
                 builder.setSeed(as_data(unlock.seed));
                 builder.setSeconds(unlock.seconds);
+                if (!unlock.box.empty()) builder.setBox(as_data(unlock.box));
             },
             [&](const PublishRequest& publish) {
                 const auto count = static_cast<unsigned>(publish.drafts.size());
@@ -272,6 +277,8 @@ ItemAnswer read(schema::Item::Reader in) {
     item.told_by_name = read_text(in.getToldByName());
     for (const auto content : in.getContentsHere())
         item.contents_here.push_back(read_fixed<ContentId>(content));
+    for (const auto reader : in.getReaders()) item.readers.push_back(read_fixed<CenterId>(reader));
+    item.closed = in.getClosed();
     return item;
 }
 
@@ -356,7 +363,8 @@ std::size_t words_for(const Request& request) {
 }  // namespace
 
 std::size_t draft_bytes(const Draft& draft) {
-    return draft.body.size() + draft.slot.size() + draft.base.size() * RecordId::kSize + 64;
+    return draft.body.size() + draft.slot.size() + draft.base.size() * RecordId::kSize +
+           draft.readers.size() * CenterId::kSize + 64;
 }
 
 Result<Bytes> encode_request(const Request& request) {

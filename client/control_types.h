@@ -32,8 +32,9 @@ struct SponsorRequest {
     CenterId center;
 };
 struct UnlockRequest {
-    Bytes seed;  // wiped by who made it; the frame is wiped after sending
+    Bytes seed;  // wiped by who made it, as `box`; the frame is wiped after sending
     std::uint64_t seconds = 0;
+    Bytes box;  // the secret half of the center's box key, or empty
 };
 struct Draft {
     KindId kind = 0;
@@ -42,7 +43,8 @@ struct Draft {
     Bytes body;
     Bytes slot;
     bool only_if_newer = false;
-    std::vector<RecordId> base;  // refused where others are the newest versions by now
+    std::vector<RecordId> base;       // refused where others are the newest versions by now
+    std::vector<CenterId> readers{};  // kinds that are sealed: who can read it beside this center
 };
 struct PublishRequest {
     std::vector<Draft> drafts;
@@ -250,6 +252,8 @@ struct ItemAnswer {
     std::optional<CenterId> told_by;  // it is not here: who sent it
     std::string told_by_name;
     std::vector<ContentId> contents_here;  // show: which of its files are here
+    std::vector<CenterId> readers;         // of a sealed body: who can read it
+    std::uint16_t closed = 0;  // why a sealed body was not opened (result.h); 0: it is open
 };
 // Of one member: whether it was asked, and what came of it.
 struct CoveredCenter {

@@ -118,6 +118,16 @@ constexpr ErrorRow<Error> kErrors[] = {
      {"scope_declined",
       N_("This center does not take records of that scope: see 'tsunagi subscribe --help'."),
       ExitCode::refused}},
+    {Error::sealed_for_others,
+     {"sealed_for_others",
+      N_("Only the centers that it names can read this record: ask one of them."),
+      ExitCode::refused}},
+    {Error::no_readers,
+     {"no_readers",
+      N_("A record of this kind is for certain centers only, and one of them has no key yet to "
+         "which it could be sealed: use the command made for it (see 'tsunagi introduce --help'), "
+         "or ask that center to update its program."),
+      ExitCode::refused}},
     {Error::unexpected_frame,
      {"unexpected_frame",
       N_("The service and this program did not understand each other: install both in the same "

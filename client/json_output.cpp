@@ -214,6 +214,11 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
     if (!item.matches.empty()) out["why"] = why_of(item.matches);
     if (item.told_by) out["told_by"] = center_of(*item.told_by, item.told_by_name);
     if (form == ItemForm::match) out["reasons"] = reasons_of(item.reasons);
+    if (!item.readers.empty()) {
+        out["readers"] = Json::array();
+        for (const CenterId& reader : item.readers) out["readers"].push_back(id_text(reader));
+        out["sealed"] = item.closed != 0;
+    }
     if (form == ItemForm::record) {
         out["body"] = body.text;
         out["reading"] = body.reading;

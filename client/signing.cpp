@@ -37,7 +37,19 @@ Expected<StatusAnswer> ask_status(ControlClient& client) {
     return std::move(*status);
 }
 
-Expected<void> unlock(const Context& context, ControlClient& client, std::uint64_t seconds) {
+Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client) {
+    std::vector<MemberAnswer> out;
+    const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
+        if (auto* member = std::get_if<MemberAnswer>(&answer)) out.push_back(std::move(*member));
+    });
+    if (!done) return done.error();
+    return out;
+}
+
+Expected<void> unlock(const Context& context,
+                      ControlClient& client,
+                      std::uint64_t seconds,
+                      Opens opens) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
     const auto path = staff_key_path(*folder, context.options.staff);
@@ -46,10 +58,18 @@ Expected<void> unlock(const Context& context, ControlClient& client, std::uint64
     if (!passphrase) return passphrase.error();
     auto seed = open_key_file(*path, passphrase->view());
     if (!seed) return seed.error();
-    UnlockRequest request{std::move(*seed), seconds};
+    UnlockRequest request{std::move(*seed), seconds, {}};
+    if (opens == Opens::sealed_records_too) {
+        auto box = open_key_file(box_key_path(*folder), passphrase->view());
+        // Everything else can be done without it.
+        if (!box)
+            context.output.error(box.error().message + "\n" + _("Sealed records stay closed."));
+        if (box) request.box = std::move(*box);
+    }
     Request wrapped = std::move(request);
     const auto done = client.ask(wrapped, [](Answer&) {});
     wipe(std::get<UnlockRequest>(wrapped).seed);
+    wipe(std::get<UnlockRequest>(wrapped).box);
     if (!done) return done.error();
     return {};
 }
@@ -60,7 +80,13 @@ Expected<void> ensure_unlocked(const Context& context,
     if (status.is_unlocked && context.options.staff.empty()) return {};
     const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
     if (!has_source) return failure(Error::locked);
-    return unlock(context, client, 0);
+    return unlock(context, client, 0, Opens::signing);
+}
+
+Expected<void> ensure_sealed_are_open(const Context& context, ControlClient& client) {
+    const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
+    if (!has_source) return failure(Error::locked);
+    return unlock(context, client, 0, Opens::sealed_records_too);
 }
 
 std::string audience_text(const Scope& scope, std::uint64_t centers) {

@@ -7,11 +7,16 @@
 
 namespace tsunagi::client {
 
-// Opens the staff key and hands it to the daemon: for `seconds`, or with 0 as long as the
-// connection lives. Errors: passphrase and key errors, those of the daemon.
+// Each key costs a second of an old machine to open: the box key is opened where it is wanted.
+enum class Opens : std::uint8_t { signing, sealed_records_too };
+
+// Opens the staff key, and the box key where it is wanted, and hands them to the daemon: for
+// `seconds`, or with 0 as long as the connection lives. Errors: passphrase and key errors, those of
+// the daemon.
 [[nodiscard]] Expected<void> unlock(const Context& context,
                                     ControlClient& client,
-                                    std::uint64_t seconds);
+                                    std::uint64_t seconds,
+                                    Opens opens);
 
 // Unlocks for this connection if the daemon is locked and there is a passphrase to be had. Errors:
 // locked without one.
@@ -19,7 +24,12 @@ namespace tsunagi::client {
                                              ControlClient& client,
                                              const StatusAnswer& status);
 
+// The same for sealed records, after the daemon said that they are locked. Errors: locked without a
+// passphrase to be had.
+[[nodiscard]] Expected<void> ensure_sealed_are_open(const Context& context, ControlClient& client);
+
 [[nodiscard]] Expected<StatusAnswer> ask_status(ControlClient& client);
+[[nodiscard]] Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client);
 
 // Says who will see records of this scope, and asks. Centers count where they are admitted, this
 // one too. Errors: scope errors, confirmation_needed, not_confirmed.

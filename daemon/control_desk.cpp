@@ -75,7 +75,8 @@ PeerAnswer ControlDesk::describe(const PeerView& peer) {
     return out;
 }
 
-std::unique_ptr<Query> ControlDesk::query(const Request& request) {
+std::unique_ptr<Query> ControlDesk::query(const Request& request,
+                                          std::shared_ptr<const BoxKey> box) {
     if (const auto* wanted = std::get_if<BundleExportRequest>(&request))
         return make_bundle_query(store_, charter_, *wanted);
     if (const auto* wanted = std::get_if<ContentReadRequest>(&request))
@@ -88,7 +89,7 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request) {
     if (!reads) return nullptr;
     auto names = std::make_shared<CenterNames>();
     for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
-    return make_query({store_, indexer_, center_}, request, std::move(names));
+    return make_query({store_, indexer_, center_, std::move(box)}, request, std::move(names));
 }
 
 std::unique_ptr<FederatedQuery> ControlDesk::federated_query(const Request& request) {
@@ -99,8 +100,8 @@ std::unique_ptr<FederatedQuery> ControlDesk::federated_query(const Request& requ
     for (auto& member : node_.view().members)
         members->emplace(member.center, MemberRow{std::move(member.name), member.home.prefecture});
     if (show != nullptr) return make_federated_show(*show, std::move(members));
-    return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_}, *search,
-                                             std::move(members));
+    return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_, nullptr},
+                                             *search, std::move(members));
 }
 
 }  // namespace tsunagi

@@ -54,7 +54,8 @@ class ControlDesk final : public control::ControlHost {
     [[nodiscard]] control::ContentShelf& contents() override { return contents_; }
     [[nodiscard]] bool is_writing() override { return node_.is_writing(); }
     [[nodiscard]] std::string invitation_address() override { return own_address_; }
-    [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request) override;
+    [[nodiscard]] std::unique_ptr<control::Query> query(const control::Request& request,
+                                                        std::shared_ptr<const BoxKey> box) override;
     [[nodiscard]] std::unique_ptr<control::FederatedQuery> federated_query(
         const control::Request& request) override;
 

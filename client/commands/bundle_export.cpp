@@ -16,15 +16,6 @@ namespace {
 
 // --- who and what ---
 
-Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client) {
-    std::vector<MemberAnswer> out;
-    const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
-        if (auto* member = std::get_if<MemberAnswer>(&answer)) out.push_back(std::move(*member));
-    });
-    if (!done) return done.error();
-    return out;
-}
-
 // The one center that is meant, by its id's beginning or its whole name. Errors: unknown_receiver,
 // receiver_is_several, receiver_not_admitted, receiver_without_key.
 Expected<MemberAnswer> find_receiver(const std::vector<MemberAnswer>& members,

@@ -29,7 +29,7 @@ class BoxKey {
         if (!folder) return folder.error();
         const auto passphrase = ask_passphrase(context_.passphrase_source(), context_.prompt);
         if (!passphrase) return passphrase.error();
-        auto opened = open_key_file(*folder + "/keys/box.sealed", passphrase->view());
+        auto opened = open_key_file(box_key_path(*folder), passphrase->view());
         if (!opened) return opened.error();
         secret_ = std::move(*opened);
         return ByteSpan(secret_);

@@ -23,7 +23,9 @@ Table item_table() {
 
 void add_row(Table& table, const ItemAnswer& item, WallTime now) {
     const auto body = decode_body(item.body);
-    const std::string title = body ? body->title : _("(cannot be read)");
+    const std::string title = body               ? body->title
+                              : item.closed != 0 ? _("(sealed)")
+                                                 : _("(cannot be read)");
     const std::uint32_t area = body && !body->areas.empty() ? body->areas.front() : 0;
     table.add({kind_label(item.kind), title, item.center_name, place_text(area),
                scope_words(item.scope), age_text(item.updated_ms, now.ms),

@@ -47,6 +47,14 @@ void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
     }
 }
 
+std::string unreadable_text(const ItemAnswer& item) {
+    if (item.closed == static_cast<std::uint16_t>(Error::locked))
+        return _("This record is sealed: run 'tsunagi unlock' first.");
+    if (item.closed == static_cast<std::uint16_t>(Error::sealed_for_others))
+        return _("Only the centers that it names can read this record: ask one of them.");
+    return _("The content of this record is not here any more, or cannot be read.");
+}
+
 void show_item(Output& output, const ItemAnswer& item, WallTime now) {
     const auto body = decode_body(item.body);
     Pairs pairs;
@@ -54,7 +62,7 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
         output.line(isolated(body->title));
         pairs.add(_("Reading"), isolated(body->reading));
     } else {
-        output.line(_("The content of this record is not here any more, or cannot be read."));
+        output.line(unreadable_text(item));
     }
     pairs.add(_("Kind"), kind_label(item.kind));
     pairs.add(_("Center"), isolated(item.center_name));

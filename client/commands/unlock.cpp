@@ -18,7 +18,7 @@ ExitCode run(Context& context, const UnlockOptions& options) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     const auto seconds = static_cast<std::uint64_t>(lifetime->count());
-    if (auto unlocked = unlock(context, *client, seconds); !unlocked)
+    if (auto unlocked = unlock(context, *client, seconds, Opens::sealed_records_too); !unlocked)
         return context.fail(unlocked.error());
     context.output.json(object_json("unlocked", {{"seconds", seconds}}));
     context.output.line(

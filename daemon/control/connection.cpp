@@ -70,17 +70,6 @@ bool goes_ahead(const Request& request) {
            std::holds_alternative<TakeInRequest>(request);
 }
 
-// Of the box keys that count now the one that lasts longest.
-std::optional<PublicKey> box_key(const std::vector<Grant>& boxes, WallTime now) {
-    const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(now.ms, 0));
-    const Grant* best = nullptr;
-    for (const Grant& grant : boxes) {
-        const bool counts = grant.not_before_ms <= ms && ms < grant.expires_ms;
-        if (counts && (best == nullptr || grant.expires_ms > best->expires_ms)) best = &grant;
-    }
-    return best == nullptr ? std::nullopt : std::optional(best->key);
-}
-
 }  // namespace
 
 Bytes one_answer(const Answer& answer) {
@@ -189,7 +178,8 @@ OpenKey Connection::open_key(const UnlockRequest& request) {
     constexpr std::uint64_t kSecondsMax = 7 * 86'400;
     const auto seconds = static_cast<std::int64_t>(std::min(request.seconds, kSecondsMax));
     log_info("unlock", {{"seconds", seconds}, {"ends_with_connection", is_bound}});
-    return shared_->unlocks.open(request.staff, is_bound ? std::optional(id_) : std::nullopt,
+    return shared_->unlocks.open(request.staff, request.box,
+                                 is_bound ? std::optional(id_) : std::nullopt,
                                  shared_->host.now().monotonic + std::chrono::seconds(seconds));
 }
 
@@ -320,7 +310,8 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
         co_await write_federated(std::move(federated));
         co_return;
     }
-    auto query = shared_->host.query(*waiting->request);
+    auto query =
+        shared_->host.query(*waiting->request, shared_->unlocks.box(shared_->host.now().monotonic));
     if (query) {
         co_await write_query(std::move(query));
         co_return;
@@ -337,7 +328,7 @@ std::optional<Error> Connection::begin_export(BundleExportRequest& request) {
         if (!is_well_formed(scope)) return Error::invalid_argument;
         if (!is_inside(scope, host.center(), host.home())) return Error::scope_not_ours;
     }
-    export_ = host.query(request);
+    export_ = host.query(request, nullptr);
     return std::nullopt;
 }
 

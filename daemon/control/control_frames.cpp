@@ -7,6 +7,7 @@
 #include "protocol/bundle/bundle.h"
 #include "protocol/record/canonical.h"
 #include "protocol/record/filter_form.h"
+#include "protocol/record/sealed_body.h"
 #include "protocol/schema/control.capnp.h"
 
 namespace tsunagi::control {
@@ -26,7 +27,12 @@ Result<Request> read(schema::Unlock::Reader from) {
     const auto seed = from.getSeed();
     if (seed.size() != 32) return Error::malformed;
     auto key = std::make_shared<const SecretKey>(SecretKey::from_seed({seed.begin(), seed.size()}));
-    return UnlockRequest{std::move(key), from.getSeconds()};
+    const auto box = from.getBox();
+    if (box.size() != 0 && box.size() != 32) return Error::malformed;
+    std::shared_ptr<const BoxKey> box_key;
+    if (box.size() != 0)
+        box_key = std::make_shared<const BoxKey>(ByteSpan{box.begin(), box.size()});
+    return UnlockRequest{std::move(key), from.getSeconds(), std::move(box_key)};
 }
 
 Result<Draft> read(schema::DraftItem::Reader from) {
@@ -44,6 +50,8 @@ Result<Draft> read(schema::DraftItem::Reader from) {
     out.only_if_newer = from.getOnlyIfNewer();
     if (from.getBase().size() > kParentsMax) return Error::over_limit;
     for (const auto id : from.getBase()) out.base.push_back(read_fixed<RecordId>(id));
+    if (from.getReaders().size() > kBodyReadersMax) return Error::over_limit;
+    for (const auto id : from.getReaders()) out.readers.push_back(read_fixed<CenterId>(id));
     return out;
 }
 
@@ -336,6 +344,9 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     to.setToldByName(item.told_by_name.c_str());
     auto here = to.initContentsHere(static_cast<unsigned>(item.contents_here.size()));
     for (unsigned i = 0; i < here.size(); ++i) write_fixed(here[i], item.contents_here[i]);
+    auto readers = to.initReaders(static_cast<unsigned>(item.readers.size()));
+    for (unsigned i = 0; i < readers.size(); ++i) write_fixed(readers[i], item.readers[i]);
+    if (item.closed) to.setClosed(static_cast<std::uint16_t>(*item.closed));
 }
 
 void write(schema::Answer::Builder out, const ContentMissingAnswer& answer) {

@@ -1,7 +1,7 @@
 // control_frames.h - what `tsunagi` asks and what it is answered, as values, and their bytes
 // (protocol/schema/control.capnp).
 //
-// Decoding is the wall: it copies everything out, checks form and bounds, and moves a key's seed
+// Decoding is the wall: it copies everything out, checks form and bounds, and moves secret keys
 // straight into locked memory. What a request may do is the server's question. Not the socket, not
 // the length in front of a message. Errors: malformed, unknown_format (another version of the
 // program), over_limit, bad_text.
@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/crypto/box.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
@@ -49,6 +50,7 @@ struct SponsorRequest {
 struct UnlockRequest {
     std::shared_ptr<const SecretKey> staff;
     std::uint64_t seconds = 0;
+    std::shared_ptr<const BoxKey> box;  // null: sealed bodies stay closed
 };
 struct LockRequest {};
 // A draft whose scope may still lack its area: area 0 stands for the center's own.
@@ -228,6 +230,8 @@ struct ItemAnswer {
     std::optional<CenterId> told_by;  // it is not here
     std::string told_by_name;
     std::vector<ContentId> contents_here;
+    std::vector<CenterId> readers;  // of a sealed body
+    std::optional<Error> closed;    // why a sealed body was not opened
 };
 struct CoveredAnswer {
     CenterCoverage coverage;

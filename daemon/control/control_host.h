@@ -95,8 +95,10 @@ class ControlHost {
 
     // For ShowRequest, ListRequest, SearchRequest, CheckRequest and ContentReadRequest. For
     // BundleExportRequest (whose scopes are whole and this center's) each next() is the whole
-    // answer to one request: to this one, then to each BundleMoreRequest.
-    [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request) = 0;
+    // answer to one request: to this one, then to each BundleMoreRequest. `box` opens sealed
+    // bodies; null: they stay closed.
+    [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request,
+                                                       std::shared_ptr<const BoxKey> box) = 0;
     // For FederatedSearchRequest and FederatedShowRequest; null for others.
     [[nodiscard]] virtual std::unique_ptr<FederatedQuery> federated_query(
         const Request& request) = 0;

@@ -1,6 +1,9 @@
 #include "daemon/control/item_reader.h"
 
+#include <algorithm>
+
 #include "daemon/log.h"
+#include "protocol/record/sealed_body.h"
 
 namespace tsunagi::control {
 
@@ -14,6 +17,7 @@ std::optional<ItemAnswer> ItemReader::item(Arrival arrival) const {
     }
     ItemAnswer out = item_of(*record, names_);
     out.arrival = arrival;
+    if (!out.readers.empty()) open_sealed(out, *record);
     add_sources(out, arrival, *record);
     return out;
 }
@@ -47,9 +51,30 @@ ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names) {
     out.center_name = name_in(names, out.center);
     out.scope = scope_text(header.scope);
     out.updated_ms = header.time.ms();
-    out.body.assign(record.body().begin(), record.body().end());
+    const KindRow* kind = find_kind(header.kind);
+    if (kind == nullptr || !kind->is_sealed || record.body().empty()) {
+        out.body.assign(record.body().begin(), record.body().end());
+    } else if (auto readers = readers_of(record.body())) {
+        out.readers = std::move(*readers);
+        out.closed = Error::sealed_for_others;
+    }
     if (header.record_class == RecordClass::fact) out.slot = header.slot;
     return out;
+}
+
+void ItemReader::open_sealed(ItemAnswer& item, const ParsedRecord& record) const {
+    if (std::ranges::find(item.readers, opener_.own) == item.readers.end()) return;
+    if (!opener_.key) {
+        item.closed = Error::locked;
+        return;
+    }
+    auto body = open_body(record.body(), record.header(), opener_.own, *opener_.key);
+    if (!body) {
+        item.closed = body.error();
+        return;
+    }
+    item.body = std::move(*body);
+    item.closed.reset();
 }
 
 std::string name_in(const CenterNames& names, const CenterId& center) {

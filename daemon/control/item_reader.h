@@ -15,11 +15,17 @@ namespace tsunagi::control {
 
 using CenterNames = std::map<CenterId, std::string>;
 
+// Opens sealed bodies for the people of one center.
+struct BodyOpener {
+    CenterId own;
+    std::shared_ptr<const BoxKey> key;  // null: they stay closed
+};
+
 class ItemReader {
   public:
-    // Both outlive it.
-    ItemReader(const Snapshot& snapshot, const CenterNames& names)
-        : snapshot_(snapshot), names_(names) {}
+    // Snapshot and names outlive it.
+    ItemReader(const Snapshot& snapshot, const CenterNames& names, BodyOpener opener)
+        : snapshot_(snapshot), names_(names), opener_(std::move(opener)) {}
 
     // Nothing where there is no such record, or its bytes can't be read.
     [[nodiscard]] std::optional<ItemAnswer> item(Arrival arrival) const;
@@ -28,14 +34,16 @@ class ItemReader {
     [[nodiscard]] std::optional<ItemAnswer> item_with_versions(Arrival arrival) const;
 
   private:
+    void open_sealed(ItemAnswer& item, const ParsedRecord& record) const;
     void add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const;
     void add_source(ItemAnswer& item, Arrival arrival) const;
 
     const Snapshot& snapshot_;
     const CenterNames& names_;
+    BodyOpener opener_;
 };
 
-// What the record itself tells. `names` may lack its author.
+// What the record itself tells; a sealed body stays closed. `names` may lack its author.
 [[nodiscard]] ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names);
 [[nodiscard]] std::string name_in(const CenterNames& names, const CenterId& center);
 

@@ -55,7 +55,7 @@ bool MatchQuery::read(Bytes& out) {
     }
     const std::vector<Found> found = matches(snapshot, *asked, *arrivals);
     const std::size_t wanted = request_.limit == 0 ? kMatchesUsual : request_.limit;
-    const ItemReader reader(snapshot, *names_);
+    const ItemReader reader(snapshot, *names_, sources_.opener());
     std::uint64_t count = 0;
     for (const Found& one : found) {
         if (count == wanted) break;

@@ -7,6 +7,7 @@
 #include "daemon/control/item_reader.h"
 #include "daemon/control/match_query.h"
 #include "daemon/control/record_search.h"
+#include "protocol/record/sealed_body.h"
 
 namespace tsunagi::control {
 namespace {
@@ -15,14 +16,19 @@ constexpr std::size_t kArrivalsAtOnce = 10'000;
 
 class ListQuery final : public GuardedQuery {
   public:
-    ListQuery(const Store& store, ListRequest request, std::shared_ptr<const CenterNames> names)
-        : store_(store), request_(request), names_(std::move(names)) {}
+    ListQuery(const QuerySources& sources,
+              ListRequest request,
+              std::shared_ptr<const CenterNames> names)
+        : store_(sources.store),
+          opener_(sources.opener()),
+          request_(request),
+          names_(std::move(names)) {}
 
   private:
     bool read(Bytes& out) override {
         const Snapshot snapshot = store_.snapshot();
         if (!is_begun_) begin(snapshot);
-        const ItemReader reader(snapshot, *names_);
+        const ItemReader reader(snapshot, *names_, opener_);
         while (at_ < arrivals_.size() && out.size() < kPageBytes) {
             const auto item = reader.item(arrivals_[at_++]);
             if (!item) continue;
@@ -37,24 +43,49 @@ class ListQuery final : public GuardedQuery {
     // What is shown now, by number: 8 bytes an item.
     void begin(const Snapshot& snapshot) {
         is_begun_ = true;
+        for_others_ = sealed_for_others(snapshot);
         const std::size_t limit = request_.limit == 0 ? kItemsMax : request_.limit;
         const auto kind = request_.kind == 0 ? std::nullopt : std::optional(request_.kind);
         Arrival before = snapshot.last_arrival() + 1;
         while (true) {
-            const auto some = snapshot.list_shown(kind, before, kArrivalsAtOnce);
+            auto some = snapshot.list_shown(kind, before, kArrivalsAtOnce);
             if (some.empty()) return;
+            before = some.back();
+            std::erase_if(some, [&](Arrival arrival) {
+                return std::ranges::binary_search(for_others_, arrival);
+            });
             total_ += some.size();
             const std::size_t take = std::min(some.size(), limit - arrivals_.size());
             arrivals_.insert(arrivals_.end(), some.begin(),
                              some.begin() + static_cast<std::ptrdiff_t>(take));
-            before = some.back();
         }
     }
 
+    // Sealed records that this center carries for others: nobody here can read them. Ascending.
+    [[nodiscard]] std::vector<Arrival> sealed_for_others(const Snapshot& snapshot) const {
+        std::vector<Arrival> out;
+        for (const KindRow& kind : kinds()) {
+            if (!kind.is_sealed || (request_.kind != 0 && request_.kind != kind.id)) continue;
+            const auto all = snapshot.list_shown(kind.id, snapshot.last_arrival() + 1, kItemsMax);
+            std::ranges::copy_if(all, std::back_inserter(out), [&](Arrival arrival) {
+                auto bytes = snapshot.record_at(arrival);
+                const auto record = bytes ? parse_record(std::move(*bytes))
+                                          : Result<ParsedRecord>(Error::not_found);
+                const auto readers = record ? readers_of(record->body())
+                                            : Result<std::vector<CenterId>>(record.error());
+                return !readers || std::ranges::find(*readers, opener_.own) == readers->end();
+            });
+        }
+        std::ranges::sort(out);
+        return out;
+    }
+
     const Store& store_;
+    BodyOpener opener_;
     ListRequest request_;
     std::shared_ptr<const CenterNames> names_;
     bool is_begun_ = false;
+    std::vector<Arrival> for_others_;
     std::vector<Arrival> arrivals_;
     std::size_t at_ = 0;
     std::uint64_t count_ = 0;
@@ -63,8 +94,13 @@ class ListQuery final : public GuardedQuery {
 
 class ShowQuery final : public GuardedQuery {
   public:
-    ShowQuery(const Store& store, ShowRequest request, std::shared_ptr<const CenterNames> names)
-        : store_(store), request_(std::move(request)), names_(std::move(names)) {}
+    ShowQuery(const QuerySources& sources,
+              ShowRequest request,
+              std::shared_ptr<const CenterNames> names)
+        : store_(sources.store),
+          opener_(sources.opener()),
+          request_(std::move(request)),
+          names_(std::move(names)) {}
 
   private:
     bool read(Bytes& out) override {
@@ -74,8 +110,9 @@ class ShowQuery final : public GuardedQuery {
             append_answer(out, ErrorAnswer{arrival.error(), kAmbiguousId});
             return false;
         }
-        const auto item =
-            arrival ? ItemReader(snapshot, *names_).item_with_versions(*arrival) : std::nullopt;
+        const auto item = arrival
+                              ? ItemReader(snapshot, *names_, opener_).item_with_versions(*arrival)
+                              : std::nullopt;
         if (item) {
             append_answer(out, *item);
             append_answer(out, DoneAnswer{1, 1});
@@ -86,6 +123,7 @@ class ShowQuery final : public GuardedQuery {
     }
 
     const Store& store_;
+    BodyOpener opener_;
     ShowRequest request_;
     std::shared_ptr<const CenterNames> names_;
 };
@@ -100,10 +138,10 @@ std::unique_ptr<Query> make_query(const QuerySources& sources,
                                   const Request& request,
                                   std::shared_ptr<const CenterNames> names) {
     if (const auto* list = std::get_if<ListRequest>(&request)) {
-        return std::make_unique<ListQuery>(sources.store, *list, std::move(names));
+        return std::make_unique<ListQuery>(sources, *list, std::move(names));
     }
     if (const auto* show = std::get_if<ShowRequest>(&request)) {
-        return std::make_unique<ShowQuery>(sources.store, *show, std::move(names));
+        return std::make_unique<ShowQuery>(sources, *show, std::move(names));
     }
     if (const auto* search = std::get_if<SearchRequest>(&request)) {
         return std::make_unique<RecordSearch>(sources, *search, std::move(names));

@@ -19,7 +19,10 @@ namespace tsunagi::control {
 struct QuerySources {
     const Store& store;
     Indexer& indexer;
-    CenterId center;  // whose store it is
+    CenterId center;                    // whose store it is
+    std::shared_ptr<const BoxKey> box;  // opens sealed bodies; null: they stay closed
+
+    [[nodiscard]] BodyOpener opener() const { return {center, box}; }
 };
 
 // Null where the request is not one that reads.

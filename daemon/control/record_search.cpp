@@ -50,7 +50,7 @@ bool RecordSearch::read(Bytes& out) {
 }
 
 void RecordSearch::add(Bytes& out, const Snapshot& snapshot, const SearchHit& hit) {
-    auto item = ItemReader(snapshot, *names_).item(hit.arrival);
+    auto item = ItemReader(snapshot, *names_, sources_.opener()).item(hit.arrival);
     if (!item || !snapshot.is_shown(item->kind, hit.arrival)) return;
     item->score = hit.score;
     if (!query_.words.empty()) {

@@ -1,15 +1,18 @@
 #include "daemon/control/unlock_keeper.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace tsunagi::control {
 
 OpenKey UnlockKeeper::open(std::shared_ptr<const SecretKey> staff,
+                           std::shared_ptr<const BoxKey> box,
                            std::optional<ConnectionId> connection,
                            Monotonic until) {
     // One timed unlock, and one per connection: a second one replaces the first.
     std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
-    holders_.push_back({std::move(staff), connection, connection ? Monotonic::never() : until});
+    holders_.push_back(
+        {std::move(staff), std::move(box), connection, connection ? Monotonic::never() : until});
     return {holders_.back().staff, holders_.back().until};
 }
 
@@ -24,6 +27,13 @@ std::optional<OpenKey> UnlockKeeper::connection_closed(ConnectionId connection, 
     std::erase_if(holders_, [&](const Holder& holder) { return holder.until <= now; });
     if (holders_.empty()) return OpenKey{};
     return OpenKey{holders_.back().staff, holders_.back().until};
+}
+
+std::shared_ptr<const BoxKey> UnlockKeeper::box(Monotonic now) const {
+    for (const Holder& holder : std::views::reverse(holders_)) {
+        if (holder.box && holder.until > now) return holder.box;
+    }
+    return nullptr;
 }
 
 }  // namespace tsunagi::control

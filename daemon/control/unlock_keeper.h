@@ -1,4 +1,5 @@
-// unlock_keeper.h - which staff key is open now, when several unlocks overlap.
+// unlock_keeper.h - which staff key is open now, when several unlocks overlap; and the box key that
+// came with it.
 //
 // `tsunagi unlock` opens the key for hours; a command with a passphrase of its own opens it for as
 // long as its connection lives. The newest unlock is in force; when it ends, the one before it is
@@ -10,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/crypto/box.h"
 #include "protocol/node/io.h"
 
 namespace tsunagi::control {
@@ -27,6 +29,7 @@ class UnlockKeeper {
     // `connection`: the unlock ends with it; else it lasts until `until`. Returns the key that is
     // in force now.
     [[nodiscard]] OpenKey open(std::shared_ptr<const SecretKey> staff,
+                               std::shared_ptr<const BoxKey> box,
                                std::optional<ConnectionId> connection,
                                Monotonic until);
     // The node refused this key: the one before it stays in force.
@@ -34,10 +37,13 @@ class UnlockKeeper {
     // The key that is in force when a connection has ended; nothing where nothing changed.
     [[nodiscard]] std::optional<OpenKey> connection_closed(ConnectionId connection, Monotonic now);
     void lock() { holders_.clear(); }
+    // The box key of the newest unlock that has one and still has time; null: none.
+    [[nodiscard]] std::shared_ptr<const BoxKey> box(Monotonic now) const;
 
   private:
     struct Holder {
         std::shared_ptr<const SecretKey> staff;
+        std::shared_ptr<const BoxKey> box;
         std::optional<ConnectionId> connection;
         Monotonic until;
     };

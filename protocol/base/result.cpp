@@ -32,6 +32,8 @@ std::string_view error_text(Error error) {
         case Error::bad_seal: return "the records are not those that were sealed";
         case Error::bad_content: return "the file is not the one that was asked for";
         case Error::no_content: return "a file that the record names is not here";
+        case Error::sealed_for_others: return "only other centers can read this";
+        case Error::no_readers: return "it names no centers that could read it";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";
         case Error::bad_invitation: return "no such invitation";

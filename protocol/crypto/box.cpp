@@ -2,7 +2,10 @@
 
 #include <sodium.h>
 
+#include <cstring>
+
 #include "protocol/base/check.h"
+#include "protocol/crypto/keys.h"
 
 namespace tsunagi {
 namespace {
@@ -52,6 +55,22 @@ Result<Bytes> open_box(ByteSpan box_secret, ByteSpan sealed) {
     }
     return out;
 }
+
+void BoxKey::Free::operator()(std::uint8_t* bytes) const { sodium_free(bytes); }
+
+BoxKey::BoxKey(ByteSpan secret) {
+    CHECK(secret.size() == crypto_box_SECRETKEYBYTES);
+    secret_.reset(static_cast<std::uint8_t*>(sodium_malloc(secret.size())));
+    CHECK(secret_ != nullptr);
+    std::memcpy(secret_.get(), secret.data(), secret.size());
+    CHECK(sodium_mprotect_readonly(secret_.get()) == 0);
+}
+
+ByteSpan BoxKey::secret() const { return {secret_.get(), crypto_box_SECRETKEYBYTES}; }
+
+PublicKey BoxKey::public_key() const { return box_public_key(secret()); }
+
+Result<Bytes> BoxKey::open(ByteSpan sealed) const { return open_box(secret(), sealed); }
 
 struct SecretStream::State {
     crypto_secretstream_xchacha20poly1305_state state;

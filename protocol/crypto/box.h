@@ -30,6 +30,26 @@ void wipe(StreamKey& key);
 // Pre: `box_secret` has 32 bytes. The caller wipes the result.
 [[nodiscard]] Result<Bytes> open_box(ByteSpan box_secret, ByteSpan sealed);
 
+// The secret half of a center's box key, in locked memory. Moves, never copies.
+class BoxKey {
+  public:
+    // Pre: 32 bytes. The caller wipes them.
+    explicit BoxKey(ByteSpan secret);
+    BoxKey(BoxKey&&) noexcept = default;
+    BoxKey& operator=(BoxKey&&) noexcept = default;
+
+    [[nodiscard]] PublicKey public_key() const;
+    // As open_box. The caller wipes the result.
+    [[nodiscard]] Result<Bytes> open(ByteSpan sealed) const;
+
+  private:
+    struct Free {
+        void operator()(std::uint8_t* bytes) const;
+    };
+    [[nodiscard]] ByteSpan secret() const;
+    std::unique_ptr<std::uint8_t[], Free> secret_;
+};
+
 // One end of a stream; the same for writing and for reading, and used for one of the two only. A
 // key must serve one stream. The state lies in locked memory.
 class SecretStream {

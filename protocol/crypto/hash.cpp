@@ -41,6 +41,8 @@ std::string_view domain_tag(HashDomain domain) {
         case HashDomain::bundle_block: return "tsunagi/bundle-block/1";
         case HashDomain::content: return "tsunagi/content/1";
         case HashDomain::piece: return "tsunagi/piece/1";
+        case HashDomain::sealed_key: return "tsunagi/sealed-key/1";
+        case HashDomain::sealed_place: return "tsunagi/sealed-place/1";
     }
     CHECK(!"a hash domain without a tag");
     return {};

@@ -25,8 +25,10 @@ enum class HashDomain {
     seal_chunk,   // the ids of a sealed run of records
     bundle_head,
     bundle_block,
-    content,  // length || digests of its pieces
-    piece,    // a piece of a file's content
+    content,       // length || digests of its pieces
+    piece,         // a piece of a file's content
+    sealed_key,    // the key of a sealed body: what it commits to
+    sealed_place,  // the record that a sealed body belongs to
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

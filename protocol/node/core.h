@@ -329,6 +329,7 @@ class Core {
                                            const Body& body,
                                            const SlotId& slot,
                                            const std::vector<SlotHead>& heads);
+    [[nodiscard]] Result<Bytes> seal_draft(Step& step, const Draft& draft, const Header& header);
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,
                                                   const SlotId& slot,

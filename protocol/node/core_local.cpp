@@ -5,6 +5,7 @@
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
+#include "protocol/record/sealed_body.h"
 
 namespace tsunagi {
 namespace {
@@ -145,6 +146,9 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     if (!body) return refused(body.error());
     if (const auto problem = check_body(*kind, *body); problem && !withdraws)
         return refused(problem->error, problem->field);
+    // Files are fetched by who may have their record, and whoever has it could.
+    if (kind->is_sealed && !body->attachments.empty())
+        return refused(Error::bad_field, "attachments");
 
     const std::string key = slot_key(*kind, *body);
     const SlotId slot = draft.slot ? *draft.slot
@@ -204,7 +208,8 @@ ItemReply Core::write_version(Step& step,
     std::vector<SlotHead> standing = heads;
     for (SlotHead& head : standing) {
         if (!is_wider(head, draft)) continue;
-        auto empty = sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head});
+        auto empty =
+            sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false, {}}, slot, {head});
         if (!empty) return refused(empty.error());
         head.id = empty->id();
         head.vector = empty->parsed().header().vector;
@@ -241,7 +246,31 @@ Result<CheckedRecord> Core::sign_fact(Step& step,
     const auto own = std::ranges::find(header.vector, config_.writer, &VectorEntry::writer);
     const std::uint64_t counter = own == header.vector.end() ? 1 : own->counter + 1;
     header.vector = merged(header.vector, {{config_.writer, counter}});
-    return make_record(std::move(header), draft.body, random_.fixed<Salt>(), *staff_);
+    const auto sealed = seal_draft(step, draft, header);
+    if (!sealed) return sealed.error();
+    return make_record(std::move(header), *sealed, random_.fixed<Salt>(), *staff_);
+}
+
+// The draft's body as the record carries it. What only this center may hold is sealed too: a kind
+// has one form.
+Result<Bytes> Core::seal_draft(Step& step, const Draft& draft, const Header& header) {
+    if (!find_kind(draft.kind)->is_sealed || draft.body.empty()) return draft.body;
+    const bool is_private = draft.scope.level == ScopeLevel::center;
+    std::vector<CenterId> centers = is_private ? std::vector<CenterId>() : draft.readers;
+    if (centers.empty() && !is_private) return Error::no_readers;
+    centers.push_back(config_.center);
+    std::ranges::sort(centers);
+    centers.erase(std::ranges::unique(centers).begin(), centers.end());
+    if (centers.size() > kBodyReadersMax) return Error::over_limit;
+    std::vector<BodyReader> readers;
+    for (const CenterId& center : centers) {
+        const Manifest* manifest = roster_.current(center);
+        if (manifest == nullptr || !roster_.is_admitted(center)) return Error::unknown_center;
+        const auto box = box_key(manifest->grants, step.now.wall);
+        if (!box) return Error::no_readers;
+        readers.push_back({center, *box});
+    }
+    return seal_body(draft.body, header, readers, random_);
 }
 
 // --- members ---

@@ -42,6 +42,7 @@ inline constexpr KindId kEvaluation = 0x100e;
 inline constexpr KindId kDisclosure = 0x100f;
 inline constexpr KindId kCouncil = 0x1010;
 inline constexpr KindId kAreaTable = 0x1011;
+inline constexpr KindId kIntroduction = 0x1012;
 // private facts
 inline constexpr KindId kPerson = 0x9001;
 inline constexpr KindId kRelation = 0x9002;
@@ -52,6 +53,7 @@ inline constexpr KindId kAccompaniment = 0x9006;
 inline constexpr KindId kAssessment = 0x9007;
 inline constexpr KindId kVisit = 0x9008;
 inline constexpr KindId kResponse = 0x9009;
+inline constexpr KindId kProvision = 0x900a;
 }  // namespace kind
 
 inline constexpr KindId kFirstPrivateKind = 0x8000;
@@ -131,6 +133,7 @@ struct KindRow {
     std::span<const FieldRow> fields;
     Retention retention = {};
     std::uint16_t confirm_months = 0;  // somebody should look at it again after so long; 0: never
+    bool is_sealed = false;            // bodies are for certain centers only (sealed_body.h)
 };
 
 // Fields that every kind of fact has beside its own. Their keys stand above all others.
@@ -206,6 +209,28 @@ inline constexpr std::uint16_t kPhone = 20;
 inline constexpr std::uint16_t kLatitude = 21;
 inline constexpr std::uint16_t kLongitude = 22;
 }  // namespace resource
+// An introduction of two centers' people to each other: who asks and who answers write one each.
+namespace introduction {
+inline constexpr std::uint16_t kAsks = 1;
+inline constexpr std::uint16_t kNeed = 2;
+inline constexpr std::uint16_t kOffer = 3;
+inline constexpr std::uint16_t kAnswer = 4;
+inline constexpr std::uint16_t kName = 5;
+inline constexpr std::uint16_t kContact = 6;
+inline constexpr std::uint16_t kReason = 7;
+inline constexpr std::uint16_t kOutcome = 8;
+inline constexpr std::uint16_t kClosedOn = 9;
+}  // namespace introduction
+// What was told to another center about a person, and on what ground.
+namespace provision {
+inline constexpr std::uint16_t kItems = 1;
+inline constexpr std::uint16_t kRecipient = 2;
+inline constexpr std::uint16_t kRecipientName = 3;
+inline constexpr std::uint16_t kPurpose = 4;
+inline constexpr std::uint16_t kAgreedOn = 5;
+inline constexpr std::uint16_t kGivenOn = 6;
+inline constexpr std::uint16_t kRecord = 7;
+}  // namespace provision
 namespace question {
 inline constexpr std::uint16_t kDeadline = 3;
 inline constexpr std::uint16_t kState = 4;

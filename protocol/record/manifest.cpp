@@ -165,6 +165,17 @@ const Grant* Manifest::grant_for(const PublicKey& key, Role role, Hlc time) cons
     return nullptr;
 }
 
+std::optional<PublicKey> box_key(std::span<const Grant> grants, WallTime now) {
+    const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(now.ms, 0));
+    const Grant* best = nullptr;
+    for (const Grant& grant : grants) {
+        const bool counts =
+            grant.role == Role::box && grant.not_before_ms <= ms && ms < grant.expires_ms;
+        if (counts && (best == nullptr || grant.expires_ms > best->expires_ms)) best = &grant;
+    }
+    return best == nullptr ? std::nullopt : std::optional(best->key);
+}
+
 bool Manifest::has_officer(const PublicKey& key) const {
     return std::ranges::any_of(officers,
                                [&](const Officer& officer) { return officer.key == key; });

@@ -7,6 +7,8 @@
 // authority/roster.h's question.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,9 @@ struct Manifest {
     [[nodiscard]] const Grant* grant_for(const PublicKey& key, Role role, Hlc time) const;
     [[nodiscard]] bool has_officer(const PublicKey& key) const;
 };
+
+// Of the box keys that count now the one that lasts longest.
+[[nodiscard]] std::optional<PublicKey> box_key(std::span<const Grant> grants, WallTime now);
 
 struct Charter {
     std::string name;

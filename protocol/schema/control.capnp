@@ -48,6 +48,7 @@ struct Invite @0xd0a1b2c3d4e5f602 {
 struct Unlock @0xd0a1b2c3d4e5f603 {
   seed @0 :Data;
   seconds @1 :UInt64;              # 0: as long as this connection lives
+  box @2 :Data;                    # the secret half of the center's box key, or none: sealed bodies stay closed
 }
 
 struct Publish @0xd0a1b2c3d4e5f604 { drafts @0 :List(DraftItem); }
@@ -60,6 +61,7 @@ struct DraftItem @0xd0a1b2c3d4e5f605 {
   slot @4 :Data;                   # 16 bytes or none
   onlyIfNewer @5 :Bool;
   base @6 :List(Record.Bytes32);   # versions that this one was made from; none: whatever is the newest
+  readers @7 :List(Record.Bytes32);  # kinds that are sealed: the centers that can read it beside this one
 }
 
 struct Listing @0xd0a1b2c3d4e5f606 {
@@ -209,7 +211,7 @@ struct Item @0xd0a1b2c3d4e5f610 {
   centerName @3 :Text;
   scope @4 :Text;
   updated @5 :Int64;               # the record's time, milliseconds since 1970
-  body @6 :Data;                   # canonical record.capnp Body; empty where it was erased or can't be read
+  body @6 :Data;                   # canonical record.capnp Body; empty where it was erased or can't be read, or is closed
   score @7 :Int64;                 # search only
   snippet @8 :Text;                # search only
   sources @9 :List(Source);        # other centers' records of the same thing; show: siblings too
@@ -221,6 +223,8 @@ struct Item @0xd0a1b2c3d4e5f610 {
   toldBy @15 :Data;                # federatedSearch: the center that sent it, 32 bytes; none: it is here
   toldByName @16 :Text;
   contentsHere @17 :List(Record.Bytes32);  # show: which of the files that it names are here
+  readers @18 :List(Record.Bytes32);  # of a sealed body: the centers that can read it
+  closed @19 :UInt16;              # of a sealed body that was not opened: why (result.h), else 0
 }
 
 # protocol/inquiry/coverage.h: one for each member.

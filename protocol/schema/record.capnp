@@ -79,6 +79,19 @@ struct Attachment @0x9f1d0f1f6b1c7a0f {
   thumbnailBytes @7 :UInt32;  # 0: it has none
 }
 
+# The body of kinds that are sealed (kinds.h): only the centers named here can read the Body inside.
+struct SealedBody @0x9f1d0f1f6b1c7a10 {
+  readers @0 :List(BodyReader);   # ascending by center
+  stream @1 :Data;        # header of the secretstream, 24 bytes
+  keyCommitment @2 :Bytes32;      # a hash of the key, so that no two readers can be shown two bodies
+  sealed @3 :Data;        # one message: length, Body, zeros
+}
+
+struct BodyReader @0x9f1d0f1f6b1c7a11 {
+  center @0 :Bytes32;
+  box @1 :Data;           # the key, in a sealed box for that center: 80 bytes
+}
+
 struct Field @0x9f1d0f1f6b1c7a07 { key @0 :UInt16; value @1 :Text; }
 
 # Body of a manifest: the center's keys and rules at one epoch.

@@ -1,10 +1,11 @@
-// Any bytes as a manifest, a charter, an endpoint, a body and an invitation: refused, or there and
-// back.
+// Any bytes as a manifest, a charter, an endpoint, a body, a sealed one and an invitation: refused,
+// or there and back.
 #include "protocol/base/check.h"
 #include "protocol/record/body.h"
 #include "protocol/record/endpoint.h"
 #include "protocol/record/invitation.h"
 #include "protocol/record/manifest.h"
+#include "protocol/record/sealed_body.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tsunagi;
@@ -27,6 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto encoded = encode_body(*body);
         CHECK(!encoded || *decode_body(*encoded) == *body);
     }
+    if (const auto readers = readers_of(bytes))
+        CHECK(!readers->empty() && readers->size() <= kBodyReadersMax);
     const std::string text(bytes.begin(), bytes.end());
     if (const auto invitation = parse_invitation(text)) {
         CHECK(*parse_invitation(invitation_text(*invitation)) == *invitation);

@@ -96,6 +96,7 @@ TestCenter make_center(Random& random, const CenterSpec& spec) {
                       std::move(staff),
                       device.public_key(),
                       box_public,
+                      Bytes(box.bytes.begin(), box.bytes.end()),
                       std::move(genesis),
                       id,
                       {},
@@ -108,11 +109,10 @@ TestCenter make_center(Random& random, const CenterSpec& spec) {
 
 TestCenter clone_center(const TestCenter& center) {
     const auto again = [](const SecretKey& key) { return SecretKey::from_seed(key.seed()); };
-    return TestCenter{center.spec,         again(center.root), again(center.machine),
-                      again(center.staff), center.device,      center.box,
-                      center.genesis,      center.id,          center.charter,
-                      center.writer,       center.sequences,   center.clock,
-                      center.counter,      center.epoch};
+    return TestCenter{center.spec,   again(center.root), again(center.machine), again(center.staff),
+                      center.device, center.box,         center.box_secret,     center.genesis,
+                      center.id,     center.charter,     center.writer,         center.sequences,
+                      center.clock,  center.counter,     center.epoch};
 }
 
 CheckedRecord change_staff_key(Random& random, TestCenter& center, const ParsedRecord& parent) {

@@ -48,6 +48,7 @@ struct TestCenter {
     SecretKey staff;
     PublicKey device;
     PublicKey box;
+    Bytes box_secret;
     CheckedRecord genesis;
     CenterId id;
     CharterId charter;  // zero until the center belongs to a federation; facts carry it

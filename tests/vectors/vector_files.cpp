@@ -6,6 +6,7 @@
 #include "protocol/record/endpoint.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
+#include "protocol/record/sealed_body.h"
 #include "protocol/session/wire.h"
 #include "tests/vectors/bundle_vectors.h"
 #include "tests/vectors/vectors.h"
@@ -51,6 +52,7 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "packed") return error_of(decompress(bytes, kBundleBlockBytesMax));
     if (format == "bundle") return verdict_on_bundle(bytes);
     if (format == "seal") return error_of(decode_seal(bytes));
+    if (format == "sealed") return error_of(readers_of(bytes));
     if (format == "endpoint") return error_of(decode_endpoint(bytes));
     CHECK(format == "record");
     auto parsed = parse_record(bytes);

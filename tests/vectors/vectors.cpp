@@ -13,6 +13,7 @@
 #include "tests/vectors/content_vectors.h"
 #include "tests/vectors/endpoint_vectors.h"
 #include "tests/vectors/seal_vectors.h"
+#include "tests/vectors/sealed_vectors.h"
 
 namespace tsunagi {
 namespace {
@@ -473,6 +474,7 @@ class Maker {
 std::vector<Vector> make_vectors() {
     std::vector<Vector> out = Maker().run();
     std::ranges::move(make_seal_vectors(), std::back_inserter(out));
+    std::ranges::move(make_sealed_vectors(), std::back_inserter(out));
     std::ranges::move(make_content_vectors(), std::back_inserter(out));
     std::ranges::move(make_endpoint_vectors(), std::back_inserter(out));
     return out;

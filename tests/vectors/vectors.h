@@ -15,7 +15,7 @@
 namespace tsunagi {
 
 struct Vector {
-    std::string format;  // header, record, manifest, endpoint, seal, frame, packed, bundle
+    std::string format;  // header, record, manifest, endpoint, seal, sealed, frame, packed, bundle
     std::string name;
     std::optional<Error> error;  // nay
     Bytes bytes;

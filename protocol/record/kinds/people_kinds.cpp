@@ -66,6 +66,16 @@ constexpr FieldRow kResponseFields[] = {
     date(3, "date", "date", "日付"),
 };
 
+constexpr FieldRow kProvisionFields[] = {
+    required(long_text(provision::kItems, "items", "what is told", "提供する項目")),
+    required(code(provision::kRecipient, "recipient", "center it is told to", "提供先の番号")),
+    text(provision::kRecipientName, "recipient_name", "name of that center", "提供先"),
+    text(provision::kPurpose, "purpose", "purpose", "目的"),
+    required(date(provision::kAgreedOn, "agreed_on", "agreed on", "同意の日")),
+    date(provision::kGivenOn, "given_on", "told on", "提供した日"),
+    record(provision::kRecord, "record", "told in", "提供に使った記録"),
+};
+
 constexpr KindRow kPeople[] = {
     confirmed_every(kept(titled(fact(kind::kPerson,
                                      "person",
@@ -105,6 +115,15 @@ constexpr KindRow kPeople[] = {
               kResponseFields),
          RetainedFrom::collected,
          kYear),
+    kept(titled(fact(kind::kProvision,
+                     "provision",
+                     ScopeLevel::center,
+                     "provision of personal data",
+                     "個人情報の提供記録",
+                     kProvisionFields),
+                "person"),
+         RetainedFrom::updated,
+         3 * kYear),
 };
 
 }  // namespace

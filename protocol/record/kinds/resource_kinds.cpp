@@ -87,6 +87,23 @@ constexpr FieldRow kOpportunityFields[] = {
     record(25, "issue", "issue", "地域課題"),
 };
 
+constexpr Choice kIntroductionAnswers[] = {
+    {"yes", "agreed", "同意"},
+    {"no", "declined", "辞退"},
+};
+
+constexpr FieldRow kIntroductionFields[] = {
+    flag(introduction::kAsks, "asks", "asked first", "依頼した側"),
+    record(introduction::kNeed, "need", "need", "必要としている記録"),
+    record(introduction::kOffer, "offer", "offer", "提供できる記録"),
+    choice(introduction::kAnswer, "answer", "answer", "返事", kIntroductionAnswers),
+    text(introduction::kName, "name", "whom to turn to", "紹介する相手"),
+    long_text(introduction::kContact, "contact", "how to reach them", "連絡方法"),
+    text(introduction::kReason, "reason", "reason", "理由"),
+    text(introduction::kOutcome, "outcome", "what came of it", "結果"),
+    date(introduction::kClosedOn, "closed_on", "closed on", "終了日"),
+};
+
 constexpr KindRow kResources[] = {
     confirmed_every(kept(fact(kind::kResource,
                               "resource",
@@ -105,6 +122,14 @@ constexpr KindRow kResources[] = {
               kOpportunityFields),
          RetainedFrom::ended,
          kYear),
+    kept(sealed(fact(kind::kIntroduction,
+                     "introduction",
+                     ScopeLevel::nation,
+                     "introduction",
+                     "紹介",
+                     kIntroductionFields)),
+         RetainedFrom::updated,
+         3 * kYear),
 };
 
 }  // namespace

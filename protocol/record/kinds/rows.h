@@ -103,6 +103,11 @@ constexpr KindRow confirmed_every(KindRow row, std::uint16_t months) {
     return row;
 }
 
+constexpr KindRow sealed(KindRow row) {
+    row.is_sealed = true;
+    return row;
+}
+
 inline constexpr std::uint16_t kYear = 12;  // months
 
 // --- the themes ---

@@ -163,7 +163,9 @@ class FakeHost final : public ControlHost {
     ContentShelf& contents() override { return shelf; }
     bool is_writing() override { return writes; }
     std::string invitation_address() override { return {}; }
-    std::unique_ptr<Query> query(const Request& request) override {
+    std::unique_ptr<Query> query(const Request& request,
+                                 std::shared_ptr<const BoxKey> box) override {
+        has_box = box != nullptr;
         if (const auto* wanted = std::get_if<BundleExportRequest>(&request)) {
             exported = wanted->scopes;
             return std::make_unique<PagedQuery>();
@@ -193,6 +195,7 @@ class FakeHost final : public ControlHost {
     std::vector<std::uint32_t> areas;
     std::vector<std::pair<Reply, OnReply>> held;
     bool holds_replies = false;
+    bool has_box = false;  // the last query came with a key for sealed bodies
     bool writes = true;
     std::atomic<std::size_t> most_held = 0;
     std::atomic<std::size_t> pages_read = 0;

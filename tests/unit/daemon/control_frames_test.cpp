@@ -62,13 +62,16 @@ TEST(ControlFrames, AnUnlockTakesTheSeedAndWipesTheMessage) {
         auto unlock = to.initUnlock();
         unlock.setSeed(as_data(Bytes(32, 0xab)));
         unlock.setSeconds(60);
+        unlock.setBox(as_data(Bytes(32, 0xcd)));
     });
     const auto request = decode_request(message);
     ASSERT_TRUE(request);
     const auto& unlock = std::get<UnlockRequest>(*request);
     EXPECT_EQ(unlock.seconds, 60u);
     EXPECT_EQ(unlock.staff->public_key(), SecretKey::from_seed(Bytes(32, 0xab)).public_key());
+    EXPECT_EQ(unlock.box->public_key(), box_public_key(Bytes(32, 0xcd)));
     EXPECT_EQ(std::count(message.begin(), message.end(), 0xab), 0);
+    EXPECT_EQ(std::count(message.begin(), message.end(), 0xcd), 0);
 }
 
 TEST(ControlFrames, RefuseWhatIsNotARequest) {

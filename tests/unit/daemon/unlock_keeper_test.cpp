@@ -24,8 +24,8 @@ TEST_F(UnlockKeeperTest, ACommandsOwnUnlockGivesWayToTheLongOneBehindIt) {
     const auto hours = key();
     const auto command = key();
     const Monotonic until = now_ + std::chrono::hours(8);
-    (void)keeper_.open(hours, std::nullopt, until);
-    EXPECT_EQ(keeper_.open(command, 4, now_).staff, command);
+    (void)keeper_.open(hours, nullptr, std::nullopt, until);
+    EXPECT_EQ(keeper_.open(command, nullptr, 4, now_).staff, command);
     const auto left = keeper_.connection_closed(4, now_);
     ASSERT_TRUE(left);
     EXPECT_EQ(left->staff, hours);
@@ -33,7 +33,7 @@ TEST_F(UnlockKeeperTest, ACommandsOwnUnlockGivesWayToTheLongOneBehindIt) {
 }
 
 TEST_F(UnlockKeeperTest, LocksWhenTheLastHolderIsGone) {
-    (void)keeper_.open(key(), 4, now_);
+    (void)keeper_.open(key(), nullptr, 4, now_);
     const auto left = keeper_.connection_closed(4, now_);
     ASSERT_TRUE(left);
     EXPECT_EQ(left->staff, nullptr);
@@ -41,8 +41,8 @@ TEST_F(UnlockKeeperTest, LocksWhenTheLastHolderIsGone) {
 }
 
 TEST_F(UnlockKeeperTest, AnUnlockWhoseTimeIsOverDoesNotComeBack) {
-    (void)keeper_.open(key(), std::nullopt, now_ + std::chrono::seconds(1));
-    (void)keeper_.open(key(), 4, now_);
+    (void)keeper_.open(key(), nullptr, std::nullopt, now_ + std::chrono::seconds(1));
+    (void)keeper_.open(key(), nullptr, 4, now_);
     const auto left = keeper_.connection_closed(4, now_ + std::chrono::seconds(2));
     ASSERT_TRUE(left);
     EXPECT_EQ(left->staff, nullptr);
@@ -51,17 +51,32 @@ TEST_F(UnlockKeeperTest, AnUnlockWhoseTimeIsOverDoesNotComeBack) {
 TEST_F(UnlockKeeperTest, ARefusedKeyIsForgotten) {
     const auto good = key();
     const auto bad = key();
-    (void)keeper_.open(good, 1, now_);
-    (void)keeper_.open(bad, 2, now_);
+    (void)keeper_.open(good, nullptr, 1, now_);
+    (void)keeper_.open(bad, nullptr, 2, now_);
     keeper_.refused(*bad);
     EXPECT_FALSE(keeper_.connection_closed(2, now_));
 }
 
 TEST_F(UnlockKeeperTest, LockForgetsAll) {
-    (void)keeper_.open(key(), std::nullopt, now_ + std::chrono::hours(1));
-    (void)keeper_.open(key(), 2, now_);
+    (void)keeper_.open(key(), nullptr, std::nullopt, now_ + std::chrono::hours(1));
+    (void)keeper_.open(key(), nullptr, 2, now_);
     keeper_.lock();
     EXPECT_FALSE(keeper_.connection_closed(2, now_));
+}
+
+TEST_F(UnlockKeeperTest, TheBoxKeyComesAndGoesWithItsUnlock) {
+    const auto box = std::make_shared<const BoxKey>(Bytes(32, 7));
+    EXPECT_EQ(keeper_.box(now_), nullptr);
+    (void)keeper_.open(key(), box, std::nullopt, now_ + std::chrono::seconds(1));
+    (void)keeper_.open(key(), nullptr, 4, now_);  // a command that brings none
+    EXPECT_EQ(keeper_.box(now_), box);
+    EXPECT_EQ(keeper_.box(now_ + std::chrono::seconds(1)), nullptr);
+    keeper_.lock();
+    EXPECT_EQ(keeper_.box(now_), nullptr);
+    (void)keeper_.open(key(), box, 5, now_);
+    EXPECT_EQ(keeper_.box(now_), box);
+    (void)keeper_.connection_closed(5, now_);
+    EXPECT_EQ(keeper_.box(now_), nullptr);
 }
 
 }  // namespace
