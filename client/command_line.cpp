@@ -436,6 +436,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_publish(app, collected);
     add_changing_commands(app, collected);
     add_file_commands(app, collected);
+    add_introduce(app, collected);
     add_import(app, collected);
     add_areas(app, collected);
     add_export(app, collected);

@@ -158,6 +158,14 @@ struct WatchOptions {
     SearchOptions search;
     bool mail = false;
 };
+struct IntroduceOptions {
+    enum class Action { list, ask, agree, decline, close };
+    Action action = Action::list;
+    std::string id;     // ask: of one record; else of the introduction
+    std::string other;  // ask: of the other record
+    std::string name, contact, message, reason, outcome;
+    bool all = false;  // list: what is over, too
+};
 struct ConfirmOptions {
     std::vector<std::string> ids;
     std::string by;
@@ -205,6 +213,7 @@ using CommandOptions = std::variant<InitOptions,
                                     MatchOptions,
                                     TodayOptions,
                                     WatchOptions,
+                                    IntroduceOptions,
                                     ConfirmOptions,
                                     MailTestOptions,
                                     AreasOptions>;

@@ -38,6 +38,8 @@ struct Collected {
     MatchOptions match;
     TodayOptions today;
     WatchOptions watch, watch_add, watch_remove;
+    IntroduceOptions introductions, introduce_ask, introduce_agree, introduce_decline,
+        introduce_close;
     ConfirmOptions confirm;
     MailTestOptions mail_test;
     AreasOptions areas, areas_import;
@@ -67,6 +69,9 @@ void add_argument(CLI::App* command, const std::string& name, T& value, const st
 
 // attach, detach, files, save.
 void add_file_commands(CLI::App& app, Collected& to);
+
+// introduce and what is below it.
+void add_introduce(CLI::App& app, Collected& to);
 
 // The commands that read: show, list, search, match, today, watch, status, check.
 void add_reading_commands(CLI::App& app, Collected& to);

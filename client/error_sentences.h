@@ -160,6 +160,17 @@ enum class LocalError : std::uint16_t {
     own_file_lost,
     some_files_missing,
     record_withdrawn,
+    // introductions
+    introduction_without_own,
+    introduction_of_one_kind,
+    introduction_without_name,
+    introduction_unknown,
+    introduction_is_several,
+    introduction_not_about_us,
+    introduction_exists,
+    introduction_is_over,
+    introduction_is_told,
+    introduction_not_answered,
     // the machine
     no_memory,
     output_failed,

@@ -20,8 +20,9 @@ using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
 [[nodiscard]] LocalErrorRows local_error_rows();  // what no other table has
 [[nodiscard]] LocalErrorRows mail_error_rows();
 [[nodiscard]] LocalErrorRows file_error_rows();  // files of records
-[[nodiscard]] inline std::array<LocalErrorRows, 3> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(), file_error_rows()};
+[[nodiscard]] LocalErrorRows introduction_error_rows();
+[[nodiscard]] inline std::array<LocalErrorRows, 4> local_error_tables() {
+    return {local_error_rows(), mail_error_rows(), file_error_rows(), introduction_error_rows()};
 }
 
 }  // namespace tsunagi::client

@@ -35,6 +35,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const DetachOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const FilesOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const SaveOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const IntroduceOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const ConfirmOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);

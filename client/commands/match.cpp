@@ -1,5 +1,5 @@
+#include "client/commands/asked_resource.h"
 #include "client/commands/commands.h"
-#include "client/commands/sharing.h"
 #include "client/commands/values.h"
 #include "client/found_items.h"
 #include "client/human_text.h"
@@ -9,27 +9,6 @@
 
 namespace tsunagi::client {
 namespace {
-
-struct Asked {
-    ItemAnswer item;
-    bool is_need = false;
-};
-
-// A resource with a direction; of an older version the newest one. Errors: not_a_resource.
-Expected<Asked> ask_resource(ControlClient& client, const std::string& id) {
-    auto item = ask_item(client, id);
-    if (!item) return item.error();
-    if (item->is_hidden && !item->sources.empty()) {
-        auto newest = ask_item(client, id_text(item->sources.front().id));
-        if (!newest) return newest.error();
-        *item = std::move(*newest);
-    }
-    const auto body = decode_body(item->body);
-    const std::string_view direction = body ? body->field(resource::kDirection) : "";
-    if (item->kind != kind::kResource || direction.empty())
-        return failure(LocalError::not_a_resource, body ? body->title : id);
-    return Asked{std::move(*item), direction == "need"};
-}
 
 void show_match(Output& output, const ItemAnswer& item, WallTime now) {
     const auto decoded = decode_body(item.body);
@@ -60,8 +39,8 @@ std::string end_sentence(bool is_need, std::uint64_t count, std::uint64_t total)
         sentence = fill_in(_("{} of {} shown; more with --limit."), number_text(count),
                            number_text(total));
     return sentence + "\n" +
-           _("Names and telephone numbers are not shown: ask the center named there to introduce "
-             "you.");
+           _("Names and telephone numbers are not shown: 'tsunagi introduce ask' with the two ids "
+             "asks the center named there.");
 }
 
 }  // namespace

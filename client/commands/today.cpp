@@ -20,6 +20,7 @@ ExitCode run(Context& context, const TodayOptions& options) {
     const auto newest = ask_newest_arrival(*client);
     if (!newest) return context.fail(newest.error());
     TodaySince since;
+    since.own = status->center;
     since.today = day_in_japan(context.now.ms);
     since.now = context.now;
     since.arrival = marks->seen_before(since.today, *newest);

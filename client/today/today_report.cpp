@@ -6,6 +6,8 @@
 
 #include "client/found_items.h"
 #include "client/human_text.h"
+#include "client/introductions/introduction.h"
+#include "client/introductions/introduction_text.h"
 #include "client/json_output.h"
 #include "client/match_text.h"
 #include "client/messages.h"
@@ -30,6 +32,7 @@ class TodayAsker {
   public:
     TodayAsker(ControlClient& client, const TodaySince& since) : client_(client), since_(since) {}
 
+    Expected<TodaySection> introductions();
     Expected<TodaySection> questions();
     Expected<TodaySection> matches();
     Expected<TodaySection> deadlines();
@@ -83,6 +86,36 @@ Expected<std::set<std::string>> TodayAsker::answered_questions() {
         if (const auto body = decode_body(answer.body)) ids.emplace(body->field(kAnswerQuestion));
     }
     return ids;
+}
+
+// What waits for this center. While the daemon has no key for it, only that something came is
+// known: the page is made without asking anybody for a passphrase.
+Expected<TodaySection> TodayAsker::introductions() {
+    const auto found = ask_items(client_, ListRequest{kind::kIntroduction, 0});
+    if (!found) return found.error();
+    TodaySection out{"introductions", {}, {}, 0, "tsunagi introduce"};
+    std::map<CenterId, std::string> names;
+    for (const ItemAnswer& item : found->items) {
+        names.emplace(item.center, item.center_name);
+        const bool is_closed = item.closed == static_cast<std::uint16_t>(Error::locked);
+        const bool is_new = item.updated_ms >= since_.now.ms - kDayMs ||
+                            (since_.arrival && item.arrival > *since_.arrival);
+        if (!is_closed || !is_new || item.center == since_.own) continue;
+        ++out.total;
+        out.lines.push_back(line_of(
+            out.name, item,
+            fill_in(_("{} wrote: 'tsunagi introduce' shows it"), isolated(item.center_name)), {}));
+    }
+    for (const Introduction& one : introductions_of(since_.own, found->items)) {
+        if (one.stage() != IntroductionStage::waits_for_us && !one.is_to_be_told()) continue;
+        ++out.total;
+        const std::string name = isolated(names[one.other]);
+        out.lines.push_back({introduction_title(one) + "\n    " + stage_sentence(one, name),
+                             introduction_json(one, names[one.other])});
+    }
+    out.heading = fill_in(
+        n_("{} introduction waits for you", "{} introductions wait for you", out.total), out.total);
+    return out;
 }
 
 // Those first that an own record has something to say on.
@@ -233,8 +266,8 @@ Expected<TodaySection> TodayAsker::news() {
 Expected<std::vector<TodaySection>> ask_today(ControlClient& client, const TodaySince& since) {
     TodayAsker asker(client, since);
     std::vector<TodaySection> out;
-    for (const auto ask : {&TodayAsker::questions, &TodayAsker::matches, &TodayAsker::deadlines,
-                           &TodayAsker::to_confirm, &TodayAsker::news}) {
+    for (const auto ask : {&TodayAsker::introductions, &TodayAsker::questions, &TodayAsker::matches,
+                           &TodayAsker::deadlines, &TodayAsker::to_confirm, &TodayAsker::news}) {
         auto section = (asker.*ask)();
         if (!section) return section.error();
         if (section->lines.size() > kTodayLinesMax) section->lines.resize(kTodayLinesMax);

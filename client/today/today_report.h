@@ -1,10 +1,11 @@
 // today_report.h - the morning's one page, asked from the daemon and as lines of text.
 //
-// Five sections: questions of other centers that our own records may answer; offers and needs that
-// fit ours and are new; what ends within a week; own records that should be confirmed again; what
-// other centers have brought since the last working day. A section is at most kTodayLinesMax lines
-// and says how many more there are, so that the page stays one screen. Titles of private kinds are
-// never on it: the page may be printed and sent by mail.
+// Six sections: introductions that wait for an answer; questions of other centers that our own
+// records may answer; offers and needs that fit ours and are new; what ends within a week; own
+// records that should be confirmed again; what other centers have brought since the last working
+// day. A section is at most kTodayLinesMax lines and says how many more there are, so that the page
+// stays one screen. Titles of private kinds are never on it: the page may be printed and sent by
+// mail.
 //
 // Bounds: at most kQuestionsAsked + kOwnResourcesMax + kDeadlineDays + 8 requests. Errors: those of
 // the daemon.
@@ -31,7 +32,7 @@ struct TodayLine {
 };
 
 struct TodaySection {
-    std::string name;     // for --json: questions, matches, deadlines, confirm, news
+    std::string name;     // for --json: introductions, questions, matches, deadlines, confirm, news
     std::string heading;  // with the number there are
     std::vector<TodayLine> lines;
     std::uint64_t total = 0;
@@ -39,6 +40,7 @@ struct TodaySection {
 };
 
 struct TodaySince {
+    CenterId own;
     DayNumber today = 0;
     WallTime now;
     // What arrived later is new; nothing: what is not a day old is.

@@ -1,0 +1,331 @@
+// introduce: the people behind a need and an offer of two centers get to know each other.
+#include <algorithm>
+
+#include "client/commands/asked_resource.h"
+#include "client/commands/commands.h"
+#include "client/commands/sharing.h"
+#include "client/commands/values.h"
+#include "client/introductions/introduction_desk.h"
+#include "client/introductions/introduction_text.h"
+#include "client/json_output.h"
+#include "client/match_text.h"
+#include "client/scope_option.h"
+#include "client/signing.h"
+#include "client/system_random.h"
+#include "client/terminal_text.h"
+#include "client/text_guard.h"
+#include "protocol/record/facets.h"
+
+namespace tsunagi::client {
+namespace {
+
+using Writing = IntroductionDesk::Writing;
+
+// What options say of our own side, else what our own record says of who is behind it.
+Expected<Acquaintance> read_acquaintance(const IntroduceOptions& options, const Body* record) {
+    Acquaintance out{options.name, options.contact};
+    if (record != nullptr && out.name.empty())
+        out.name = std::string(record->field(resource::kGiver));
+    if (record != nullptr && out.contact.empty()) {
+        const std::string_view contact = record->field(resource::kContact);
+        const std::string_view phone = record->field(resource::kPhone);
+        out.contact = std::string(contact);
+        if (!phone.empty()) out.contact += (contact.empty() ? "" : " ") + std::string(phone);
+    }
+    if (out.name.empty() || out.contact.empty())
+        return failure(LocalError::introduction_without_name);
+    return out;
+}
+
+std::string promise_text(const std::string& center, const Acquaintance& acquaintance) {
+    return fill_in(_("{} alone is told, and only when both centers have agreed:"), center) +
+           "\n  " + isolated(acquaintance.name) + "\n  " + isolated(acquaintance.contact);
+}
+
+std::string agreement_question(const Acquaintance& acquaintance) {
+    return fill_in(_("Does {} agree to that? [y/N] "), isolated(acquaintance.name));
+}
+
+std::string purpose_of(const std::string& title) { return fill_in(_("Introduction: {}"), title); }
+
+struct Pair {
+    AskedResource own, other;
+
+    [[nodiscard]] const AskedResource& need() const { return own.is_need ? own : other; }
+    [[nodiscard]] const AskedResource& offer() const { return own.is_need ? other : own; }
+    [[nodiscard]] std::string title() const {
+        return need().body.title + " ⇔ " + offer().body.title;
+    }
+};
+
+Expected<Pair> read_pair(ControlClient& client,
+                         const CenterId& center,
+                         const IntroduceOptions& options) {
+    std::vector<AskedResource> both;
+    for (const std::string* text : {&options.id, &options.other}) {
+        const auto id = read_id(*text);
+        if (!id) return id.error();
+        auto asked = ask_resource(client, *id);
+        if (!asked) return asked.error();
+        both.push_back(std::move(*asked));
+    }
+    const bool first_is_own = both[0].item.center == center;
+    if (first_is_own == (both[1].item.center == center))
+        return failure(LocalError::introduction_without_own);
+    if (both[0].is_need == both[1].is_need) return failure(LocalError::introduction_of_one_kind);
+    if (!first_is_own) std::swap(both[0], both[1]);
+    return Pair{std::move(both[0]), std::move(both[1])};
+}
+
+// Cut to what a title may have, at the end of a character.
+std::string as_title(std::string text) {
+    constexpr std::size_t kBytesMax = 1'000;
+    if (text.size() <= kBytesMax) return text;
+    std::size_t end = kBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return text.substr(0, end) + "…";
+}
+
+ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    auto desk = IntroductionDesk::open(context, client);
+    if (!desk) return context.fail(desk.error());
+    const auto pair = read_pair(client, desk->status().center, options);
+    if (!pair) return context.fail(pair.error());
+    const auto acquaintance = read_acquaintance(options, &pair->own.body);
+    if (!acquaintance) return context.fail(acquaintance.error());
+    const CenterId other = pair->other.item.center;
+    const auto scope = desk->common_scope(other);
+    if (!scope) return context.fail(scope.error());
+    if (const auto reader = desk->check_reader(other); !reader) return context.fail(reader.error());
+    const std::string need = id_text(pair->need().item.id);
+    const std::string offer = id_text(pair->offer().item.id);
+    if (const auto* standing = introduction_between(desk->all(), need, offer))
+        return context.fail(failure(LocalError::introduction_exists, thread_text(*standing)));
+
+    Body body;
+    body.language = "ja";
+    body.title = as_title(pair->title());
+    body.text = options.message;
+    body.fields[introduction::kAsks] = "1";
+    body.fields[introduction::kNeed] = need;
+    body.fields[introduction::kOffer] = offer;
+    body.fields[introduction::kAnswer] = "yes";
+    TextGuard guard;
+    guard.look_at(*find_kind(kind::kIntroduction), body);
+    const std::string name = desk->name_of(other);
+    const std::string what =
+        fill_in(_("{} is asked to introduce: {}"), name, isolated(body.title)) +
+        (options.message.empty() ? ""
+                                 : "\n" + fill_in(_("Your message: {}"), isolated(body.text))) +
+        guard.text() + "\n" + promise_text(name, *acquaintance) + "\n" +
+        _("Other centers cannot read any of this; they can see that you wrote to each other.");
+    if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
+        return context.fail(meant.error());
+
+    SystemRandom random;
+    const auto thread = random.fixed<FixedBytes<16, struct ThreadTag>>();
+    const Writing writing{id_text(thread),           other, *scope, body, purpose_of(body.title),
+                          id_text(pair->own.item.id)};
+    if (const auto written = desk->write(writing, *acquaintance, false); !written)
+        return context.fail(written.error());
+    context.output.json(object_json("introduction_asked", {{"id", writing.thread}}));
+    context.output.line(
+        fill_in(_("{} is asked. 'tsunagi today' tells when it has answered."), name));
+    return ExitCode::done;
+}
+
+// Our own of the two records that the other center names; nothing where none is ours.
+Expected<std::optional<AskedResource>> own_record(ControlClient& client,
+                                                  const CenterId& center,
+                                                  const Body& ask) {
+    for (const std::uint16_t field : {introduction::kNeed, introduction::kOffer}) {
+        const auto id = read_id(std::string(ask.field(field)));
+        auto item = id ? find_item(client, *id) : Expected<std::optional<ItemAnswer>>(std::nullopt);
+        if (!item) return item.error();
+        if (!*item || (*item)->center != center) continue;
+        auto asked = ask_resource(client, id_text((*item)->id));
+        if (asked) return std::optional(std::move(*asked));
+    }
+    return std::optional<AskedResource>();
+}
+
+Expected<Writing> writing_of(const IntroductionDesk& desk, const Introduction& one, Body body) {
+    const auto choice = parse_scope(one.scope);
+    if (!choice) return choice.error();
+    const auto scope = scope_for(*choice, desk.status().center, desk.status().home);
+    if (!scope) return scope.error();
+    return Writing{one.thread, one.other, *scope, std::move(body), purpose_of(one.ask().body.title),
+                   ""};
+}
+
+// Our side as it stands, or as an answer begins.
+Body own_body(const Introduction& one) {
+    if (one.ours) return one.ours->body;
+    Body out;
+    out.language = "ja";
+    out.title = one.theirs->body.title;
+    for (const std::uint16_t field : {introduction::kNeed, introduction::kOffer})
+        out.fields[field] = std::string(one.theirs->body.field(field));
+    return out;
+}
+
+bool is_over(const Introduction& one) {
+    return one.stage() == IntroductionStage::declined || one.stage() == IntroductionStage::closed;
+}
+
+ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    auto desk = IntroductionDesk::open(context, client);
+    if (!desk) return context.fail(desk.error());
+    const auto found = desk->find(options.id);
+    if (!found) return context.fail(found.error());
+    const Introduction& one = **found;
+    const std::string name = desk->name_of(one.other);
+    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
+    if (one.is_told_by_us()) return context.fail(failure(LocalError::introduction_is_told, name));
+    const auto own = own_record(client, desk->status().center, one.ask().body);
+    if (!own) return context.fail(own.error());
+    if (!*own) return context.fail(failure(LocalError::introduction_not_about_us, name));
+    if (const auto reader = desk->check_reader(one.other); !reader)
+        return context.fail(reader.error());
+    const auto acquaintance = read_acquaintance(options, &(*own)->body);
+    if (!acquaintance) return context.fail(acquaintance.error());
+    const bool have_they_agreed =
+        one.theirs && one.theirs->body.field(introduction::kAnswer) == "yes";
+    const std::string what =
+        fill_in(_("{} asks to introduce: {}"), name, introduction_title(one)) + "\n" +
+        promise_text(name, *acquaintance) +
+        (have_they_agreed ? "\n" + fill_in(_("{} has agreed: it is told now."), name) : "");
+    if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
+        return context.fail(meant.error());
+    Body body = own_body(one);
+    body.fields[introduction::kAnswer] = "yes";
+    auto writing = writing_of(*desk, one, std::move(body));
+    if (!writing) return context.fail(writing.error());
+    writing->about = id_text((*own)->item.id);
+    if (const auto written = desk->write(*writing, *acquaintance, have_they_agreed); !written)
+        return context.fail(written.error());
+    context.output.json(
+        object_json("introduction_agreed", {{"id", one.thread}, {"told", have_they_agreed}}));
+    context.output.line(fill_in(_("Agreed. 'tsunagi introduce list' shows whom to turn to at {} as "
+                                  "soon as it has told."),
+                                name));
+    return ExitCode::done;
+}
+
+ExitCode decline(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    auto desk = IntroductionDesk::open(context, client);
+    if (!desk) return context.fail(desk.error());
+    const auto found = desk->find(options.id);
+    if (!found) return context.fail(found.error());
+    const Introduction& one = **found;
+    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
+    if (one.is_told_by_us())
+        return context.fail(failure(LocalError::introduction_is_told, desk->name_of(one.other)));
+    Body body = own_body(one);
+    body.fields[introduction::kAnswer] = "no";
+    if (!options.reason.empty()) body.fields[introduction::kReason] = options.reason;
+    const auto writing = writing_of(*desk, one, std::move(body));
+    if (!writing) return context.fail(writing.error());
+    if (const auto written = desk->write_alone(*writing, true); !written)
+        return context.fail(written.error());
+    context.output.json(object_json("introduction_declined", {{"id", one.thread}}));
+    context.output.line(
+        fill_in(_("Declined. {} reads that, and the reason if you gave one; nobody's name was "
+                  "told from here."),
+                desk->name_of(one.other)));
+    return ExitCode::done;
+}
+
+ExitCode close(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    auto desk = IntroductionDesk::open(context, client);
+    if (!desk) return context.fail(desk.error());
+    const auto found = desk->find(options.id);
+    if (!found) return context.fail(found.error());
+    const Introduction& one = **found;
+    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
+    if (!one.ours) return context.fail(failure(LocalError::introduction_not_answered));
+    Body body = own_body(one);
+    body.fields[introduction::kClosedOn] = day_text(day_in_japan(context.now.ms));
+    if (!options.outcome.empty()) body.fields[introduction::kOutcome] = options.outcome;
+    const auto writing = writing_of(*desk, one, std::move(body));
+    if (!writing) return context.fail(writing.error());
+    if (const auto written = desk->write_alone(*writing, !one.is_told_by_us()); !written)
+        return context.fail(written.error());
+    context.output.json(object_json("introduction_closed", {{"id", one.thread}}));
+    context.output.line(fill_in(_("Ended. {} reads what came of it."), desk->name_of(one.other)));
+    return ExitCode::done;
+}
+
+// Both have agreed, so whom to turn to may leave. Who promised said so then.
+Expected<void> tell_promised(Context& context, IntroductionDesk& desk) {
+    for (const Introduction& one : desk.all()) {
+        if (!one.is_to_be_told()) continue;
+        const auto promised = desk.promised(one.thread);
+        if (!promised) return promised.error();
+        const std::string name = desk.name_of(one.other);
+        if (!*promised) {
+            context.output.error(
+                fill_in(_("{} has agreed, but whom to turn to here is not known any more: 'tsunagi "
+                          "introduce agree {}' with --name and --contact."),
+                        name, thread_text(one)));
+            continue;
+        }
+        auto writing = writing_of(desk, one, one.ours->body);
+        if (!writing) return writing.error();
+        if (const auto written = desk.write(*writing, **promised, true); !written)
+            return written.error();
+        context.output.json(object_json("introduction_told", {{"id", one.thread}}));
+        context.output.line(fill_in(_("{} was told now: {}"), name, isolated((*promised)->name)));
+    }
+    return {};
+}
+
+Expected<IntroductionDesk> open_and_tell(Context& context, ControlClient& client) {
+    auto desk = IntroductionDesk::open(context, client);
+    if (!desk || !std::ranges::any_of(desk->all(), &Introduction::is_to_be_told)) return desk;
+    if (const auto told = tell_promised(context, *desk); !told) return told.error();
+    return IntroductionDesk::open(context, client);
+}
+
+ExitCode list(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    const auto desk = open_and_tell(context, client);
+    if (!desk) return context.fail(desk.error());
+    std::uint64_t count = 0;
+    std::uint64_t over = 0;
+    for (const Introduction& one : desk->all()) {
+        if (!options.all && is_over(one)) {
+            ++over;
+            continue;
+        }
+        ++count;
+        const std::string name = desk->name_of(one.other);
+        context.output.json(introduction_json(one, name));
+        for (const std::string& line : introduction_lines(one, name, context.now))
+            context.output.line(line);
+    }
+    std::string end = count == 0 ? _("No introduction is under way. 'tsunagi match ID' finds what "
+                                     "fits, 'tsunagi introduce ask' begins one.")
+                                 : fill_in(n_("{} introduction", "{} introductions", count), count);
+    if (over > 0)
+        end += "\n" +
+               fill_in(n_("{} is over: --all shows it.", "{} are over: --all shows them.", over),
+                       over);
+    return context.done(summary_json({{"count", count}, {"over", over}}), end);
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const IntroduceOptions& options) {
+    auto client = context.connect();
+    if (!client) return context.fail(client.error());
+    switch (options.action) {
+        case IntroduceOptions::Action::ask: return ask(context, *client, options);
+        case IntroduceOptions::Action::agree: return agree(context, *client, options);
+        case IntroduceOptions::Action::decline: return decline(context, *client, options);
+        case IntroduceOptions::Action::close: return close(context, *client, options);
+        case IntroduceOptions::Action::list: break;
+    }
+    return list(context, *client, options);
+}
+
+}  // namespace tsunagi::client

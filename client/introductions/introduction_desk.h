@@ -1,0 +1,70 @@
+// introduction_desk.h - reads and writes the introductions of a center through its daemon.
+//
+// Thread: one. Errors: those of the daemon; locked where sealed records can't be opened.
+#pragma once
+
+#include <map>
+
+#include "client/context.h"
+#include "client/introductions/introduction.h"
+
+namespace tsunagi::client {
+
+// Whom the other center is told to turn to.
+struct Acquaintance {
+    std::string name;
+    std::string contact;
+};
+
+class IntroductionDesk {
+  public:
+    // Asks for what is there; opens the box key where something is sealed and the daemon has none.
+    [[nodiscard]] static Expected<IntroductionDesk> open(const Context& context,
+                                                         ControlClient& client);
+
+    [[nodiscard]] const StatusAnswer& status() const { return status_; }
+    [[nodiscard]] const std::vector<Introduction>& all() const { return all_; }
+    // A center's name for people; its id's beginning where it is no member.
+    [[nodiscard]] std::string name_of(const CenterId& center) const;
+    // By the beginning of its thread or of a record's id. Errors: introduction_unknown,
+    // introduction_is_several.
+    [[nodiscard]] Expected<const Introduction*> find(const std::string& id) const;
+    // The narrowest scope in which both centers are.
+    [[nodiscard]] Expected<Scope> common_scope(const CenterId& other) const;
+    // Errors: receiver_without_key.
+    [[nodiscard]] Expected<void> check_reader(const CenterId& other) const;
+
+    // Whom we promised to tell once both agreed; nothing where that record is gone.
+    [[nodiscard]] Expected<std::optional<Acquaintance>> promised(const std::string& thread);
+
+    struct Writing {
+        std::string thread;
+        CenterId other;
+        Scope scope;
+        Body body;  // of the introduction; origin and thread are set
+        std::string purpose;
+        std::string about;  // id of our own record that it is about
+    };
+    // Writes our side and the ledger's entry of it in one transaction. With `told` the body says
+    // whom to turn to; else the ledger keeps it until both have agreed. Errors: those of signing.
+    [[nodiscard]] Expected<void> write(const Writing& writing,
+                                       const Acquaintance& acquaintance,
+                                       bool is_told);
+    // Our side alone; takes back what was promised and not told yet where `forgets`.
+    [[nodiscard]] Expected<void> write_alone(const Writing& writing, bool forgets);
+
+  private:
+    IntroductionDesk(const Context& context, ControlClient& client)
+        : context_(context), client_(client) {}
+    [[nodiscard]] Expected<std::optional<ItemAnswer>> ledger_entry(const std::string& thread);
+    [[nodiscard]] Expected<Draft> own_side(const Writing& writing, Body body) const;
+    [[nodiscard]] Expected<void> publish(std::vector<Draft> drafts);
+
+    const Context& context_;
+    ControlClient& client_;
+    StatusAnswer status_;
+    std::map<CenterId, MemberAnswer> members_;
+    std::vector<Introduction> all_;
+};
+
+}  // namespace tsunagi::client
