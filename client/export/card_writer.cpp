@@ -9,6 +9,7 @@
 #include "client/import/own_fields.h"
 #include "protocol/base/area.h"
 #include "protocol/text/phone_number.h"
+#include "protocol/text/prefecture_in_front.h"
 
 namespace tsunagi::client {
 namespace {
@@ -46,12 +47,9 @@ void write_phone(ContentWriter& writer, const char* type, std::string_view phone
 std::string address_value(const Body& body) {
     std::string text(org_value(body, "address"));
     std::string region;
-    for (std::uint32_t code = 1; code <= kPrefecturesMax; ++code) {
-        const std::string_view name = prefecture_name_ja({code});
-        if (!text.starts_with(name)) continue;
-        region = name;
-        text.erase(0, name.size());
-        break;
+    if (const auto front = prefecture_in_front(text)) {
+        region = prefecture_name_ja(front->code);
+        text.erase(0, front->bytes);
     }
     return ";;" + escaped_text(text) + ";;" + region + ";" +
            escaped_text(org_value(body, "postal_code")) + ";" + (region.empty() ? "" : "日本");

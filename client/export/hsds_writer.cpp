@@ -15,6 +15,7 @@
 #include "protocol/record/field_form.h"
 #include "protocol/text/activity_field.h"
 #include "protocol/text/phone_number.h"
+#include "protocol/text/prefecture_in_front.h"
 
 namespace tsunagi::client {
 namespace {
@@ -80,10 +81,10 @@ Json location_of(const KindRow& kind, const Body& body, Uuids& ids) {
     std::string text(named(kind, body, "address"));
     if (text.empty()) return location;
     std::string region;
-    for (std::uint32_t code = 1; code <= kPrefecturesMax && region.empty(); ++code) {
-        if (text.starts_with(prefecture_name_ja({code}))) region = prefecture_name_ja({code});
+    if (const auto front = prefecture_in_front(text)) {
+        region = prefecture_name_ja(front->code);
+        text.erase(0, front->bytes);
     }
-    text.erase(0, region.size());
     location["addresses"].push_back({{"id", ids.next()},
                                      {"address_1", text},
                                      {"city", ""},

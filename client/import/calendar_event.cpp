@@ -7,6 +7,7 @@
 #include "client/forms/field_input.h"
 #include "client/import/calendar_time.h"
 #include "client/import/record_maker.h"
+#include "client/import/written_place.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
 
@@ -77,6 +78,7 @@ class EventReader : private RecordMaker {
             }
         }
         finish_times();
+        finish_area();
         finish_text();
         if (!body().title.empty()) finish_origin(origin, ids);
         return std::move(record_);
@@ -210,6 +212,13 @@ class EventReader : private RecordMaker {
                 note(kept.name, kept.value, kept.reason, kept.sentence);
             }
         }
+    }
+
+    // An export of ours says itself where it belongs (own_fields.h).
+    void finish_area() {
+        if (is_ours_) return;
+        const FieldRow& place = *find_field(*record_.kind, "place");
+        if (const auto area = area_of_place(body().field(place.key))) body().areas = {area->value};
     }
 
     // An export of ours is known by its record; what it is called elsewhere goes along.

@@ -1,6 +1,6 @@
 // calendar_event.h - one event of a calendar (VEVENT of RFC 5545) as an `opportunity`.
 //
-//   SUMMARY title (LANGUAGE its language)   DESCRIPTION text        LOCATION place
+//   SUMMARY title (LANGUAGE its language)   DESCRIPTION text        LOCATION place, areas
 //   DTSTART, DTEND, DURATION starts_*, ends_* in Japan's time       URL url
 //   RRULE, EXDATE, RDATE recurrence         ORGANIZER's CN organiser, its mail contact
 //   CONTACT contact   GEO latitude, longitude   CATEGORIES tags     UID, RECURRENCE-ID origin_id
@@ -10,7 +10,7 @@
 // does a rule of repetition that would fall on other days in Japan (text). Who takes part
 // (ATTENDEE) is never kept, nor are the remains of such a line that is broken: an event is not a
 // list of people. Each CLASS but PUBLIC marks the event as private. What no field holds becomes a
-// line of the text and is told. Pure but for the zones' cache. Thread: one.
+// line of the text and is told. Pure but for the zones' cache and the names of areas. Thread: one.
 #pragma once
 
 #include "client/import/calendar_zones.h"

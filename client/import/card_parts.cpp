@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/forms/field_input.h"
+#include "client/import/written_place.h"
 #include "protocol/text/fold_width.h"
 
 namespace tsunagi::client {
@@ -176,14 +177,14 @@ CardAddress read_card_address(std::string_view value) {
     const std::string box = component(parts, 0), extended = component(parts, 1),
                       street = component(parts, 2), city = component(parts, 3),
                       country = component(parts, 6);
+    // Japan is not named at home.
+    out.is_home = is_japan(country);
     if (is_ascii(out.region + city + street)) {
         for (const auto& part : {box, extended, street, city, out.region, country})
             out.text = joined_with(", ", out.text, part);
     } else {
-        // From the largest to the smallest, without blanks; Japan is not named at home.
-        const bool is_home = country.empty() || country == "日本" || country == "Japan" ||
-                             country == "JP" || country == "日本国";
-        out.text = (is_home ? "" : country) + out.region + city + street;
+        // From the largest to the smallest, without blanks.
+        out.text = (out.is_home ? "" : country) + out.region + city + street;
         out.text = joined_with(" ", joined_with(" ", out.text, extended), box);
     }
     return out;

@@ -29,6 +29,7 @@ struct CardAddress {
     std::string text;  // 富山県富山市新桜町1-1 ○○ビル; in other scripts as its country writes it
     std::string region;
     std::string postal_code;
+    bool is_home = false;  // in Japan, or no country is told
 };
 // `value` = post office box; extended; street; locality; region; postal code; country
 [[nodiscard]] CardAddress read_card_address(std::string_view value);

@@ -6,6 +6,7 @@
 #include "client/forms/field_input.h"
 #include "client/import/card_parts.h"
 #include "client/import/record_maker.h"
+#include "client/import/written_place.h"
 #include "protocol/base/area.h"
 #include "protocol/base/utf8.h"
 #include "protocol/record/field_form.h"
@@ -178,8 +179,15 @@ class CardReader : private RecordMaker {
             return take_further(line.name, address.postal_code + " " + address.text);
         set_text("address", address.text);
         set_text("postal_code", address.postal_code);
-        if (const auto area = parse_prefecture(address.region); area && parts_.is_org)
-            body().areas = {area->value};
+        if (parts_.is_org && address.is_home) set_area(address);
+    }
+
+    // An export of ours says itself which municipality it is in (own_fields.h), and what it does
+    // not say has to be the same on all computers.
+    void set_area(const CardAddress& address) {
+        const auto prefecture = parse_prefecture(address.region);
+        const auto area = is_ours_ ? prefecture : area_of_address(address.text, prefecture);
+        if (area) body().areas = {area->value};
     }
 
     void take_geo(const ContentLine& line, std::string value) {

@@ -4,14 +4,14 @@
 // in both). All else is a person, and stays in the center.
 //
 //   FN, ORG name        reading: SORT-AS, SORT-STRING, X-PHONETIC-..., SOUND;X-IRMC-N
-//   ADR address, postal code, prefecture (an organisation's areas)
+//   ADR address, postal code, areas of an organisation (written_place.h)
 //   TEL phone, fax, mobile   EMAIL mail   URL url   NOTE text   CATEGORIES tags   UID origin_id
 //   N family and given name, ORG, TITLE, ROLE, BDAY of a person; GEO, NICKNAME of an organisation
 //
 // Text of old Japanese phones (quoted-printable in Shift_JIS) is read; pictures, sounds and keys
 // are left out and told. What no field holds becomes a line of the text and is told. Each CLASS but
 // PUBLIC marks the card as private.
-// Pure. Thread: one.
+// Pure but for the names of areas. Thread: one.
 #pragma once
 
 #include "client/import/content_lines.h"

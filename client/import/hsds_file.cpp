@@ -11,6 +11,7 @@
 #include "client/import/json_parts.h"
 #include "client/import/record_maker.h"
 #include "client/import/table_text.h"
+#include "client/import/written_place.h"
 #include "client/json_text.h"
 #include "protocol/base/area.h"
 #include "protocol/base/utf8.h"
@@ -194,8 +195,8 @@ class HsdsReader : private RecordMaker {
         std::string text = region + text_at(address, "city") + text_at(address, "address_1");
         if (const std::string more = text_at(address, "address_2"); !more.empty())
             text += " " + more;
-        const auto area = parse_prefecture(region);
-        if (!area) {  // as countries do that write the smallest part first
+        const auto prefecture = parse_prefecture(region);
+        if (!prefecture) {  // as countries do that write the smallest part first
             text.clear();
             for (const char* name :
                  {"address_1", "address_2", "city", "state_province", "country"}) {
@@ -208,6 +209,10 @@ class HsdsReader : private RecordMaker {
         if (!body().field(field("address")->key).empty()) return keep("address", text);
         set("address", text);
         set("postal_code", one_line(text_at(address, "postal_code")));
+        if (!is_japan(text_at(address, "country"))) return;
+        // An export of ours says itself which municipality it is in (own_fields.h), and what it
+        // does not say has to be the same on all computers.
+        const auto area = own_.record_id().empty() ? area_of_address(text, prefecture) : prefecture;
         if (area) body().areas = {area->value};
     }
 

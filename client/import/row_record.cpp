@@ -6,9 +6,11 @@
 #include "client/area_lookup.h"
 #include "client/export/csv_writer.h"
 #include "client/forms/field_input.h"
+#include "client/import/written_place.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/prefecture_in_front.h"
 #include "protocol/text/read_date.h"
 
 namespace tsunagi::client {
@@ -18,14 +20,6 @@ struct Placed {
     std::size_t column = 0;
     std::string cell;
 };
-
-// The prefecture that an address begins with, by its whole name: 富山 alone may be a town.
-std::optional<AreaCode> prefecture_in_front(std::string_view address) {
-    for (std::uint32_t code = 1; code <= kPrefecturesMax; ++code) {
-        if (address.starts_with(prefecture_name_ja({code}))) return AreaCode{code};
-    }
-    return std::nullopt;
-}
 
 }  // namespace
 
@@ -194,12 +188,10 @@ void RowReader::finish_place(Row& row) {
         }
     }
     if (!row.body.areas.empty()) return;
-    auto area =
+    const auto within =
         prefecture == row.parts.end() ? std::nullopt : parse_prefecture(prefecture->second.cell);
-    if (!area) area = prefecture_in_front(address);
-    const auto municipality = city == row.parts.end() ? area_names().in_front_of(address, area)
-                                                      : area_names().named(city->second.cell, area);
-    if (municipality) area = municipality;
+    const auto area = city == row.parts.end() ? area_of_address(address, within)
+                                              : area_of_city(city->second.cell, address, within);
     if (area) row.body.areas.push_back(area->value);
 }
 

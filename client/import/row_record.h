@@ -4,9 +4,8 @@
 // a year, a corporate number with a wrong digit), and what no column of the kind holds, is kept as
 // a line "name: value" at the end of the text and told: nothing is dropped, nothing is invented.
 // The record knows where it is from: `origin` and the row's own id there, so that taking in the
-// next issue of the same list updates instead of duplicating. Places become codes where the names
-// of municipalities are known (area_lookup.h) and only one is meant; else the prefecture. Thread:
-// one.
+// next issue of the same list updates instead of duplicating. Which areas it is of:
+// written_place.h. Thread: one.
 #pragma once
 
 #include <set>

@@ -1,14 +1,12 @@
 #include "protocol/record/area_table.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 
 #include "protocol/record/field_form.h"
 #include "protocol/record/kinds.h"
-#include "protocol/text/fold_width.h"
-#include "protocol/text/organisation_name.h"
+#include "protocol/text/prefecture_in_front.h"
 
 namespace tsunagi {
 namespace {
@@ -26,18 +24,6 @@ std::optional<AreaRow> read_line(std::string_view line, AreaCode prefecture) {
     AreaRow row{*code, std::string(next()), std::string(next())};
     if (row.name.empty() || !line.empty()) return std::nullopt;
     return row;
-}
-
-// For comparing: one width, today's kanji, hiragana, no blanks.
-std::u32string folded(std::string_view text) {
-    std::u32string out;
-    for (const char32_t point : fold_width(text).points) {
-        if (is_blank(point)) continue;
-        // Both stand in names of places (茅ヶ崎) and are not read as け there.
-        const bool is_ke = point == U'ヶ' || point == U'ケ';
-        out += is_ke ? U'ケ' : common_kanji(hiragana_of(point));
-    }
-    return out;
 }
 
 std::u32string as_reading(std::u32string folded) {
@@ -107,7 +93,7 @@ AreaNames::AreaNames(const AreaTableChoice& choice) {
         tables_.push_back({prefecture, {}, table.day, table.center});
     }
     for (auto& [code, row] : rows) {
-        Entry entry{{}, folded(row.name), as_reading(folded(row.reading))};
+        Entry entry{{}, folded_place(row.name), as_reading(folded_place(row.reading))};
         entry.row = std::move(row);
         entries_.push_back(std::move(entry));
     }
@@ -126,19 +112,12 @@ struct AreaNames::Wanted {
     std::u32string name;
     std::u32string reading;
 
-    explicit Wanted(std::string_view written) : name(folded(written)) {
-        static const auto kPrefectures = [] {
-            std::array<std::u32string, kPrefecturesMax> names;
-            for (std::uint32_t i = 0; i < kPrefecturesMax; ++i)
-                names[i] = folded(prefecture_name_ja({i + 1}));
-            return names;
-        }();
-        for (std::uint32_t i = 0; i < kPrefecturesMax; ++i) {
-            if (!name.starts_with(kPrefectures[i])) continue;
-            prefecture = AreaCode{i + 1};
-            name.erase(0, kPrefectures[i].size());
-            break;
+    explicit Wanted(std::string_view written) {
+        if (const auto front = prefecture_in_front(written)) {
+            prefecture = front->code;
+            written.remove_prefix(front->bytes);
         }
+        name = folded_place(written);
         reading = as_reading(name);
     }
     [[nodiscard]] bool may_be(const Entry& entry) const {

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <ranges>
 
 #include "client/area_lookup.h"
 #include "client/import/byte_source.h"
 #include "client/messages.h"
 #include "protocol/record/field_form.h"
+#include "tests/unit/client/some_municipalities.h"
 
 namespace tsunagi::client {
 namespace {
@@ -136,20 +136,6 @@ TEST(RowRecord, PlacesAreMadeOfTheirParts) {
     EXPECT_EQ(table.bodies[1].field(org::kAddress), "香川県高松市番町2");
     EXPECT_EQ(table.bodies[2].field(org::kAddress), "香川県高松市番町3");
     for (const Body& body : table.bodies) EXPECT_EQ(body.areas, std::vector<std::uint32_t>{37});
-}
-
-AreaNames some_municipalities() {
-    const CenterId center{{1}};
-    AreaTableChoice choice(center, "2026-11-26");
-    choice.add({{37}, {{{372013}, "高松市", "たかまつし"}, {{373648}, "綾川町", ""}}, "", center});
-    choice.add({{13}, {{{132063}, "府中市", ""}}, "", center});
-    choice.add({{34}, {{{342084}, "府中市", ""}}, "", center});
-    for (const std::uint32_t number : std::views::iota(1U, kPrefecturesMax + 1)) {
-        if (number == 37 || number == 13 || number == 34) continue;
-        const std::string name = "無名" + std::to_string(number) + "市";
-        choice.add({{number}, {{{number * 10'000 + 2'018}, name, ""}}, "", center});
-    }
-    return AreaNames(choice);
 }
 
 TEST(RowRecord, NamesOfMunicipalitiesBecomeCodesWhereOnlyOneIsMeant) {
