@@ -52,8 +52,12 @@ void add_center_commands(CLI::App& app, Collected& to) {
     init->add_option("--prefecture", to.init.prefecture, _("Its prefecture: 1-47 or the name"))
         ->type_name("CC");
     init->add_option("--municipality", to.init.municipality,
-                     _("Its municipality's code (six digits)"))
-        ->type_name("CODE");
+                     _("Its municipality's code (six digits), or with --areas its name"))
+        ->type_name("CODE|NAME");
+    init->add_option("--areas", to.init.areas,
+                     _("A list of municipalities and their codes (csv, xlsx, ods), to look the "
+                       "name up in"))
+        ->type_name("FILE");
     init->add_option("--corporate-number", to.init.corporate_number,
                      _("Its corporate number (13 digits)"))
         ->type_name("N");

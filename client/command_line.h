@@ -22,7 +22,7 @@ struct GlobalOptions {
 };
 
 struct InitOptions {
-    std::string name, prefecture, municipality, corporate_number, found, join;
+    std::string name, prefecture, municipality, areas, corporate_number, found, join;
 };
 struct InviteOptions {
     std::string address;

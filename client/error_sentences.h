@@ -80,6 +80,8 @@ enum class LocalError : std::uint16_t {
     bad_area,
     area_is_several,
     no_area_codes,
+    names_not_here,
+    bad_municipality,
     bad_activity,
     bad_corporate_number,
     bad_duration,

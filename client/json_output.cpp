@@ -372,6 +372,8 @@ std::string center_json(const NewCenter& center) {
     return object_json("center", {{"id", id_text(center.id)},
                                   {"name", center.name},
                                   {"charter", id_text(center.charter)},
+                                  {"prefecture", area_digits(center.home.prefecture)},
+                                  {"municipality", area_digits(center.home.municipality)},
                                   {"folder", center.folder}});
 }
 

@@ -44,6 +44,7 @@ struct NewCenter {
     CenterId id;
     CharterId charter;
     std::string name;
+    Home home;
     std::string folder;
 };
 [[nodiscard]] std::string center_json(const NewCenter& center);

@@ -171,6 +171,20 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       N_("{} has no column with the six-digit codes of municipalities, or none with their names. "
          "Choose a list that has both; of a spreadsheet, name the sheet with --sheet."),
       ExitCode::usage}},
+    {LocalError::names_not_here,
+     {"names_not_here",
+      N_("'{}' is no six-digit code, and the names of municipalities are not here yet: a new "
+         "center "
+         "gets them from the federation after it has joined. Give the code, or add --areas FILE, a "
+         "list of municipalities and their codes, such as the one that the Ministry of Internal "
+         "Affairs and Communications publishes (全国地方公共団体コード); the code stands in it "
+         "too."),
+      ExitCode::usage}},
+    {LocalError::bad_municipality,
+     {"bad_municipality",
+      N_("'{}' is no municipality of the center's prefecture: give its six-digit code with its "
+         "right check digit, or with --areas FILE its name as the list has it."),
+      ExitCode::usage}},
     {LocalError::bad_activity,
      {"bad_activity",
       N_("'{}' is none of the 20 fields of activity, or may be several: give its number from 1 to "

@@ -2,6 +2,7 @@
 
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
+#include "client/commands/home_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/system_random.h"
@@ -46,13 +47,6 @@ Expected<AreaCode> read_prefecture(const std::string& text) {
     const auto prefecture = parse_prefecture(text);
     if (!prefecture) return failure(LocalError::bad_prefecture, text);
     return *prefecture;
-}
-
-Expected<std::uint32_t> read_municipality(const std::string& text, AreaCode prefecture) {
-    if (text.empty()) return 0U;
-    const auto code = parse_municipality(text);
-    if (!code || prefecture_of(*code) != prefecture) return failure(LocalError::bad_area, text);
-    return code->value;
 }
 
 Expected<std::string> read_corporate_number(const std::string& text) {
@@ -107,6 +101,43 @@ Expected<void> read_federation(Context& context, const InitOptions& options, Cen
     return {};
 }
 
+// What may stay empty is asked for on a terminal only: nobody is missing it elsewhere.
+bool may_answer(const Context& context, const std::string& option) {
+    return !option.empty() || context.prompt.is_there();
+}
+
+Expected<Home> read_home(Context& context, const InitOptions& options) {
+    const auto names = read_area_list(options.areas);
+    if (!names) return names.error();
+    std::optional<AreaCode> prefecture;
+    if (options.prefecture.empty())
+        prefecture = prefecture_of_municipality(options.municipality, *names);
+    if (!prefecture) {
+        const auto told = option_or_answer<AreaCode>(
+            context, options.prefecture, _("The prefecture (--prefecture)"),
+            _("Its prefecture (1-47 or the name): "), read_prefecture);
+        if (!told) return told.error();
+        prefecture = *told;
+    }
+    Home home;
+    home.prefecture = static_cast<std::uint8_t>(prefecture->value);
+    if (!may_answer(context, options.municipality)) return home;
+    const auto question = names->size() == 0
+                              ? _("Its municipality's six-digit code (may be empty): ")
+                              : _("Its municipality's name or six-digit code (may be empty): ");
+    const auto municipality = option_or_answer<AreaCode>(
+        context, options.municipality, {}, question,
+        [&](const std::string& text) -> Expected<AreaCode> {
+            return text.empty() ? AreaCode{} : read_municipality(text, *prefecture, *names);
+        });
+    if (!municipality) return municipality.error();
+    home.municipality = municipality->value;
+    if (const auto name = names->name(*municipality); !name.empty())
+        context.output.note(
+            fill_in(_("Its municipality: {} ({})"), std::string(name), area_text(*municipality)));
+    return home;
+}
+
 Expected<CenterPlan> read_plan(Context& context, const InitOptions& options) {
     CenterPlan plan;
     auto name =
@@ -114,25 +145,10 @@ Expected<CenterPlan> read_plan(Context& context, const InitOptions& options) {
                                       _("The center's name: "), read_name);
     if (!name) return name.error();
     plan.name = std::move(*name);
-    const auto prefecture =
-        option_or_answer<AreaCode>(context, options.prefecture, _("The prefecture (--prefecture)"),
-                                   _("Its prefecture (1-47 or the name): "), read_prefecture);
-    if (!prefecture) return prefecture.error();
-    plan.home.prefecture = static_cast<std::uint8_t>(prefecture->value);
-
-    // Both may stay empty, so nobody is missing them where there is no terminal.
-    const auto optional_answer = [&](const std::string& option) {
-        return option.empty() && !context.prompt.is_there();
-    };
-    if (!optional_answer(options.municipality)) {
-        const auto code = option_or_answer<std::uint32_t>(
-            context, options.municipality, {},
-            _("Its municipality's six-digit code (may be empty): "),
-            [&](const std::string& text) { return read_municipality(text, *prefecture); });
-        if (!code) return code.error();
-        plan.home.municipality = *code;
-    }
-    if (!optional_answer(options.corporate_number)) {
+    auto home = read_home(context, options);
+    if (!home) return home.error();
+    plan.home = *home;
+    if (may_answer(context, options.corporate_number)) {
         auto number = option_or_answer<std::string>(
             context, options.corporate_number, {},
             _("Its corporate number (13 digits, may be empty): "), read_corporate_number);
@@ -177,7 +193,7 @@ ExitCode run(Context& context, const InitOptions& options) {
     if (!files) return context.fail(files.error());
     if (auto written = write_center_folder(*folder, *files, random); !written)
         return context.fail(written.error());
-    context.output.json(center_json({files->id, files->charter, plan->name, *folder}));
+    context.output.json(center_json({files->id, files->charter, plan->name, plan->home, *folder}));
     context.output.line(next_steps(*plan, *folder));
     return ExitCode::done;
 }

@@ -441,46 +441,5 @@ TEST_F(RunCommand, ReportsDamageWithItsOwnExitCode) {
     EXPECT_EQ(lines(ran.out)[1]["damaged"], 1);
 }
 
-TEST_F(RunCommand, InitAsksForWhatIsMissingWithinTenQuestions) {
-    RunOptions options;
-    options.answers = {"富山NPOセンター", "99",     "富山",   "",      "8700110005902",
-                       "8700110005901",   "つなぎ", "secret", "secret"};
-    const Ran ran = run({"init"}, options);
-    EXPECT_EQ(ran.exit, 0) << ran.errors;
-    EXPECT_TRUE(std::filesystem::exists(folder() + "/center.toml"));
-    EXPECT_NE(ran.out.find("Next:"), std::string::npos);
-}
-
-TEST_F(RunCommand, InitStopsAfterTenQuestions) {
-    RunOptions options;
-    options.answers.assign(20, "nowhere at all");
-    const Ran ran = run({"init", "--name", "x", "--json"}, options);
-    EXPECT_EQ(ran.exit, 2);
-    EXPECT_NE(ran.errors.find("too_many_questions"), std::string::npos) << ran.errors;
-    EXPECT_FALSE(std::filesystem::exists(folder()));
-}
-
-TEST_F(RunCommand, InitRefusesWhatItCannotUse) {
-    const std::string pass = passphrase_file("secret");
-    const auto init = [&](std::vector<std::string> more) {
-        std::vector<std::string> arguments = {
-            "init", "--name", "x", "--prefecture", "16", "--passphrase-file", pass, "--json"};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        const Ran ran = run(arguments);
-        EXPECT_EQ(ran.exit, 2) << ran.out;
-        EXPECT_FALSE(std::filesystem::exists(folder()));
-        return lines(ran.errors).back()["error"].get<std::string>();
-    };
-    EXPECT_EQ(init({}), "found_or_join");
-    EXPECT_EQ(init({"--found", "a", "--join", "tsunagi:x"}), "found_or_join");
-    EXPECT_EQ(init({"--join", "tsunagi:nonsense"}), "invitation_unreadable");
-    const Invitation old{CharterId{{1}}, PublicKey{{2}}, Token{{3}}, WallTime{1'000}, "a:1"};
-    EXPECT_EQ(init({"--join", invitation_text(old)}), "invitation_expired");
-    EXPECT_EQ(init({"--found", "a", "--corporate-number", "2010010000000"}),
-              "bad_corporate_number");
-    EXPECT_EQ(init({"--found", "a", "--municipality", "172014"}), "bad_area");
-    EXPECT_EQ(init({"--found", "a", "--passphrase-file", "/nonexistent"}), "usage");
-}
-
 }  // namespace
 }  // namespace tsunagi::client
