@@ -80,6 +80,7 @@ enum class LocalError : std::uint16_t {
     bad_area,
     area_is_several,
     no_area_codes,
+    areas_missing,
     names_not_here,
     bad_municipality,
     bad_activity,

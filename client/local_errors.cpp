@@ -171,6 +171,11 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       N_("{} has no column with the six-digit codes of municipalities, or none with their names. "
          "Choose a list that has both; of a spreadsheet, name the sheet with --sheet."),
       ExitCode::usage}},
+    {LocalError::areas_missing,
+     {"areas_missing",
+      N_("{} Choose a list that has them, or add --yes to take this one in all the same. Nothing "
+         "was written."),
+      ExitCode::usage}},
     {LocalError::names_not_here,
      {"names_not_here",
       N_("'{}' is no six-digit code, and the names of municipalities are not here yet: a new "

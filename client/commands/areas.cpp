@@ -9,6 +9,7 @@
 #include "client/import/area_file.h"
 #include "client/import/memory_limit.h"
 #include "client/match_text.h"
+#include "client/signing.h"
 #include "client/terminal_text.h"
 #include "protocol/record/facets.h"
 
@@ -52,6 +53,50 @@ class AreaRecords final : public RecordSource {
     std::string day_;
 };
 
+// --- what a list would lose ---
+
+constexpr std::size_t kMissingShown = 5;
+
+// Municipalities that have a name here, in the prefectures of the list, and stand in no row of it:
+// the list counts for its prefectures as a whole.
+std::vector<AreaRow> missing_areas(const AreaNames& held, const AreaFile& file) {
+    std::vector<AreaRow> missing;
+    for (const auto& [prefecture, table] : file.tables()) {
+        for (AreaRow& row : held.search(prefecture_name_ja(prefecture))) {
+            if (std::ranges::find(table.rows, row.code, &AreaRow::code) == table.rows.end())
+                missing.push_back(std::move(row));
+        }
+    }
+    return missing;
+}
+
+std::string missing_text(const std::vector<AreaRow>& missing) {
+    std::string first;
+    for (std::size_t i = 0; i < missing.size() && i < kMissingShown; ++i) {
+        first +=
+            (i == 0 ? "" : ", ") + isolated(missing[i].name) + " " + area_text(missing[i].code);
+    }
+    if (missing.size() > kMissingShown) first += ", ...";
+    return fill_in(
+        n_("{} municipality that has a name here is not in the list: {}. Its code would be shown "
+           "alone. That is right after a merger, and wrong where the list is only a part.",
+           "{} municipalities that have a name here are not in the list: {}. Their codes would be "
+           "shown alone. That is right after a merger, and wrong where the list is only a part.",
+           missing.size()),
+        number_text(missing.size()), first);
+}
+
+// Errors: areas_missing where nobody can be asked, not_confirmed.
+Expected<void> confirm_missing(const Context& context, const std::vector<AreaRow>& missing) {
+    if (missing.empty()) return {};
+    const std::string text = missing_text(missing);
+    if (!context.options.yes && !context.prompt.is_there())
+        return failure(LocalError::areas_missing, text);
+    return confirm(context, text, _("Take the list in all the same? [y/N] "));
+}
+
+// --- the whole way ---
+
 ExitCode import_areas(Context& context, const AreasOptions& options) {
     const auto scope = parse_scope(options.import.scope);
     if (!scope) return context.fail(scope.error());
@@ -65,13 +110,24 @@ ExitCode import_areas(Context& context, const AreasOptions& options) {
     if (!file->columns() || file->tables().empty())
         return context.fail(failure(LocalError::no_area_codes, options.import.file));
     AreaRecords records(*file, day.value);
-    if (!options.import.preview) return write_records(context, options.import, records, *scope);
+    const auto missing = missing_areas(area_names(), *file);
+    for (const AreaRow& row : missing) {
+        context.output.json(
+            object_json("missing_area", {{"code", area_text(row.code)}, {"name", row.name}}));
+    }
+    if (!options.import.preview) {
+        if (auto agreed = confirm_missing(context, missing); !agreed)
+            return context.fail(agreed.error());
+        return write_records(context, options.import, records, *scope);
+    }
     const auto shown = preview_records(context, records);
     if (!shown) return context.fail(shown.error());
+    if (!missing.empty()) context.output.note(missing_text(missing));
     return context.done(
         summary_json({{"preview", true},
                       {"prefectures", static_cast<std::uint64_t>(file->tables().size())},
-                      {"municipalities", file->rows()}}),
+                      {"municipalities", file->rows()},
+                      {"missing", static_cast<std::uint64_t>(missing.size())}}),
         fill_in(_("{} municipalities of {} prefectures. This was a preview: nothing was written."),
                 number_text(file->rows()), number_text(file->tables().size())));
 }
