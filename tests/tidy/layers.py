@@ -12,9 +12,9 @@ from collections import defaultdict
 import common
 
 CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/", "protocol/text/",
-              "protocol/bundle/", "protocol/inquiry/coverage.h", "protocol/matching/", "protocol/tally/")
+              "protocol/content/pieces.h", "protocol/bundle/", "protocol/inquiry/coverage.h", "protocol/matching/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
-               "protocol/content/", "protocol/text/code_points.h", "protocol/tally/", "protocol/authority/", "protocol/inquiry/term_counts.h",
+               "protocol/content/", "protocol/text/code_points.h", "protocol/authority/", "protocol/inquiry/term_counts.h",
                "protocol/reconcile/", "protocol/node/record_index.h",
                "protocol/node/store_order.h", "protocol/node/derived_state.h")
 ALL = ("protocol/", "storage/", "daemon/", "client/", "tests/")
