@@ -8,11 +8,11 @@
 #include "client/messages.h"
 #include "client/terminal_text.h"
 #include "protocol/base/limits.h"
+#include "protocol/schema/control.capnp.h"
 
 namespace tsunagi::client {
 namespace {
 
-constexpr std::size_t kPiecesPerPut = 8;
 constexpr std::uint64_t kProgressFrom = 1 << 20;
 
 // One byte more than is allowed is enough to tell that it is too much.
@@ -48,11 +48,6 @@ std::vector<std::string> told_of(const PreparedFile& file) {
     return out;
 }
 
-ContentRef ref_of(ByteSpan content) {
-    const PieceList pieces = pieces_of(content);
-    return {content_id(pieces), pieces.bytes};
-}
-
 Expected<std::vector<std::uint32_t>> offer(ControlClient& client, const PieceList& pieces) {
     std::vector<std::uint32_t> missing;
     const auto offered = client.ask(ContentOfferRequest{pieces}, [&](Answer& answer) {
@@ -68,8 +63,9 @@ class Putting {
     Putting(Output& output, ControlClient& client, std::uint64_t total)
         : output_(output), client_(client), total_(total) {}
 
-    Expected<void> put(ByteSpan content) {
-        const PieceList pieces = pieces_of(content);
+    // Pre: `pieces` are the content's.
+    Expected<void> put(ByteSpan content, const PieceList& pieces) {
+        constexpr std::size_t kPiecesPerPut = schema::PIECES_PER_PUT_MAX;
         const auto missing = offer(client_, pieces);
         if (!missing) return missing.error();
         const auto ignore = [](Answer&) {};
@@ -113,9 +109,9 @@ Expected<NewFile> read_new_file(const std::string& path,
                        path + ": " + file_trouble_sentence(prepared.error()));
     NewFile out;
     out.told = told_of(*prepared);
-    const ContentRef ref = ref_of(prepared->content);
-    out.entry.content = ref.content;
-    out.entry.bytes = ref.bytes;
+    out.pieces = pieces_of(prepared->content);
+    out.entry.content = content_id(out.pieces);
+    out.entry.bytes = out.pieces.bytes;
     out.entry.media_type = prepared->media_type;
     out.entry.name = prepared->name;
     out.entry.alt = alt;
@@ -123,7 +119,9 @@ Expected<NewFile> read_new_file(const std::string& path,
     out.content = std::move(prepared->content);
     out.words = std::move(prepared->text);
     if (!prepared->thumbnail.empty()) {
-        out.entry.thumbnail = ref_of(prepared->thumbnail);
+        out.thumbnail_pieces = pieces_of(prepared->thumbnail);
+        out.entry.thumbnail =
+            ContentRef{content_id(out.thumbnail_pieces), out.thumbnail_pieces.bytes};
         out.thumbnail = std::move(prepared->thumbnail);
     }
     return out;
@@ -161,8 +159,9 @@ Expected<void> put_files(Output& output, ControlClient& client, const std::vecto
     Putting putting(output, client, total);
     Expected<void> result;
     for (const NewFile& file : files) {
-        result = putting.put(file.content);
-        if (result && !file.thumbnail.empty()) result = putting.put(file.thumbnail);
+        result = putting.put(file.content, file.pieces);
+        if (result && !file.thumbnail.empty())
+            result = putting.put(file.thumbnail, file.thumbnail_pieces);
         if (!result) break;
     }
     output.end_progress();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/context.h"
+#include "protocol/content/pieces.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi::client {
@@ -18,7 +19,9 @@ namespace tsunagi::client {
 struct NewFile {
     Attachment entry;
     Bytes content;
-    Bytes thumbnail;                // empty: none
+    PieceList pieces;  // of the content
+    Bytes thumbnail;   // empty: none
+    PieceList thumbnail_pieces;
     std::string words;              // what stands in it, for the guard
     std::vector<std::string> told;  // what was done to it, for people
 };

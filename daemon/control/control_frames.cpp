@@ -157,7 +157,7 @@ Result<Request> read(schema::ContentOffer::Reader from) {
 Result<Request> read(schema::ContentPut::Reader from) {
     const auto numbers = from.getNumbers();
     const auto pieces = from.getPieces();
-    if (numbers.size() != pieces.size() || pieces.size() > kPiecesPerPutMax)
+    if (numbers.size() != pieces.size() || pieces.size() > schema::PIECES_PER_PUT_MAX)
         return Error::over_limit;
     ContentPutRequest out;
     for (unsigned i = 0; i < pieces.size(); ++i) {

@@ -29,7 +29,6 @@ inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
 inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
 inline constexpr Duration kFederatedWaitUsual = std::chrono::seconds(5);
-inline constexpr std::size_t kPiecesPerPutMax = 8;
 inline constexpr std::size_t kMatchesMax = 50;  // in one answer, which is one page
 
 // --- requests ---

@@ -8,6 +8,8 @@ using Cxx = import "/capnp/c++.capnp";
 using Record = import "record.capnp";
 $Cxx.namespace("tsunagi::schema");
 
+const piecesPerPutMax :UInt16 = 8;  # in one `contentPut`: half of what a message holds
+
 struct Request @0xd0a1b2c3d4e5f601 {
   version @0 :UInt16;              # 2
   union {
@@ -123,7 +125,7 @@ struct ContentOffer @0xd0a1b2c3d4e5f624 {
 
 struct ContentPut @0xd0a1b2c3d4e5f625 {
   numbers @0 :List(UInt16);
-  pieces @1 :List(Data);           # of these numbers, at most 8
+  pieces @1 :List(Data);           # of these numbers, at most piecesPerPutMax
 }
 
 # Brings here what a record here names, from whoever has it.
