@@ -12,6 +12,11 @@ bool ContentFetches::Fetch::is_wanted() const {
            std::ranges::any_of(askers, [](const auto& entry) { return entry.second.wants; });
 }
 
+void ContentFetches::Fetch::add_source(PeerId peer, const RecordId& record) {
+    seek.add_source(peer);
+    sources.try_emplace(peer, Source{record, sources.size(), {}});
+}
+
 std::vector<PeerId> ContentFetches::Fetch::here() const {
     std::vector<PeerId> out = seek.here();
     std::ranges::sort(out, {}, [&](PeerId peer) {
@@ -62,12 +67,7 @@ ContentFetches::Fetch& ContentFetches::open(const Wanted& wanted,
                        : all_.emplace(wanted.ref, Fetch(++last_, wanted, hops, now)).first->second;
     if (known == all_.end()) tickets_.emplace(fetch.ticket, wanted.ref);
     fetch.seek.widen(hops);
-    for (const PeerId peer : sources) {
-        fetch.seek.add_source(peer);
-        fetch.sources.try_emplace(peer, Source{wanted.record, fetch.sources.size(), {}});
-    }
-    // Who comes to one that stands still has its own time.
-    if (!fetch.is_wanted()) fetch.progress_at = now;
+    for (const PeerId peer : sources) fetch.add_source(peer, wanted.record);
     return fetch;
 }
 
@@ -76,7 +76,7 @@ void ContentFetches::fetch(
     CHECK(has_room(wanted.ref, false));
     Fetch& fetch = open(wanted, kContentHopsMax, sources, now);
     fetch.users.insert(user);
-    fetch.progress_at = now;
+    fetch.progress_at = now;  // people have their own time
     advance(wanted.ref, now, out);
 }
 
@@ -96,6 +96,8 @@ void ContentFetches::ask(PeerId asker,
     }
     CHECK(has_room(ref, true));
     Fetch& fetch = open(wanted, hops, sources, now);
+    // A peer has the time of those who wait already, else its own.
+    if (!fetch.is_wanted()) fetch.progress_at = now;
     Asker& entry = fetch.askers[asker];
     entry.hops = std::max(entry.hops, hops);
     if (wants && !entry.wants) {
@@ -117,8 +119,7 @@ void ContentFetches::forget(User user, Monotonic now, Out& out) {
 void ContentFetches::add_source(const Wanted& wanted, PeerId peer, Monotonic now, Out& out) {
     Fetch* fetch = find(wanted.ref);
     if (fetch == nullptr) return;
-    fetch->seek.add_source(peer);
-    fetch->sources.try_emplace(peer, Source{wanted.record, fetch->sources.size(), {}});
+    fetch->add_source(peer, wanted.record);
     advance(wanted.ref, now, out);
 }
 

@@ -131,6 +131,8 @@ class ContentFetches {
         Monotonic progress_at;           // of the last new byte, here or before
         Monotonic tell_due = Monotonic::never();
 
+        // Asked by `record`, after those that are there.
+        void add_source(PeerId peer, const RecordId& record);
         [[nodiscard]] bool is_wanted() const;
         [[nodiscard]] bool is_complete() const { return flow.has_list() && flow.is_complete(); }
         [[nodiscard]] std::uint64_t moved() const { return moved_before + flow.bytes_here(); }

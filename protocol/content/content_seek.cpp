@@ -44,8 +44,6 @@ void ContentSeek::told(PeerId peer, Presence presence) {
     const auto found = sources_.find(peer);
     if (found == sources_.end()) return;
     Source& source = found->second;
-    if (presence == Presence::coming) return;
-    source.until = Monotonic::never();
     switch (presence) {
         case Presence::not_here: source.state = State::quiet; break;
         case Presence::here: source.state = State::here; break;
@@ -53,8 +51,9 @@ void ContentSeek::told(PeerId peer, Presence presence) {
             // Who was not to ask others can't know.
             source.state = source.hops == 0 ? State::quiet : State::within_reach;
             break;
-        case Presence::coming: break;
+        case Presence::coming: return;  // told_progress() takes it
     }
+    source.until = Monotonic::never();
 }
 
 void ContentSeek::coming_from(PeerId peer, Monotonic now) {

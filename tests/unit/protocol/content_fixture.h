@@ -57,6 +57,19 @@ struct Files : ::testing::Test {
         rig.settle();
         return raw;
     }
+    // 0 has the record and not its file; 1, whose it is, is gone; the test speaks for 2 to it, and
+    // has said nothing yet.
+    struct OutOfReach {
+        Published photo;
+        PeerId raw;
+    };
+    OutOfReach publish_out_of_reach(std::size_t size) {
+        rig.connect(0, 1);
+        rig.settle();
+        const Published photo = publish(1, size);
+        rig.disconnect(0, 1);
+        return {photo, speak_for(2)};
+    }
     void say(PeerId raw,
              const Published& what,
              Presence presence,

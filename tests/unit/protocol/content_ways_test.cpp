@@ -111,11 +111,7 @@ TEST_F(Files, WhatWasNotFoundIsLookedForWhenSomebodyComes) {
 
 // The relay takes the file for half a minute, and then gives it for longer: it is not given up.
 TEST_F(Files, ARelayThatIsSlowOnBothSidesIsWaitedFor) {
-    rig.connect(0, 1);
-    rig.settle();
-    const Published photo = publish(1, 40 * kPieceBytes);
-    rig.disconnect(0, 1);
-    const PeerId raw = speak_for(2);
+    const auto [photo, raw] = publish_out_of_reach(40 * kPieceBytes);
     const auto request = fetch(0, photo);
     say(raw, photo, Presence::not_here, 0);      // itself
     say(raw, photo, Presence::within_reach, 0);  // but one of its peers
@@ -137,11 +133,7 @@ TEST_F(Files, ARelayThatIsSlowOnBothSidesIsWaitedFor) {
 }
 
 TEST_F(Files, ALiarsProgressDoesNotKeepAFetchForEver) {
-    rig.connect(0, 1);
-    rig.settle();
-    const Published photo = publish(1, 40 * kPieceBytes);
-    rig.disconnect(0, 1);
-    const PeerId raw = speak_for(2);
+    const auto [photo, raw] = publish_out_of_reach(40 * kPieceBytes);
     const auto request = fetch(0, photo);
     say(raw, photo, Presence::coming, 1'000'000'000);  // nobody asked it to
     say(raw, photo, Presence::not_here, 0);
@@ -205,11 +197,7 @@ TEST_F(Files, WhoSendsOtherBytesIsLeftAndAnotherGivesThem) {
 }
 
 TEST_F(Files, AWrongPieceClosesTheLink) {
-    rig.connect(0, 1);
-    rig.settle();
-    const Published photo = publish(1, kSome);
-    rig.disconnect(0, 1);
-    const PeerId raw = speak_for(2);
+    const auto [photo, raw] = publish_out_of_reach(kSome);
     const auto request = fetch(0, photo);
     rig.raw_send(raw, frame::ContentState{photo.content, Presence::here, length(photo), {}});
     rig.settle();
@@ -225,11 +213,7 @@ TEST_F(Files, AWrongPieceClosesTheLink) {
 }
 
 TEST_F(Files, WhoIsSilentIsNotWaitedForLong) {
-    rig.connect(0, 1);
-    rig.settle();
-    const Published photo = publish(1, kSome);
-    rig.disconnect(0, 1);
-    (void)speak_for(2);  // says nothing
+    const auto [photo, raw] = publish_out_of_reach(kSome);
     const auto request = fetch(0, photo);
     EXPECT_FALSE(end(0, request));
     rig.advance(kContentAnswerWait);
@@ -239,11 +223,7 @@ TEST_F(Files, WhoIsSilentIsNotWaitedForLong) {
 }
 
 TEST_F(Files, WhoComesMeanwhileIsAsked) {
-    rig.connect(0, 1);
-    rig.settle();
-    const Published photo = publish(1, kSome);
-    rig.disconnect(0, 1);
-    (void)speak_for(2);  // says nothing
+    const auto [photo, raw] = publish_out_of_reach(kSome);
     const auto request = fetch(0, photo);
     ASSERT_FALSE(end(0, request));
     rig.connect(0, 1);
