@@ -245,7 +245,16 @@ class Core {
     };
     [[nodiscard]] std::optional<NamedContent> named_content(const RecordIndex& index,
                                                             const RecordId& record,
-                                                            const ContentId& content) const;
+                                                            const ContentId& content);
+    // What a record of a fact says of its files; that never changes.
+    struct RecordFiles {
+        CenterId center;
+        SlotId slot;
+        Scope scope;
+        std::vector<Attachment> attachments;  // none where they are too large for its scope
+    };
+    // Null where it is not here, or no fact's. Valid until the next call.
+    [[nodiscard]] const RecordFiles* record_files(const RecordIndex& index, const RecordId& record);
     [[nodiscard]] bool may_have_content(const Session& session, const NamedContent& named) const;
     [[nodiscard]] std::vector<PeerId> content_sources(const NamedContent& named,
                                                       std::optional<PeerId> but) const;
@@ -437,6 +446,8 @@ class Core {
     SearchTicket last_search_ = 0;
 
     ContentFetches contents_;
+    // Each file comes in many questions, and each names the same record: it is read once.
+    std::map<RecordId, RecordFiles> record_files_;
 
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;

@@ -21,27 +21,42 @@ std::optional<ParsedRecord> parsed_record(const RecordIndex& index, const Record
 
 }  // namespace
 
+const Core::RecordFiles* Core::record_files(const RecordIndex& index, const RecordId& record) {
+    constexpr std::size_t kRecordsRemembered = 64;
+    if (!index.find(record)) {
+        record_files_.erase(record);
+        return nullptr;
+    }
+    if (const auto known = record_files_.find(record); known != record_files_.end())
+        return &known->second;
+    const auto parsed = parsed_record(index, record);
+    if (!parsed || parsed->header().record_class != RecordClass::fact) return nullptr;
+    const Header& header = parsed->header();
+    RecordFiles files{header.center, header.slot, header.scope, {}};
+    auto body = decode_body(parsed->body());
+    if (body && check_attachment_sizes(body->attachments, header.scope.level).has_value())
+        files.attachments = std::move(body->attachments);
+    if (record_files_.size() >= kRecordsRemembered) record_files_.clear();
+    return &record_files_.emplace(record, std::move(files)).first->second;
+}
+
 // By the record itself where it is the newest version of its fact, else by one that is: who asks
 // may be a version behind. What no newest version names nobody keeps.
 std::optional<Core::NamedContent> Core::named_content(const RecordIndex& index,
                                                       const RecordId& record,
-                                                      const ContentId& content) const {
-    const auto named = parsed_record(index, record);
-    if (!named || named->header().record_class != RecordClass::fact) return std::nullopt;
+                                                      const ContentId& content) {
+    const RecordFiles* named = record_files(index, record);
+    if (named == nullptr) return std::nullopt;
     std::vector<RecordId> newest;
-    for (const SlotHead& head : index.slot_heads(named->header().center, named->header().slot))
+    for (const SlotHead& head : index.slot_heads(named->center, named->slot))
         newest.push_back(head.id);
     const auto own = std::ranges::find(newest, record);
     if (own != newest.end()) std::swap(newest.front(), *own);
     for (const RecordId& id : newest) {
-        const auto head = parsed_record(index, id);
-        const auto body = head ? decode_body(head->body()) : Result<Body>(Error::not_found);
-        if (!body) continue;
-        const auto ref = find_content(body->attachments, content);
-        const ScopeLevel level = head->header().scope.level;
-        const bool is_good = ref && ref->bytes != 0 && ref->bytes <= kAttachmentBytesMax &&
-                             check_attachment_sizes(body->attachments, level).has_value();
-        if (is_good) return NamedContent{{id, *ref}, head->header().scope, head->header().center};
+        const RecordFiles* head = record_files(index, id);
+        const auto ref = head == nullptr ? std::nullopt : find_content(head->attachments, content);
+        if (ref && ref->bytes != 0 && ref->bytes <= kAttachmentBytesMax)
+            return NamedContent{{id, *ref}, head->scope, head->center};
     }
     return std::nullopt;
 }
