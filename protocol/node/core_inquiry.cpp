@@ -50,7 +50,7 @@ void drop_hidden(const RecordIndex& index, std::vector<Bytes>& records) {
 
 void Core::inquire(Step& step, input::Inquire in) {
     const auto refuse = [&](Error error) {
-        step.out.inquiries.push_back({in.request, InquiryNews::End{error, {}, {}}});
+        step.out.inquiries.emplace_back(in.request, InquiryNews::End{error, {}, {}});
     };
     if (!is_member()) return refuse(Error::not_a_member);
     if (const auto good = check_query(in.query); !good) return refuse(good.error());
@@ -66,7 +66,7 @@ void Core::inquire(Step& step, input::Inquire in) {
         asked.push_back({peer, *session.center, is_whole(session)});
         sessions.push_back(&session);
     }
-    step.out.inquiries.push_back({in.request, InquiryNews::Begun{asked.size()}});
+    step.out.inquiries.emplace_back(in.request, InquiryNews::Begun{asked.size()});
     const Duration wait = std::clamp(in.wait, Duration{0}, kInquiryWaitMax);
     const auto number = inquiries_.begin(in.request, std::move(asked), step.now.monotonic + wait);
     for (Session* session : sessions) send(step, *session, frame::PeerQuery{number, in.query});
@@ -120,7 +120,7 @@ void Core::checked_hits(Step& step,
     for (auto& record : records) {
         if (may_be_shown(step, session, *record)) answer.records.push_back(std::move(*record));
     }
-    step.out.inquiries.push_back({inquiry->request, std::move(answer)});
+    step.out.inquiries.emplace_back(inquiry->request, std::move(answer));
 }
 
 // As the gate judges what comes to stay, but for what people declined to keep here: they ask for it
@@ -153,7 +153,7 @@ void Core::end_inquiries(Step& step) {
         end.without_own = coverage_of(members, one.answerers);
         one.answerers[config_.center] = {Asked::here, {}, is_whole_here, synced};
         end.coverage = coverage_of(members, one.answerers);
-        step.out.inquiries.push_back({one.request, std::move(end)});
+        step.out.inquiries.emplace_back(one.request, std::move(end));
     }
 }
 
