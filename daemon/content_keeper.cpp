@@ -11,6 +11,17 @@
 #include "storage/storage_error.h"
 
 namespace tsunagi {
+namespace {
+
+// A whole one without damage is left alone.
+void set_aside_damaged(ContentFiles& files, const ContentId& content) {
+    const auto damage = files.find_damage(content);
+    if (!damage) return;
+    log_error("content_damaged", {{"content", id_text(content)}, {"what", *damage}});
+    files.set_aside(content);
+}
+
+}  // namespace
 
 class ContentKeeper::Impl {
   public:
@@ -100,10 +111,7 @@ class ContentKeeper::Impl {
 
     void set_aside(const ContentId& content) {
         (void)guarded<void>([&](ContentFiles& files) -> Result<void> {
-            const auto damage = files.find_damage(content);
-            if (!damage) return {};
-            log_error("content_damaged", {{"content", id_text(content)}, {"what", *damage}});
-            files.set_aside(content);
+            set_aside_damaged(files, content);
             return {};
         });
     }
@@ -166,6 +174,8 @@ void ContentKeeper::sweep() {
 void ContentKeeper::offer(const ContentRef& ref, PieceList pieces, OnOffered on_offered) {
     impl_->submit_answered<ContentState>(
         [ref, pieces = std::move(pieces)](ContentFiles& files) -> Result<ContentState> {
+            // Whoever offers what is damaged here has the original: its bad pieces are wanted.
+            set_aside_damaged(files, ref.content);
             files.begin(ref, pieces);
             return files.state(ref);
         },

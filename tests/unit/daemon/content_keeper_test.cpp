@@ -70,6 +70,20 @@ class ContentKeeperTest : public ::testing::Test {
         EXPECT_TRUE(std::holds_alternative<ContentDone::Finished>(answer().result));
     }
 
+    void damage_second_piece() {
+        std::fstream file(store_->contents().path_of(ref_.content),
+                          std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(3 * Digest::kSize + kPieceBytes + 5);
+        file.put(static_cast<char>(bytes_[kPieceBytes + 5] ^ 1));
+    }
+    ContentState offered() {
+        std::optional<Result<ContentState>> state;
+        keeper_.offer(ref_, pieces_, [&](Result<ContentState> told) { state = std::move(told); });
+        pump_until([&] { return state.has_value(); });
+        EXPECT_TRUE(*state);
+        return **state;
+    }
+
     void set_aside() {
         std::promise<void> done;
         keeper_.set_aside(ref_.content, [&] { done.set_value(); });
@@ -112,11 +126,7 @@ TEST_F(ContentKeeperTest, APieceOfWhatIsNotBegunIsAnError) {
 }
 
 TEST_F(ContentKeeperTest, TakesWhatPeopleAttach) {
-    std::optional<Result<ContentState>> offered;
-    keeper_.offer(ref_, pieces_, [&](Result<ContentState> state) { offered = std::move(state); });
-    pump_until([&] { return offered.has_value(); });
-    ASSERT_TRUE(*offered);
-    EXPECT_EQ((*offered)->held, std::vector<bool>(3, false));
+    EXPECT_EQ(offered().held, std::vector<bool>(3, false));
     std::size_t done = 0;
     const auto count = [&](Result<void> result) {
         EXPECT_TRUE(result);
@@ -129,14 +139,21 @@ TEST_F(ContentKeeperTest, TakesWhatPeopleAttach) {
     EXPECT_TRUE(store_->contents().has(ref_));
 }
 
+TEST_F(ContentKeeperTest, WhoOffersADamagedFileIsAskedForItsBadPieces) {
+    make_whole();
+    damage_second_piece();
+    EXPECT_EQ(offered().held, (std::vector<bool>{true, false, true}));
+    bool is_done = false;
+    keeper_.put(ref_, 1, Bytes(piece(1).begin(), piece(1).end()), [](Result<void>) {});
+    keeper_.finish(ref_, [&](Result<void> result) { is_done = result.has_value(); });
+    pump_until([&] { return is_done; });
+    EXPECT_FALSE(store_->contents().find_damage(ref_.content));
+    EXPECT_TRUE(offered().is_whole) << "and for nothing where it is good";
+}
+
 TEST_F(ContentKeeperTest, WhatIsDamagedKeepsItsGoodPieces) {
     make_whole();
-    const auto path = store_->contents().path_of(ref_.content);
-    {
-        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-        file.seekp(3 * Digest::kSize + kPieceBytes + 5);
-        file.put(static_cast<char>(bytes_[kPieceBytes + 5] ^ 1));
-    }
+    damage_second_piece();
     EXPECT_FALSE(store_->contents().piece(ref_, 1));
     set_aside();
     EXPECT_FALSE(store_->contents().has(ref_));
