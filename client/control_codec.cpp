@@ -300,6 +300,16 @@ CoverageAnswer read(capnp::List<schema::Covered>::Reader in) {
     return out;
 }
 
+DamageAnswer read(schema::Damage::Reader in) {
+    DamageAnswer out{read_text(in.getPlace()), read_text(in.getWhat()), in.getIsRepairable(), {}};
+    if (in.hasFile()) {
+        const auto file = in.getFile();
+        out.file = DamagedFile{read_fixed<RecordId>(file.getRecord()), read_text(file.getTitle()),
+                               read_text(file.getName()), file.getIsOwn(), file.getIsMissing()};
+    }
+    return out;
+}
+
 Result<Answer> read(schema::Answer::Reader in) {
     switch (in.which()) {
         case schema::Answer::STATUS: return Answer{read(in.getStatus())};
@@ -309,11 +319,7 @@ Result<Answer> read(schema::Answer::Reader in) {
             return Answer{InvitationAnswer{read_text(in.getInvitation())}};
         case schema::Answer::PUBLISHED: return Answer{read(in.getPublished())};
         case schema::Answer::ITEM: return Answer{read(in.getItem())};
-        case schema::Answer::DAMAGE: {
-            const auto damage = in.getDamage();
-            return Answer{DamageAnswer{read_text(damage.getPlace()), read_text(damage.getWhat()),
-                                       damage.getIsRepairable()}};
-        }
+        case schema::Answer::DAMAGE: return Answer{read(in.getDamage())};
         case schema::Answer::PROGRESS:
             return Answer{ProgressAnswer{in.getProgress().getDone(), in.getProgress().getTotal()}};
         case schema::Answer::ERROR:

@@ -264,10 +264,19 @@ struct CoveredCenter {
 struct CoverageAnswer {
     std::vector<CoveredCenter> centers;
 };
+// A file that is damaged, or, of this center's own records, not here.
+struct DamagedFile {
+    RecordId record;
+    std::string title;  // of the record
+    std::string name;
+    bool is_own = false;
+    bool is_missing = false;
+};
 struct DamageAnswer {
     std::string place;
     std::string what;
     bool is_repairable = false;
+    std::optional<DamagedFile> file{};
 };
 struct ProgressAnswer {
     std::uint64_t done = 0;

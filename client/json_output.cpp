@@ -310,9 +310,18 @@ std::string published_json(const RecordId& id, DraftOutcome outcome) {
 }
 
 std::string damage_json(const DamageAnswer& damage) {
-    return object_json(
-        "damage",
-        {{"place", damage.place}, {"what", damage.what}, {"repairable", damage.is_repairable}});
+    Json out{{"type", "damage"},
+             {"place", damage.place},
+             {"what", damage.what},
+             {"repairable", damage.is_repairable}};
+    if (const auto& file = damage.file) {
+        out["record"] = id_text(file->record);
+        out["title"] = file->title;
+        out["file"] = file->name;
+        out["own"] = file->is_own;
+        out["missing"] = file->is_missing;
+    }
+    return json_text(out);
 }
 
 std::string error_json(const Failure& failure) {

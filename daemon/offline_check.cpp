@@ -40,14 +40,23 @@ int check_offline(const std::filesystem::path& data) {
             report.damages.push_back({"search index", *damage, Repair::rebuild_indexes});
             ++report.damages_found;
         }
-        for (const Damage& damage : report.damages)
-            print(say(Sentence::check_damage, damage.place, damage.what));
+        std::uint64_t contents = 0;
+        for (const Damage& damage : report.damages) {
+            contents += damage.content ? 1 : 0;
+            print(damage.content ? say(Sentence::check_content_damage, id_text(*damage.content))
+                                 : say(Sentence::check_damage, damage.place, damage.what));
+        }
         const std::string records = std::to_string(report.records);
         if (report.is_sound()) {
             print(say(Sentence::check_summary_good, records));
             return kExitDone;
         }
-        print(say(Sentence::check_summary_bad, records, std::to_string(report.damages_found)));
+        if (contents == report.damages_found) {
+            print(say(Sentence::check_summary_contents, records, std::to_string(contents)));
+            return kExitDamage;
+        }
+        print(say(Sentence::check_summary_bad, records,
+                  std::to_string(report.damages_found - contents)));
         return kExitDamage;
     } catch (const StorageError& error) {
         if (error.kind() == StorageError::Kind::in_use) {

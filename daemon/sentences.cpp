@@ -154,6 +154,13 @@ constexpr std::array kRows = {
         "A tsunagid is running on {}. Ask it instead: tsunagi --data {} check",
         "{} では tsunagid が動いています。tsunagi --data {} check を使ってください。"},
     Row{Sentence::check_damage, "Damage: {}: {}", "破損: {}: {}"},
+    Row{Sentence::check_content_damage, "Damage: the content {} of a file",
+        "破損: ファイルの中身 {}"},
+    Row{Sentence::check_summary_contents,
+        "{} records read: they are whole. The contents of {} files are damaged: start tsunagid, "
+        "'tsunagi check' tells of which records they are and how they come back.",
+        "{} 件の記録を読みました。記録は無事です。{} 個のファイルの中身が壊れています。tsunagid "
+        "を起動して tsunagi check を実行すると、どの記録のファイルか、どう戻すかがわかります。"},
     Row{Sentence::check_summary_good, "{} records read, no damage found.",
         "{} 件の記録を読みました。破損はありません。"},
     Row{Sentence::check_summary_bad,

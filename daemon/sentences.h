@@ -40,6 +40,8 @@ enum class Sentence {
     socket_path_too_long,
     check_finds_daemon,
     check_damage,
+    check_content_damage,
+    check_summary_contents,
     check_summary_good,
     check_summary_bad,
     stopped_by_failure,

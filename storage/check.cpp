@@ -317,8 +317,11 @@ void StoreCheck::check_contents() {
     store_.contents().for_each([&](const ContentFile& file) {
         if (!file.is_whole) return;
         ++report_.content_files;
-        if (const auto what = store_.contents().find_damage(file.content))
+        if (const auto what = store_.contents().find_damage(file.content)) {
             add("content " + id_text(file.content), *what, Repair::fetch_again);
+            if (report_.damages.size() == report_.damages_found)
+                report_.damages.back().content = file.content;
+        }
         // Whoever waits no longer leaves by this call.
         if (options_.progress && all_ > 0) options_.progress({all_, all_});
     });

@@ -30,7 +30,8 @@ struct Damage {
     std::string place;  // "record 17", "table things", "data.mdb", "content 5f0c..."
     std::string what;
     Repair repair = Repair::rebuild_indexes;
-    std::optional<RecordId> id{};  // fetch_again: which record, where that can still be told
+    std::optional<RecordId> id{};        // fetch_again: which record, where that can still be told
+    std::optional<ContentId> content{};  // fetch_again: the content of a file
 };
 
 struct CheckProgress {

@@ -257,7 +257,7 @@ std::set<ContentId> Snapshot::named_contents() const { return all_attached(*txn_
 
 std::set<ContentId> Snapshot::contents_named_by(const CenterId& center) const {
     std::set<ContentId> out;
-    for (const Arrival arrival : arrivals_with_contents(*txn_, *tables_)) {
+    for (const Arrival arrival : arrivals_with_contents()) {
         auto bytes = record_at(arrival);
         const auto record =
             bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
@@ -266,6 +266,10 @@ std::set<ContentId> Snapshot::contents_named_by(const CenterId& center) const {
         out.insert(contents.begin(), contents.end());
     }
     return out;
+}
+
+std::vector<Arrival> Snapshot::arrivals_with_contents() const {
+    return storage::arrivals_with_contents(*txn_, *tables_);
 }
 
 std::optional<Bytes> Snapshot::local(std::string_view key) const {

@@ -88,6 +88,8 @@ class Snapshot final : public RecordIndex {
     [[nodiscard]] std::set<ContentId> named_contents() const;
     // Those of this center's records.
     [[nodiscard]] std::set<ContentId> contents_named_by(const CenterId& center) const;
+    // The newest versions that name contents.
+    [[nodiscard]] std::vector<Arrival> arrivals_with_contents() const;
 
     // --- by number ---
     // Arrivals are 1, 2, 3 ... without gaps.

@@ -59,14 +59,56 @@ ExitCode check_without_service(Context& context, const std::string& folder) {
     return exit;
 }
 
-ExitCode tell(Context& context, std::uint64_t damaged, std::uint64_t read) {
-    context.output.json(summary_json(
-        {{"sound", damaged == 0}, {"damaged", damaged}, {"read", read}, {"service", true}}));
+// What is known of a file, and how it comes back.
+std::string file_damage_text(const DamagedFile& file) {
+    const std::string id = short_id(id_text(file.record));
+    const std::string name = isolated(file.name);
+    const std::string title = isolated(file.title);
+    std::string text =
+        file.is_missing
+            ? fill_in(_("The file {} of your own record '{}' is not here."), name, title)
+            : fill_in(_("The file {} of the record '{}' is damaged here."), name, title);
+    text += " " + fill_in(_("Get it again from a center that has it: tsunagi save {}"), id);
+    if (file.is_own)
+        text += " " +
+                fill_in(_("If none has it, attach the original again: tsunagi attach {} FILE"), id);
+    return text;
+}
+
+std::string damage_text(const DamageAnswer& damage) {
+    if (damage.file) return file_damage_text(*damage.file);
+    const std::string hint =
+        damage.is_repairable ? " " + _("(mends itself at the next start)") : "";
+    return fill_in(_("Damage in {}: {}"), isolated(damage.place), isolated(damage.what)) + hint;
+}
+
+struct Found {
+    std::uint64_t files = 0;   // of records: they come back one by one
+    std::uint64_t places = 0;  // all else
+};
+
+ExitCode tell(Context& context, const Found& found, std::uint64_t read) {
+    const std::uint64_t damaged = found.files + found.places;
+    context.output.json(summary_json({{"sound", damaged == 0},
+                                      {"damaged", damaged},
+                                      {"files", found.files},
+                                      {"read", read},
+                                      {"service", true}}));
     if (damaged == 0) {
         context.output.line(fill_in(n_("{} record read: everything is whole.",
                                        "{} records read: everything is whole.", read),
                                     number_text(read)));
         return ExitCode::done;
+    }
+    if (found.places == 0) {
+        context.output.line(fill_in(
+            n_("{} file is damaged or missing; all records are whole. Above stands how it comes "
+               "back.",
+               "{} files are damaged or missing; all records are whole. Above stands how they come "
+               "back.",
+               found.files),
+            number_text(found.files)));
+        return ExitCode::damage;
     }
     context.output.line(fill_in(
         n_("{} place is damaged. Stop the service, keep a copy of the folder, and restore it from "
@@ -74,8 +116,8 @@ ExitCode tell(Context& context, std::uint64_t damaged, std::uint64_t read) {
            "{} places are damaged. Stop the service, keep a copy of the folder, and restore it "
            "from "
            "your backup.",
-           damaged),
-        number_text(damaged)));
+           found.places),
+        number_text(found.places)));
     return ExitCode::damage;
 }
 
@@ -91,23 +133,19 @@ ExitCode run(Context& context, const CheckOptions& /*options*/) {
         }
         return check_without_service(context, *folder);
     }
-    std::uint64_t damaged = 0;
+    Found found;
     const auto take = [&](Answer& answer) {
         if (const auto* progress = std::get_if<ProgressAnswer>(&answer)) {
             context.output.progress(_("Checking"), progress->done, progress->total);
         } else if (const auto* damage = std::get_if<DamageAnswer>(&answer)) {
-            ++damaged;
+            ++(damage->file ? found.files : found.places);
             context.output.json(damage_json(*damage));
-            const std::string hint =
-                damage->is_repairable ? " " + _("(mends itself at the next start)") : "";
-            context.output.line(
-                fill_in(_("Damage in {}: {}"), isolated(damage->place), isolated(damage->what)) +
-                hint);
+            context.output.line(damage_text(*damage));
         }
     };
     const auto done = client->ask(CheckRequest{/*signatures=*/true}, take, kSilenceMaxAtLongWork);
     if (!done) return context.fail(done.error());
-    return tell(context, damaged, done->total);
+    return tell(context, found, done->total);
 }
 
 }  // namespace tsunagi::client

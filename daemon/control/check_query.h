@@ -9,8 +9,10 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "daemon/control/control_host.h"
+#include "daemon/control/file_damage.h"
 #include "daemon/indexer.h"
 #include "storage/check.h"
 
@@ -18,8 +20,11 @@ namespace tsunagi::control {
 
 class CheckQuery final : public Query {
   public:
-    // `indexer` may be null. Both outlive the query.
-    CheckQuery(const Store& store, const Indexer* indexer, bool verifies_signatures);
+    // `indexer` may be null. Both outlive the query. `center`: whose store it is.
+    CheckQuery(const Store& store,
+               const Indexer* indexer,
+               const CenterId& center,
+               bool verifies_signatures);
     ~CheckQuery() override;
     CheckQuery(const CheckQuery&) = delete;
     CheckQuery& operator=(const CheckQuery&) = delete;
@@ -28,10 +33,12 @@ class CheckQuery final : public Query {
 
   private:
     void run();
+    void name_files(CheckReport& report);
     void progress(const CheckProgress& progress);
 
     const Store& store_;
     const Indexer* indexer_;
+    CenterId center_;
     bool verifies_signatures_;
 
     std::mutex mutex_;
@@ -41,8 +48,9 @@ class CheckQuery final : public Query {
     std::optional<CheckReport> report_;
     std::optional<std::string> failure_;
     std::optional<std::string> index_damage_;
-    std::uint64_t told_ = 0;
-    std::jthread thread_;  // begun by the first next()
+    std::vector<DamageAnswer> files_;
+    std::uint64_t told_ = 0;  // of the report's damages, and then of the files
+    std::jthread thread_;     // begun by the first next()
 };
 
 }  // namespace tsunagi::control

@@ -378,6 +378,13 @@ void write(schema::Answer::Builder out, const DamageAnswer& damage) {
     to.setPlace(damage.place.c_str());
     to.setWhat(damage.what.c_str());
     to.setIsRepairable(damage.is_repairable);
+    if (!damage.file) return;
+    auto file = to.initFile();
+    write_fixed(file.initRecord(), damage.file->record);
+    file.setTitle(damage.file->title.c_str());
+    file.setName(damage.file->name.c_str());
+    file.setIsOwn(damage.file->is_own);
+    file.setIsMissing(damage.file->is_missing);
 }
 
 void write(schema::Answer::Builder out, const ProgressAnswer& progress) {

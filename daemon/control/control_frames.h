@@ -240,10 +240,19 @@ struct CoveredAnswer {
 struct CoverageAnswer {
     std::vector<CoveredAnswer> centers;
 };
+// A file that is damaged, or, of this center's own records, not here.
+struct DamagedFile {
+    RecordId record;
+    std::string title;  // of the record
+    std::string name;
+    bool is_own = false;
+    bool is_missing = false;
+};
 struct DamageAnswer {
     std::string place;
     std::string what;
     bool is_repairable = false;
+    std::optional<DamagedFile> file{};
 };
 struct ProgressAnswer {
     std::uint64_t done = 0;

@@ -150,7 +150,8 @@ std::unique_ptr<Query> make_query(const QuerySources& sources,
         return std::make_unique<MatchQuery>(sources, *match, std::move(names));
     }
     if (const auto* check = std::get_if<CheckRequest>(&request)) {
-        return std::make_unique<CheckQuery>(sources.store, &sources.indexer, check->signatures);
+        return std::make_unique<CheckQuery>(sources.store, &sources.indexer, sources.center,
+                                            check->signatures);
     }
     return nullptr;
 }

@@ -257,7 +257,20 @@ struct MatchReason @0xd0a1b2c3d4e5f61e {
 
 struct Source @0xd0a1b2c3d4e5f611 { id @0 :Record.Bytes32; center @1 :Record.Bytes32; centerName @2 :Text; updated @3 :Int64; }
 
-struct Damage @0xd0a1b2c3d4e5f612 { place @0 :Text; what @1 :Text; isRepairable @2 :Bool; }
+struct Damage @0xd0a1b2c3d4e5f612 {
+  place @0 :Text;
+  what @1 :Text;
+  isRepairable @2 :Bool;
+  file @3 :DamagedFile;            # where a file of a record is concerned
+}
+# A file that is damaged, or, of this center's own records, not here.
+struct DamagedFile @0xd0a1b2c3d4e5f629 {
+  record @0 :Record.Bytes32;       # the newest version that names it
+  title @1 :Text;
+  name @2 :Text;
+  isOwn @3 :Bool;
+  isMissing @4 :Bool;
+}
 struct Progress @0xd0a1b2c3d4e5f613 { done @0 :UInt64; total @1 :UInt64; }
 struct Problem @0xd0a1b2c3d4e5f614 { error @0 :UInt16; detail @1 :Text; }
 struct Summary @0xd0a1b2c3d4e5f615 {

@@ -203,6 +203,43 @@ def test_a_file_that_nobody_has_is_said_and_comes_later():
         wait_until("it is linked again", lambda: save(tokyo, record, check=False)[1].code == 0)
 
 
+def contents_of(center):
+    return [os.path.join(at, name) for at, _, names in os.walk(os.path.join(center.data, "store", "contents"))
+            for name in names if len(name) == 64]
+
+
+def test_a_lost_file_of_our_own_is_named_and_put_again():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        tokyo = federation.joined("Tokyo", 13, toyama)
+        leaflet = write(federation.folder, "案内.txt", "夏祭りのご案内\n".encode())
+        record = toyama.publish("article", "夏祭り", "--attach", leaflet)
+        wait_until("Tokyo holds it", lambda: holds(tokyo, record))
+        assert toyama.command("check").code == 0 and tokyo.command("check").code == 0  # others' files may be elsewhere
+        for place in contents_of(toyama):
+            os.unlink(place)
+        done = toyama.command("check", check=False)
+        told = done.one("damage")
+        assert done.code == 5 and (told["title"], told["file"], told["own"], told["missing"]) == (
+            "夏祭り", "案内.txt", True, True), done
+        shown = toyama.command("check", check=False, json_output=False)
+        assert f"tsunagi attach {record[:8]}" in shown.out and "backup" not in shown.out, shown
+        toyama.command("attach", record, leaflet, "--yes")
+        assert toyama.command("check").code == 0
+        # A damaged one too, by the original; the daemon's own check tells it in a sentence.
+        (place,) = contents_of(toyama)
+        with open(place, "r+b") as file:
+            file.seek(40)
+            file.write(b"?")
+        assert toyama.command("check", check=False).one("damage")["missing"] is False
+        toyama.stop()
+        offline = toyama.command("check", check=False, json_output=False)
+        assert offline.code == 5 and "tsunagi check" in offline.err and "empty store" not in offline.err, offline
+        toyama.start()
+        toyama.command("attach", record, leaflet, "--yes")
+        assert toyama.command("check").code == 0
+
+
 def test_a_kill_loses_nothing():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -228,15 +265,15 @@ def test_a_kill_loses_nothing():
         assert os.listdir(unfinished) == []
         assert tokyo.command("check").code == 0
         # A byte that flipped is found, and the file is fetched again.
-        (place,) = [os.path.join(at, name) for at, _, names in os.walk(os.path.join(tokyo.data, "store", "contents"))
-                    for name in names if len(name) == 64]
+        (place,) = contents_of(tokyo)
         with open(place, "r+b") as file:
             file.seek(1_000_000)
             byte = file.read(1)
             file.seek(1_000_000)
             file.write(bytes([byte[0] ^ 1]))
         damaged = tokyo.command("check", check=False)
-        assert damaged.code == 5 and "content" in damaged.out, damaged
+        told = damaged.one("damage")
+        assert damaged.code == 5 and told["file"] == "bulk.txt" and not told["own"], damaged
         folder, _ = save(tokyo, record)
         assert read(os.path.join(folder, "bulk.txt")) == read(bulk), "its other pieces were good"
         assert tokyo.command("check").code == 0
@@ -244,4 +281,5 @@ def test_a_kill_loses_nothing():
 
 if __name__ == "__main__":
     run(test_a_photo_goes_with_its_record, test_publishing_and_editing_with_files, test_what_cannot_be_attached_is_said,
-        test_a_file_that_nobody_has_is_said_and_comes_later, test_a_kill_loses_nothing)
+        test_a_file_that_nobody_has_is_said_and_comes_later, test_a_lost_file_of_our_own_is_named_and_put_again,
+        test_a_kill_loses_nothing)

@@ -93,6 +93,17 @@ void send_members(FakeDaemon::Stream& stream) {
     stream.done(2, 2);
 }
 
+void fill_damage(schema::Damage::Builder damage, bool is_file) {
+    damage.setPlace(is_file ? "file" : "records");
+    if (!is_file) return;
+    auto file = damage.initFile();
+    write_fixed(file.initRecord(), RecordId{{0xAB, 0xCD}});
+    file.setTitle("夏祭り");
+    file.setName("写真.jpg");
+    file.setIsOwn(true);
+    file.setIsMissing(true);
+}
+
 class RunCommand : public ::testing::Test {
   protected:
     // Serves all requests; `unlocked` tells whether the key is open, drafts are counted.
@@ -123,10 +134,12 @@ class RunCommand : public ::testing::Test {
                 return stream.done();
             case schema::Request::PUBLISH: return publish(request.getPublish(), stream);
             case schema::Request::CHECK:
-                stream.send([&](schema::Answer::Builder answer) {
-                    answer.initDamage().setPlace("records");
-                });
-                return stream.done(1, 5);
+                for (const bool is_file : damaged_) {
+                    stream.send([&](schema::Answer::Builder answer) {
+                        fill_damage(answer.initDamage(), is_file);
+                    });
+                }
+                return stream.done(damaged_.size(), 5);
             default: return stream.problem(static_cast<std::uint16_t>(Error::bad_invitation));
         }
     }
@@ -172,6 +185,7 @@ class RunCommand : public ::testing::Test {
     std::string register_file(unsigned rows, const std::string& damage = {});
 
     TempFolder temporary_;
+    std::vector<bool> damaged_{false};  // what a check finds: of a file?
     bool unlocked_ = true;
     Bytes seed_;
     std::vector<unsigned> frames_;
@@ -439,6 +453,24 @@ TEST_F(RunCommand, ReportsDamageWithItsOwnExitCode) {
     EXPECT_EQ(ran.exit, 5);
     EXPECT_EQ(lines(ran.out)[0]["type"], "damage");
     EXPECT_EQ(lines(ran.out)[1]["damaged"], 1);
+    EXPECT_NE(run({"check"}).out.find("backup"), std::string::npos);
+}
+
+TEST_F(RunCommand, AFileThatIsGoneAsksForNoBackup) {
+    const auto running = daemon();
+    damaged_ = {true};
+    const Ran people = run({"check"});
+    EXPECT_EQ(people.exit, 5);
+    EXPECT_EQ(people.out.find("backup"), std::string::npos) << people.out;
+    for (const char* words : {"写真.jpg", "夏祭り", "tsunagi save abcd", "tsunagi attach abcd"})
+        EXPECT_NE(people.out.find(words), std::string::npos) << words << "\n" << people.out;
+    const auto told = lines(run({"check", "--json"}).out);
+    EXPECT_EQ(told[0]["file"], "写真.jpg");
+    EXPECT_EQ(told[0]["title"], "夏祭り");
+    EXPECT_EQ(told[0]["missing"], true);
+    EXPECT_EQ(told[1]["files"], 1);
+    damaged_ = {true, false};
+    EXPECT_NE(run({"check"}).out.find("1 place is damaged"), std::string::npos);
 }
 
 }  // namespace
