@@ -157,6 +157,7 @@ enum class LocalError : std::uint16_t {
     files_too_large,
     too_many_files,
     no_such_file,
+    form_names_other_file,
     no_such_folder,
     alt_without_file,
     file_not_reached,

@@ -24,6 +24,12 @@ constexpr ErrorRow<LocalError> kFileErrors[] = {
      {"no_such_file",
       N_("The record has no file {}: 'tsunagi files' with its id shows what it has."),
       ExitCode::usage}},
+    {LocalError::form_names_other_file,
+     {"form_names_other_file",
+      N_("The form names a file that the record does not have: {}. A file keeps its name; a new "
+         "one is given by its path with a folder in front, such as ./photo.jpg. Nothing was "
+         "changed."),
+      ExitCode::usage}},
     {LocalError::no_such_folder,
      {"no_such_folder", N_("There is no folder {}: make it, or name another with --into."),
       ExitCode::usage}},

@@ -239,6 +239,13 @@ std::string file_json(const RecordId& record, const Attachment& attachment, bool
     return json_text(out);
 }
 
+std::string prepared_json(const Attachment& attachment, const std::vector<std::string>& done) {
+    Json out{{"type", "prepared"}};
+    out.update(file_of(attachment));
+    out["done"] = done;
+    return json_text(out);
+}
+
 std::string saved_json(const RecordId& record,
                        const Attachment& attachment,
                        const std::string& place) {

@@ -51,6 +51,9 @@ struct NewCenter {
 
 // {"type":type, ...} with numbers, texts and truths in order.
 using JsonValue = std::variant<std::uint64_t, std::string, bool>;
+// A file before it is attached, and what was done to it, by name.
+[[nodiscard]] std::string prepared_json(const Attachment& attachment,
+                                        const std::vector<std::string>& done);
 // One file of a record.
 [[nodiscard]] std::string file_json(const RecordId& record,
                                     const Attachment& attachment,

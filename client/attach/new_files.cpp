@@ -35,16 +35,21 @@ std::string day_text_of(const std::chrono::year_month_day& day) {
 }
 
 // What people should know before they share it.
-std::vector<std::string> told_of(const PreparedFile& file) {
-    std::vector<std::string> out;
-    if (file.had_place) out.push_back(_("the place where it was taken was removed"));
+std::vector<Preparation> preparations_of(const PreparedFile& file) {
+    std::vector<Preparation> out;
+    if (file.had_place)
+        out.push_back({"place_removed", _("the place where it was taken was removed")});
     if (file.had_metadata)
-        out.push_back(_("names of devices, people or programs in it were removed"));
-    if (file.had_active_parts) out.push_back(_("scripts or files inside it were removed"));
-    if (file.was_converted) out.push_back(_("it was made a JPEG, which every computer can show"));
+        out.push_back(
+            {"metadata_removed", _("names of devices, people or programs in it were removed")});
+    if (file.had_active_parts)
+        out.push_back({"active_parts_removed", _("scripts or files inside it were removed")});
+    if (file.was_converted)
+        out.push_back({"made_jpeg", _("it was made a JPEG, which every computer can show")});
     if (file.may_keep_metadata)
-        out.push_back(_(
-            "the name of its author may stand in it: look at its properties before you share it"));
+        out.push_back({"may_name_author",
+                       _("the name of its author may stand in it: look at its properties before "
+                         "you share it")});
     return out;
 }
 
@@ -108,7 +113,7 @@ Expected<NewFile> read_new_file(const std::string& path,
         return failure(LocalError::file_refused,
                        path + ": " + file_trouble_sentence(prepared.error()));
     NewFile out;
-    out.told = told_of(*prepared);
+    out.preparations = preparations_of(*prepared);
     out.pieces = pieces_of(prepared->content);
     out.entry.content = content_id(out.pieces);
     out.entry.bytes = out.pieces.bytes;

@@ -15,6 +15,12 @@
 
 namespace tsunagi::client {
 
+// What was done to a file before it may leave the center, or could not be done.
+struct Preparation {
+    const char* name;  // for --json
+    std::string sentence;
+};
+
 // A file that was prepared: its entry in the body, and the bytes that go with it.
 struct NewFile {
     Attachment entry;
@@ -22,8 +28,8 @@ struct NewFile {
     PieceList pieces;  // of the content
     Bytes thumbnail;   // empty: none
     PieceList thumbnail_pieces;
-    std::string words;              // what stands in it, for the guard
-    std::vector<std::string> told;  // what was done to it, for people
+    std::string words;  // what stands in it, for the guard
+    std::vector<Preparation> preparations;
 };
 
 // `alt` says what it shows. `folder`: where a path begins that is not absolute; "": here.

@@ -2,12 +2,20 @@
 
 #include <algorithm>
 
+#include "client/json_output.h"
 #include "client/messages.h"
 #include "client/terminal_text.h"
 #include "protocol/base/limits.h"
 
 namespace tsunagi::client {
 namespace {
+
+std::string names_of(const std::vector<Attachment>& attachments) {
+    std::string names;
+    for (const Attachment& attachment : attachments)
+        names += (names.empty() ? "" : ", ") + isolated(attachment.name);
+    return names;
+}
 
 class Settling {
   public:
@@ -55,8 +63,9 @@ class Settling {
                 attachments_.back().alt = file.alt;
             } else if (auto added = add(file.name, file.alt, change_.folder); !added) {
                 const bool is_path = file.name.find('/') != std::string::npos;
-                if (!is_path && !had_.empty()) return failure(LocalError::no_such_file, file.name);
-                return added;
+                if (is_path || had_.empty()) return added;
+                return failure(LocalError::form_names_other_file,
+                               fill_in(_("{} (it has {})"), file.name, names_of(had_)));
             }
         }
         return {};
@@ -99,8 +108,12 @@ std::string files_text(const std::vector<Attachment>& attachments, const Settled
 
 void tell_cleaned(Output& output, const std::vector<NewFile>& fresh) {
     for (const NewFile& file : fresh) {
-        for (const std::string& sentence : file.told)
-            output.note(isolated(file.entry.name) + ": " + sentence);
+        std::vector<std::string> names;
+        for (const Preparation& one : file.preparations) {
+            output.note(isolated(file.entry.name) + ": " + one.sentence);
+            names.emplace_back(one.name);
+        }
+        output.json(prepared_json(file.entry, names));
     }
 }
 

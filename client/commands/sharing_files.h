@@ -3,7 +3,7 @@
 //
 // A form names all of them (`files`), options name what changes. A name that the record does not
 // have is a path. Thread: one. Errors: those of new_files.h; no_such_file, alt_without_file,
-// too_many_files.
+// form_names_other_file, too_many_files.
 #pragma once
 
 #include "client/attach/new_files.h"
@@ -30,7 +30,7 @@ struct SettledFiles {
 // "\nFiles: a.jpg (1.2 MB), b.pdf (64 KB)", and which are taken away; "" for neither.
 [[nodiscard]] std::string files_text(const std::vector<Attachment>& attachments,
                                      const SettledFiles& settled);
-// What was done to the new ones, a line each.
+// What was done to the new ones: a line for each thing, and with --json an object for each file.
 void tell_cleaned(Output& output, const std::vector<NewFile>& fresh);
 
 }  // namespace tsunagi::client

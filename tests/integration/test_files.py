@@ -24,7 +24,7 @@ def png(width, seed, words=PLANTED):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     head = struct.pack(">IIBBBBB", width, width, 8, 2, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Comment\0" + words) +
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Description\0" + words) +
             chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"") + words)
 
 
@@ -74,8 +74,11 @@ def test_a_photo_goes_with_its_record():
         toyama, ishikawa, tokyo = three_in_a_row(federation)
         photo = write(federation.folder, "夏祭り.png", png(300, 1))
         report = ishikawa.publish("article", "夏祭りの記録")
-        done = ishikawa.command("attach", report, photo, "--alt", "夏祭りで遊ぶ子どもたち", "--yes").one("published")
+        attached = ishikawa.command("attach", report, photo, "--alt", "夏祭りで遊ぶ子どもたち", "--yes")
+        done = attached.one("published")
         assert done["outcome"] == "updated", done
+        prepared = attached.one("prepared")
+        assert prepared["name"] == "夏祭り.png" and prepared["done"] == ["metadata_removed"], prepared
         record = done["id"]
         wait_until("Tokyo holds it", lambda: holds(tokyo, record))
         (told,) = files_of(tokyo, record)

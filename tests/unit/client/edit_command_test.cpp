@@ -27,6 +27,7 @@ const SlotId kSlot{{7, 7, 7}};
 struct EditCommand : ::testing::Test {
     TempFolder folder;
     bool has_sibling = false;
+    std::vector<Attachment> attachments;  // of the newest version
     struct Taken {
         KindId kind;
         ScopeLevel level;
@@ -65,6 +66,7 @@ struct EditCommand : ::testing::Test {
         item.setScope("center");
         Body body = article_body(id == kSibling ? "別の版" : "元の題", "本文");
         body.fields[1] = "case";
+        body.attachments = attachments;
         item.setBody(as_data(*encode_body(body)));
         item.setVersionOf(as_data(kSlot.span()));
         item.setIsHidden(id == kOld);
@@ -135,6 +137,19 @@ TEST_F(EditCommand, AnEditorsTextIsPublishedAndTheDraftRemoved) {
     ASSERT_EQ(taken.size(), 1U);
     EXPECT_EQ(body_of(0).title, "直した題");
     EXPECT_TRUE(drafts().empty());
+}
+
+TEST_F(EditCommand, AFormThatRenamesAFileIsToldWhichNamesThereAre) {
+    attachments = {attachment_of(Bytes(10, 1), "夏祭り.jpg"),
+                   attachment_of(Bytes(10, 2), "秋.pdf")};
+    const Ran ran = run({"edit", "abcdef01", "--json"},
+                        with_editor("sed -i s/夏祭り.jpg/2026年夏祭り.jpg/ \"$1\""));
+    EXPECT_EQ(ran.exit, 2);
+    EXPECT_NE(ran.errors.find("form_names_other_file"), std::string::npos) << ran.errors;
+    for (const char* name : {"2026年夏祭り.jpg", "(it has 夏祭り.jpg, 秋.pdf)", "./"})
+        EXPECT_NE(ran.errors.find(name), std::string::npos) << name << ran.errors;
+    EXPECT_TRUE(taken.empty());
+    EXPECT_EQ(drafts().size(), 1U) << "what was written is kept";
 }
 
 TEST_F(EditCommand, NothingIsPublishedWhereNothingWasChanged) {
