@@ -4,6 +4,7 @@
 
 #include "client/human_text.h"
 #include "client/messages.h"
+#include "client/terminal_text.h"
 
 namespace tsunagi::client {
 namespace {
@@ -24,16 +25,21 @@ std::string kind_text(PersonalDataKind kind) {
 
 }  // namespace
 
-void TextGuard::look_at_text(std::string_view text) {
+void TextGuard::look_at_text(std::string_view text, const std::string& file) {
     for (const PersonalDataFinding& finding : find_personal_data(text)) {
         Findings& all = findings_[finding.kind];
         ++all.count;
         std::string found(text.substr(finding.begin, finding.end - finding.begin));
         std::ranges::replace(found, '\n', ' ');
+        if (!file.empty()) found += " " + fill_in(_("(in {})"), isolated(file));
         if (all.shown.size() < kFindingsShown &&
             std::ranges::find(all.shown, found) == all.shown.end())
             all.shown.push_back(std::move(found));
     }
+}
+
+void TextGuard::look_at_words(std::string_view words, const std::string& file) {
+    look_at_text(words, file);
 }
 
 void TextGuard::look_at(const KindRow& kind, const Body& body) {

@@ -19,8 +19,8 @@ inline constexpr std::size_t kFindingsShown = 5;  // of each kind
 class TextGuard {
   public:
     void look_at(const KindRow& kind, const Body& body);
-    // What stands in a file that goes with it.
-    void look_at_words(std::string_view words) { look_at_text(words); }
+    // What stands in a file that goes with it; what is found is told with the file's name.
+    void look_at_words(std::string_view words, const std::string& file);
 
     [[nodiscard]] bool is_empty() const { return findings_.empty(); }
     [[nodiscard]] std::uint64_t count(PersonalDataKind kind) const;
@@ -32,7 +32,7 @@ class TextGuard {
         std::uint64_t count = 0;
         std::vector<std::string> shown;
     };
-    void look_at_text(std::string_view text);
+    void look_at_text(std::string_view text, const std::string& file = {});
     std::map<PersonalDataKind, Findings> findings_;
 };
 

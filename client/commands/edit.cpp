@@ -57,7 +57,8 @@ ExitCode run(Context& context, const EditOptions& options) {
     if (!standing->siblings.empty()) return context.fail(failure(LocalError::has_siblings));
     auto form = form_of(standing->item);
     if (!form) return context.fail(form.error());
-    Sharing sharing{std::move(*form), standing->item.slot, standing->heads};
+    Sharing sharing{
+        std::move(*form), standing->item.slot, standing->heads, {}, standing->item.scope};
     if (!options.change.is_empty()) {
         if (auto changed = apply(options.change, sharing.form); !changed)
             return context.fail(changed.error());
@@ -83,7 +84,8 @@ ExitCode run(Context& context, const MergeOptions& options) {
     }
     auto form = form_of(standing->item);
     if (!form) return context.fail(form.error());
-    Sharing sharing{std::move(*form), standing->item.slot, standing->heads};
+    Sharing sharing{
+        std::move(*form), standing->item.slot, standing->heads, {}, standing->item.scope};
     // The named version is taken as it is, or as a start for the editor.
     if (options.takes || !context.prompt.is_there())
         return share_and_tell(context, std::move(sharing), {});

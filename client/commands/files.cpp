@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "client/attach/attached_content.h"
 #include "client/attach/new_files.h"
 #include "client/commands/commands.h"
 #include "client/commands/sharing.h"
@@ -72,20 +73,6 @@ Expected<void> bring_here(Context& context,
                    attachment.name);
 }
 
-Expected<Bytes> read_here(ControlClient& client, const Attachment& attachment) {
-    Bytes out;
-    out.reserve(attachment.bytes);
-    const auto read = client.ask(ContentReadRequest{attachment.ref()}, [&](Answer& answer) {
-        const auto* bytes = std::get_if<ContentBytesAnswer>(&answer);
-        if (bytes != nullptr && out.size() + bytes->bytes.size() <= kAttachmentBytesMax)
-            out.insert(out.end(), bytes->bytes.begin(), bytes->bytes.end());
-    });
-    if (!read) return read.error();
-    if (out.empty() || content_id(pieces_of(out)) != attachment.content)
-        return failure(Error::bad_content, attachment.name);
-    return out;
-}
-
 // The name may be another center's: it was checked when its record was read, and stays in this
 // folder.
 std::string place_of(const Attachment& attachment, const SaveOptions& options) {
@@ -119,12 +106,12 @@ Expected<void> save_one(Context& context,
         if (auto brought = bring_here(context, client, files.item, attachment); !brought)
             return brought;
     }
-    auto bytes = read_here(client, attachment);
+    auto bytes = read_attached(client, attachment);
     if (!bytes && bytes.error().exit == ExitCode::not_found) {
         // It is damaged here: what was good of it stays, the rest comes from others.
         if (auto brought = bring_here(context, client, files.item, attachment); !brought)
             return brought;
-        bytes = read_here(client, attachment);
+        bytes = read_attached(client, attachment);
     }
     if (!bytes) return bytes.error();
     WholeFiles target(place, true);

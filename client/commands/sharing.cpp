@@ -67,6 +67,18 @@ Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     return *scope;
 }
 
+// Does somebody see it who did not see `before`? Narrower it can't become.
+bool is_for_others(const std::string& before,
+                   const ScopeChoice& choice,
+                   const StatusAnswer& status) {
+    if (before.empty() || choice.level == ScopeLevel::center) return false;
+    const auto old_choice = parse_scope(before);
+    if (!old_choice) return true;
+    const auto was = scope_for(*old_choice, status.center, status.home);
+    const auto is = scope_for(choice, status.center, status.home);
+    return !was || !is || *was != *is;
+}
+
 // Pre: check_sharing() gave the scope.
 Expected<OutcomeAnswer> share(const Context& context,
                               ControlClient& client,
@@ -81,10 +93,13 @@ Expected<OutcomeAnswer> share(const Context& context,
     TextGuard guard;
     if (scope.level != ScopeLevel::center) {
         guard.look_at(*sharing.form.kind, sharing.form.body);
-        for (const NewFile& file : files.fresh) guard.look_at_words(file.words);
+        for (const NewFile& file : files.fresh) guard.look_at_words(file.words, file.entry.name);
     }
-    const std::string what = fill_in(_("To be published: {}."), sharing.form.body.title) +
-                             files_text(sharing.form.body.attachments, files) + guard.text();
+    std::string what = fill_in(_("To be published: {}."), sharing.form.body.title) +
+                       files_text(sharing.form.body.attachments, files);
+    if (is_for_others(sharing.seen_by, scope, status))
+        what += look_at_files(client, sharing.form.body.attachments, files, guard);
+    what += guard.text();
     if (auto agreed = confirm_sharing(context, client, status, scope, what); !agreed)
         return agreed.error();
     if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)

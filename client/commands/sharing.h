@@ -42,6 +42,7 @@ struct Sharing {
     Bytes slot;                  // none: a new fact
     std::vector<RecordId> base;  // see Draft
     FileChange files{};
+    std::string seen_by{};  // the scope of what it changes, as text; "": a new fact
 };
 // Publishes and tells. Fails with what is wrong with the form, the scope or the key, with
 // not_confirmed, or as the daemon refuses. `draft`: a file with the text, removed when it was

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/attach/attached_content.h"
 #include "client/json_output.h"
 #include "client/messages.h"
 #include "client/terminal_text.h"
@@ -104,6 +105,29 @@ std::string files_text(const std::vector<Attachment>& attachments, const Settled
         names += (names.empty() ? "" : ", ") + isolated(name);
     if (!names.empty()) out += "\n" + fill_in(_("Taken away: {}."), names);
     return out;
+}
+
+std::string look_at_files(ControlClient& client,
+                          const std::vector<Attachment>& attachments,
+                          const SettledFiles& settled,
+                          TextGuard& guard) {
+    std::string unseen;
+    for (const Attachment& attachment : attachments) {
+        const bool is_fresh = std::ranges::any_of(settled.fresh, [&](const NewFile& file) {
+            return file.entry.content == attachment.content;
+        });
+        if (is_fresh) continue;
+        const auto words = read_attached_words(client, attachment);
+        if (words) {
+            guard.look_at_words(*words, attachment.name);
+        } else {
+            unseen += (unseen.empty() ? "" : ", ") + isolated(attachment.name);
+        }
+    }
+    if (unseen.empty()) return {};
+    return "\n" + fill_in(_("Nobody looked for personal data in these files, which cannot be read "
+                            "here: {}. Look yourself before you share them ('tsunagi save')."),
+                          unseen);
 }
 
 void tell_cleaned(Output& output, const std::vector<NewFile>& fresh) {

@@ -8,6 +8,7 @@
 
 #include "client/attach/new_files.h"
 #include "client/forms/record_form.h"
+#include "client/text_guard.h"
 
 namespace tsunagi::client {
 
@@ -30,6 +31,12 @@ struct SettledFiles {
 // "\nFiles: a.jpg (1.2 MB), b.pdf (64 KB)", and which are taken away; "" for neither.
 [[nodiscard]] std::string files_text(const std::vector<Attachment>& attachments,
                                      const SettledFiles& settled);
+// Has the guard look at the words of those that were there before; the new ones were looked at.
+// Returns a sentence on those that can't be looked at, beginning with a line end; "" for none.
+[[nodiscard]] std::string look_at_files(ControlClient& client,
+                                        const std::vector<Attachment>& attachments,
+                                        const SettledFiles& settled,
+                                        TextGuard& guard);
 // What was done to the new ones: a line for each thing, and with --json an object for each file.
 void tell_cleaned(Output& output, const std::vector<NewFile>& fresh);
 

@@ -161,6 +161,16 @@ def test_publishing_and_editing_with_files():
         asked = toyama.command("attach", record, names, check=False, json_output=False)
         assert asked.code != 0 and "090-1234-5678" in asked.err, asked
 
+        # So is whoever lets more people read what was attached for fewer.
+        inner = toyama.publish("article", "内部", "--attach", names, scope="center")
+        same = toyama.command("edit", inner, "--title", "内部の記録").one("published")
+        asked = toyama.command("edit", same["id"], "--scope", "prefecture", check=False, json_output=False)
+        assert asked.code == 2 and "090-1234-5678 (in 名簿.csv)" in asked.err, asked
+        (held,) = files_of(toyama, same["id"])
+        os.unlink(os.path.join(toyama.data, "store", "contents", held["content"][:2], held["content"]))
+        asked = toyama.command("edit", same["id"], "--scope", "prefecture", check=False, json_output=False)
+        assert asked.code == 2 and "名簿.csv" in asked.err and "tsunagi save" in asked.err, asked
+
 
 def test_what_cannot_be_attached_is_said():
     with Federation() as federation:
