@@ -18,7 +18,7 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX decl
 namespace tsunagi::client {
 namespace {
 
-constexpr int kNamesTried = 1000;
+constexpr int kDraftNamesTried = 1000;
 constexpr int kShellNotFound = 127;
 
 Expected<void> write_all(int file, std::string_view text, const std::string& path) {
@@ -66,7 +66,7 @@ Expected<std::string> keep_draft(const std::string& data_folder,
     const std::string folder = data_folder + "/drafts";
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
         return folder_write_failure(folder, errno);
-    for (int n = 1; n <= kNamesTried; ++n) {
+    for (int n = 1; n <= kDraftNamesTried; ++n) {
         const std::string path = folder + "/" + name + "-" + std::to_string(n) + ".md";
         const int file =
             ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);

@@ -15,7 +15,7 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr int kNamesTried = 100;
+constexpr int kTemporaryNamesTried = 100;
 
 std::string folder_of(const std::string& path) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -54,7 +54,7 @@ Expected<void> WholeFiles::begin_part() {
     const std::size_t number = parts_.size() + 1;
     if (auto free = check_place(number); !free) return free;
     const std::string place = place_of(number);
-    for (int tried = 0; tried < kNamesTried; ++tried) {
+    for (int tried = 0; tried < kTemporaryNamesTried; ++tried) {
         const std::string name = temporary_name(place, tried);
         descriptor_ =
             ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
