@@ -21,13 +21,13 @@ namespace {
 constexpr std::string_view kSignedFile = "records.jsonl";
 constexpr std::string_view kReadmeFile = "README.txt";
 
-struct FormFile {
+struct ExportForm {
     std::string name, kind, format;
 };
 
 // One table of each kind, then the forms that other programs read.
-std::vector<FormFile> form_files() {
-    std::vector<FormFile> out;
+std::vector<ExportForm> export_forms() {
+    std::vector<ExportForm> out;
     for (const KindRow& kind : kinds()) {
         if (kind.record_class == RecordClass::authority) continue;
         const std::string name(kind.name);
@@ -121,7 +121,7 @@ class FolderExport {
         const auto records = export_signed(context_, *client, *status, whole);
         if (!records) return records.error();
         written_.push_back({std::string(kSignedFile), *records});
-        for (const FormFile& form : form_files()) {
+        for (const ExportForm& form : export_forms()) {
             if (auto done = write_form(*client, *status, form); !done) return done.error();
         }
         if (auto readme = write_whole_file(place(kReadmeFile), options_.overwrites,
@@ -139,7 +139,7 @@ class FolderExport {
 
     Expected<void> write_form(ControlClient& client,
                               const StatusAnswer& status,
-                              const FormFile& form) {
+                              const ExportForm& form) {
         ExportOptions options;
         options.file = place(form.name);
         options.kind = form.kind;

@@ -187,7 +187,7 @@ std::optional<LegalForm> take_form(std::u32string_view& text, bool at_end) {
     return std::nullopt;
 }
 
-struct Found {
+struct FoundForm {
     std::u32string_view rest;
     LegalForm form = LegalForm::none;
     Certification certification = Certification::none;
@@ -195,8 +195,8 @@ struct Found {
 
 // The form at one end of the name; nothing where it is not there or would leave nothing. 認定
 // counts only beside a form, for it may be a word of the name.
-std::optional<Found> form_at(std::u32string_view name, bool at_end) {
-    Found found{name};
+std::optional<FoundForm> form_at(std::u32string_view name, bool at_end) {
+    FoundForm found{name};
     if (!at_end) found.certification = take_certification(found.rest, at_end);
     const auto form = take_form(found.rest, at_end);
     if (!form) return std::nullopt;
@@ -212,7 +212,7 @@ OrganisationName fold_organisation_name(std::string_view text) {
     const std::u32string name = plain(text);
     auto found = form_at(name, false);
     if (!found) found = form_at(name, true);
-    if (!found) found = Found{name};
+    if (!found) found = FoundForm{name};
     return {utf8_of(found->rest), found->form, found->certification};
 }
 
