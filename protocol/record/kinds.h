@@ -236,8 +236,29 @@ inline constexpr std::uint16_t kDeadline = 3;
 inline constexpr std::uint16_t kState = 4;
 }  // namespace question
 namespace issue {
+inline constexpr std::uint16_t kMeToo = 5;
 inline constexpr std::uint16_t kState = 7;
+inline constexpr std::uint16_t kHiddenBelow = 9;
 }  // namespace issue
+namespace survey {
+inline constexpr std::uint16_t kQuestions = 5;
+}  // namespace survey
+namespace aggregate {
+inline constexpr std::uint16_t kSurvey = 1;
+inline constexpr std::uint16_t kQuestion = 2;
+inline constexpr std::uint16_t kCells = 3;
+inline constexpr std::uint16_t kAnswers = 4;
+inline constexpr std::uint16_t kHiddenBelow = 5;
+}  // namespace aggregate
+namespace voice {
+inline constexpr std::uint16_t kDate = 3;
+inline constexpr std::uint16_t kSummaryOk = 7;
+inline constexpr std::uint16_t kIssue = 8;
+}  // namespace voice
+namespace response {
+inline constexpr std::uint16_t kSurvey = 1;
+inline constexpr std::uint16_t kAnswers = 2;
+}  // namespace response
 namespace platform {
 inline constexpr std::uint16_t kStage = 2;
 }  // namespace platform

@@ -14,13 +14,17 @@ constexpr FieldRow kIssueFields[] = {
     long_text(2, "background", "background", "背景"),
     long_text(3, "gap", "gap in the system", "制度のすき間"),
     text(4, "affected", "who is affected", "影響を受ける人たち"),
-    list(5,
+    list(issue::kMeToo,
          "me_too",
          "counts of 'me too' (month area: count)",
          "「わたしも」の数（年月 地域: 人数）"),
     records(6, "evidence", "evidence", "根拠となる記録"),
     choice(issue::kState, "state", "state", "状態", kIssueStates),
     long_text(8, "proposal", "proposal", "提案"),
+    number(issue::kHiddenBelow,
+           "hidden_below",
+           "counts below this are hidden",
+           "これより少ない数は非公表"),
 };
 
 constexpr FieldRow kImpactFields[] = {
@@ -46,7 +50,10 @@ constexpr FieldRow kSurveyFields[] = {
     text(2, "method", "method", "方法"),
     date(3, "period_from", "period from", "期間の開始日"),
     date(4, "period_until", "period until", "期間の終了日"),
-    list(5, "questions", "questions", "設問"),
+    list(survey::kQuestions,
+         "questions",
+         "questions; with choices: question (a / b / c)",
+         "設問（選択肢があれば: 設問（はい／いいえ））"),
     text(6, "population", "population", "対象"),
     text(7, "ethics", "ethics note", "倫理的配慮"),
     list(8, "partners", "partners", "共同実施者"),
@@ -55,11 +62,17 @@ constexpr FieldRow kSurveyFields[] = {
 };
 
 constexpr FieldRow kAggregateFields[] = {
-    required(record(1, "survey", "survey", "調査")),
-    text(2, "question", "question", "設問"),
-    list(3, "cells", "cells (what: count)", "集計（区分: 件数）"),
-    number(4, "n", "number of answers", "回答数"),
-    number(5, "hidden_below", "counts below this are hidden", "これより少ない数は非表示"),
+    required(record(aggregate::kSurvey, "survey", "survey", "調査")),
+    text(aggregate::kQuestion, "question", "question", "設問"),
+    list(aggregate::kCells,
+         "cells",
+         "cells (what: count; X: hidden)",
+         "集計（区分: 件数。X は非公表）"),
+    number(aggregate::kAnswers, "n", "number of answers", "回答数"),
+    number(aggregate::kHiddenBelow,
+           "hidden_below",
+           "counts below this are hidden",
+           "これより少ない数は非公表"),
 };
 
 constexpr Choice kStages[] = {

@@ -52,17 +52,17 @@ constexpr Choice kVoiceChannels[] = {
 constexpr FieldRow kVoiceFields[] = {
     text(1, "who", "who", "声を寄せた人"),
     choice(2, "channel", "channel", "受け取った手段", kVoiceChannels),
-    date(3, "date", "date", "日付"),
+    date(voice::kDate, "date", "date", "日付"),
     list(4, "topics", "topics", "話題"),
     flag(5, "sensitive", "sensitive", "要配慮の内容を含む"),
     flag(6, "followup_ok", "may be contacted", "連絡してよい"),
-    flag(7, "summary_ok", "may be shared as a summary", "要約として共有してよい"),
-    record(8, "issue", "issue", "地域課題"),
+    flag(voice::kSummaryOk, "summary_ok", "may be shared as a summary", "要約として共有してよい"),
+    record(voice::kIssue, "issue", "issue", "地域課題"),
 };
 
 constexpr FieldRow kResponseFields[] = {
-    required(record(1, "survey", "survey", "調査")),
-    list(2, "answers", "answers (question: answer)", "回答（設問: 答え）"),
+    required(record(response::kSurvey, "survey", "survey", "調査")),
+    list(response::kAnswers, "answers", "answers (question: answer)", "回答（設問: 答え）"),
     date(3, "date", "date", "日付"),
 };
 
