@@ -4,6 +4,7 @@
 #include "protocol/base/big_endian.h"
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/counting/written_counts.h"
 #include "protocol/node/core.h"
 #include "protocol/record/sealed_body.h"
 
@@ -149,6 +150,11 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     // Files are fetched by who may have their record, and whoever has it could.
     if (kind->is_sealed && !body->attachments.empty())
         return refused(Error::bad_field, "attachments");
+
+    if (draft.scope.level != ScopeLevel::center) {
+        if (const auto problem = count_problem(*kind, *body))
+            return refused(Error::bad_field, std::string(problem->field));
+    }
 
     const std::string key = slot_key(*kind, *body);
     const SlotId slot = draft.slot ? *draft.slot

@@ -67,6 +67,26 @@ TEST_F(EditingNode, AWithdrawnFactIsShownNowhereAndCanComeBack) {
     EXPECT_EQ(shown(b).size(), 1U);
 }
 
+TEST_F(EditingNode, SmallCountsStayInTheCenter) {
+    Body body;
+    body.language = "ja";
+    body.title = "通院の足がない";
+    body.fields[issue::kMeToo] = "2026-08 162019: 4";
+    Draft draft = article("");
+    draft.kind = kind::kIssue;
+    draft.body = *encode_body(body);
+    ASSERT_NE(draft.scope.level, ScopeLevel::center);
+    const ItemReply small = publish(draft);
+    EXPECT_EQ(small.error, Error::bad_field);
+    EXPECT_EQ(small.field, "me_too");
+    draft.scope = Scope::of_center(rig.seat(a).keys.id);
+    EXPECT_EQ(publish(draft).outcome, Outcome::stored);
+    draft.scope = article("").scope;
+    body.fields[issue::kMeToo] = "2026-08 162019: 5";
+    draft.body = *encode_body(body);
+    EXPECT_EQ(publish(draft).outcome, Outcome::stored);
+}
+
 TEST_F(EditingNode, WhoIsNotMeantAnyMoreSeesItNoMore) {
     const RecordId first = publish(article("みんなに")).id;
     rig.settle();
