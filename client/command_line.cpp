@@ -230,6 +230,24 @@ void add_changing_commands(CLI::App& app, Collected& to) {
     kinds->callback([&to] { to.chosen = to.kinds; });
 }
 
+void add_count(CLI::App& app, Collected& to) {
+    CLI::App* count = add_command(
+        app, "count",
+        _("Count the responses to a survey, or the voices of an issue, so that the counts can be "
+          "shared"),
+        "  tsunagi count 3f9a0c71 --preview\n  tsunagi count 3f9a0c71 --below 10");
+    add_argument(count, "ID", to.count.id,
+                 _("The survey or the issue: its id, or the first eight or more digits"));
+    count
+        ->add_option("--below", to.count.below,
+                     _("Hide what is under N (default: as before, else 5; at least 3)"))
+        ->type_name("N");
+    count->add_option("--scope", to.count.scope, scope_help())->type_name("SCOPE");
+    count->add_flag("--preview", to.count.preview,
+                    _("Show what would be shared, and write nothing"));
+    count->callback([&to] { to.chosen = to.count; });
+}
+
 void add_import(CLI::App& app, Collected& to) {
     CLI::App* import = add_command(
         app, "import",
@@ -441,6 +459,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_changing_commands(app, collected);
     add_file_commands(app, collected);
     add_introduce(app, collected);
+    add_count(app, collected);
     add_import(app, collected);
     add_areas(app, collected);
     add_export(app, collected);

@@ -170,6 +170,11 @@ struct ConfirmOptions {
     std::vector<std::string> ids;
     std::string by;
 };
+struct CountOptions {
+    std::string id, scope;
+    std::uint32_t below = 0;  // 0: as before, else the usual
+    bool preview = false;
+};
 struct MailTestOptions {
     std::string address;  // "": where the settings say
 };
@@ -215,6 +220,7 @@ using CommandOptions = std::variant<InitOptions,
                                     WatchOptions,
                                     IntroduceOptions,
                                     ConfirmOptions,
+                                    CountOptions,
                                     MailTestOptions,
                                     AreasOptions>;
 

@@ -41,6 +41,7 @@ struct Collected {
     IntroduceOptions introductions, introduce_ask, introduce_agree, introduce_decline,
         introduce_close;
     ConfirmOptions confirm;
+    CountOptions count;
     MailTestOptions mail_test;
     AreasOptions areas, areas_import;
     BundleExportOptions bundle_export;

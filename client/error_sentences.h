@@ -99,6 +99,12 @@ enum class LocalError : std::uint16_t {
     too_many_questions,
     not_confirmed,
     confirmation_needed,
+    // counts
+    not_countable,
+    threshold_too_low,
+    no_closed_question,
+    small_count,
+    count_computable,
     // import
     register_file,
     nothing_imported,

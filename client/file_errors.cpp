@@ -53,7 +53,8 @@ constexpr ErrorRow<LocalError> kFileErrors[] = {
       ExitCode::not_found}},
     {LocalError::record_withdrawn,
      {"record_withdrawn",
-      N_("This record was withdrawn: it has no files any more. Write a new one with 'tsunagi "
+      N_("This record was withdrawn: there is nothing in it any more. Write a new one with "
+         "'tsunagi "
          "new'."),
       ExitCode::not_found}},
 };

@@ -262,6 +262,33 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       N_("This shares with others: add --yes to agree, or run the command on a terminal. Nothing "
          "was shared."),
       ExitCode::usage}},
+    {LocalError::not_countable,
+     {"not_countable",
+      N_("Counted are the responses to a survey and the voices of an issue; this is another kind "
+         "of record ({}). 'tsunagi list --kind survey --own' and 'tsunagi list --kind issue "
+         "--own' list yours."),
+      ExitCode::usage}},
+    {LocalError::threshold_too_low,
+     {"threshold_too_low",
+      N_("{}: the smallest number that can be shared is 3 or more. Of a count of 2, each of the "
+         "two knows what the other one said."),
+      ExitCode::usage}},
+    {LocalError::no_closed_question,
+     {"no_closed_question",
+      N_("No question of this survey has choices, so there is nothing to count. Write them behind "
+         "the question, such as 'Enough food? (yes / no)', with: tsunagi edit {}"),
+      ExitCode::usage}},
+    {LocalError::small_count,
+     {"small_count",
+      N_("{}: so few people could be recognised. Write X for the number or leave the line out, or "
+         "keep the record in the center (--scope center); 'tsunagi count' hides what must be "
+         "hidden by itself."),
+      ExitCode::usage}},
+    {LocalError::count_computable,
+     {"count_computable",
+      N_("{}: the hidden numbers (X) can be computed from the others and from n. Write X for one "
+         "more number, or leave n empty."),
+      ExitCode::usage}},
     {LocalError::register_file, {"register_file", N_("{}"), ExitCode::usage}},
     {LocalError::nothing_imported,
      {"nothing_imported",

@@ -1,6 +1,7 @@
 #include "client/record_import.h"
 
 #include "client/control_codec.h"
+#include "protocol/counting/written_counts.h"
 
 namespace tsunagi::client {
 
@@ -41,6 +42,13 @@ Expected<void> RecordImport::add(std::uint64_t line,
     if (const auto problem = check_body(kind, body)) {
         reject(line, problem->error, problem->field);
         return {};
+    }
+    if (scope.level != ScopeLevel::center) {
+        if (const auto problem = count_problem(kind, body)) {
+            const std::string count = problem->line.empty() ? "" : ": " + problem->line;
+            reject(line, Error::bad_field, std::string(problem->field) + count);
+            return {};
+        }
     }
     auto bytes = encode_body(body);
     if (!bytes) {

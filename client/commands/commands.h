@@ -37,6 +37,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const SaveOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const IntroduceOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const ConfirmOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const CountOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);

@@ -9,18 +9,6 @@
 namespace tsunagi::client {
 namespace {
 
-Expected<RecordForm> form_of(const ItemAnswer& item) {
-    RecordForm form;
-    form.kind = find_kind(item.kind);
-    if (form.kind == nullptr) return failure(Error::unknown_kind);
-    form.scope = item.scope;
-    if (item.body.empty()) return form;  // a withdrawn one begins empty
-    auto body = decode_body(item.body);
-    if (!body) return failure(body.error());
-    form.body = std::move(*body);
-    return form;
-}
-
 Expected<Standing> standing_of(const Context& context, const std::string& id) {
     auto client = context.connect();
     if (!client) return client.error();

@@ -3,15 +3,18 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 
 #include "client/area_lookup.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
+#include "client/terminal_text.h"
 #include "client/text_editor.h"
 #include "client/text_guard.h"
 #include "protocol/base/area.h"
+#include "protocol/counting/written_counts.h"
 #include "protocol/record/field_form.h"
 
 namespace tsunagi::client {
@@ -51,6 +54,17 @@ Expected<Draft> make_draft(const Sharing& sharing, const ScopeChoice& scope) {
                  sharing.slot,          false,       sharing.base, {}};
 }
 
+Failure count_failure(const KindRow& kind, const CountProblem& problem) {
+    const std::string label = field_label(*find_field(kind, problem.field));
+    switch (problem.what) {
+        case CountProblem::What::too_low: return failure(LocalError::threshold_too_low, label);
+        case CountProblem::What::computable: return failure(LocalError::count_computable, label);
+        case CountProblem::What::small: break;
+    }
+    return failure(LocalError::small_count,
+                   fill_in("{}: {} (< {})", label, isolated(problem.line), problem.below));
+}
+
 // What can be judged without the daemon.
 Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     const auto& form = sharing.form;
@@ -59,6 +73,10 @@ Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     if (is_private(form.kind->id) && scope->level != ScopeLevel::center)
         return failure(Error::private_kind);
     if (auto checked = check_form(form); !checked) return checked.error();
+    if (scope->level != ScopeLevel::center) {
+        if (const auto problem = count_problem(*form.kind, form.body))
+            return count_failure(*form.kind, *problem);
+    }
     const auto& files = form.body.attachments;
     if (!check_attachment_sizes(files, scope->level))
         return failure(LocalError::files_too_large,
@@ -232,6 +250,60 @@ Expected<void> apply(const FormChange& change, RecordForm& form) {
             return set;
     }
     return {};
+}
+
+Expected<RecordForm> form_of(const ItemAnswer& item) {
+    RecordForm form;
+    form.kind = find_kind(item.kind);
+    if (form.kind == nullptr) return failure(Error::unknown_kind);
+    form.scope = item.scope;
+    if (item.body.empty()) return form;  // a withdrawn one begins empty
+    auto body = decode_body(item.body);
+    if (!body) return failure(body.error());
+    form.body = std::move(*body);
+    return form;
+}
+
+Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
+                                                    ControlClient& client,
+                                                    const StatusAnswer& status,
+                                                    std::vector<Sharing> sharings) {
+    struct Audience {
+        ScopeChoice scope;
+        std::string titles;
+        TextGuard guard;
+    };
+    std::map<std::string, Audience> audiences;  // those who see it are told once
+    std::vector<Draft> drafts;
+    for (Sharing& sharing : sharings) {
+        const auto scope = check_sharing(sharing);
+        if (!scope) return scope.error();
+        if (auto whole = complete_ids(client, *sharing.form.kind, sharing.form.body); !whole)
+            return whole.error();
+        auto draft = make_draft(sharing, *scope);
+        if (!draft) return draft.error();
+        drafts.push_back(std::move(*draft));
+        Audience& audience = audiences[sharing.form.scope];
+        audience.scope = *scope;
+        audience.titles += "\n  " + sharing.form.body.title;
+        if (scope->level != ScopeLevel::center)
+            audience.guard.look_at(*sharing.form.kind, sharing.form.body);
+    }
+    for (const auto& [scope, audience] : audiences) {
+        const std::string what =
+            _("To be published:") + audience.titles + "\n" + audience.guard.text();
+        if (auto agreed = confirm_sharing(context, client, status, audience.scope, what); !agreed)
+            return agreed.error();
+    }
+    if (auto unlocked = ensure_unlocked(context, client, status); !unlocked)
+        return unlocked.error();
+    std::vector<OutcomeAnswer> outcomes;
+    for (Draft& draft : drafts) {
+        const auto outcome = publish_draft(client, std::move(draft));
+        if (!outcome) return outcome.error();
+        outcomes.push_back(*outcome);
+    }
+    return outcomes;
 }
 
 Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {

@@ -49,6 +49,16 @@ struct Sharing {
 // published, named in the message when it was not; may be empty.
 [[nodiscard]] ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft);
 
+// Several records without new files, agreed to at once. Tells nothing. Errors: as share_and_tell;
+// those that were published before one was refused stay.
+[[nodiscard]] Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
+                                                                  ControlClient& client,
+                                                                  const StatusAnswer& status,
+                                                                  std::vector<Sharing> sharings);
+
+// A record as it stands, as a form. Errors: unknown_kind, those of its body.
+[[nodiscard]] Expected<RecordForm> form_of(const ItemAnswer& item);
+
 // Lets the user fill the form in an editor and publishes it; asks again where it has faults.
 [[nodiscard]] ExitCode edit_and_share(Context& context, Sharing sharing, const std::string& name);
 

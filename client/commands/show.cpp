@@ -2,6 +2,7 @@
 #include "client/commands/ask_federation.h"
 #include "client/commands/commands.h"
 #include "client/commands/values.h"
+#include "client/count_text.h"
 #include "client/coverage_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -39,7 +40,9 @@ void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
         const std::string label =
             field == nullptr ? "#" + std::to_string(key) : field_label(*field);
         const std::string shown = field == nullptr ? value : value_text(*field, value);
-        if (field != nullptr && field->type == FieldType::long_text) {
+        if (field != nullptr && holds_counts(kind->id, *field)) {
+            pairs.add_lines(label, "\n" + counts_text(value));
+        } else if (field != nullptr && field->type == FieldType::long_text) {
             pairs.add_lines(label, shown);
         } else {
             pairs.add(label, isolated(shown));
