@@ -238,6 +238,7 @@ bool says_the_same(const KindRow& kind, const Body& a, const Body& b) {
 }
 
 void carry_over(const KindRow& kind, const Body& held, Body& next) {
+    if (next.attachments.empty()) next.attachments = held.attachments;
     if (kind.id != kind::kOrg) return;
     const auto is_of_register = [](std::uint16_t key) { return key <= org::kHidden; };
     const bool comes_from_register = !next.field(org::kLatest).empty();
@@ -247,7 +248,6 @@ void carry_over(const KindRow& kind, const Body& held, Body& next) {
     if (!comes_from_register) return;
     if (next.text.empty()) next.text = held.text;
     if (next.tags.empty()) next.tags = held.tags;
-    if (next.attachments.empty()) next.attachments = held.attachments;
 }
 
 SlotId natural_slot(const CenterId& center, KindId kind, std::string_view key) {

@@ -76,8 +76,9 @@ struct Thing {
 // not count.
 [[nodiscard]] bool says_the_same(const KindRow& kind, const Body& a, const Body& b);
 
-// Two hands write an `org`: the public register (bodies with `latest`), and people and their lists.
-// Adds to `next` what `held` has of the other hand and `next` does not say. Other kinds: nothing.
+// Adds to `next` what `held` has of another hand and `next` does not say. Of every kind the files:
+// lists come without, people add them. Two hands write an `org`: the public register (bodies with
+// `latest`), and people and their lists.
 void carry_over(const KindRow& kind, const Body& held, Body& next);
 
 // Same center, kind and key give the same slot on any machine. `key`: slot_key().

@@ -167,7 +167,7 @@ TEST(Attachment, OnlyFactsNameContents) {
     EXPECT_TRUE(center.genesis.contents().empty());
 }
 
-TEST(Attachment, AnOrganisationKeepsItsFilesWhenItsRegisterIsReadAgain) {
+TEST(Attachment, StaysWhenTheListOrRegisterIsReadAgain) {
     const KindRow& org = *find_kind(kind::kOrg);
     Body held = org_body({.corporate_number = test_corporate_number(3)});
     held.attachments = {photo()};
@@ -175,6 +175,12 @@ TEST(Attachment, AnOrganisationKeepsItsFilesWhenItsRegisterIsReadAgain) {
         org_body({.corporate_number = test_corporate_number(3), .updated_on = "2026-05-01"});
     carry_over(org, held, next);
     EXPECT_EQ(next.attachments, held.attachments);
+    Body event = article_body("夏祭り");
+    event.attachments = {photo()};
+    Body listed = article_body("夏祭り（会場変更）");
+    carry_over(*find_kind(kind::kOpportunity), event, listed);
+    EXPECT_EQ(listed.attachments, event.attachments);
+    EXPECT_EQ(listed.title, "夏祭り（会場変更）");
 }
 
 }  // namespace
