@@ -49,6 +49,7 @@ inline constexpr std::size_t kFieldsMax = 64;
 inline constexpr std::size_t kTagsMax = 32;
 inline constexpr std::size_t kTagBytesMax = 128;
 inline constexpr std::size_t kAreasMax = 64;
+inline constexpr std::size_t kTranslationsMax = 16;  // a city's leaflets come in up to a dozen
 inline constexpr std::size_t kNameBytesMax = 512;
 
 // --- attachments (wire format, but for the bounds by scope) ---

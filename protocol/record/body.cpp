@@ -10,6 +10,7 @@
 #include "protocol/crypto/hash.h"
 #include "protocol/record/canonical.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/language_tag.h"
 
 namespace tsunagi {
 namespace {
@@ -53,7 +54,7 @@ Result<void> check_shape(const Body& body) {
     for (const Attachment& attachment : body.attachments) {
         if (const auto shape = check_attachment(attachment); !shape) return shape;
     }
-    return {};
+    return check_translations(body.translations);
 }
 
 void write(schema::Body::Builder out, const Body& body) {
@@ -82,11 +83,16 @@ void write(schema::Body::Builder out, const Body& body) {
         auto list = out.initAttachments(static_cast<unsigned>(body.attachments.size()));
         for (unsigned i = 0; i < list.size(); ++i) write_attachment(list[i], body.attachments[i]);
     }
+    if (!body.translations.empty()) {
+        write_translations(out.initTranslations(static_cast<unsigned>(body.translations.size())),
+                           body.translations);
+    }
 }
 
 Result<Body> read(schema::Body::Reader in) {
     if (in.getFields().size() > kFieldsMax || in.getTags().size() > kTagsMax ||
-        in.getAreas().size() > kAreasMax || in.getAttachments().size() > kAttachmentsMax) {
+        in.getAreas().size() > kAreasMax || in.getAttachments().size() > kAttachmentsMax ||
+        in.getTranslations().size() > kTranslationsMax) {
         return Error::over_limit;
     }
     Body body;
@@ -102,6 +108,7 @@ Result<Body> read(schema::Body::Reader in) {
     }
     for (const auto attachment : in.getAttachments())
         body.attachments.push_back(read_attachment(attachment));
+    body.translations = read_translations(in.getTranslations(), body.language);
     if (const auto shape = check_shape(body); !shape) return shape.error();
     return body;
 }
@@ -113,14 +120,15 @@ std::uint32_t row_number(std::string_view text) {
 }
 
 // By the root pointer alone (Cap'n Proto, encoding: bits 0-1 are 0 for a struct, 48-63 count its
-// pointers; canonical bytes have none behind the last that is set). Most bodies name no files, and
-// every record passes here.
-bool may_have_attachments(ByteSpan body) {
-    constexpr std::size_t kPointersBefore = 7;
+// pointers; canonical bytes have none behind the last that is set). Most bodies name no files and
+// have no translations, and every record passes here.
+bool may_have_pointer(ByteSpan body, std::size_t pointer) {
     if (body.size() < 8) return false;
     const bool is_struct = (body[0] & 3) == 0;
-    return !is_struct || static_cast<std::size_t>(body[6] | body[7] << 8) > kPointersBefore;
+    return !is_struct || static_cast<std::size_t>(body[6] | body[7] << 8) > pointer;
 }
+constexpr std::size_t kAttachmentsPointer = 7;
+constexpr std::size_t kTranslationsPointer = 8;
 
 bool is_prose(FieldType type) {
     return type == FieldType::text || type == FieldType::long_text || type == FieldType::list;
@@ -139,6 +147,7 @@ std::string_view Body::field(std::uint16_t key) const {
 
 Result<Bytes> encode_body(const Body& body) {
     if (const auto shape = check_shape(body); !shape) return shape.error();
+    if (wrong_translation(body.translations, body.language)) return Error::bad_field;
     Bytes bytes =
         write_canonical<schema::Body>([&](schema::Body::Builder out) { write(out, body); });
     if (bytes.size() > kBodyBytesMax) return Error::too_large;
@@ -170,11 +179,13 @@ std::optional<FieldProblem> check_body(const KindRow& kind, const Body& body) {
             return FieldProblem{Error::bad_field, "area"};
     }
     if (has_twice(body.attachments)) return FieldProblem{Error::bad_field, "attachments"};
+    if (const auto language = wrong_translation(body.translations, body.language))
+        return FieldProblem{Error::bad_field, "translations." + *language};
     return std::nullopt;
 }
 
 std::vector<ContentId> contents_of(ByteSpan body) {
-    if (!may_have_attachments(body)) return {};
+    if (!may_have_pointer(body, kAttachmentsPointer)) return {};
     const auto contents =
         read_canonical<schema::Body>(body, CanonicalForm::not_required,
                                      [](schema::Body::Reader in) -> Result<std::vector<ContentId>> {
@@ -192,6 +203,15 @@ std::vector<ContentId> contents_of(ByteSpan body) {
     if (!contents) return {};
     std::set<ContentId> each(contents->begin(), contents->end());
     return {each.begin(), each.end()};
+}
+
+std::vector<std::string> languages_of(ByteSpan body) {
+    if (!may_have_pointer(body, kTranslationsPointer)) return {};
+    const auto decoded = decode_body(body);
+    if (!decoded) return {};
+    std::vector<std::string> languages;
+    for (const auto& [language, translation] : decoded->translations) languages.push_back(language);
+    return languages;
 }
 
 std::string natural_key(const KindRow& kind, const Body& body) {
@@ -239,6 +259,14 @@ bool says_the_same(const KindRow& kind, const Body& a, const Body& b) {
 
 void carry_over(const KindRow& kind, const Body& held, Body& next) {
     if (next.attachments.empty()) next.attachments = held.attachments;
+    for (const auto& [language, had] : held.translations) {
+        const bool has_room =
+            next.translations.size() < kTranslationsMax || next.translations.contains(language);
+        if (!has_room || language == normal_language_tag(next.language)) continue;
+        Translation& translation = next.translations[language];
+        if (translation.title.empty()) translation.title = had.title;
+        if (translation.text.empty()) translation.text = had.text;
+    }
     if (kind.id != kind::kOrg) return;
     const auto is_of_register = [](std::uint16_t key) { return key <= org::kHidden; };
     const bool comes_from_register = !next.field(org::kLatest).empty();

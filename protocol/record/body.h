@@ -11,6 +11,7 @@
 
 #include "protocol/record/attachment.h"
 #include "protocol/record/kinds.h"
+#include "protocol/record/translation.h"
 
 namespace tsunagi {
 
@@ -23,12 +24,14 @@ struct Body {
     std::vector<std::string> tags;
     std::map<std::uint16_t, std::string> fields;  // by FieldRow::key; never empty values
     std::vector<Attachment> attachments;
+    Translations translations;  // by language, never the body's own
 
     friend bool operator==(const Body&, const Body&) = default;
     [[nodiscard]] std::string_view field(std::uint16_t key) const;
 };
 
-// Pre: none; sizes are checked. Errors: too_large, bad_text, bad_field.
+// Pre: none; sizes are checked. Errors: too_large, bad_text, over_limit; bad_field for a
+// translation that is not as translation.h says.
 [[nodiscard]] Result<Bytes> encode_body(const Body& body);
 // Errors: malformed, too_large, bad_text, over_limit.
 [[nodiscard]] Result<Body> decode_body(ByteSpan bytes);
@@ -44,8 +47,12 @@ struct FieldProblem {
 // names none. Nothing where the body can't be read.
 [[nodiscard]] std::vector<ContentId> contents_of(ByteSpan body);
 
+// The languages of its translations, as they stand there. Costs little where it has none. Nothing
+// where the body can't be read.
+[[nodiscard]] std::vector<std::string> languages_of(ByteSpan body);
+
 // What a person reads: the text, those fields that are text, names of files and what they show;
-// numbers, dates and codes are not.
+// numbers, dates and codes are not. In the body's own language: translations are apart.
 // For search and snippets.
 [[nodiscard]] std::string prose_of(KindId kind, const Body& body);
 
@@ -76,9 +83,9 @@ struct Thing {
 // not count.
 [[nodiscard]] bool says_the_same(const KindRow& kind, const Body& a, const Body& b);
 
-// Adds to `next` what `held` has of another hand and `next` does not say. Of every kind the files:
-// lists come without, people add them. Two hands write an `org`: the public register (bodies with
-// `latest`), and people and their lists.
+// Adds to `next` what `held` has of another hand and `next` does not say. Of every kind the
+// files and translations: lists come without, people add them. Two hands write an `org`: the public
+// register (bodies with `latest`), and people and their lists.
 void carry_over(const KindRow& kind, const Body& held, Body& next);
 
 // Same center, kind and key give the same slot on any machine. `key`: slot_key().

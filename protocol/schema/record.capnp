@@ -66,6 +66,14 @@ struct Body @0x9f1d0f1f6b1c7a06 {
   tags @5 :List(Text);
   fields @6 :List(Field);
   attachments @7 :List(Attachment);  # files that belong to it; their bytes travel apart from it
+  translations @8 :List(Translation);  # ascending by language, each once, never the body's own
+}
+
+# Title or text or both; fields, tags and files have none.
+struct Translation @0x9f1d0f1f6b1c7a10 {
+  language @0 :Text;      # BCP 47, in its usual capitals
+  title @1 :Text;
+  text @2 :Text;          # Markdown
 }
 
 struct Attachment @0x9f1d0f1f6b1c7a0f {
@@ -80,14 +88,14 @@ struct Attachment @0x9f1d0f1f6b1c7a0f {
 }
 
 # The body of kinds that are sealed (kinds.h): only the centers named here can read the Body inside.
-struct SealedBody @0x9f1d0f1f6b1c7a10 {
+struct SealedBody @0x9f1d0f1f6b1c7a11 {
   readers @0 :List(BodyReader);   # ascending by center
   stream @1 :Data;        # header of the secretstream, 24 bytes
   keyCommitment @2 :Bytes32;      # a hash of the key, so that no two readers can be shown two bodies
   sealed @3 :Data;        # one message: length, Body, zeros
 }
 
-struct BodyReader @0x9f1d0f1f6b1c7a11 {
+struct BodyReader @0x9f1d0f1f6b1c7a12 {
   center @0 :Bytes32;
   box @1 :Data;           # the key, in a sealed box for that center: 80 bytes
 }

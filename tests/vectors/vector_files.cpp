@@ -48,6 +48,7 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     };
     if (format == "header") return error_of(decode_header(bytes));
     if (format == "manifest") return error_of(decode_manifest(bytes));
+    if (format == "body") return error_of(decode_body(bytes));
     if (format == "frame") return error_of(decode_frame(bytes));
     if (format == "packed") return error_of(decompress(bytes, kBundleBlockBytesMax));
     if (format == "bundle") return verdict_on_bundle(bytes);

@@ -15,7 +15,8 @@
 namespace tsunagi {
 
 struct Vector {
-    std::string format;  // header, record, manifest, endpoint, seal, sealed, frame, packed, bundle
+    // header, record, body, manifest, endpoint, seal, sealed, frame, packed, bundle
+    std::string format;
     std::string name;
     std::optional<Error> error;  // nay
     Bytes bytes;
