@@ -226,7 +226,7 @@ std::vector<WordMatchAnswer> read(capnp::List<schema::WordMatch>::Reader in) {
         WordMatchAnswer& one = out.emplace_back();
         one.word = read_text(match.getWord());
         for (const std::uint8_t field : match.getFields()) {
-            if (field <= static_cast<std::uint8_t>(FoundIn::text))
+            if (field <= static_cast<std::uint8_t>(FoundIn::translated_text))
                 one.fields.push_back(static_cast<FoundIn>(field));
         }
     }

@@ -228,7 +228,15 @@ struct SourceAnswer {
     std::string center_name;
     std::int64_t updated_ms = 0;
 };
-enum class FoundIn : std::uint8_t { title = 0, reading = 1, tags = 2, codes = 3, text = 4 };
+enum class FoundIn : std::uint8_t {
+    title = 0,
+    reading = 1,
+    tags = 2,
+    codes = 3,
+    text = 4,
+    translated_title = 5,
+    translated_text = 6,
+};
 struct WordMatchAnswer {
     std::string word;
     std::vector<FoundIn> fields;  // none: the record lacks the word

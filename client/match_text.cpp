@@ -90,6 +90,8 @@ std::string field_words(FoundIn field) {
         case FoundIn::tags: return _("tags");
         case FoundIn::codes: return _("codes");
         case FoundIn::text: return _("text");
+        case FoundIn::translated_title: return _("title of a translation");
+        case FoundIn::translated_text: return _("translation");
     }
     return {};
 }
@@ -182,6 +184,8 @@ const char* found_in_name(FoundIn field) {
         case FoundIn::tags: return "tags";
         case FoundIn::codes: return "codes";
         case FoundIn::text: return "text";
+        case FoundIn::translated_title: return "translated_title";
+        case FoundIn::translated_text: return "translated_text";
     }
     return "";
 }

@@ -28,15 +28,10 @@ constexpr std::chrono::seconds kBulkPatience{15};
 constexpr std::uint64_t kBehindTooFar = 20'000;
 constexpr std::uint64_t kProgressStep = 20'000;
 
-void append_word(std::string& to, std::string_view word) {
+void append_word(std::string& to, std::string_view word, char between = ' ') {
     if (word.empty()) return;
-    if (!to.empty()) to += ' ';
+    if (!to.empty()) to += between;
     to += word;
-}
-
-std::size_t size_of(const SearchDocument& document) {
-    return document.title.size() + document.reading.size() + document.tags.size() +
-           document.codes.size() + document.body.size();
 }
 
 }  // namespace
@@ -66,6 +61,10 @@ std::optional<SearchDocument> document_of(Arrival arrival, const ParsedRecord& r
     }
     const std::string years = other_year_names(out.title + "\n" + out.tags + "\n" + out.body);
     if (!years.empty()) out.body += "\n" + years;
+    for (const auto& [language, translation] : body->translations) {
+        append_word(out.translated_titles, translation.title, '\n');
+        append_word(out.translated_texts, translation.text, '\n');
+    }
     return out;
 }
 
@@ -293,7 +292,7 @@ class Indexer::Impl {
             }
             if (auto record = snapshot.record_at(arrival)) {
                 if (auto document = document_of(arrival, std::move(*record))) {
-                    bytes += size_of(*document);
+                    bytes += document->text_bytes();
                     documents.push_back(std::move(*document));
                 }
             }
@@ -347,7 +346,7 @@ class Indexer::Impl {
             if (!record) continue;
             auto document = document_of(arrival, std::move(*record));
             if (!document) continue;
-            bytes += size_of(*document);
+            bytes += document->text_bytes();
             documents.push_back(std::move(*document));
             if (bytes < kIndexBatchBytes) continue;
             index_->add(documents);

@@ -5,8 +5,13 @@
 namespace tsunagi::control {
 
 std::string shown_text(KindId kind, const Body& body) {
-    std::string prose = prose_of(kind, body);
-    return prose.empty() ? body.title : prose;
+    std::string text = prose_of(kind, body);
+    if (text.empty()) text = body.title;
+    for (const auto& [language, translation] : body.translations) {
+        for (const std::string* part : {&translation.title, &translation.text})
+            if (!part->empty()) text += "\n" + *part;
+    }
+    return text;
 }
 
 void add_matches(ItemAnswer& item, std::vector<WordMatch> matches) {

@@ -11,7 +11,8 @@ namespace tsunagi::control {
 
 inline constexpr std::size_t kSearchLimitUsual = 20;
 
-// What snippets are cut from.
+// What snippets are cut from: its own language, then the others, so that a word that stands in both
+// shows the original.
 [[nodiscard]] std::string shown_text(KindId kind, const Body& body);
 
 // Why it was found.

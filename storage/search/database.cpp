@@ -216,6 +216,16 @@ void Database::put_text(grn_id id, std::size_t section, const std::string& folde
     grn_obj_set_value(context_, texts_[section], id, bulk.get(), GRN_OBJ_SET);
 }
 
+Database::Texts Database::folded(const TextFolder& folder, const SearchDocument& document) {
+    return {folder.fold(document.title).text,
+            folder.fold(document.reading).text,
+            folder.fold(document.tags).text,
+            folder.fold(document.codes).text,
+            folder.fold(document.body).text,
+            folder.fold(document.translated_titles).text,
+            folder.fold(document.translated_texts).text};
+}
+
 void Database::put(const TextFolder& folder, const SearchDocument& document) {
     int is_new = 0;
     const grn_id id =
@@ -224,9 +234,7 @@ void Database::put(const TextFolder& folder, const SearchDocument& document) {
     std::optional<Counted> before;
     if (is_new == 0) before = counted(id, texts_of(context_, id));
     facets_.put(context_, id, document.facets);
-    const Texts after{folder.fold(document.title).text, folder.fold(document.reading).text,
-                      folder.fold(document.tags).text, folder.fold(document.codes).text,
-                      folder.fold(document.body).text};
+    const Texts after = folded(folder, document);
     for (std::size_t section = 0; section < kSections; ++section)
         put_text(id, section, after[section], is_new != 0);
     const Counted now = counted(id, after);

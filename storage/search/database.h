@@ -2,14 +2,14 @@
 //
 //   Documents, a hash by arrival number: its facets (facet_columns.h), length UInt32 (characters
 //       of the body that counts_as_length), and the folded texts (fold.h) title, reading, tags,
-//       codes, body, each LongText
+//       codes, body, translated_titles, translated_texts, each LongText
 //   Words, a patricia trie of pairs of neighbouring characters: documents, the inverted index of
-//       the five texts with sections and positions
+//       the seven texts with sections and positions
 //   Kanji: kanji_counts.h
 // Beside them in memory, summed up at the open: the lengths, and how many documents of what length
 // every member may hold.
 //
-// One index with five sections, so that one look-up a word is enough and the texts weigh
+// One index with seven sections, so that one look-up a word is enough and the texts weigh
 // differently. What a document's texts weigh and how scores come about: score() in database.cpp.
 //
 // Thread: writing calls from one thread; reading calls from any, each with a context of its own.
@@ -69,10 +69,15 @@ class Database {
     // All documents that pass, in no order, with a score of 0.
     [[nodiscard]] std::vector<SearchHit> select_all(grn_ctx* context, const Filter& filter) const;
 
-    static constexpr std::size_t kSections = 5;
+    static constexpr std::size_t kSections = 7;
     static constexpr std::size_t kTitleSection = 0;
     static constexpr std::size_t kBodySection = 4;
-    using Texts = std::array<std::string, kSections>;  // folded; title, reading, tags, codes, body
+    static constexpr std::size_t kTranslatedTitlesSection = 5;
+    static constexpr std::size_t kTranslatedTextsSection = 6;
+    using Texts = std::array<std::string, kSections>;  // folded; in the order of SearchField
+
+    // Pre: the folder's thread.
+    [[nodiscard]] static Texts folded(const TextFolder& folder, const SearchDocument& document);
 
     // The folded texts of a document; empty ones where it went while it was looked for.
     [[nodiscard]] Texts texts_of(grn_ctx* context, grn_id id) const;

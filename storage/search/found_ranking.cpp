@@ -79,11 +79,7 @@ std::optional<std::uint64_t> sum_of_words(const Entry& entry,
 class FoundRanking::Texts {
   public:
     void add(const SearchDocument& document) {
-        Entry entry{document.facets,
-                    {folder_.fold(document.title).text, folder_.fold(document.reading).text,
-                     folder_.fold(document.tags).text, folder_.fold(document.codes).text,
-                     folder_.fold(document.body).text},
-                    0};
+        Entry entry{document.facets, Database::folded(folder_, document), 0};
         entry.length = search::counted_length(entry.folded[Database::kBodySection]);
         entries_.insert_or_assign(document.arrival, std::move(entry));
     }

@@ -44,10 +44,24 @@ RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_lengt
     return texts;
 }
 
+std::optional<RankedTexts> translated_texts(const RankedTexts& own, const Database::Texts& folded) {
+    const std::string& titles = folded[Database::kTranslatedTitlesSection];
+    const std::string& texts = folded[Database::kTranslatedTextsSection];
+    if (titles.empty() && texts.empty()) return std::nullopt;
+    RankedTexts out{code_points(titles, kRankedBodyBytes), own.names,
+                    code_points(texts, kRankedBodyBytes), own.body_length};
+    return out;
+}
+
 void AnswerRanking::look_at(std::uint64_t arrival,
                             const Database::Texts& folded,
                             std::uint64_t body_length) {
-    const Ranking::Score score = ranking_.score(ranked_texts(folded, body_length));
+    const RankedTexts own = ranked_texts(folded, body_length);
+    Ranking::Score score = ranking_.score(own);
+    if (const auto translated = translated_texts(own, folded)) {
+        const Ranking::Score other = ranking_.score(*translated);
+        if (other.score > score.score) score = other;
+    }
     if (score.coverage < kCoverageMin) return;
     hits_.push_back({arrival, score.score});
     if (!keywords_.empty() && !has_keywords(folded, keywords_)) lacking_.insert(arrival);

@@ -12,6 +12,7 @@
 #include <groonga.h>
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,9 +34,13 @@ constexpr double kCoverageMin = 0.10;
 constexpr double kShareOfBestMin = 0.25;
 
 [[nodiscard]] RankedTexts ranked_texts(const Database::Texts& folded, std::uint64_t body_length);
+// The same document in other languages. It counts as long as its original: of several
+// translations together a reader reads one. Nothing where there is none.
+[[nodiscard]] std::optional<RankedTexts> translated_texts(const RankedTexts& own,
+                                                          const Database::Texts& folded);
 
-// Ranks documents one by one by their texts, and leaves out at the end what does not answer.
-// `keywords`: see answer().
+// Ranks documents one by one by their texts, in the language that fits best, and leaves out at the
+// end what does not answer. `keywords`: see answer().
 class AnswerRanking {
   public:
     // Pre: `question` outlives it.

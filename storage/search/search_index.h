@@ -47,6 +47,15 @@ struct SearchDocument {
     std::string tags;     // joined with blanks
     std::string codes;    // corporate number, area code and the like, joined with blanks
     std::string body;
+    // The same in other languages, all of them together: found like a title and a body, and ranked
+    // apart, so that what has translations ranks by its own texts as if it had none.
+    std::string translated_titles;
+    std::string translated_texts;
+
+    [[nodiscard]] std::size_t text_bytes() const {
+        return title.size() + reading.size() + tags.size() + codes.size() + body.size() +
+               translated_titles.size() + translated_texts.size();
+    }
 };
 
 // How the words of a query choose documents.

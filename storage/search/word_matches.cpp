@@ -29,7 +29,7 @@ std::vector<Word> all_words(const TextFolder& folder, std::string_view typed) {
 }
 
 std::vector<WordMatch> matches_of(const std::vector<Word>& words,
-                                  std::span<const std::string, 5> folded_texts) {
+                                  std::span<const std::string, kSearchFields> folded_texts) {
     std::vector<WordMatch> matches;
     for (const Word& word : words) {
         WordMatch match{word.typed, {}};
@@ -46,7 +46,7 @@ std::vector<WordMatch> matches_of(const std::vector<Word>& words,
 
 std::vector<WordMatch> word_matches(const TextFolder& folder,
                                     std::string_view typed,
-                                    std::span<const std::string, 5> folded_texts) {
+                                    std::span<const std::string, kSearchFields> folded_texts) {
     std::vector<WordMatch> matches = matches_of(all_words(folder, typed), folded_texts);
     const bool has_all =
         std::ranges::none_of(matches, [](const WordMatch& match) { return match.fields.empty(); });

@@ -16,7 +16,16 @@
 
 namespace tsunagi {
 
-enum class SearchField : std::uint8_t { title, reading, tags, codes, body };
+enum class SearchField : std::uint8_t {
+    title,
+    reading,
+    tags,
+    codes,
+    body,
+    translated_titles,
+    translated_texts,
+};
+inline constexpr std::size_t kSearchFields = 7;
 
 struct WordMatch {
     std::string word;                 // as typed
@@ -28,10 +37,11 @@ namespace search {
 
 class TextFolder;
 
-// Pre: the five folded texts of a document in the order of SearchField.
-[[nodiscard]] std::vector<WordMatch> word_matches(const TextFolder& folder,
-                                                  std::string_view typed,
-                                                  std::span<const std::string, 5> folded_texts);
+// Pre: the folded texts of a document in the order of SearchField.
+[[nodiscard]] std::vector<WordMatch> word_matches(
+    const TextFolder& folder,
+    std::string_view typed,
+    std::span<const std::string, kSearchFields> folded_texts);
 
 }  // namespace search
 }  // namespace tsunagi

@@ -2,8 +2,8 @@
 // and how often.
 //
 // Occurrences times the worth of their text are summed up over all words. Occurrences in the body
-// are counted in the low 24 bits of the sum, everything else above them, so that score_of_words()
-// can limit the body: a long text that repeats a word does not beat a title.
+// are counted in the low 24 bits of the sum (those of translations too), everything else above, so
+// that score_of_words() can limit the body: a long text that repeats a word does not beat a title.
 //
 // Pure.
 #pragma once
@@ -24,8 +24,13 @@ struct TextSection {
 
 // The order is that of the index's sections, and of Database::Texts.
 inline constexpr std::array kTextSections{
-    TextSection{"title", 8},  TextSection{"reading", 4}, TextSection{"tags", 3},
-    TextSection{"codes", 10}, TextSection{"body", 1},
+    TextSection{"title", 8},
+    TextSection{"reading", 4},
+    TextSection{"tags", 3},
+    TextSection{"codes", 10},
+    TextSection{"body", 1},
+    TextSection{"translated_titles", 8},
+    TextSection{"translated_texts", 1},
 };
 inline constexpr int kNamesShift = 24;
 inline constexpr std::uint64_t kBodyMask = (std::uint64_t{1} << kNamesShift) - 1;
@@ -36,7 +41,9 @@ static_assert(kTextSections.size() == Database::kSections);
 
 // Of one occurrence.
 [[nodiscard]] constexpr int section_worth(std::size_t section) {
-    return kTextSections[section].weight << (section == Database::kBodySection ? 0 : kNamesShift);
+    const bool is_text =
+        section == Database::kBodySection || section == Database::kTranslatedTextsSection;
+    return kTextSections[section].weight << (is_text ? 0 : kNamesShift);
 }
 
 [[nodiscard]] constexpr std::uint32_t score_of_words(std::uint64_t sum) {

@@ -145,6 +145,24 @@ TEST(DocumentOf, NamesYearsByBothCalendars) {
     EXPECT_EQ(document->codes, "") << "a year in passing weighs as the text that it stands in";
 }
 
+TEST(DocumentOf, KeepsTranslationsApart) {
+    SeededRandom random(5);
+    TestCenter center = make_center(random);
+    (void)found_federation(random, std::span(&center, 1));
+    FactSpec spec;
+    spec.body = article_body("相談会", "本文");
+    const auto plain = document_of(1, bytes_of(make_fact(random, center, spec)));
+    spec.body.translations["pt"] = {"Consulta", "Texto"};
+    spec.body.translations["vi"] = {"Tư vấn", ""};
+    const auto document = document_of(1, bytes_of(make_fact(random, center, spec)));
+    ASSERT_TRUE(plain && document);
+    EXPECT_EQ(document->title, plain->title);
+    EXPECT_EQ(document->body, plain->body);
+    EXPECT_EQ(document->translated_titles, "Consulta\nTư vấn");
+    EXPECT_EQ(document->translated_texts, "Texto");
+    EXPECT_EQ(plain->translated_titles + plain->translated_texts, "");
+}
+
 TEST(DocumentOf, PassesOverWhatCannotBeRead) {
     SeededRandom random(5);
     TestCenter center = make_center(random);

@@ -247,6 +247,36 @@ TEST_F(SearchIndexWords, RanksCodesTitlesReadingsTagsAndBodiesInThisOrder) {
     EXPECT_EQ(ranked(*index_, query_for("つなぎ")), (Arrivals{5, 1, 2, 3, 4}));
 }
 
+// A foreign reader's words find it, a title above a text; Japanese ones weigh as without it.
+TEST_F(SearchIndexWords, FindsTranslationsAndRanksTheOriginalAsIfThereWereNone) {
+    SearchDocument titles = titled(1, "無料法律相談");
+    titles.translated_titles = "Consulta jurídica\nTư vấn pháp luật";
+    SearchDocument texts = titled(2, "交流会");
+    texts.translated_texts = "Consulta, consulta e mais consulta. Consulta!\nTraga os filhos.";
+    add(titles);
+    add(texts);
+    EXPECT_EQ(ranked(*index_, query_for("consulta")), (Arrivals{1, 2}));
+    EXPECT_EQ(ranked(*index_, query_for("pháp luật")), (Arrivals{1}));
+    EXPECT_EQ(ranked(*index_, query_for("consulta filhos")), (Arrivals{2}));
+    const auto matches = index_->matches("consulta", 1);
+    ASSERT_EQ(matches.size(), 1U);
+    EXPECT_EQ(matches[0].fields, std::vector{SearchField::translated_titles});
+
+    const std::string question = "無料の法律相談はどこで受けられますか";
+    SearchDocument plain = titled(3, "市民法律講座");
+    plain.body = "法律の相談を毎月受け付けています。無料です。";
+    add(plain);
+    const auto before = index_->search(query_for(question));
+    ASSERT_FALSE(before.hits.empty());
+    SearchDocument again = plain;
+    again.translated_titles = "Curso de direito";
+    again.translated_texts = "Atendimento gratuito todo mês. Traga documentos.";
+    add(again);
+    EXPECT_EQ(index_->search(query_for(question)).hits, before.hits);
+    add(plain);
+    EXPECT_EQ(ranked(*index_, query_for("gratuito")), (Arrivals{})) << "gone with its version";
+}
+
 TEST_F(SearchIndexWords, DoesNotLetALongBodyBeatATitle) {
     add(titled(1, "つなぎの会"));
     std::string body;
