@@ -148,6 +148,10 @@ std::function<void()> add_change_options(CLI::App* command, FormChange& change) 
         ->type_name("LANG");
     add_repeated(command, "--field", change.fields,
                  _("A field of the kind; may stand several times"), "NAME=VALUE");
+    add_repeated(command, "--translation", change.translations,
+                 _("The same in another language, from a Markdown file whose first heading is the "
+                   "title (pt=aviso.md); pt= takes it away; may stand several times"),
+                 "LANG=FILE");
     add_repeated(command, "--attach", change.attach,
                  _("A file that goes with it (photo, PDF, document); may stand several times"),
                  "FILE");

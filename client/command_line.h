@@ -50,10 +50,12 @@ struct FormChange {
     bool has_title = false, has_body = false, has_reading = false;
     std::vector<std::string> areas, tags, fields;
     std::vector<std::string> attach, alts, detach;  // files; what each of the first shows
+    std::vector<std::string> translations;          // LANG=FILE
 
     [[nodiscard]] bool changes_files_only() const {
         return !has_title && !has_body && !has_reading && body_file.empty() && scope.empty() &&
-               language.empty() && areas.empty() && tags.empty() && fields.empty();
+               language.empty() && areas.empty() && tags.empty() && fields.empty() &&
+               translations.empty();
     }
     [[nodiscard]] bool is_empty() const {
         return changes_files_only() && attach.empty() && alts.empty() && detach.empty();
@@ -98,6 +100,7 @@ struct KindsOptions {
 };
 struct ShowOptions {
     std::string id;
+    std::string in;  // a language
     bool federation = false;
     std::string wait;
 };

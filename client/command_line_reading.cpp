@@ -107,8 +107,13 @@ void add_watch(CLI::App& app, Collected& to) {
 
 void add_reading_commands(CLI::App& app, Collected& to) {
     CLI::App* show = add_command(app, "show", _("Show one record in full"),
-                                 "  tsunagi show 3f9a0c71\n  tsunagi show 3f9a0c71 --federation");
+                                 "  tsunagi show 3f9a0c71\n  tsunagi show 3f9a0c71 --in pt\n"
+                                 "  tsunagi show 3f9a0c71 --federation");
     add_argument(show, "ID", to.show.id, _("Its id, or the first eight or more digits"));
+    show->add_option("--in", to.show.in,
+                     _("In this language: pt, vi, ja-simple, or a name (default: yours, where "
+                       "there is a translation)"))
+        ->type_name("LANG");
     add_federation(show, to.show.federation, to.show.wait);
     show->callback([&to] { to.chosen = to.show; });
 

@@ -62,6 +62,10 @@ enum class LocalError : std::uint16_t {
     kind_missing,
     kind_differs,
     bad_form,
+    unknown_language,
+    translation_part,
+    translation_of_itself,
+    no_translation,
     unknown_record,
     body_twice,
     // changing what stands

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/messages.h"
+#include "client/reader_language.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 #include "protocol/record/body.h"
@@ -35,7 +36,7 @@ Expected<bool> is_index_complete(ControlClient& client) {
 std::string page_title(const ItemAnswer& item) {
     if (is_private(item.kind)) return _("(private)");
     const auto body = decode_body(item.body);
-    return body ? isolated(body->title) : _("(cannot be read)");
+    return body ? isolated(shown_title(*body)) : _("(cannot be read)");
 }
 
 }  // namespace tsunagi::client

@@ -4,6 +4,7 @@
 #include "client/json_output.h"
 #include "client/match_text.h"
 #include "client/messages.h"
+#include "client/reader_language.h"
 #include "client/terminal_text.h"
 #include "protocol/record/body.h"
 
@@ -11,7 +12,7 @@ namespace tsunagi::client {
 
 void show_hit(Output& output, const ItemAnswer& item, WallTime now) {
     const auto body = decode_body(item.body);
-    output.line(isolated(body ? body->title : _("(cannot be read)")));
+    output.line(isolated(body ? shown_title(*body) : _("(cannot be read)")));
     std::string facts = kind_label(item.kind) + " · " + isolated(item.center_name);
     if (body && !body->areas.empty()) facts += " · " + place_text(body->areas.front());
     facts += " · " + age_text(item.updated_ms, now.ms) + " · " + scope_words(item.scope) + " · " +

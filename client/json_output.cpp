@@ -70,6 +70,13 @@ Json file_of(const Attachment& attachment) {
     return out;
 }
 
+Json translations_of(const Body& body) {
+    Json out = Json::object();
+    for (const auto& [language, translation] : body.translations)
+        out[language] = {{"title", translation.title}, {"text", translation.text}};
+    return out;
+}
+
 Json sources_of(const ItemAnswer& item) {
     Json sources = Json::array();
     for (const auto& source : item.sources) {
@@ -222,6 +229,7 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
     if (form == ItemForm::record) {
         out["body"] = body.text;
         out["reading"] = body.reading;
+        out["translations"] = translations_of(body);
         out["slot"] = to_hex(item.slot);
         out["readable"] = static_cast<bool>(decoded);
         out["newer_exists"] = item.is_hidden;
@@ -381,6 +389,7 @@ std::string preview_json(std::uint64_t line, const KindRow& kind, const Body& bo
     out["tags"] = body.tags;
     out["fields"] = fields_of(&kind, body);
     if (!body.text.empty()) out["body"] = body.text;
+    if (!body.translations.empty()) out["translations"] = translations_of(body);
     return json_text(out);
 }
 

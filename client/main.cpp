@@ -1,6 +1,7 @@
 // tsunagi: the command line of a center.
 #include <chrono>
 
+#include "client/reader_language.h"
 #include "client/run_command.h"
 #include "protocol/crypto/keys.h"
 
@@ -9,6 +10,7 @@ int main(int argc, char** argv) {
                                       // namespace
     tsunagi::init_crypto();
     use_language(choose_language(process_environment));
+    use_reader_languages(choose_reader_languages(process_environment));
     const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::system_clock::now().time_since_epoch());
     RealTerminal terminal;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/human_text.h"
+#include "client/language_names.h"
 #include "client/messages.h"
 #include "client/terminal_text.h"
 
@@ -25,13 +26,13 @@ std::string kind_text(PersonalDataKind kind) {
 
 }  // namespace
 
-void TextGuard::look_at_text(std::string_view text, const std::string& file) {
+void TextGuard::look_at_text(std::string_view text, const std::string& where) {
     for (const PersonalDataFinding& finding : find_personal_data(text)) {
         Findings& all = findings_[finding.kind];
         ++all.count;
         std::string found(text.substr(finding.begin, finding.end - finding.begin));
         std::ranges::replace(found, '\n', ' ');
-        if (!file.empty()) found += " " + fill_in(_("(in {})"), isolated(file));
+        if (!where.empty()) found += " " + where;
         if (all.shown.size() < kFindingsShown &&
             std::ranges::find(all.shown, found) == all.shown.end())
             all.shown.push_back(std::move(found));
@@ -39,13 +40,18 @@ void TextGuard::look_at_text(std::string_view text, const std::string& file) {
 }
 
 void TextGuard::look_at_words(std::string_view words, const std::string& file) {
-    look_at_text(words, file);
+    look_at_text(words, fill_in(_("(in {})"), isolated(file)));
 }
 
 void TextGuard::look_at(const KindRow& kind, const Body& body) {
     look_at_text(body.title);
     look_at_text(prose_of(kind.id, body));
     for (const auto& tag : body.tags) look_at_text(tag);
+    for (const auto& [language, translation] : body.translations) {
+        const std::string where = fill_in(_("(in the {} text)"), language_text(language));
+        look_at_text(translation.title, where);
+        look_at_text(translation.text, where);
+    }
 }
 
 std::uint64_t TextGuard::count(PersonalDataKind kind) const {

@@ -1,6 +1,7 @@
 // text_guard.h - shows what in a text may be personal data, before it is shared.
 //
-// Looks at what people read of a record: title, text, and fields of words. Fields that hold a phone
+// Looks at what people read of a record: title, text, and fields of words, and its translations,
+// whose findings are told with their language. Fields that hold a phone
 // number or a mail address by their name are meant to, and are not looked at. Finding nothing is no
 // proof: names without any mark are not found (protocol/text/personal_data.h). Thread: one.
 #pragma once
@@ -32,7 +33,8 @@ class TextGuard {
         std::uint64_t count = 0;
         std::vector<std::string> shown;
     };
-    void look_at_text(std::string_view text, const std::string& file = {});
+    // `where`: what stands behind each finding, "" for none.
+    void look_at_text(std::string_view text, const std::string& where = {});
     std::map<PersonalDataKind, Findings> findings_;
 };
 

@@ -51,6 +51,8 @@ void add_readable(Json& out, const ParsedRecord& record) {
     }
     if (!fields.empty()) out["fields"] = std::move(fields);
     if (!body->text.empty()) out["text"] = body->text;
+    for (const auto& [language, translation] : body->translations)
+        out["translations"][language] = {{"title", translation.title}, {"text", translation.text}};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "client/filter_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/reader_language.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi::client {
@@ -23,7 +24,7 @@ Table item_table() {
 
 void add_row(Table& table, const ItemAnswer& item, WallTime now) {
     const auto body = decode_body(item.body);
-    const std::string title = body               ? body->title
+    const std::string title = body               ? shown_title(*body)
                               : item.closed != 0 ? _("(sealed)")
                                                  : _("(cannot be read)");
     const std::uint32_t area = body && !body->areas.empty() ? body->areas.front() : 0;

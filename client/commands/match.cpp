@@ -5,6 +5,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/match_text.h"
+#include "client/reader_language.h"
 #include "client/terminal_text.h"
 
 namespace tsunagi::client {
@@ -14,7 +15,7 @@ void show_match(Output& output, const ItemAnswer& item, WallTime now) {
     const auto decoded = decode_body(item.body);
     if (!decoded) return;
     const Body body = without_names(*decoded);
-    output.line(fill_in(_("{} points"), item.score) + "  " + isolated(body.title));
+    output.line(fill_in(_("{} points"), item.score) + "  " + isolated(shown_title(body)));
     std::string facts = isolated(item.center_name);
     if (!body.areas.empty()) facts += " · " + place_text(body.areas.front());
     facts += " · " + age_text(item.updated_ms, now.ms) + " · " + short_id(id_text(item.id));

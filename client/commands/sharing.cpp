@@ -7,6 +7,7 @@
 
 #include "client/area_lookup.h"
 #include "client/commands/values.h"
+#include "client/forms/form_translations.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
@@ -241,6 +242,9 @@ Expected<void> apply(const FormChange& change, RecordForm& form) {
         const auto area = read_area(text);
         if (!area) return area.error();
         body.areas.push_back(area->value);
+    }
+    for (const auto& option : change.translations) {
+        if (auto set = set_translation_from_file(option, body); !set) return set;
     }
     for (const auto& text : change.fields) {
         const auto equals = text.find('=');

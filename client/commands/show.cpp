@@ -6,6 +6,8 @@
 #include "client/coverage_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/language_names.h"
+#include "client/reader_language.h"
 #include "client/terminal_text.h"
 #include "protocol/record/body.h"
 
@@ -58,11 +60,46 @@ std::string unreadable_text(const ItemAnswer& item) {
     return _("The content of this record is not here any more, or cannot be read.");
 }
 
-void show_item(Output& output, const ItemAnswer& item, WallTime now) {
-    const auto body = decode_body(item.body);
+void add_language(Pairs& pairs, const Body& body, const ReadBody& read) {
+    if (body.translations.empty()) return;
+    const std::string shown = language_text(read.language);
+    if (!read.is_translation) return pairs.add(_("Language"), shown);
+    if (!read.is_title_original) pairs.add(_("Original title"), isolated(body.title));
+    pairs.add(_("Language"), fill_in(_("{}: a translation of the {} original"), shown,
+                                     language_text(own_language(body))));
+}
+
+void show_text(Output& output, const Body& body, const ReadBody& read) {
+    if (read.text.empty()) return;
+    if (read.is_translation && read.is_text_original) {
+        output.line("\n" + fill_in(_("The text is not translated; it is in {}."),
+                                   language_text(own_language(body))));
+    }
+    output.line("\n" + read.text);
+}
+
+void tell_languages(Output& output,
+                    const ItemAnswer& item,
+                    const Body& body,
+                    const ReadBody& read) {
+    if (body.translations.empty()) return;
+    std::vector<std::string> others = languages_in(body);
+    std::erase(others, read.language);
+    // The original's language is the first of them.
+    output.note(fill_in(_("Also in {}: tsunagi show {} --in {}"), language_list(others),
+                        short_id(id_text(item.id)), others.front()));
+}
+
+// `read`: in which of its languages; nothing where the body can't be read.
+void show_item(Output& output,
+               const ItemAnswer& item,
+               const Result<Body>& body,
+               const ReadBody& read,
+               WallTime now) {
     Pairs pairs;
     if (body) {
-        output.line(isolated(body->title));
+        output.line(isolated(read.title));
+        add_language(pairs, *body, read);
         pairs.add(_("Reading"), isolated(body->reading));
     } else {
         output.line(unreadable_text(item));
@@ -94,9 +131,28 @@ void show_item(Output& output, const ItemAnswer& item, WallTime now) {
     }
     pairs.write(output);
     if (item.is_hidden) output.line(_("There is a newer version of this record."));
-    if (body && !body->text.empty()) output.line("\n" + body->text);
+    if (body) {
+        show_text(output, *body, read);
+        tell_languages(output, item, *body, read);
+    }
     if (body && !body->attachments.empty() && !item.told_by)
         output.note(fill_in(_("To see the files: tsunagi save {}"), short_id(id_text(item.id))));
+}
+
+// Tells the item in the language that was asked for, else in the reader's. Errors:
+// unknown_language, no_translation; nothing was told.
+Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::string& language) {
+    const auto body = decode_body(item.body);
+    ReadBody read;
+    if (body) {
+        auto chosen =
+            language.empty() ? Expected<ReadBody>(read_body(*body)) : read_body_in(*body, language);
+        if (!chosen) return chosen.error();
+        read = std::move(*chosen);
+    }
+    context.output.json(item_json(item, ItemForm::record));
+    show_item(context.output, item, body, read, context.now);
+    return {};
 }
 
 Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {
@@ -109,13 +165,18 @@ Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {
     return {"not_found", sentence + "\n" + coverage_text(coverage, now), ExitCode::not_found};
 }
 
-ExitCode show_from_peers(Context& context, ControlClient& client, FederatedShowRequest request) {
+ExitCode show_from_peers(Context& context,
+                         ControlClient& client,
+                         FederatedShowRequest request,
+                         const std::string& language) {
+    std::optional<Failure> not_told;
     const auto heard =
         ask_federation(context, client, std::move(request), [&](const ItemAnswer& item) {
-            context.output.json(item_json(item, ItemForm::record));
-            show_item(context.output, item, context.now);
+            const auto told = tell_item(context, item, language);
+            if (!told) not_told = told.error();
         });
     if (!heard) return context.fail(heard.error());
+    if (not_told) return context.fail(*not_told);
     context.output.json(coverage_json(heard->coverage));
     if (heard->items == 0) return context.fail(nobody_has(heard->coverage, context.now));
     return context.done(summary_json({{"count", heard->items}}));
@@ -130,16 +191,18 @@ ExitCode run(Context& context, const ShowOptions& options) {
     if (!wait) return context.fail(wait.error());
     auto client = context.connect();
     if (!client) return context.fail(client.error());
+    std::optional<Failure> not_told;
     const auto done = client->ask(ShowRequest{*id}, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
-        context.output.json(item_json(*item, ItemForm::record));
-        show_item(context.output, *item, context.now);
+        const auto told = tell_item(context, *item, options.in);
+        if (!told) not_told = told.error();
     });
+    if (not_told) return context.fail(*not_told);
     if (done) return context.done(summary_json({{"count", std::uint64_t{1}}}));
     if (done.error().exit != ExitCode::not_found) return context.fail(done.error());
     if (options.federation)
-        return show_from_peers(context, *client, FederatedShowRequest{*id, *wait});
+        return show_from_peers(context, *client, FederatedShowRequest{*id, *wait}, options.in);
     Failure not_here = done.error();
     not_here.message +=
         "\n" + fill_in(_("To ask the other centers: tsunagi show {} --federation"), options.id);

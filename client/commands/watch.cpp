@@ -7,6 +7,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/mail/mail_page.h"
+#include "client/reader_language.h"
 #include "client/terminal_text.h"
 #include "client/watch/watch_file.h"
 #include "protocol/base/utf8.h"
@@ -53,9 +54,9 @@ std::string tell(Context& context, const Watch& watch, const FoundItems& found, 
     for (const ItemAnswer& item : found.items) {
         context.output.json(item_json(item, ItemForm::hit));
         const auto body = decode_body(item.body);
-        text += "\n  " + (by_mail || !body ? page_title(item) : isolated(body->title)) + "  " +
-                isolated(item.center_name) + " · " + age_text(item.updated_ms, context.now.ms) +
-                " · " + short_id(id_text(item.id));
+        text += "\n  " + (by_mail || !body ? page_title(item) : isolated(shown_title(*body))) +
+                "  " + isolated(item.center_name) + " · " +
+                age_text(item.updated_ms, context.now.ms) + " · " + short_id(id_text(item.id));
     }
     if (found.total > found.items.size())
         text += "\n  " + fill_in(_("and {} more"), number_text(found.total - found.items.size()));

@@ -20,6 +20,20 @@ Failure bad_form(const std::string& where) { return failure(LocalError::bad_form
 
 std::string line_text(std::size_t line) { return fill_in(_("line {}"), line); }
 
+// Where a map stands, and what maps may stand in it.
+struct Level {
+    std::string front;       // of its entries' names
+    std::size_t deeper = 0;  // so many maps of any name, each within the one before
+    bool is_head = true;
+};
+
+std::optional<Level> level_below(const Level& level, const std::string& name) {
+    if (level.is_head && name == "fields") return Level{"", 0, false};
+    if (level.is_head && name == "translations") return Level{"translations.", 1, false};
+    if (level.deeper == 0) return std::nullopt;
+    return Level{level.front + name + ".", level.deeper - 1, false};
+}
+
 // --- YAML ---
 
 Expected<std::vector<std::string>> yaml_values(const YAML::Node& node) {
@@ -40,17 +54,17 @@ Expected<std::vector<std::string>> yaml_values(const YAML::Node& node) {
     return values;
 }
 
-Expected<void> add_yaml(const YAML::Node& map, bool is_inner, std::vector<FormEntry>& out) {
+Expected<void> add_yaml(const YAML::Node& map, const Level& level, std::vector<FormEntry>& out) {
     for (const auto& pair : map) {
         if (!pair.first.IsScalar()) return bad_form(_("a name is missing"));
         const std::string& name = pair.first.Scalar();
-        if (name == "fields" && !is_inner && pair.second.IsMap()) {
-            if (auto added = add_yaml(pair.second, true, out); !added) return added;
+        if (const auto below = level_below(level, name); below && pair.second.IsMap()) {
+            if (auto added = add_yaml(pair.second, *below, out); !added) return added;
             continue;
         }
         auto values = yaml_values(pair.second);
         if (!values) return bad_form(name + ", " + values.error().message);
-        out.push_back({name, std::move(*values), pair.second.IsSequence()});
+        out.push_back({level.front + name, std::move(*values), pair.second.IsSequence()});
     }
     return {};
 }
@@ -61,7 +75,7 @@ Expected<std::vector<FormEntry>> parse_yaml(std::string_view text) {
         const YAML::Node root = YAML::Load(std::string(text));
         if (root.IsNull()) return out;
         if (!root.IsMap()) return bad_form(_("'name: value' was expected"));
-        if (auto added = add_yaml(root, false, out); !added) return added.error();
+        if (auto added = add_yaml(root, {}, out); !added) return added.error();
     } catch (const YAML::Exception& problem) {
         // Its lines begin at 0, behind the line of ---.
         return bad_form(line_text(static_cast<std::size_t>(std::max(0, problem.mark.line)) + 2));
@@ -91,15 +105,16 @@ Expected<std::string> toml_value(const toml::node& node) {
     return out.str();
 }
 
-Expected<void> add_toml(const toml::table& table, bool is_inner, std::vector<FormEntry>& out) {
+Expected<void> add_toml(const toml::table& table, const Level& level, std::vector<FormEntry>& out) {
     for (const auto& [name, node] : table) {
-        if (const auto* inner = node.as_table();
-            inner != nullptr && !is_inner && name.str() == "fields") {
-            if (auto added = add_toml(*inner, true, out); !added) return added;
+        const auto* inner = node.as_table();
+        const auto below = level_below(level, std::string(name.str()));
+        if (below && inner != nullptr) {
+            if (auto added = add_toml(*inner, *below, out); !added) return added;
             continue;
         }
         const auto* list = node.as_array();
-        FormEntry entry{std::string(name.str()), {}, list != nullptr};
+        FormEntry entry{level.front + std::string(name.str()), {}, list != nullptr};
         if (list == nullptr) {
             auto value = toml_value(node);
             if (!value) return value.error();
@@ -120,7 +135,7 @@ Expected<std::vector<FormEntry>> parse_toml(std::string_view text) {
     std::vector<FormEntry> out;
     try {
         const toml::table table = toml::parse(text);
-        if (auto added = add_toml(table, false, out); !added) return added.error();
+        if (auto added = add_toml(table, {}, out); !added) return added.error();
     } catch (const toml::parse_error& problem) {
         return bad_form(line_text(problem.source().begin.line));
     }
@@ -141,15 +156,15 @@ constexpr std::string_view kToldOnly[] = {"type",         "id",      "center", "
                                           "score",        "snippet", "slot",   "readable",
                                           "newer_exists", "sources", "line",   "files"};
 
-Expected<void> add_json(const Json& object, bool is_inner, std::vector<FormEntry>& out) {
-    const bool is_told = !is_inner && object.contains("fields");
+Expected<void> add_json(const Json& object, const Level& level, std::vector<FormEntry>& out) {
+    const bool is_told = level.is_head && object.contains("fields");
     for (const auto& [name, node] : object.items()) {
-        if (name == "fields" && !is_inner && node.is_object()) {
-            if (auto added = add_json(node, true, out); !added) return added;
+        if (const auto below = level_below(level, name); below && node.is_object()) {
+            if (auto added = add_json(node, *below, out); !added) return added;
             continue;
         }
         if (is_told && std::ranges::find(kToldOnly, name) != std::end(kToldOnly)) continue;
-        FormEntry entry{name, {}, node.is_array()};
+        FormEntry entry{level.front + name, {}, node.is_array()};
         if (node.is_array()) {
             for (const auto& item : node) {
                 auto value = json_value(name, item);
@@ -172,7 +187,7 @@ Expected<std::vector<FormEntry>> parse_json(std::string_view text) {
     if (root.is_discarded()) return bad_form(fill_in(_("byte {}"), problem_byte));
     if (!root.is_object()) return bad_form(_("one object was expected"));
     std::vector<FormEntry> out;
-    if (auto added = add_json(root, false, out); !added) return added.error();
+    if (auto added = add_json(root, {}, out); !added) return added.error();
     return out;
 }
 
@@ -197,7 +212,9 @@ Expected<FormDocument> parse_headed(std::string_view text, std::string_view mark
     const std::size_t begin = std::min(at, text.size());
     while (at < text.size()) {
         const std::size_t line_begin = at;
-        if (trimmed(next_line(text, at)) != mark) continue;
+        const std::string_view line = next_line(text, at);
+        // A line of --- further in belongs to a text within the head.
+        if (!line.starts_with(mark) || trimmed(line) != mark) continue;
         const std::string_view head = text.substr(begin, line_begin - begin);
         auto entries = mark == "---" ? parse_yaml(head) : parse_toml(head);
         if (!entries) return entries.error();

@@ -3,8 +3,10 @@
 // Three ways to write the same: Markdown with a head between lines of --- (YAML) or +++ (TOML), a
 // TOML file, a JSON object. Markdown without a head has its first heading as the title. Which of
 // them a file is, its first bytes tell. What the names mean is not known here (record_form.h).
-// Bounds: a body's bytes (kBodyBytesMax); values nested deeper than one list or one `fields` are
-// refused. Errors: bad_form with the place, bad_text. Thread: one.
+// Bounds: a body's bytes (kBodyBytesMax). Nested are lists of values, `fields`, whose entries come
+// among the others, and `translations`, whose entries are called by the way to them
+// (translations.pt.title); what is deeper is refused. Errors: bad_form with the place, bad_text.
+// Thread: one.
 #pragma once
 
 #include <string>

@@ -5,8 +5,9 @@
 #include "client/area_lookup.h"
 #include "client/commands/values.h"
 #include "client/forms/field_input.h"
+#include "client/forms/form_translations.h"
+#include "client/forms/yaml_text.h"
 #include "client/human_text.h"
-#include "client/json_text.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
@@ -77,6 +78,8 @@ Expected<bool> set_common(const FormEntry& entry, RecordForm& form) {
         if (auto set = set_areas(entry, body); !set) return set.error();
     } else if (name == "attachments" || name == "files") {
         set_files(entry, form);
+    } else if (is_translation_entry(entry)) {
+        if (auto set = set_translation(entry, body); !set) return set.error();
     } else if (name == "body" || name == "text") {
         body.text = lines_of(values);
     } else {
@@ -124,26 +127,6 @@ Failure value_failure(const FieldRow& field, const ValueReading& reading) {
 }
 
 // --- writing ---
-
-// JSON's strings are YAML's too; what needs no quotes has none.
-std::string yaml_text(const std::string& text) {
-    const bool is_null = text == "null" || text == "Null" || text == "NULL";
-    const bool is_plain =
-        !text.empty() && !is_null &&
-        std::ranges::all_of(text,
-                            [](char c) {
-                                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                       (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-                            }) &&
-        text.front() != '-' && text.front() != '.';
-    return is_plain ? text : json_string(text);
-}
-
-std::string yaml_list(const std::vector<std::string>& items) {
-    std::string out = "[";
-    for (const auto& item : items) out += (out.size() == 1 ? "" : ", ") + yaml_text(item);
-    return out + "]";
-}
 
 void write_field(std::string& out, const FieldRow& field, std::string_view value) {
     std::string hint = field_label(field);
@@ -220,6 +203,7 @@ Expected<void> check_form(const RecordForm& form) {
     const auto problem = check_body(*form.kind, with_whole_ids(*form.kind, form.body));
     if (!problem) return {};
     if (problem->error != Error::bad_field) return failure(problem->error, problem->field);
+    if (const auto wrong = translation_failure(problem->field, form.body)) return *wrong;
     const FieldRow* field = find_field(*form.kind, problem->field);
     const std::string label = field == nullptr
                                   ? problem->field
@@ -259,6 +243,7 @@ std::string write_form(const RecordForm& form) {
                  "goes, [] takes all away"));
     for (const FieldRow& field : kind.fields) write_field(out, field, body.field(field.key));
     for (const FieldRow& field : common_fields()) write_field(out, field, body.field(field.key));
+    out += translation_lines(body.translations);
     return out + "---\n\n" + body.text +
            (body.text.empty() || body.text.ends_with('\n') ? "" : "\n");
 }

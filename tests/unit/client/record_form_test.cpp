@@ -140,6 +140,62 @@ TEST(RecordForm, AliasesDoNotGrow) {
     EXPECT_EQ(problem("a.json", nested + std::string(10'001, '}')), "bad_form");
 }
 
+TEST(RecordForm, TranslationsInThreeSyntaxes) {
+    const Translations expected{
+        {"pt", {"Consulta jurídica gratuita", "Advogados respondem.\n\n---\n\n* Traga: papéis"}},
+        {"ja-simple", {"べんごしに ただで きけます", ""}}};
+    const RecordForm form = read("a.md",
+                                 "---\n"
+                                 "kind: article\n"
+                                 "title: 無料法律相談\n"
+                                 "translations:\n"
+                                 "  Portuguese:\n"
+                                 "    title: Consulta jurídica gratuita\n"
+                                 "    text: |\n"
+                                 "      Advogados respondem.\n"
+                                 "\n"
+                                 "      ---\n"
+                                 "\n"
+                                 "      * Traga: papéis\n"
+                                 "\n"
+                                 "  やさしい日本語:\n"
+                                 "    title: べんごしに ただで きけます\n"
+                                 "  vi:\n"
+                                 "---\n\n本文\n");
+    EXPECT_EQ(form.body.translations, expected);
+    EXPECT_EQ(form.body.text, "本文");
+    EXPECT_EQ(read("a.toml",
+                   "kind = \"article\"\ntitle = \"無料法律相談\"\nbody = \"本文\"\n"
+                   "[translations.PT]\ntitle = \"Consulta jurídica gratuita\"\n"
+                   "body = \"\"\"\nAdvogados respondem.\n\n---\n\n* Traga: papéis\n\"\"\"\n"
+                   "[translations.ja-simple]\ntitle = \"べんごしに ただで きけます\"\n")
+                  .body,
+              form.body);
+    EXPECT_EQ(
+        read(
+            "a.json",
+            R"({"kind":"article","title":"無料法律相談","body":"本文","fields":{},"translations":{)"
+            R"("pt":{"title":"Consulta jurídica gratuita",)"
+            R"("text":"Advogados respondem.\n\n---\n\n* Traga: papéis"},)"
+            R"("ja-simple":{"title":"べんごしに ただで きけます","text":""}}})")
+            .body,
+        form.body);
+}
+
+TEST(RecordForm, FaultsOfTranslationsAreNamed) {
+    const auto with = [](const std::string& lines) {
+        return problem("a.md", "---\nkind: article\ntitle: x\ntranslations:\n" + lines + "---\n");
+    };
+    EXPECT_EQ(with("  pt:\n    title: Aviso\n"), "");
+    EXPECT_EQ(with("  pt: Aviso\n"), "translation_part");
+    EXPECT_EQ(with("  pt:\n    tags: a\n"), "translation_part");
+    EXPECT_EQ(with("  pt:\n    title:\n      text: x\n"), "bad_form");
+    EXPECT_EQ(with("  klingonish:\n    title: x\n"), "unknown_language");
+    EXPECT_EQ(with("  日本語:\n    title: x\n"), "translation_of_itself");
+    EXPECT_EQ(problem("a.md", "---\nkind: article\ntitle: x\ntranslations: [pt]\n---\n"),
+              "translation_part");
+}
+
 TEST(RecordForm, WhatIsWrittenIsReadAgain) {
     SeededRandom random(5);
     static const std::string kPieces[] = {"富山", "a", " b", "\"", "'", ":", "#",
@@ -176,6 +232,11 @@ TEST(RecordForm, WhatIsWrittenIsReadAgain) {
                     if (row.type == FieldType::date) form.body.fields[row.key] = "2026-02-19";
                     if (row.type == FieldType::number) form.body.fields[row.key] = "0042";
                 }
+                form.body.translations["pt-BR"] = {
+                    words(9), words(9) + "\n\n---\n  " + words(5) + "\n# " + words(3)};
+                form.body.translations["vi"] = {words(9), ""};
+                form.body.translations["no"] = {"", " " + words(2) + "\n \n\t" + words(3)};
+                form.body.translations["x-1"] = {"", "1\n" + words(3) + " \n+++"};
                 const RecordForm again = read("-", write_form(form));
                 EXPECT_EQ(again.kind, form.kind);
                 EXPECT_EQ(again.scope, form.scope);
