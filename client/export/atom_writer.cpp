@@ -51,6 +51,7 @@ bool AtomWriter::add(const ItemAnswer& item, const Body& body) {
     if (item.scope != "public" || body.title.empty()) return false;
     const KindRow* kind = find_kind(item.kind);
     newest_ms_ = std::max(newest_ms_, item.updated_ms);
+    untranslated_ += body.translations.empty() ? 0 : 1;
     XmlPairs language;
     if (!body.language.empty()) language.emplace_back("xml:lang", body.language);
     xml_.open("entry", language);

@@ -25,11 +25,14 @@ class AtomWriter final : public RecordWriter {
     // False for what is not public.
     [[nodiscard]] bool add(const ItemAnswer& item, const Body& body) override;
     void finish() override;
+    // An entry has one language (RFC 4287, 2): the original's.
+    [[nodiscard]] std::uint64_t untranslated() const override { return untranslated_; }
 
   private:
     XmlWriter xml_;
     std::int64_t newest_ms_ = 0;
     std::int64_t now_ms_;
+    std::uint64_t untranslated_ = 0;
 };
 
 }  // namespace tsunagi::client

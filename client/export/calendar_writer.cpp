@@ -10,6 +10,7 @@
 #include "client/import/calendar_time.h"
 #include "client/import/own_fields.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/language_tag.h"
 
 namespace tsunagi::client {
 namespace {
@@ -87,14 +88,6 @@ void write_times(ContentWriter& writer, const Body& body) {
     if (read_rule(recurrence.rule)) writer.plain("RRULE", recurrence.rule);
     times("EXDATE", recurrence.without);
     times("RDATE", recurrence.besides);
-}
-
-// Of ASCII letters, digits and hyphens (BCP 47): it stands in a parameter without quotes.
-bool is_language_tag(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-';
-    });
 }
 
 std::string place_of(const Body& body) {

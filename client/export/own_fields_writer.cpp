@@ -34,6 +34,12 @@ std::vector<std::pair<std::string, std::string>> own_fields(const KindRow& kind,
     text("reading", body.reading, read.reading != body.reading);
     text("areas", areas_text(body), read.areas != body.areas);
     text("tags", joined(body.tags, "\n"), read.tags != body.tags);
+    for (const auto& [language, translation] : body.translations) {
+        if (!translation.title.empty())
+            out.emplace_back(x_name("title_" + language), translation.title);
+        if (!translation.text.empty())
+            out.emplace_back(x_name("text_" + language), translation.text);
+    }
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = find_field(kind, key);
         if (field != nullptr && read.field(key) != value)

@@ -30,43 +30,69 @@ Expected<void> write_out(WholeFiles& file, std::string& text) {
 }
 
 // The columns that every kind has, before and behind its own fields. Import knows each by name.
-std::vector<std::string> head_cells(const KindRow& kind) {
+std::vector<std::string> head_cells(const KindRow& kind,
+                                    const std::vector<std::string>& languages) {
     std::vector<std::string> cells{
         "id", kind.title_name.empty() ? "title" : std::string(kind.title_name),
         kind.reading_name.empty() ? "reading" : std::string(kind.reading_name), "areas"};
     for (const FieldRow& field : kind.fields) cells.emplace_back(field.name);
     for (const FieldRow& field : common_fields()) cells.emplace_back(field.name);
-    for (const char* name : {"tags", "lang", "text", "center", "scope", "updated"})
-        cells.emplace_back(name);
+    for (const char* name : {"tags", "lang", "text"}) cells.emplace_back(name);
+    for (const std::string& language : languages) {
+        cells.push_back("title_" + language);
+        cells.push_back("text_" + language);
+    }
+    for (const char* name : {"center", "scope", "updated"}) cells.emplace_back(name);
     return cells;
 }
 
-std::vector<std::string> row_cells(const KindRow& kind, const ItemAnswer& item, const Body& body) {
+std::vector<std::string> row_cells(const KindRow& kind,
+                                   const std::vector<std::string>& languages,
+                                   const ItemAnswer& item,
+                                   const Body& body) {
     std::vector<std::string> areas;
     for (const auto area : body.areas) areas.push_back(area_text({area}));
     std::vector<std::string> cells{id_text(item.id), body.title, body.reading, joined(areas)};
     for (const FieldRow& field : kind.fields) cells.emplace_back(body.field(field.key));
     for (const FieldRow& field : common_fields()) cells.emplace_back(body.field(field.key));
-    cells.insert(cells.end(), {joined(body.tags), body.language, body.text, item.center_name,
-                               item.scope, time_text(item.updated_ms)});
+    cells.insert(cells.end(), {joined(body.tags), body.language, body.text});
+    for (const std::string& language : languages) {
+        const auto at = body.translations.find(language);
+        const bool has_it = at != body.translations.end();
+        cells.push_back(has_it ? at->second.title : "");
+        cells.push_back(has_it ? at->second.text : "");
+    }
+    cells.insert(cells.end(), {item.center_name, item.scope, time_text(item.updated_ms)});
     return cells;
 }
 
 class TableWriter final : public RecordWriter {
   public:
-    TableWriter(std::string& out, CsvEncoding encoding, const KindRow& kind)
-        : csv_(encoding, out), kind_(kind) {
-        csv_.row(head_cells(kind));
+    // `languages`: those of the translations.
+    TableWriter(std::string& out,
+                CsvEncoding encoding,
+                const KindRow& kind,
+                std::vector<std::string> languages)
+        : csv_(encoding, out), kind_(kind), languages_(std::move(languages)) {
+        csv_.row(head_cells(kind, languages_));
     }
     bool add(const ItemAnswer& item, const Body& body) override {
-        csv_.row(row_cells(kind_, item, body));
+        csv_.row(row_cells(kind_, languages_, item, body));
+        // What was written since the languages were asked for may be in another one.
+        const bool fits = std::ranges::all_of(body.translations, [&](const auto& entry) {
+            return std::ranges::find(languages_, entry.first) != languages_.end();
+        });
+        untranslated_ += fits ? 0 : 1;
         return true;
     }
+    [[nodiscard]] std::uint64_t untranslated() const override { return untranslated_; }
     [[nodiscard]] std::set<std::string> misfits() const override { return csv_.misfits(); }
 
   private:
     CsvWriter csv_;
     const KindRow& kind_;
+    std::vector<std::string> languages_;
+    std::uint64_t untranslated_ = 0;
 };
 
 class JsonLinesWriter final : public RecordWriter {
@@ -127,10 +153,11 @@ std::unique_ptr<RecordWriter> make_writer(const Context& context,
                                           const ExportOptions& options,
                                           const KindRow* kind,
                                           const StatusAnswer& status,
+                                          std::vector<std::string> languages,
                                           std::string& out) {
     if (options.format == "csv") {
         const auto encoding = options.encoding == "cp932" ? CsvEncoding::cp932 : CsvEncoding::utf8;
-        return std::make_unique<TableWriter>(out, encoding, *kind);
+        return std::make_unique<TableWriter>(out, encoding, *kind, std::move(languages));
     }
     if (options.format == "ical") return std::make_unique<CalendarRecordWriter>(out, status.name);
     if (options.format == "vcard") return std::make_unique<CardRecordWriter>(out);
@@ -138,6 +165,22 @@ std::unique_ptr<RecordWriter> make_writer(const Context& context,
     if (options.format == "atom")
         return std::make_unique<AtomWriter>(out, status.center, status.name, context.now.ms);
     return std::make_unique<JsonLinesWriter>(out);
+}
+
+// A table tells its columns before its rows. Other forms: none.
+Expected<std::vector<std::string>> ask_languages(ControlClient& client,
+                                                 const ExportOptions& options,
+                                                 const ListRequest& request,
+                                                 const StatusAnswer& status) {
+    std::set<std::string> languages;
+    if (options.format != "csv") return std::vector<std::string>();
+    const auto done = client.ask(request, [&](Answer& answer) {
+        const auto* item = std::get_if<ItemAnswer>(&answer);
+        if (item == nullptr || (options.own && item->center != status.center)) return;
+        for (auto& language : languages_of(item->body)) languages.insert(std::move(language));
+    });
+    if (!done) return done.error();
+    return std::vector<std::string>(languages.begin(), languages.end());
 }
 
 Expected<ExportCounts> write_items(Context& context,
@@ -148,10 +191,12 @@ Expected<ExportCounts> write_items(Context& context,
                                    WholeFiles& file) {
     ExportCounts out;
     std::string text;
-    const auto writer = make_writer(context, options, kind, status, text);
-    std::optional<Failure> stopped;
     ListRequest request;
     request.kind = kind == nullptr ? KindId{0} : kind->id;
+    auto languages = ask_languages(client, options, request, status);
+    if (!languages) return languages.error();
+    const auto writer = make_writer(context, options, kind, status, std::move(*languages), text);
+    std::optional<Failure> stopped;
     const auto done = client.ask(request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr || stopped || (options.own && item->center != status.center)) return;
@@ -174,6 +219,7 @@ Expected<ExportCounts> write_items(Context& context,
     if (auto written = write_out(file, text); !written) return written.error();
     context.output.end_progress();
     out.misfits = writer->misfits();
+    out.untranslated = writer->untranslated();
     return out;
 }
 
@@ -259,6 +305,13 @@ void tell_left_out(Output& output, const ExportCounts& counts, const std::string
         note(fill_in(n_("{} record has no place in this format and was left out.",
                         "{} records have no place in this format and were left out.", counts.unfit),
                      number_text(counts.unfit)));
+    }
+    if (counts.untranslated > 0) {
+        note(fill_in(n_("{} record has translations that are not in the file; JSON lines have all.",
+                        "{} records have translations that are not in the file; JSON lines have "
+                        "all.",
+                        counts.untranslated),
+                     number_text(counts.untranslated)));
     }
     if (counts.beyond > 0) {
         note(

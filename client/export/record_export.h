@@ -20,6 +20,7 @@ struct ExportCounts {
     std::uint64_t unfit = 0;          // the form has no place for them
     std::uint64_t not_public = 0;     // of those written
     std::uint64_t beyond = 0;         // not listed: unread, or too many for one list
+    std::uint64_t untranslated = 0;   // of those written: the form has no place for translations
     std::set<std::string> misfits{};  // characters that the encoding lacks
 };
 

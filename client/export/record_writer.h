@@ -24,6 +24,8 @@ class RecordWriter {
     [[nodiscard]] virtual bool add(const ItemAnswer& item, const Body& body) = 0;
     // What stands behind the last record.
     virtual void finish() {}
+    // How many of the records have translations that the form has no place for.
+    [[nodiscard]] virtual std::uint64_t untranslated() const { return 0; }
     // Characters that did not fit, each once, in UTF-8.
     [[nodiscard]] virtual std::set<std::string> misfits() const { return {}; }
 };

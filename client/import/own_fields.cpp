@@ -5,7 +5,9 @@
 #include "client/forms/field_input.h"
 #include "client/import/source_record.h"
 #include "protocol/base/area.h"
+#include "protocol/base/limits.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/language_tag.h"
 
 namespace tsunagi::client {
 namespace {
@@ -30,6 +32,31 @@ bool take_areas(const std::string& value, Body& body) {
     return true;
 }
 
+// TITLE-PT or TEXT-PT. iCalendar allows one SUMMARY and one DESCRIPTION (RFC 5545, 3.6.1), so no
+// language can stand beside another there.
+bool take_translation(const std::string& name, const std::string& value, Body& body) {
+    const auto language_behind = [&](const char* front) -> std::string {
+        const std::string begin = x_name(front) + "-";
+        if (!name.starts_with(begin) || !is_language_tag(name.substr(begin.size()))) return {};
+        return normal_language_tag(name.substr(begin.size()));
+    };
+    const auto has_room = [&](const std::string& language) {
+        return language != normal_language_tag(body.language) &&
+               (body.translations.contains(language) ||
+                body.translations.size() < kTranslationsMax);
+    };
+    if (value.empty()) return false;
+    if (const std::string language = language_behind("title");
+        !language.empty() && has_room(language)) {
+        body.translations[language].title = one_line(value);
+        return true;
+    }
+    const std::string language = language_behind("text");
+    if (language.empty() || !has_room(language)) return false;
+    body.translations[language].text = value;
+    return true;
+}
+
 bool take_one(const KindRow& kind, const std::string& name, const std::string& value, Body& body) {
     if (name == x_name("title")) {
         body.title = one_line(value);
@@ -46,7 +73,8 @@ bool take_one(const KindRow& kind, const std::string& name, const std::string& v
         return take_areas(value, body);
     } else {
         const FieldRow* field = find_by_x_name(kind, name);
-        if (field == nullptr || value.empty() || !has_form(*field, value)) return false;
+        if (field == nullptr) return take_translation(name, value, body);
+        if (value.empty() || !has_form(*field, value)) return false;
         body.fields[field->key] = value;
     }
     return true;

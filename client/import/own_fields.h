@@ -3,7 +3,8 @@
 //
 //   X-TSUNAGI-RECORD:<64 digits>     the version that was exported
 //   X-TSUNAGI-<FIELD>:<value>        a field, in its form; STARTS-ON is starts_on. Also TITLE,
-//                                    READING, LANGUAGE, TEXT, AREAS, TAGS (one a line)
+//                                    READING, LANGUAGE, TEXT, AREAS, TAGS (one a line), and
+//                                    TITLE-PT-BR, TEXT-PT-BR of a translation
 //   X-TSUNAGI-WITHOUT:<field>,...    what the other properties seem to say, and the record does not
 //
 // Written only where the format's own properties would come back otherwise, so that what somebody

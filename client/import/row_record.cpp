@@ -9,7 +9,9 @@
 #include "client/import/written_place.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
+#include "protocol/base/limits.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/language_tag.h"
 #include "protocol/text/prefecture_in_front.h"
 #include "protocol/text/read_date.h"
 
@@ -27,6 +29,7 @@ struct Placed {
 struct RowReader::Row {
     Body body;
     std::vector<CellNote>* notes = nullptr;
+    std::vector<std::string> cells;  // of translations, by column
     std::vector<std::string> texts;
     std::vector<std::string> kept;       // "name: value"
     std::map<ColumnRole, Placed> parts;  // prefecture, city, id, and parts of moments
@@ -90,6 +93,24 @@ void RowReader::take_areas(Row& row, std::size_t column, const std::string& cell
     }
 }
 
+// Up to the bounds of a record; its own language is known only when the row is read.
+void RowReader::take_translation(Row& row, std::size_t column, const std::string& cell) {
+    const ColumnUse& use = mapping_.columns[column];
+    row.cells.resize(mapping_.columns.size());
+    row.cells[column] = cell;
+    Translations& all = row.body.translations;
+    if (!all.contains(use.language) && all.size() == kTranslationsMax) {
+        keep(row, column, cell);
+        return note(row, column, cell, "too_many",
+                    N_("more translations than a record holds: kept as text"));
+    }
+    if (use.role == ColumnRole::translated_title) {
+        all[use.language].title = one_line(cell);
+    } else {
+        all[use.language].text = cell;
+    }
+}
+
 void RowReader::take(Row& row, std::size_t column, const std::string& cell) {
     const ColumnUse& use = mapping_.columns[column];
     switch (use.role) {
@@ -103,6 +124,8 @@ void RowReader::take(Row& row, std::size_t column, const std::string& cell) {
             for (auto& tag : split_items(cell)) row.body.tags.push_back(std::move(tag));
             return;
         case ColumnRole::areas: return take_areas(row, column, cell);
+        case ColumnRole::translated_title:
+        case ColumnRole::translated_text: return take_translation(row, column, cell);
         case ColumnRole::field: return take_field(row, column, use.field, cell);
         case ColumnRole::prefecture:
         case ColumnRole::city:
@@ -195,6 +218,19 @@ void RowReader::finish_place(Row& row) {
     if (area) row.body.areas.push_back(area->value);
 }
 
+// The record's own language is no translation of it.
+void RowReader::finish_translations(Row& row) {
+    const std::string own = normal_language_tag(row.body.language);
+    if (row.body.translations.erase(own) == 0) return;
+    for (std::size_t i = 0; i < mapping_.columns.size() && i < row.cells.size(); ++i) {
+        const ColumnUse& use = mapping_.columns[i];
+        if (use.language != own || row.cells[i].empty()) continue;
+        keep(row, i, row.cells[i]);
+        note(row, i, row.cells[i], "own_language",
+             N_("the row itself is in this language: kept as text"));
+    }
+}
+
 void RowReader::finish_text(Row& row) {
     std::string& text = row.body.text;
     for (const auto& part : row.texts) text += (text.empty() ? "" : "\n\n") + part;
@@ -252,6 +288,7 @@ RowRecord RowReader::read(const TableRow& from, std::vector<CellNote>& notes) {
     finish_moment(row, ColumnRole::end_date, ColumnRole::end_time, opportunity::kEndsOn,
                   opportunity::kEndsAt);
     finish_place(row);
+    finish_translations(row);
     finish_text(row);
     RowRecord record;
     if (!row.body.title.empty()) finish_origin(row, record);

@@ -39,6 +39,7 @@ class RowReader {
     struct Row;
     void take(Row& row, std::size_t column, const std::string& cell);
     void take_field(Row& row, std::size_t column, std::uint16_t key, const std::string& cell);
+    void take_translation(Row& row, std::size_t column, const std::string& cell);
     void take_areas(Row& row, std::size_t column, const std::string& cell);
     void keep(Row& row, std::size_t column, const std::string& cell);
     void note(Row& row,
@@ -53,6 +54,7 @@ class RowReader {
                        std::uint16_t moment_key);
     void keep_when(Row& row, const std::string& cell);
     void finish_place(Row& row);
+    void finish_translations(Row& row);
     void finish_text(Row& row);
     void keep_repeated_key(Row& row);
     void finish_origin(Row& row, RowRecord& record);

@@ -4,6 +4,7 @@
 
 #include "client/forms/field_input.h"
 #include "client/import/column_words.h"
+#include "protocol/text/language_tag.h"
 
 namespace tsunagi::client {
 namespace {
@@ -29,6 +30,27 @@ constexpr RoleName kRoleNames[] = {
     {ColumnRole::end_date, "end_date"},
     {ColumnRole::end_time, "end_time"},
 };
+
+struct TranslatedName {
+    ColumnRole role;
+    std::string_view front;
+};
+constexpr TranslatedName kTranslatedNames[] = {
+    {ColumnRole::translated_title, "title_"},
+    {ColumnRole::translated_text, "text_"},
+};
+
+// title_pt, text_zh-Hans, as an export of ours writes them.
+std::optional<ColumnUse> translated_use(std::string_view name) {
+    for (const auto& [role, front] : kTranslatedNames) {
+        if (!name.starts_with(front)) continue;
+        std::string language(name.substr(front.size()));
+        std::ranges::replace(language, '_', '-');
+        if (is_language_tag(language) && primary_language(language).size() <= 3)
+            return ColumnUse{role, 0, normal_language_tag(language)};
+    }
+    return std::nullopt;
+}
 
 std::optional<ColumnRole> role_named(std::string_view name) {
     const auto at = std::ranges::find(kRoleNames, name, &RoleName::name);
@@ -89,6 +111,21 @@ ColumnUse with_time(const KindRow& kind, ColumnUse use) {
     return use;
 }
 
+// A bilingual list has title_ja and title_en and no title: what is in Japanese is the record's own.
+void take_japanese_as_own(TableMapping& mapping) {
+    constexpr std::pair<ColumnRole, ColumnRole> kOwn[] = {
+        {ColumnRole::translated_title, ColumnRole::title},
+        {ColumnRole::translated_text, ColumnRole::text}};
+    const auto column_of = [&](const ColumnUse& use) {
+        return std::ranges::find(mapping.columns, use);
+    };
+    for (const auto& [translated, own] : kOwn) {
+        const auto japanese = column_of({translated, 0, "ja"});
+        if (japanese == mapping.columns.end()) continue;
+        if (column_of({own, 0}) == mapping.columns.end()) *japanese = {own, 0};
+    }
+}
+
 }  // namespace
 
 bool adds_up(const ColumnUse& use) {
@@ -124,11 +161,16 @@ TableMapping propose_mapping(const KindRow& kind, const HeaderGuess& header) {
                 continue;
             }
             if (use != ColumnUse{}) continue;
+            if (const auto translated = translated_use(trimmed(column.written))) {
+                if (!is_taken(*translated)) use = *translated;
+                continue;
+            }
             const std::string key = column_key(column.written);
             const auto found = by_words ? use_of_words(kind, key) : use_of_own_name(kind, key);
             if (found && !is_taken(with_time(kind, *found))) use = with_time(kind, *found);
         }
     }
+    take_japanese_as_own(mapping);
     return mapping;
 }
 
@@ -137,6 +179,7 @@ std::optional<ColumnUse> parse_use(const KindRow& kind, std::string_view text) {
         return ColumnUse{ColumnRole::field, field->key};
     if (text == kind.title_name && !text.empty()) return ColumnUse{ColumnRole::title, 0};
     if (text == kind.reading_name && !text.empty()) return ColumnUse{ColumnRole::reading, 0};
+    if (auto translated = translated_use(text)) return translated;
     const auto role = role_named(text);
     const bool is_known = role && (!is_moment(*role) || kind.id == kind::kOpportunity);
     return is_known ? std::optional(ColumnUse{*role, 0}) : std::nullopt;
@@ -147,6 +190,9 @@ std::string use_name(const KindRow& kind, const ColumnUse& use) {
         const FieldRow* field = find_field(kind, use.field);
         return field == nullptr ? "keep" : std::string(field->name);
     }
+    const auto translated = std::ranges::find(kTranslatedNames, use.role, &TranslatedName::role);
+    if (translated != std::end(kTranslatedNames))
+        return std::string(translated->front) + use.language;
     const auto at = std::ranges::find(kRoleNames, use.role, &RoleName::role);
     return std::string(at->name);
 }

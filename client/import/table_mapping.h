@@ -1,10 +1,10 @@
 // table_mapping.h - which column of a table becomes what of a record.
 //
 // Proposed from the names of the columns: the names and labels of the kind's fields in both
-// languages, the names in --json, and the words that Japanese offices use for them (所在地, 住所,
-// 主たる事務所の所在地). A column that means nothing known is kept as text under its own name.
-// A proposal is shown before anything is written; it can be changed by column and kept by name.
-// Pure. Errors: empty optionals.
+// languages, the names in --json, title_pt and text_pt, and the words that Japanese offices use for
+// them (所在地, 住所, 主たる事務所の所在地). A column that means nothing known is kept as text
+// under its own name. A proposal is shown before anything is written; it can be changed by column
+// and kept by name. Pure. Errors: empty optionals.
 #pragma once
 
 #include <optional>
@@ -35,11 +35,14 @@ enum class ColumnRole : std::uint8_t {
     start_time,
     end_date,
     end_time,
+    translated_title,  // in a language that the use names
+    translated_text,
 };
 
 struct ColumnUse {
     ColumnRole role = ColumnRole::kept_as_text;
-    std::uint16_t field = 0;  // with role `field`
+    std::uint16_t field = 0;    // with role `field`
+    std::string language = {};  // of a translation
     friend bool operator==(const ColumnUse&, const ColumnUse&) = default;
 };
 
@@ -57,7 +60,8 @@ struct TableMapping {
 [[nodiscard]] bool adds_up(const ColumnUse& use);
 
 // A column's use as people and saved mappings write it: the name of a field, title, reading, text,
-// lang, areas, tags, id, start_date, ..., keep or "-" (leave out).
+// lang, areas, tags, id, start_date, ..., keep or "-" (leave out); title_pt, text_zh-Hans in
+// another language.
 [[nodiscard]] std::optional<ColumnUse> parse_use(const KindRow& kind, std::string_view text);
 [[nodiscard]] std::string use_name(const KindRow& kind, const ColumnUse& use);
 

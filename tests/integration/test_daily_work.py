@@ -280,7 +280,98 @@ def test_the_page_and_what_is_new_go_by_mail():
         assert gone.code == 3 and gone.of_type("summary") == [], gone
 
 
+ADVICE = """---
+kind: opportunity
+title: 無料法律相談
+starts_on: 2027-02-06
+translations:
+  ポルトガル語:
+    title: Consulta jurídica gratuita
+    text: |
+      Advogados respondem às suas perguntas.
+
+      ---
+
+      * Traga seus documentos.
+  ja-simple:
+    title: べんごしに ただで きけます
+---
+
+弁護士がお答えします。
+"""
+
+
+def test_an_event_in_several_languages():
+    """Toyama writes for foreign residents; Ishikawa has one at the desk who reads Portuguese."""
+    portuguese, plain = {"LC_ALL": "pt_BR.UTF-8"}, {"LC_ALL": "ja_JP.UTF-8", "LANGUAGE": "ja-simple"}
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+
+        def file(name, text):
+            path = os.path.join(federation.folder, name)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+            return path
+
+        first = toyama.command("publish", "-f", file("advice.md", ADVICE), "--scope", "public", "--yes").one("published")["id"]
+        wait_until("it is there", lambda: ids(ishikawa.search("consulta documentos")) == [first])
+        hit = ishikawa.search("consulta")[0]
+        assert hit["why"] == [{"word": "consulta", "in": ["translated_title"]}] and "Consulta" in hit["snippet"], hit
+        assert "弁護士" in ishikawa.search("弁護士")[0]["snippet"]
+
+        # Each reader has their own words, and hears of the others.
+        listed = ishikawa.command("list", "--kind", "opportunity", json_output=False, env=portuguese).out
+        assert "Consulta jurídica gratuita" in listed and "無料" not in listed, listed
+        assert "無料法律相談" in ishikawa.command("list", "--kind", "opportunity", json_output=False).out
+        shown = ishikawa.command("show", first, json_output=False, env=portuguese)
+        assert shown.out.startswith("Consulta jurídica gratuita\n") and "* Traga seus documentos." in shown.out, shown
+        assert "a translation of the Japanese (ja) original" in shown.out and "弁護士" not in shown.out, shown
+        assert f"tsunagi show {first[:12]} --in ja" in shown.err, shown
+        shown = ishikawa.command("show", first, json_output=False, env=plain)
+        assert shown.out.startswith("べんごしに") and "本文は日本語 (ja)です" in shown.out, shown
+        assert "弁護士がお答えします" in shown.out, shown
+        original = ishikawa.command("show", first, "--in", "Japanese", json_output=False, env=portuguese).out
+        assert original.startswith("無料法律相談\n"), original
+        missing = ishikawa.command("show", first, "--in", "ko", check=False)
+        assert missing.code == 1 and "Portuguese (pt)" in missing.err and missing.of_type("item") == [], missing
+
+        # A translator sends a file; what else is done to the record keeps all languages.
+        vietnamese = file("vi.md", "# Tư vấn pháp luật miễn phí\n\nLuật sư trả lời.\n")
+        toyama.command("edit", first, "--translation", f"vi={vietnamese}", "--yes")
+        toyama.command("confirm", first, "--yes")
+        toyama.command("attach", first, file("flyer.txt", "ちらし"), "--yes")
+        body = toyama.command("show", toyama.items("opportunity")[0]["id"]).one("item")
+        assert body["files"] and body["fields"]["confirmed_on"] == day(), body
+        assert sorted(body["translations"]) == ["ja-simple", "pt", "vi"], body
+        assert body["translations"]["vi"] == {"title": "Tư vấn pháp luật miễn phí", "text": "Luật sư trả lời."}
+        assert body["translations"]["pt"]["text"].endswith("\n\n---\n\n* Traga seus documentos."), body
+        again = toyama.command("publish", "-f", file("own.json", json.dumps(body)), "--scope", "center", "--yes")
+        copied = toyama.command("show", again.one("published")["id"]).one("item")
+        assert copied["translations"] == body["translations"], copied
+        toyama.command("withdraw", copied["id"], "--yes")
+
+        # Out and in again: the same records.
+        for name in ("events.csv", "events.ics"):
+            path = os.path.join(federation.folder, name)
+            options = ["--kind", "opportunity"] if name.endswith("csv") else []
+            assert toyama.command("export", *options, "-o", path).one("summary")["records"] == 1
+            back = toyama.command("import", path, *options, "--scope", "public", "--yes").one("summary")
+            assert (back["new"], back["updated"], back["unchanged"]) == (0, 0, 1), (name, back)
+        with open(os.path.join(federation.folder, "events.csv"), encoding="utf-8-sig") as table:
+            assert "title_pt,text_pt" in table.readline()
+        # A list of the office that knows nothing of languages takes none away.
+        office = "id,イベント名,開催日\n1,{},2027-03-06\n"
+        toyama.command("import", file("office.csv", office.format("日本語教室")), "--scope", "nation", "--yes")
+        lesson = next(item for item in toyama.items("opportunity") if item["title"] == "日本語教室")
+        toyama.command("edit", lesson["id"], "--translation", f"vi={vietnamese}", "--yes")
+        changed = toyama.command("import", file("office.csv", office.format("日本語教室（土曜）")), "--scope", "nation", "--yes")
+        assert changed.one("summary")["updated"] == 1, changed
+        found = [hit for hit in toyama.search("pháp luật") if hit["title"] == "日本語教室（土曜）"]
+        assert len(found) == 1, found
+
+
 if __name__ == "__main__":
     run(test_filters,
         test_names_of_municipalities, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
-        test_the_page_and_what_is_new_go_by_mail)
+        test_the_page_and_what_is_new_go_by_mail, test_an_event_in_several_languages)

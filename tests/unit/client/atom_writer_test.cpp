@@ -104,6 +104,19 @@ TEST(AtomWriter, AFeedOfPublicRecords) {
     EXPECT_EQ(feed.all("feed/entry/category@term"), (Texts{"article", "寄付", "article", "寄付"}));
 }
 
+TEST(AtomWriter, CountsWhatHasTranslations) {
+    std::string out;
+    AtomWriter writer(out, CenterId{{0x11}}, "x", 0);
+    Body body = article();
+    EXPECT_TRUE(writer.add(item_of(), body));
+    body.translations["pt"] = {"Como arrecadar", ""};
+    EXPECT_FALSE(writer.add(item_of("nation"), body));
+    EXPECT_EQ(writer.untranslated(), 0U);
+    EXPECT_TRUE(writer.add(item_of(), body));
+    EXPECT_EQ(writer.untranslated(), 1U);
+    EXPECT_EQ(out.find("arrecadar"), std::string::npos);
+}
+
 TEST(AtomWriter, AFeedWithoutEntriesHasATimeToo) {
     std::string out;
     AtomWriter writer(out, CenterId{{0x11}}, "a", 1'775'000'000'000);

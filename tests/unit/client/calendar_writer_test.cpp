@@ -85,6 +85,16 @@ TEST(CalendarWriter, AWholeDayEndsOnTheDayBehindIt) {
     EXPECT_TRUE(has_line(text, "DTEND;VALUE=DATE:20260301")) << text;
 }
 
+// RFC 5545 allows one SUMMARY in an event, whatever its language.
+TEST(CalendarWriter, TranslationsStandInPropertiesOfOurOwn) {
+    Body body = cleaning();
+    body.translations["zh-Hans"] = {"海岸清洁", "带手套"};
+    const std::string text = calendar_of(body);
+    EXPECT_TRUE(has_line(text, "X-TSUNAGI-TITLE-ZH-HANS:海岸清洁")) << text;
+    EXPECT_TRUE(has_line(text, "X-TSUNAGI-TEXT-ZH-HANS:带手套")) << text;
+    EXPECT_EQ(text.find("SUMMARY"), text.rfind("SUMMARY"));
+}
+
 TEST(CalendarWriter, WhatHasNoDayIsNoEvent) {
     std::string out;
     CalendarWriter writer(out, "x");
@@ -190,6 +200,10 @@ Body any_opportunity() {
         if (std::string value = event_value(field); !value.empty()) body.fields[field.key] = value;
     }
     set_field(body, opportunity_kind(), "starts_on", "2026-04-01");
+    if (*rc::gen::arbitrary<bool>()) {
+        body.translations["pt-BR"] = {"t" + *line_text(), "x" + *line_text() + "\n\ny"};
+        body.translations["ja-simple"] = {"", "x" + *line_text()};
+    }
     return body;
 }
 

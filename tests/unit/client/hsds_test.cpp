@@ -237,6 +237,7 @@ RC_GTEST_PROP(HsdsWriter, ImportOfAnExportGivesTheSameRecord, ()) {
     fill(kind.fields);
     fill(common_fields());
     if (id == kind::kResource) set(kind, body, "direction", "offer");
+    if (*rc::gen::arbitrary<bool>()) body.translations["pt"] = {"", any_text() + "x"};
     RC_PRE(!check_body(kind, body));
     std::string out;
     HsdsWriter writer(out);

@@ -247,5 +247,37 @@ TEST(Origin, IsTheListWithoutItsIssue) {
     EXPECT_EQ(origin_of("2026.csv"), "2026");
 }
 
+TEST(RowRecord, ColumnsOfOtherLanguagesAreTranslations) {
+    const ReadTable table = read(
+        "title,text,lang,title_pt,text_pt-br,title_zh_hans,title_note\n"
+        "相談会,本文,,Consulta,Traga papéis,咨询,x\n"
+        "Encontro,Texto,pt,Repetido,,,\n"
+        "集い,本文,,,,,\n",
+        kind::kArticle);
+    EXPECT_EQ(table.use(3), "title_pt");
+    EXPECT_EQ(table.use(4), "text_pt-BR");
+    EXPECT_EQ(table.use(5), "title_zh-Hans");
+    EXPECT_EQ(table.use(6), "keep") << "no language";
+    ASSERT_EQ(table.bodies.size(), 3U);
+    EXPECT_EQ(table.bodies[0].translations, (Translations{{"pt", {"Consulta", ""}},
+                                                          {"pt-BR", {"", "Traga papéis"}},
+                                                          {"zh-Hans", {"咨询", ""}}}));
+    EXPECT_TRUE(table.bodies[1].translations.empty());
+    EXPECT_EQ(table.bodies[1].text, "Texto\n\ntitle_pt: Repetido");
+    EXPECT_EQ(table.reasons(), std::vector<std::string>{"title_pt:own_language"});
+    EXPECT_TRUE(table.bodies[2].translations.empty());
+    EXPECT_EQ(parse_use(*find_kind(kind::kOrg), "title_vi"),
+              (ColumnUse{ColumnRole::translated_title, 0, "vi"}));
+}
+
+TEST(RowRecord, ABilingualListIsItsOwnInJapanese) {
+    const ReadTable table =
+        read("title_en,title_ja,text_ja\nFree advice,無料相談,本文\n", kind::kArticle);
+    ASSERT_EQ(table.bodies.size(), 1U);
+    EXPECT_EQ(table.bodies[0].title, "無料相談");
+    EXPECT_EQ(table.bodies[0].text, "本文");
+    EXPECT_EQ(table.bodies[0].translations, (Translations{{"en", {"Free advice", ""}}}));
+}
+
 }  // namespace
 }  // namespace tsunagi::client
