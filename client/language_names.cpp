@@ -18,7 +18,7 @@ struct LanguageName {
 };
 
 // The Immigration Services Agency publishes in most of these.
-constexpr LanguageName kNames[] = {
+constexpr LanguageName kLanguageNames[] = {
     {"ar", "Arabic", "アラビア語", "العربية"},
     {"bn", "Bengali", "ベンガル語", "বাংলা"},
     {"de", "German", "ドイツ語", "Deutsch"},
@@ -67,8 +67,9 @@ std::optional<std::string> read_language(std::string_view text) {
         return key == comparable(row.english) || key == comparable(row.japanese) ||
                key == comparable(row.own) || name == row.own;
     };
-    const auto row = key.empty() ? std::end(kNames) : std::ranges::find_if(kNames, is_called_so);
-    if (row != std::end(kNames)) return std::string(row->tag);
+    const auto row =
+        key.empty() ? std::end(kLanguageNames) : std::ranges::find_if(kLanguageNames, is_called_so);
+    if (row != std::end(kLanguageNames)) return std::string(row->tag);
     // Tags of more than three letters in front are in no register yet: such a word is a misspelt
     // name.
     if (!is_language_tag(name) || primary_language(name).size() > 3) return std::nullopt;
@@ -76,8 +77,8 @@ std::optional<std::string> read_language(std::string_view text) {
 }
 
 std::string language_text(const std::string& tag) {
-    const auto row = std::ranges::find(kNames, tag, &LanguageName::tag);
-    if (row == std::end(kNames)) return tag;
+    const auto row = std::ranges::find(kLanguageNames, tag, &LanguageName::tag);
+    if (row == std::end(kLanguageNames)) return tag;
     return fill_in("{} ({})", in_language(row->english, row->japanese), tag);
 }
 

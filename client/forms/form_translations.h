@@ -9,7 +9,7 @@
 //
 // form_document.h hands them over as entries translations.pt.title and translations.pt.text. In the
 // head and not behind the text: a heading that parts languages in the text is lost by one slip of
-// the person who writes, and may stand in the text itself (ADR 0029). Thread: one.
+// the person who writes, and may stand in the text itself (ADR 0031). Thread: one.
 #pragma once
 
 #include <optional>

@@ -12,7 +12,7 @@ struct AreaImport : ImportCommand {
         std::vector<std::string> out;
         std::istringstream in(ran.out);
         for (std::string line; std::getline(in, line);) {
-            const Json json = Json::parse(line);
+            const nlohmann::json json = nlohmann::json::parse(line);
             if (json["type"] == "missing_area") out.push_back(json["code"].get<std::string>());
         }
         return out;

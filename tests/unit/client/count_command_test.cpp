@@ -1,7 +1,7 @@
 // count against a small daemon: what is counted, what others get, what is refused.
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include <map>
 
 #include "client/count_text.h"
 #include "protocol/record/body.h"
@@ -13,7 +13,6 @@
 namespace tsunagi::client {
 namespace {
 
-using Json = nlohmann::json;
 using Fields = std::map<std::uint16_t, std::string>;
 
 const CenterId kCounting{{0x11}};
@@ -165,7 +164,7 @@ TEST_F(CountCommand, SharesATableOfEachClosedQuestion) {
     const Ran ran = count(id);
     EXPECT_EQ(ran.exit, 0) << ran.errors;
     ASSERT_EQ(published.size(), 2U) << ran.out;
-    const Stored& first = published[0];
+    const Stored first = published[0];
     EXPECT_EQ(first.kind, kind::kAggregate);
     EXPECT_EQ(first.scope, "nation");
     EXPECT_EQ(first.body.title, "食の調査: 困りましたか");

@@ -10,7 +10,7 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr WallTime kNow{1'000'000'000'000};
+constexpr WallTime kShownAt{1'000'000'000'000};
 
 CoveredCenter center(const std::string& name, std::uint8_t prefecture, Asked asked) {
     CoveredCenter out;
@@ -30,8 +30,8 @@ CoveredCenter held(CoveredCenter one, std::optional<WallTime> as_of) {
 TEST(CoverageText, SaysThatAllWereHeard) {
     const CoverageAnswer coverage{
         {center("Toyama", 16, Asked::here), center("Tokyo", 13, Asked::answered),
-         held(center("Osaka", 27, Asked::timed_out), WallTime{kNow.ms - 120'000})}};
-    EXPECT_EQ(coverage_text(coverage, kNow),
+         held(center("Osaka", 27, Asked::timed_out), WallTime{kShownAt.ms - 120'000})}};
+    EXPECT_EQ(coverage_text(coverage, kShownAt),
               "Of 2 other centers 2 were asked and 1 answered. Of 1 more, records that others hold "
               "were searched, compared 2 minutes ago.");
 }
@@ -41,7 +41,7 @@ TEST(CoverageText, NamesWhoWasNotHeardAndPrefecturesWithNobody) {
         {center("Toyama", 16, Asked::here), center("A", 13, Asked::timed_out),
          center("BB", 13, Asked::answered), center("CCC", 17, Asked::refused),
          center("DDDD", 18, Asked::gone), center("", 0, Asked::not_asked)}};
-    const std::string text = coverage_text(coverage, kNow);
+    const std::string text = coverage_text(coverage, kShownAt);
     EXPECT_NE(text.find("Of 5 other centers 4 were asked and 1 answered."), std::string::npos)
         << text;
     EXPECT_NE(text.find("Not heard: A (no answer in time), CCC (refused), DDDD (the connection "
@@ -55,19 +55,19 @@ TEST(CoverageText, NamesWhoWasNotHeardAndPrefecturesWithNobody) {
 TEST(CoverageText, SaysSoWhereItsOwnIndexIsNotComplete) {
     CoverageAnswer coverage{{center("Toyama", 16, Asked::not_asked)}};
     coverage.centers[0].coverage.error = Error::store_failed;
-    EXPECT_NE(coverage_text(coverage, kNow).find("Toyama (its search index is not complete)"),
+    EXPECT_NE(coverage_text(coverage, kShownAt).find("Toyama (its search index is not complete)"),
               std::string::npos);
 }
 
 TEST(CoverageText, NamesTenAtMost) {
     CoverageAnswer coverage;
     for (int i = 0; i < 13; ++i) coverage.centers.push_back(center("X", 13, Asked::not_asked));
-    const std::string text = coverage_text(coverage, kNow);
+    const std::string text = coverage_text(coverage, kShownAt);
     EXPECT_NE(text.find(" and 3 more."), std::string::npos) << text;
     // A name from elsewhere does what it likes nowhere.
     coverage.centers.resize(1);
     coverage.centers.front().name = "evil\x1b[2J\nname";
-    EXPECT_EQ(coverage_text(coverage, kNow).find('\x1b'), std::string::npos);
+    EXPECT_EQ(coverage_text(coverage, kShownAt).find('\x1b'), std::string::npos);
 }
 
 TEST(CoverageText, JsonHasCountsPrefecturesAndCenters) {

@@ -14,7 +14,6 @@
 namespace tsunagi::client {
 namespace {
 
-using Json = nlohmann::json;
 using Texts = std::vector<std::string>;
 
 struct ReadHsds : ReadSource {
@@ -165,17 +164,17 @@ TEST(HsdsWriter, OtherProgramsReadWhatTheyKnow) {
     EXPECT_FALSE(writer.add(item_of(kind::kPerson, 5), body)) << "and people are nobody's business";
     EXPECT_FALSE(writer.add(item_of(kind::kArticle, 6), body));
     writer.finish();
-    const Json json = Json::parse(out);
+    const nlohmann::json json = nlohmann::json::parse(out);
     ASSERT_EQ(json["organizations"].size(), 2U);
     ASSERT_EQ(json["services"].size(), 1U);
-    const Json& one = json["organizations"][0];
+    const nlohmann::json& one = json["organizations"][0];
     EXPECT_EQ(one["id"], "01010101-0101-8101-8101-010101010101");
     EXPECT_EQ(one["name"], "海の会");
     EXPECT_EQ(one["description"], "目的");
     EXPECT_EQ(one["organization_identifiers"][0]["identifier"], "8700110005901");
     EXPECT_EQ(one["phones"][0]["number"], "076-444-0001");
     EXPECT_EQ(one["phones"][0]["extension"], 12);
-    const Json& address = one["locations"][0]["addresses"][0];
+    const nlohmann::json& address = one["locations"][0]["addresses"][0];
     EXPECT_EQ(address["state_province"], "富山県");
     EXPECT_EQ(address["address_1"], "富山市新桜町1-1");
     EXPECT_EQ(address["country"], "JP");

@@ -40,11 +40,11 @@ TEST_F(ImportCalendar, IsSeenByItsContentAndShownBeforeItIsWritten) {
 TEST_F(ImportCalendar, TheSameAgainChangesNothingAndANewIssueUpdates) {
     std::string path = calendar(event("1", "SUMMARY:a\nDTSTAMP:20260101T000000Z\n") +
                                 event("2", "SUMMARY:b\nDTSTART:20260402T100000\n"));
-    const Json first = summary(run({"import", path, "--json"}));
+    const nlohmann::json first = summary(run({"import", path, "--json"}));
     EXPECT_EQ(first["new"], 2) << first;
     path = calendar(event("1", "SUMMARY:a\nDTSTAMP:20260202T000000Z\nSEQUENCE:3\n") +
                     event("2", "SUMMARY:b\nDTSTART:20260403T100000\n") + event("3", "SUMMARY:c\n"));
-    const Json second = summary(run({"import", path, "--json"}));
+    const nlohmann::json second = summary(run({"import", path, "--json"}));
     EXPECT_EQ(second["unchanged"], 1) << second;
     EXPECT_EQ(second["updated"], 1) << second;
     EXPECT_EQ(second["new"], 1) << second;
@@ -56,7 +56,7 @@ TEST_F(ImportCalendar, TheSameAgainChangesNothingAndANewIssueUpdates) {
 TEST_F(ImportCalendar, WhatIsNotTakenAsItStandsIsListedWithItsLine) {
     const std::string path = calendar(event("1", "SUMMARY:a\nDTSTART:tomorrow\nPRIORITY:1\n") +
                                       event("2", "X-A:b\n") + "BEGIN:VEVENT\nSUMMARY:cut\n");
-    const Json told = summary(run({"import", path, "--json"}));
+    const nlohmann::json told = summary(run({"import", path, "--json"}));
     EXPECT_EQ(told["new"], 1) << told;
     EXPECT_EQ(told["rejected"], 2) << told;
     std::stringstream text;

@@ -26,7 +26,7 @@ TEST_F(ImportCard, OrganisationsAndPeopleFromOneFile) {
     const Ran shown = run({"import", path, "--preview"});
     EXPECT_EQ(shown.exit, 0) << shown.errors;
     EXPECT_NE(shown.out.find("甲の会"), std::string::npos) << shown.out;
-    const Json first = summary(run({"import", path, "--json"}));
+    const nlohmann::json first = summary(run({"import", path, "--json"}));
     EXPECT_EQ(first["new"], 2) << first;
     EXPECT_EQ(summary(run({"import", path, "--json"}))["unchanged"], 2);
     std::map<KindId, int> kinds;

@@ -22,13 +22,13 @@ TEST_F(ImportCommand, APreviewShowsColumnsAndRowsAndWritesNothing) {
 
 TEST_F(ImportCommand, TheSameAgainChangesNothingAndANewIssueUpdates) {
     const std::string path = list("甲の会,富山市,076-444-0001,\n乙の会,氷見市,,\n");
-    Json first = summary(run({"import", path, "--json"}));
+    nlohmann::json first = summary(run({"import", path, "--json"}));
     EXPECT_EQ(first["new"], 2);
     EXPECT_EQ(first["import"], 1);
     EXPECT_EQ(last_level, ScopeLevel::center);
     EXPECT_EQ(summary(run({"import", path, "--json"}))["unchanged"], 2);
     list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n丙の会,高岡市,,\n");
-    const Json second = summary(run({"import", path, "--json"}));
+    const nlohmann::json second = summary(run({"import", path, "--json"}));
     EXPECT_EQ(second["new"], 1);
     EXPECT_EQ(second["updated"], 1);
     EXPECT_EQ(second["unchanged"], 1);
@@ -42,7 +42,7 @@ TEST_F(ImportCommand, AnImportIsTakenBackWhole) {
     EXPECT_EQ(run({"import", path}).exit, 0);
     EXPECT_EQ(run({"import", path}).exit, 0) << "changes nothing: not the one to take back";
     EXPECT_EQ(run({"import", "undo"}).exit, 2) << "nobody agreed";
-    const Json undone = summary(run({"import", "undo", "--yes", "--json"}));
+    const nlohmann::json undone = summary(run({"import", "undo", "--yes", "--json"}));
     EXPECT_EQ(undone["import"], 2);
     EXPECT_EQ(undone["withdrawn"], 1);
     EXPECT_EQ(undone["restored"], 1);
@@ -66,7 +66,7 @@ TEST_F(ImportCommand, WhatChangedSinceIsLeftAlone) {
         body.title = "甲の会（改称）";
         fact.versions.emplace_back(RecordId{{0xEE, 0, 0, 1}}, *encode_body(body));
     }
-    const Json undone = summary(run({"import", "undo", "--yes", "--json"}));
+    const nlohmann::json undone = summary(run({"import", "undo", "--yes", "--json"}));
     EXPECT_EQ(undone["withdrawn"], 1);
     EXPECT_EQ(undone["left"], 1);
     EXPECT_EQ(titles(), std::vector<std::string>{"甲の会（改称）"});
@@ -118,12 +118,13 @@ TEST_F(ImportCommand, WhatIsExportedComesInAsTheSameRecords) {
         const std::string out = folder.path().string() + "/out-" + encoding + ".csv";
         EXPECT_EQ(run({"export", "--kind", "article", "--encoding", encoding, "-o", out}).exit, 0);
         EXPECT_EQ(run({"export", "--kind", "article", "-o", out}).exit, 2) << "it is there already";
-        const Json again = summary(run({"import", out, "--kind", "article", "--json"}));
+        const nlohmann::json again = summary(run({"import", out, "--kind", "article", "--json"}));
         EXPECT_EQ(again["unchanged"], 2) << again;
         EXPECT_EQ(facts.size(), 2U);
         // Elsewhere they are new, and the same.
         facts.clear();
-        const Json elsewhere = summary(run({"import", out, "--kind", "article", "--json"}));
+        const nlohmann::json elsewhere =
+            summary(run({"import", out, "--kind", "article", "--json"}));
         EXPECT_EQ(elsewhere["new"], 2);
         std::set<std::string> titles_before;
         for (const auto& [slot, fact] : before) {
@@ -143,7 +144,7 @@ TEST_F(ImportCommand, WhatIsExportedComesInAsTheSameRecords) {
     std::ifstream in(lines);
     std::size_t count = 0;
     for (std::string line; std::getline(in, line); ++count)
-        EXPECT_EQ(Json::parse(line)["kind"], "article");
+        EXPECT_EQ(nlohmann::json::parse(line)["kind"], "article");
     EXPECT_EQ(count, 2U);
 }
 

@@ -19,8 +19,6 @@
 
 namespace tsunagi::client {
 
-using Json = nlohmann::json;
-
 inline const CenterId kOwn{{0x11}};
 
 // One fact: its versions, the newest last. An empty body withdraws it.
@@ -117,10 +115,10 @@ struct ImportCommand : ::testing::Test {
         arguments.insert(arguments.begin(), {"--data", folder.path().string()});
         return run_tsunagi(arguments);
     }
-    [[nodiscard]] static Json summary(const Ran& ran) {
+    [[nodiscard]] static nlohmann::json summary(const Ran& ran) {
         std::istringstream in(ran.out);
-        Json last;
-        for (std::string line; std::getline(in, line);) last = Json::parse(line);
+        nlohmann::json last;
+        for (std::string line; std::getline(in, line);) last = nlohmann::json::parse(line);
         return last;
     }
     std::string list(const std::string& rows) {
