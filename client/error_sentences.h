@@ -175,6 +175,7 @@ enum class LocalError : std::uint16_t {
     some_files_missing,
     record_withdrawn,
     // introductions
+    introduction_by_command,
     introduction_without_own,
     introduction_of_one_kind,
     introduction_without_name,

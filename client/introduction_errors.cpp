@@ -5,6 +5,11 @@ namespace tsunagi::client {
 namespace {
 
 constexpr ErrorRow<LocalError> kIntroductionErrors[] = {
+    {LocalError::introduction_by_command,
+     {"introduction_by_command",
+      N_("Records of this kind are for two centers only: 'tsunagi introduce' writes them, answers "
+         "them and ends them. Nothing was changed."),
+      ExitCode::refused}},
     {LocalError::introduction_without_own,
      {"introduction_without_own",
       N_("One of the two records must be of this center, the other of another one: publish your "

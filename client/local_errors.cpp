@@ -417,7 +417,8 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       ExitCode::refused}},
     {LocalError::receiver_without_key,
      {"receiver_without_key",
-      N_("{} has no key that a file could be sealed to: it has run out, or there never was one."),
+      N_("{} has no key to which anything could be sealed: it has run out, or there never was "
+         "one."),
       ExitCode::refused}},
     {LocalError::receiver_outside,
      {"receiver_outside",

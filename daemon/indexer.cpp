@@ -43,6 +43,9 @@ std::optional<SearchDocument> document_of(Arrival arrival, Bytes record) {
 
 std::optional<SearchDocument> document_of(Arrival arrival, const ParsedRecord& record) {
     if (record.body().empty()) return std::nullopt;
+    // What is for certain centers is found by nobody else, also where its author did not seal it.
+    const KindRow* row = find_kind(record.header().kind);
+    if (row != nullptr && row->is_sealed) return std::nullopt;
     const auto body = decode_body(record.body());
     if (!body) return std::nullopt;
     SearchDocument out;

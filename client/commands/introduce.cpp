@@ -99,7 +99,7 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     if (const auto reader = desk->check_reader(other); !reader) return context.fail(reader.error());
     const std::string need = id_text(pair->need().item.id);
     const std::string offer = id_text(pair->offer().item.id);
-    if (const auto* standing = introduction_between(desk->all(), need, offer))
+    if (const auto* standing = introduction_between(desk->all(), other, need, offer))
         return context.fail(failure(LocalError::introduction_exists, thread_text(*standing)));
 
     Body body;
@@ -134,25 +134,35 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     return ExitCode::done;
 }
 
-// Our own of the two records that the other center names; nothing where none is ours.
+// What the other center names is a claim: one record must be ours, the other its own, one a need
+// and one an offer. Ours, or nothing where it is not so or one of them is gone.
 Expected<std::optional<AskedResource>> own_record(ControlClient& client,
                                                   const CenterId& center,
-                                                  const Body& ask) {
+                                                  const Introduction& one) {
+    std::vector<AskedResource> both;
     for (const std::uint16_t field : {introduction::kNeed, introduction::kOffer}) {
-        const auto id = read_id(std::string(ask.field(field)));
+        const auto id = read_id(std::string(one.ask().body.field(field)));
         auto item = id ? find_item(client, *id) : Expected<std::optional<ItemAnswer>>(std::nullopt);
         if (!item) return item.error();
-        if (!*item || (*item)->center != center) continue;
+        if (!*item) return std::optional<AskedResource>();
         auto asked = ask_resource(client, id_text((*item)->id));
-        if (asked) return std::optional(std::move(*asked));
+        if (!asked) return std::optional<AskedResource>();
+        both.push_back(std::move(*asked));
     }
-    return std::optional<AskedResource>();
+    if (both[1].item.center == center) std::swap(both[0], both[1]);
+    const bool is_pair = both[0].item.center == center && both[1].item.center == one.other &&
+                         both[0].is_need != both[1].is_need;
+    return is_pair ? std::optional(std::move(both[0])) : std::optional<AskedResource>();
 }
 
 Expected<Writing> writing_of(const IntroductionDesk& desk, const Introduction& one, Body body) {
-    const auto choice = parse_scope(one.scope);
-    if (!choice) return choice.error();
-    const auto scope = scope_for(*choice, desk.status().center, desk.status().home);
+    // Not the scope that the other center chose.
+    auto scope = desk.common_scope(one.other);
+    if (scope && one.ours) {
+        const auto choice = parse_scope(one.ours->scope);
+        if (!choice) return choice.error();
+        scope = scope_for(*choice, desk.status().center, desk.status().home);
+    }
     if (!scope) return scope.error();
     return Writing{one.thread, one.other, *scope, std::move(body), purpose_of(one.ask().body.title),
                    ""};
@@ -181,8 +191,11 @@ ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& 
     const Introduction& one = **found;
     const std::string name = desk->name_of(one.other);
     if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
-    if (one.is_told_by_us()) return context.fail(failure(LocalError::introduction_is_told, name));
-    const auto own = own_record(client, desk->status().center, one.ask().body);
+    const auto promised = desk->promise(one.thread, one.other);
+    if (!promised) return context.fail(promised.error());
+    if (one.is_told_by_us || (*promised && (*promised)->is_told))
+        return context.fail(failure(LocalError::introduction_is_told, name));
+    const auto own = own_record(client, desk->status().center, one);
     if (!own) return context.fail(own.error());
     if (!*own) return context.fail(failure(LocalError::introduction_not_about_us, name));
     if (const auto reader = desk->check_reader(one.other); !reader)
@@ -191,9 +204,10 @@ ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& 
     if (!acquaintance) return context.fail(acquaintance.error());
     const bool have_they_agreed =
         one.theirs && one.theirs->body.field(introduction::kAnswer) == "yes";
+    const std::string asked =
+        one.is_asked_by_us() ? _("{} is asked to introduce: {}") : _("{} asks to introduce: {}");
     const std::string what =
-        fill_in(_("{} asks to introduce: {}"), name, introduction_title(one)) + "\n" +
-        promise_text(name, *acquaintance) +
+        fill_in(asked, name, introduction_title(one)) + "\n" + promise_text(name, *acquaintance) +
         (have_they_agreed ? "\n" + fill_in(_("{} has agreed: it is told now."), name) : "");
     if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
         return context.fail(meant.error());
@@ -219,14 +233,16 @@ ExitCode decline(Context& context, ControlClient& client, const IntroduceOptions
     if (!found) return context.fail(found.error());
     const Introduction& one = **found;
     if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
-    if (one.is_told_by_us())
+    const auto promised = desk->promise(one.thread, one.other);
+    if (!promised) return context.fail(promised.error());
+    if (one.is_told_by_us || (*promised && (*promised)->is_told))
         return context.fail(failure(LocalError::introduction_is_told, desk->name_of(one.other)));
     Body body = own_body(one);
     body.fields[introduction::kAnswer] = "no";
     if (!options.reason.empty()) body.fields[introduction::kReason] = options.reason;
     const auto writing = writing_of(*desk, one, std::move(body));
     if (!writing) return context.fail(writing.error());
-    if (const auto written = desk->write_alone(*writing, true); !written)
+    if (const auto written = desk->write_alone(*writing); !written)
         return context.fail(written.error());
     context.output.json(object_json("introduction_declined", {{"id", one.thread}}));
     context.output.line(
@@ -249,46 +265,69 @@ ExitCode close(Context& context, ControlClient& client, const IntroduceOptions& 
     if (!options.outcome.empty()) body.fields[introduction::kOutcome] = options.outcome;
     const auto writing = writing_of(*desk, one, std::move(body));
     if (!writing) return context.fail(writing.error());
-    if (const auto written = desk->write_alone(*writing, !one.is_told_by_us()); !written)
+    if (const auto written = desk->write_alone(*writing); !written)
         return context.fail(written.error());
     context.output.json(object_json("introduction_closed", {{"id", one.thread}}));
     context.output.line(fill_in(_("Ended. {} reads what came of it."), desk->name_of(one.other)));
     return ExitCode::done;
 }
 
-// Both have agreed, so whom to turn to may leave. Who promised said so then.
-Expected<void> tell_promised(Context& context, IntroductionDesk& desk) {
-    for (const Introduction& one : desk.all()) {
-        if (!one.is_to_be_told()) continue;
-        const auto promised = desk.promised(one.thread);
-        if (!promised) return promised.error();
-        const std::string name = desk.name_of(one.other);
-        if (!*promised) {
-            context.output.error(
-                fill_in(_("{} has agreed, but whom to turn to here is not known any more: 'tsunagi "
-                          "introduce agree {}' with --name and --contact."),
-                        name, thread_text(one)));
-            continue;
-        }
-        auto writing = writing_of(desk, one, one.ours->body);
-        if (!writing) return writing.error();
-        if (const auto written = desk.write(*writing, **promised, true); !written)
-            return written.error();
-        context.output.json(object_json("introduction_told", {{"id", one.thread}}));
-        context.output.line(fill_in(_("{} was told now: {}"), name, isolated((*promised)->name)));
-    }
-    return {};
+// A promise that is older is asked for again: who is behind it may think otherwise by now.
+constexpr std::int64_t kPromiseDays = 60;
+
+bool is_recent(const std::string& day, WallTime now) {
+    return day >= day_text(day_in_japan(now.ms) - kPromiseDays);
 }
 
-Expected<IntroductionDesk> open_and_tell(Context& context, ControlClient& client) {
+// Both have agreed, so whom to turn to may leave: who promised said so then. What stops one
+// introduction is told, and the others go on.
+void tell_promised(Context& context, IntroductionDesk& desk, const Introduction& one) {
+    const std::string name = desk.name_of(one.other);
+    const auto promised = desk.promise(one.thread, one.other);
+    if (!promised) return context.output.error(promised.error().message);
+    const bool is_known = *promised && !(*promised)->is_told;
+    if (!is_known || !is_recent((*promised)->agreed_on, context.now)) {
+        const std::string sentence =
+            is_known ? _("{} has agreed, but it is long ago that you asked: 'tsunagi introduce "
+                         "agree {}' tells it whom to turn to here.")
+                     : _("{} has agreed, but whom to turn to here is not known any more: 'tsunagi "
+                         "introduce agree {}' with --name and --contact.");
+        return context.output.error(fill_in(sentence, name, thread_text(one)));
+    }
+    const Acquaintance& acquaintance = (*promised)->acquaintance;
+    auto writing = writing_of(desk, one, one.ours->body);
+    auto written =
+        writing ? desk.write(*writing, acquaintance, true) : Expected<void>(writing.error());
+    if (!written) return context.output.error(name + ": " + written.error().message);
+    context.output.json(object_json("introduction_told", {{"id", one.thread}}));
+    context.output.line(fill_in(_("{} was told now: {}"), name, isolated(acquaintance.name)));
+}
+
+// The other center declined or ended it: what was promised for it is not kept.
+void forget_promised(Context& context, IntroductionDesk& desk, const Introduction& one) {
+    const auto promised = desk.promise(one.thread, one.other);
+    if (!promised || !*promised || (*promised)->is_told) return;
+    if (const auto gone = desk.forget(**promised); !gone)
+        context.output.error(gone.error().message);
+}
+
+Expected<IntroductionDesk> open_and_settle(Context& context, ControlClient& client) {
     auto desk = IntroductionDesk::open(context, client);
-    if (!desk || !std::ranges::any_of(desk->all(), &Introduction::is_to_be_told)) return desk;
-    if (const auto told = tell_promised(context, *desk); !told) return told.error();
-    return IntroductionDesk::open(context, client);
+    if (!desk) return desk;
+    bool is_changed = false;
+    for (const Introduction& one : desk->all()) {
+        if (one.is_to_be_told()) {
+            tell_promised(context, *desk, one);
+            is_changed = true;
+        } else if (is_over(one) && !one.is_told_by_us && one.ours) {
+            forget_promised(context, *desk, one);
+        }
+    }
+    return is_changed ? IntroductionDesk::open(context, client) : std::move(desk);
 }
 
 ExitCode list(Context& context, ControlClient& client, const IntroduceOptions& options) {
-    const auto desk = open_and_tell(context, client);
+    const auto desk = open_and_settle(context, client);
     if (!desk) return context.fail(desk.error());
     std::uint64_t count = 0;
     std::uint64_t over = 0;

@@ -71,6 +71,7 @@ Expected<ScopeChoice> check_sharing(const Sharing& sharing) {
     const auto& form = sharing.form;
     const auto scope = parse_scope(form.scope.empty() ? "center" : form.scope);
     if (!scope) return scope.error();
+    if (form.kind->is_sealed) return failure(LocalError::introduction_by_command);
     if (is_private(form.kind->id) && scope->level != ScopeLevel::center)
         return failure(Error::private_kind);
     if (auto checked = check_form(form); !checked) return checked.error();
@@ -201,6 +202,7 @@ Expected<Standing> ask_standing(ControlClient& client,
     if (!item) return item.error();
     if (item->center != status.center) return failure(Error::not_your_slot, item->center_name);
     if (item->slot.empty()) return failure(LocalError::cannot_be_changed);
+    if (!item->readers.empty()) return failure(LocalError::introduction_by_command);
     Standing out;
     const bool is_old = item->is_hidden;
     // Sources are other records of the same thing; versions beside this one have its slot.

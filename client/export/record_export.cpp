@@ -205,7 +205,10 @@ Expected<ExportCounts> write_items(Context& context,
             ++out.unreadable;
             return;
         }
-        const bool is_written = writer->add(*item, *body);
+        // Opened for this center's people: whoever filters by scope must not take it for shared.
+        ItemAnswer told = *item;
+        if (!told.readers.empty()) told.scope = "sealed";
+        const bool is_written = writer->add(told, *body);
         ++(is_written ? out.records : out.unfit);
         if (is_written && item->scope != kPublicScope) ++out.not_public;
         if (text.size() < kWriteAtBytes) return;

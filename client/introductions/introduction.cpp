@@ -18,10 +18,12 @@ bool names_somebody(const std::optional<IntroductionSide>& side) {
     return side && !side->body.field(introduction::kName).empty();
 }
 
-bool is_thread(std::string_view text) {
-    return text.size() == kThreadDigits && std::ranges::all_of(text, [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
+// The thread in an origin_id that is for `reader`; "" where it is none.
+std::string thread_in(std::string_view origin_id, const CenterId& reader) {
+    const std::string thread(origin_id.substr(0, kThreadDigits));
+    const bool is_hex = std::ranges::all_of(
+        thread, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return is_hex && origin_id == origin_id_of(thread, reader) ? thread : "";
 }
 
 // The other one of the two centers that an item is for; nothing where they are not two.
@@ -39,6 +41,10 @@ void put(std::optional<IntroductionSide>& side, IntroductionSide candidate) {
 
 }  // namespace
 
+std::string origin_id_of(std::string_view thread, const CenterId& reader) {
+    return std::string(thread) + ":" + id_text(reader);
+}
+
 IntroductionStage Introduction::stage() const {
     if (is_closed_by(ours) || is_closed_by(theirs)) return IntroductionStage::closed;
     if (says(ours, "no") || says(theirs, "no")) return IntroductionStage::declined;
@@ -52,11 +58,9 @@ bool Introduction::is_asked_by_us() const {
     return ours && ours->body.field(introduction::kAsks) == "1";
 }
 
-bool Introduction::is_told_by_us() const { return names_somebody(ours); }
-
 const Body* Introduction::told_by_them() const {
     const bool both = says(ours, "yes") && says(theirs, "yes");
-    return both && is_told_by_us() && names_somebody(theirs) ? &theirs->body : nullptr;
+    return both && is_told_by_us && names_somebody(theirs) ? &theirs->body : nullptr;
 }
 
 std::int64_t Introduction::updated_ms() const {
@@ -65,20 +69,22 @@ std::int64_t Introduction::updated_ms() const {
 
 std::vector<Introduction> introductions_of(const CenterId& own,
                                            const std::vector<ItemAnswer>& items) {
-    // By thread and center: a third one that learnt of a thread begins one of its own with it.
+    // A third center that learnt of a thread begins one of its own with it.
     std::map<std::pair<std::string, CenterId>, Introduction> found;
     for (const ItemAnswer& item : items) {
         const auto other = other_center(own, item);
         auto body = decode_body(item.body);
         if (item.kind != kind::kIntroduction || item.closed != 0 || !other || !body) continue;
-        const std::string thread(body->field(common_field::kOriginId));
-        if (!is_thread(thread)) continue;
+        const bool is_ours = item.center == own;
+        const std::string thread =
+            thread_in(body->field(common_field::kOriginId), is_ours ? *other : own);
+        if (thread.empty()) continue;
         Introduction& one = found[{thread, *other}];
         one.thread = thread;
         one.other = *other;
-        one.scope = item.scope;
-        put(item.center == own ? one.ours : one.theirs,
-            {item.id, item.updated_ms, std::move(*body)});
+        if (is_ours && !body->field(introduction::kName).empty()) one.is_told_by_us = true;
+        put(is_ours ? one.ours : one.theirs,
+            {item.id, item.updated_ms, item.scope, std::move(*body)});
     }
     std::vector<Introduction> out;
     for (auto& [key, one] : found) out.push_back(std::move(one));
@@ -87,13 +93,15 @@ std::vector<Introduction> introductions_of(const CenterId& own,
 }
 
 const Introduction* introduction_between(const std::vector<Introduction>& all,
+                                         const CenterId& other,
                                          std::string_view need,
                                          std::string_view offer) {
     const auto at = std::ranges::find_if(all, [&](const Introduction& one) {
         const Body& ask = one.ask().body;
         const IntroductionStage stage = one.stage();
-        return ask.field(introduction::kNeed) == need && ask.field(introduction::kOffer) == offer &&
-               stage != IntroductionStage::declined && stage != IntroductionStage::closed;
+        return one.other == other && ask.field(introduction::kNeed) == need &&
+               ask.field(introduction::kOffer) == offer && stage != IntroductionStage::declined &&
+               stage != IntroductionStage::closed;
     });
     return at == all.end() ? nullptr : &*at;
 }

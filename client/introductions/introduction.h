@@ -21,13 +21,18 @@
 
 namespace tsunagi::client {
 
-// Introductions and provisions that belong together have this `origin` and one `origin_id`.
 inline constexpr std::string_view kIntroductionOrigin = "introduction";
 inline constexpr std::size_t kThreadDigits = 32;  // hexadecimal
+
+// The `origin_id` of our side, and of the provision that belongs to it: thread, colon, the center
+// that it is for. So a third center that learns of a thread can't make us write over what we wrote
+// to another one.
+[[nodiscard]] std::string origin_id_of(std::string_view thread, const CenterId& reader);
 
 struct IntroductionSide {
     RecordId id;
     std::int64_t updated_ms = 0;
+    std::string scope;  // as answers of the daemon tell it
     Body body;
 };
 
@@ -42,18 +47,17 @@ enum class IntroductionStage : std::uint8_t {
 struct Introduction {
     std::string thread;
     CenterId other;
-    std::string scope;  // as answers of the daemon tell it
     std::optional<IntroductionSide> ours;
     std::optional<IntroductionSide> theirs;
+    bool is_told_by_us = false;  // in any version of ours that stands
 
     [[nodiscard]] IntroductionStage stage() const;
     [[nodiscard]] bool is_asked_by_us() const;
     // The first record of the thread, which says what it is about.
     [[nodiscard]] const IntroductionSide& ask() const { return is_asked_by_us() ? *ours : *theirs; }
-    [[nodiscard]] bool is_told_by_us() const;
     // Both agreed, and we have not told whom to turn to yet.
     [[nodiscard]] bool is_to_be_told() const {
-        return stage() == IntroductionStage::agreed && !is_told_by_us();
+        return stage() == IntroductionStage::agreed && !is_told_by_us;
     }
     // Theirs, where it says whom to turn to and we have told ours; else null.
     [[nodiscard]] const Body* told_by_them() const;
@@ -65,8 +69,9 @@ struct Introduction {
 [[nodiscard]] std::vector<Introduction> introductions_of(const CenterId& own,
                                                          const std::vector<ItemAnswer>& items);
 
-// Is there one that is under way for the same two records?
+// Is there one with that center that is under way for the same two records?
 [[nodiscard]] const Introduction* introduction_between(const std::vector<Introduction>& all,
+                                                       const CenterId& other,
                                                        std::string_view need,
                                                        std::string_view offer);
 

@@ -37,6 +37,7 @@ Expected<IntroductionDesk> IntroductionDesk::open(const Context& context, Contro
     if (std::ranges::any_of(found->items, is_locked)) {
         if (const auto opened = ensure_sealed_are_open(context, client); !opened)
             return opened.error();
+        desk.status_.is_unlocked = true;  // one passphrase opens both
         found = ask_items(client, request);
         if (!found) return found.error();
     }
@@ -63,9 +64,8 @@ Expected<const Introduction*> IntroductionDesk::find(const std::string& id) cons
 }
 
 Expected<Scope> IntroductionDesk::common_scope(const CenterId& other) const {
+    if (const auto reader = check_reader(other); !reader) return reader.error();
     const auto found = members_.find(other);
-    if (found == members_.end() || !found->second.admitted)
-        return failure(LocalError::receiver_not_admitted, name_of(other));
     const AreaCode prefecture{status_.home.prefecture};
     const std::vector<Scope> from_narrow{
         {ScopeLevel::prefecture, prefecture.value, {}},
@@ -78,35 +78,49 @@ Expected<Scope> IntroductionDesk::common_scope(const CenterId& other) const {
 
 Expected<void> IntroductionDesk::check_reader(const CenterId& other) const {
     const auto found = members_.find(other);
-    if (found == members_.end() || !found->second.box)
-        return failure(LocalError::receiver_without_key, name_of(other));
+    if (found == members_.end() || !found->second.admitted)
+        return failure(LocalError::receiver_not_admitted, name_of(other));
+    if (!found->second.box) return failure(LocalError::receiver_without_key, name_of(other));
     return {};
 }
 
-Expected<std::optional<ItemAnswer>> IntroductionDesk::ledger_entry(const std::string& thread) {
+Expected<std::optional<ItemAnswer>> IntroductionDesk::ledger_entry(const std::string& thread,
+                                                                   const CenterId& other) {
     auto found = ask_items(client_, ListRequest{kind::kProvision, 0});
     if (!found) return found.error();
     for (ItemAnswer& item : found->items) {
         const auto body = decode_body(item.body);
         if (item.center == status_.center && body &&
             body->field(common_field::kOrigin) == kIntroductionOrigin &&
-            body->field(common_field::kOriginId) == thread)
+            body->field(common_field::kOriginId) == origin_id_of(thread, other))
             return std::optional(std::move(item));
     }
     return std::optional<ItemAnswer>();
 }
 
-Expected<std::optional<Acquaintance>> IntroductionDesk::promised(const std::string& thread) {
-    const auto entry = ledger_entry(thread);
+Expected<std::optional<IntroductionDesk::Promise>> IntroductionDesk::promise(
+    const std::string& thread, const CenterId& other) {
+    auto entry = ledger_entry(thread, other);
     if (!entry) return entry.error();
-    if (!*entry) return std::optional<Acquaintance>();
+    if (!*entry) return std::optional<Promise>();
     const auto body = decode_body((*entry)->body);
-    return std::optional(Acquaintance{body->title, std::string(body->field(provision::kItems))});
+    return std::optional(Promise{{body->title, std::string(body->field(provision::kItems))},
+                                 std::string(body->field(provision::kAgreedOn)),
+                                 !body->field(provision::kGivenOn).empty(),
+                                 std::move((*entry)->slot)});
+}
+
+Expected<void> IntroductionDesk::forget(const Promise& promise) {
+    if (promise.is_told) return {};  // what was told stays written down
+    Draft gone;                      // without a body: withdrawn
+    gone.kind = kind::kProvision;
+    gone.slot = promise.slot;
+    return publish({std::move(gone)});
 }
 
 Expected<Draft> IntroductionDesk::own_side(const Writing& writing, Body body) const {
     body.fields[common_field::kOrigin] = kIntroductionOrigin;
-    body.fields[common_field::kOriginId] = writing.thread;
+    body.fields[common_field::kOriginId] = origin_id_of(writing.thread, writing.other);
     auto bytes = encode_body(body);
     if (!bytes) {
         return bytes.error() == Error::bad_text ? failure(LocalError::bad_text)
@@ -124,6 +138,7 @@ Expected<Draft> IntroductionDesk::own_side(const Writing& writing, Body body) co
 Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
     if (const auto unlocked = ensure_unlocked(context_, client_, status_); !unlocked)
         return unlocked.error();
+    status_.is_unlocked = true;
     const std::size_t count = drafts.size();
     if (const auto sent = client_.send(PublishRequest{std::move(drafts)}); !sent)
         return sent.error();
@@ -138,6 +153,7 @@ Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
 Expected<void> IntroductionDesk::write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told) {
+    if (const auto reader = check_reader(writing.other); !reader) return reader.error();
     const std::string today = day_text(day_in_japan(context_.now.ms));
     Body body = writing.body;
     if (is_told) {
@@ -146,7 +162,7 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
     }
     auto own = own_side(writing, std::move(body));
     if (!own) return own.error();
-    const auto held = ledger_entry(writing.thread);
+    const auto held = ledger_entry(writing.thread, writing.other);
     if (!held) return held.error();
     const auto before = *held ? decode_body((*held)->body) : Result<Body>(Body());
     Body entry = before ? *before : Body();
@@ -155,11 +171,12 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
     entry.fields[provision::kRecipient] = id_text(writing.other);
     entry.fields[provision::kRecipientName] = members_.at(writing.other).name;
     entry.fields[provision::kPurpose] = writing.purpose;
-    entry.fields[provision::kRecord] = writing.about;
-    entry.fields.emplace(provision::kAgreedOn, today);
+    if (!writing.about.empty()) entry.fields[provision::kRecord] = writing.about;
+    if (!is_told || entry.field(provision::kAgreedOn).empty())
+        entry.fields[provision::kAgreedOn] = today;
     if (is_told) entry.fields[provision::kGivenOn] = today;
     entry.fields[common_field::kOrigin] = kIntroductionOrigin;
-    entry.fields[common_field::kOriginId] = writing.thread;
+    entry.fields[common_field::kOriginId] = origin_id_of(writing.thread, writing.other);
     auto bytes = encode_body(entry);
     if (!bytes) return failure(bytes.error());
     Draft ledger;
@@ -168,21 +185,14 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
     return publish({std::move(*own), std::move(ledger)});
 }
 
-Expected<void> IntroductionDesk::write_alone(const Writing& writing, bool forgets) {
+Expected<void> IntroductionDesk::write_alone(const Writing& writing) {
+    if (const auto reader = check_reader(writing.other); !reader) return reader.error();
     auto own = own_side(writing, writing.body);
     if (!own) return own.error();
-    std::vector<Draft> drafts{std::move(*own)};
-    if (forgets) {
-        const auto held = ledger_entry(writing.thread);
-        if (!held) return held.error();
-        if (*held) {
-            Draft gone;  // without a body: withdrawn
-            gone.kind = kind::kProvision;
-            gone.slot = (*held)->slot;
-            drafts.push_back(std::move(gone));
-        }
-    }
-    return publish(std::move(drafts));
+    const auto promised = promise(writing.thread, writing.other);
+    if (!promised) return promised.error();
+    if (const auto written = publish({std::move(*own)}); !written) return written.error();
+    return *promised ? forget(**promised) : Expected<void>();
 }
 
 }  // namespace tsunagi::client

@@ -31,11 +31,20 @@ class IntroductionDesk {
     [[nodiscard]] Expected<const Introduction*> find(const std::string& id) const;
     // The narrowest scope in which both centers are.
     [[nodiscard]] Expected<Scope> common_scope(const CenterId& other) const;
-    // Errors: receiver_without_key.
+    // Errors: receiver_not_admitted, receiver_without_key.
     [[nodiscard]] Expected<void> check_reader(const CenterId& other) const;
 
-    // Whom we promised to tell once both agreed; nothing where that record is gone.
-    [[nodiscard]] Expected<std::optional<Acquaintance>> promised(const std::string& thread);
+    // What our ledger has of an introduction.
+    struct Promise {
+        Acquaintance acquaintance;
+        std::string agreed_on;  // YYYY-MM-DD
+        bool is_told = false;
+        Bytes slot;
+    };
+    [[nodiscard]] Expected<std::optional<Promise>> promise(const std::string& thread,
+                                                           const CenterId& other);
+    // Takes back a promise that was not told. Errors: those of signing.
+    [[nodiscard]] Expected<void> forget(const Promise& promise);
 
     struct Writing {
         std::string thread;
@@ -45,18 +54,20 @@ class IntroductionDesk {
         std::string purpose;
         std::string about;  // id of our own record that it is about
     };
-    // Writes our side and the ledger's entry of it in one transaction. With `told` the body says
-    // whom to turn to; else the ledger keeps it until both have agreed. Errors: those of signing.
+    // Writes our side and the ledger's entry of it, in one request. Where it is told, the body says
+    // whom to turn to; else the ledger keeps it until both have agreed. Errors: those of
+    // check_reader and of signing.
     [[nodiscard]] Expected<void> write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told);
-    // Our side alone; takes back what was promised and not told yet where `forgets`.
-    [[nodiscard]] Expected<void> write_alone(const Writing& writing, bool forgets);
+    // Our side alone; takes back what was promised and not told yet.
+    [[nodiscard]] Expected<void> write_alone(const Writing& writing);
 
   private:
     IntroductionDesk(const Context& context, ControlClient& client)
         : context_(context), client_(client) {}
-    [[nodiscard]] Expected<std::optional<ItemAnswer>> ledger_entry(const std::string& thread);
+    [[nodiscard]] Expected<std::optional<ItemAnswer>> ledger_entry(const std::string& thread,
+                                                                   const CenterId& other);
     [[nodiscard]] Expected<Draft> own_side(const Writing& writing, Body body) const;
     [[nodiscard]] Expected<void> publish(std::vector<Draft> drafts);
 

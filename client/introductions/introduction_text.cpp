@@ -102,7 +102,7 @@ std::string introduction_json(const Introduction& one, const std::string& name) 
         {{"id", one.thread},
          {"stage", std::string(stage_name(one.stage()))},
          {"asked_by_us", one.is_asked_by_us()},
-         {"told_by_us", one.is_told_by_us()},
+         {"told_by_us", one.is_told_by_us},
          {"center", id_text(one.other)},
          {"center_name", name},
          {"title", ask.title},

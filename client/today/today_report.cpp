@@ -100,7 +100,8 @@ Expected<TodaySection> TodayAsker::introductions() {
         const bool is_closed = item.closed == static_cast<std::uint16_t>(Error::locked);
         const bool is_new = item.updated_ms >= since_.now.ms - kDayMs ||
                             (since_.arrival && item.arrival > *since_.arrival);
-        if (!is_closed || !is_new || item.center == since_.own) continue;
+        if (!is_closed || !is_new || item.center == since_.own || item.readers.size() != 2)
+            continue;
         ++out.total;
         out.lines.push_back(line_of(
             out.name, item,
@@ -109,9 +110,12 @@ Expected<TodaySection> TodayAsker::introductions() {
     for (const Introduction& one : introductions_of(since_.own, found->items)) {
         if (one.stage() != IntroductionStage::waits_for_us && !one.is_to_be_told()) continue;
         ++out.total;
-        const std::string name = isolated(names[one.other]);
-        out.lines.push_back({introduction_title(one) + "\n    " + stage_sentence(one, name),
-                             introduction_json(one, names[one.other])});
+        // Nothing of what was sealed: the page may be sent by mail.
+        out.lines.push_back({stage_sentence(one, isolated(names[one.other])),
+                             object_json("today", {{"section", out.name},
+                                                   {"id", one.thread},
+                                                   {"stage", std::string(stage_name(one.stage()))},
+                                                   {"center", names[one.other]}})});
     }
     out.heading = fill_in(
         n_("{} introduction waits for you", "{} introductions wait for you", out.total), out.total);

@@ -9,7 +9,10 @@ OpenKey UnlockKeeper::open(std::shared_ptr<const SecretKey> staff,
                            std::shared_ptr<const BoxKey> box,
                            std::optional<ConnectionId> connection,
                            Monotonic until) {
-    // One timed unlock, and one per connection: a second one replaces the first.
+    // One timed unlock, and one per connection: a second one replaces the first, but for a box key
+    // that it does not bring.
+    const auto before = std::ranges::find(holders_, connection, &Holder::connection);
+    if (!box && before != holders_.end()) box = before->box;
     std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
     holders_.push_back(
         {std::move(staff), std::move(box), connection, connection ? Monotonic::never() : until});

@@ -27,6 +27,7 @@
 #include "protocol/node/session.h"
 #include "protocol/node/subscriptions.h"
 #include "protocol/record/record_seal.h"
+#include "protocol/record/sealed_body.h"
 
 namespace tsunagi {
 
@@ -338,7 +339,7 @@ class Core {
                                            const Body& body,
                                            const SlotId& slot,
                                            const std::vector<SlotHead>& heads);
-    [[nodiscard]] Result<Bytes> seal_draft(Step& step, const Draft& draft, const Header& header);
+    [[nodiscard]] Result<std::vector<BodyReader>> readers_for(Step& step, const Draft& draft) const;
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,
                                                   const SlotId& slot,

@@ -6,7 +6,6 @@
 #include "protocol/base/limits.h"
 #include "protocol/counting/written_counts.h"
 #include "protocol/node/core.h"
-#include "protocol/record/sealed_body.h"
 
 namespace tsunagi {
 namespace {
@@ -150,6 +149,7 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     // Files are fetched by who may have their record, and whoever has it could.
     if (kind->is_sealed && !body->attachments.empty())
         return refused(Error::bad_field, "attachments");
+    if (const auto readers = readers_for(step, draft); !readers) return refused(readers.error());
 
     if (draft.scope.level != ScopeLevel::center) {
         if (const auto problem = count_problem(*kind, *body))
@@ -252,15 +252,20 @@ Result<CheckedRecord> Core::sign_fact(Step& step,
     const auto own = std::ranges::find(header.vector, config_.writer, &VectorEntry::writer);
     const std::uint64_t counter = own == header.vector.end() ? 1 : own->counter + 1;
     header.vector = merged(header.vector, {{config_.writer, counter}});
-    const auto sealed = seal_draft(step, draft, header);
+    const auto readers = readers_for(step, draft);
+    if (!readers) return readers.error();
+    if (readers->empty())
+        return make_record(std::move(header), draft.body, random_.fixed<Salt>(), *staff_);
+    const auto sealed = seal_body(draft.body, header, *readers, random_);
     if (!sealed) return sealed.error();
     return make_record(std::move(header), *sealed, random_.fixed<Salt>(), *staff_);
 }
 
-// The draft's body as the record carries it. What only this center may hold is sealed too: a kind
-// has one form.
-Result<Bytes> Core::seal_draft(Step& step, const Draft& draft, const Header& header) {
-    if (!find_kind(draft.kind)->is_sealed || draft.body.empty()) return draft.body;
+// Who can read the draft's body: of kinds that are not sealed, nobody is named. What only this
+// center may hold is sealed too, for itself: a kind has one form.
+Result<std::vector<BodyReader>> Core::readers_for(Step& step, const Draft& draft) const {
+    std::vector<BodyReader> readers;
+    if (!find_kind(draft.kind)->is_sealed || draft.body.empty()) return readers;
     const bool is_private = draft.scope.level == ScopeLevel::center;
     std::vector<CenterId> centers = is_private ? std::vector<CenterId>() : draft.readers;
     if (centers.empty() && !is_private) return Error::no_readers;
@@ -268,7 +273,6 @@ Result<Bytes> Core::seal_draft(Step& step, const Draft& draft, const Header& hea
     std::ranges::sort(centers);
     centers.erase(std::ranges::unique(centers).begin(), centers.end());
     if (centers.size() > kBodyReadersMax) return Error::over_limit;
-    std::vector<BodyReader> readers;
     for (const CenterId& center : centers) {
         const Manifest* manifest = roster_.current(center);
         if (manifest == nullptr || !roster_.is_admitted(center)) return Error::unknown_center;
@@ -276,7 +280,7 @@ Result<Bytes> Core::seal_draft(Step& step, const Draft& draft, const Header& hea
         if (!box) return Error::no_readers;
         readers.push_back({center, *box});
     }
-    return seal_body(draft.body, header, readers, random_);
+    return readers;
 }
 
 // --- members ---

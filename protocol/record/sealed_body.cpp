@@ -44,7 +44,8 @@ Bytes padded(ByteSpan body) {
 }
 
 Result<Bytes> unpadded(ByteSpan message) {
-    if (message.size() < kLengthBytes) return Error::malformed;
+    if (message.size() < kLengthBytes || message.size() % kSealedStepBytes != 0)
+        return Error::malformed;
     const std::uint64_t length = word_at(message.data());
     const ByteSpan rest = message.subspan(kLengthBytes);
     if (length > rest.size()) return Error::malformed;
@@ -58,7 +59,9 @@ Result<SealedParts> read_parts(schema::SealedBody::Reader in) {
     for (const auto reader : readers) {
         Bytes box = read_data(reader.getBox());
         if (box.size() != kBoxBytes) return Error::malformed;
-        out.boxes.emplace_back(read_fixed<CenterId>(reader.getCenter()), std::move(box));
+        const auto center = read_fixed<CenterId>(reader.getCenter());
+        if (!out.boxes.empty() && center <= out.boxes.back().first) return Error::malformed;
+        out.boxes.emplace_back(center, std::move(box));
     }
     const auto stream = StreamHeader::from(read_data(in.getStream()));
     if (!stream) return Error::malformed;

@@ -1,6 +1,7 @@
 #include "protocol/text/personal_data.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "protocol/base/check.h"
@@ -8,6 +9,26 @@
 #include "protocol/text/personal_scan.h"
 
 namespace tsunagi {
+
+namespace {
+
+// One place, found in two manners (田中殿 and 田中殿方), is one finding. Pre: in order of begin.
+std::vector<PersonalDataFinding> joined_where_they_meet(std::vector<PersonalDataFinding> all) {
+    std::vector<PersonalDataFinding> out;
+    std::map<PersonalDataKind, std::size_t> last;  // of each kind, in `out`
+    for (const PersonalDataFinding& finding : all) {
+        const auto before = last.find(finding.kind);
+        if (before != last.end() && finding.begin < out[before->second].end) {
+            out[before->second].end = std::max(out[before->second].end, finding.end);
+        } else {
+            last[finding.kind] = out.size();
+            out.push_back(finding);
+        }
+    }
+    return out;
+}
+
+}  // namespace
 
 std::vector<PersonalDataFinding> find_personal_data(std::string_view text) {
     const FoldedText folded = fold_width(text);
@@ -24,7 +45,7 @@ std::vector<PersonalDataFinding> find_personal_data(std::string_view text) {
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
         return std::tie(a.begin, a.end, a.kind) < std::tie(b.begin, b.end, b.kind);
     });
-    return out;
+    return joined_where_they_meet(std::move(out));
 }
 
 const char* personal_data_kind_name(PersonalDataKind kind) {

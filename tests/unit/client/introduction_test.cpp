@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "client/introductions/introduction_text.h"
 #include "client/messages.h"
 
@@ -29,7 +31,10 @@ ItemAnswer item_of(const Note& note) {
     Body body;
     body.title = "机が要る ⇔ 机を譲る";
     body.fields[common_field::kOrigin] = kIntroductionOrigin;
-    body.fields[common_field::kOriginId] = note.thread;
+    const auto reader = std::ranges::find_if(
+        note.readers, [&](const CenterId& center) { return center != note.author; });
+    body.fields[common_field::kOriginId] =
+        origin_id_of(note.thread, reader == note.readers.end() ? note.author : *reader);
     const auto put = [&](std::uint16_t key, const std::string& value) {
         if (!value.empty()) body.fields[key] = value;
     };
@@ -137,11 +142,12 @@ TEST(Introductions, APairUnderWayIsFoundAndOneThatIsOverIsNot) {
     const std::string need(64, '4');
     const std::string offer(64, '5');
     const auto all = read({kWeAsk});
-    EXPECT_NE(introduction_between(all, need, offer), nullptr);
-    EXPECT_EQ(introduction_between(all, offer, need), nullptr);
+    EXPECT_NE(introduction_between(all, kTheirs, need, offer), nullptr);
+    EXPECT_EQ(introduction_between(all, kThird, need, offer), nullptr);
+    EXPECT_EQ(introduction_between(all, kTheirs, offer, need), nullptr);
     Note declined = kWeAsk;
     declined.answer = "no";
-    EXPECT_EQ(introduction_between(read({declined}), need, offer), nullptr);
+    EXPECT_EQ(introduction_between(read({declined}), kTheirs, need, offer), nullptr);
 }
 
 TEST(Introductions, TheSentenceNamesTheCommand) {

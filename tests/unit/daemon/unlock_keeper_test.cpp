@@ -74,6 +74,7 @@ TEST_F(UnlockKeeperTest, TheBoxKeyComesAndGoesWithItsUnlock) {
     keeper_.lock();
     EXPECT_EQ(keeper_.box(now_), nullptr);
     (void)keeper_.open(key(), box, 5, now_);
+    (void)keeper_.open(key(), nullptr, 5, now_);  // the same connection signs again
     EXPECT_EQ(keeper_.box(now_), box);
     (void)keeper_.connection_closed(5, now_);
     EXPECT_EQ(keeper_.box(now_), nullptr);

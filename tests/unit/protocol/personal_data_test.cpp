@@ -423,6 +423,17 @@ TEST(PersonalData, LeavesWhatOnlyLooksAlike) {
     }
 }
 
+TEST(PersonalData, ANameFoundInTwoMannersIsOneFinding) {
+    const std::string text = "12345678901号田中殿方";
+    std::size_t end = 0;
+    for (const PersonalDataFinding& finding : find_personal_data(text)) {
+        if (finding.kind != PersonalDataKind::private_address) continue;
+        EXPECT_GE(finding.begin, end);
+        end = finding.end;
+    }
+    EXPECT_GT(end, 0U);
+}
+
 TEST(PersonalData, TellsTheBytesOfTheOriginal) {
     const std::string text = "\uFEFFお問合せ：田中\u200B様（ＴＥＬ０８７－８１２－７５３４）";
     EXPECT_EQ(all_found(text), "name:田中\u200B様 phone:０８７－８１２－７５３４ ");
