@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/human_text.h"
 #include "client/messages.h"
 #include "client/reader_language.h"
 #include "client/signing.h"
@@ -37,6 +38,12 @@ std::string page_title(const ItemAnswer& item) {
     if (is_private(item.kind)) return _("(private)");
     const auto body = decode_body(item.body);
     return body ? isolated(shown_title(*body)) : _("(cannot be read)");
+}
+
+std::string audience_words(const ItemAnswer& item) {
+    if (item.readers.empty()) return scope_words(item.scope);
+    const std::uint64_t count = item.readers.size();
+    return fill_in(n_("{} center, sealed", "{} centers, sealed", count), count);
 }
 
 }  // namespace tsunagi::client

@@ -30,4 +30,7 @@ struct FoundItems {
 // For pages that may be printed and mailed: titles of private kinds are not on them.
 [[nodiscard]] std::string page_title(const ItemAnswer& item);
 
+// Who may see it: its scope, or of a sealed record those few that it names.
+[[nodiscard]] std::string audience_words(const ItemAnswer& item);
+
 }  // namespace tsunagi::client

@@ -1,5 +1,6 @@
 #include "client/commands/commands.h"
 #include "client/filter_option.h"
+#include "client/found_items.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/reader_language.h"
@@ -29,7 +30,7 @@ void add_row(Table& table, const ItemAnswer& item, WallTime now) {
                                                  : _("(cannot be read)");
     const std::uint32_t area = body && !body->areas.empty() ? body->areas.front() : 0;
     table.add({kind_label(item.kind), title, item.center_name, place_text(area),
-               scope_words(item.scope), age_text(item.updated_ms, now.ms),
+               audience_words(item), age_text(item.updated_ms, now.ms),
                short_id(id_text(item.id))});
 }
 

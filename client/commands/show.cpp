@@ -4,6 +4,7 @@
 #include "client/commands/values.h"
 #include "client/count_text.h"
 #include "client/coverage_text.h"
+#include "client/found_items.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/language_names.h"
@@ -106,7 +107,7 @@ void show_item(Output& output,
     }
     pairs.add(_("Kind"), kind_label(item.kind));
     pairs.add(_("Center"), isolated(item.center_name));
-    pairs.add(_("Who may see it"), scope_words(item.scope));
+    pairs.add(_("Who may see it"), audience_words(item));
     pairs.add(_("Updated"), time_text(item.updated_ms) + "  " + age_text(item.updated_ms, now.ms));
     if (body) {
         std::vector<std::string> places;
