@@ -14,6 +14,13 @@ bool means_yes(const std::string& answer) {
     return false;
 }
 
+// Opens for this connection, if there is a passphrase to be had.
+Expected<void> unlock_here(const Context& context, ControlClient& client, Opens opens) {
+    const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
+    if (!has_source) return failure(Error::locked);
+    return unlock(context, client, 0, opens);
+}
+
 }  // namespace
 
 Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope) {
@@ -78,15 +85,11 @@ Expected<void> ensure_unlocked(const Context& context,
                                ControlClient& client,
                                const StatusAnswer& status) {
     if (status.is_unlocked && context.options.staff.empty()) return {};
-    const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
-    if (!has_source) return failure(Error::locked);
-    return unlock(context, client, 0, Opens::signing);
+    return unlock_here(context, client, Opens::signing);
 }
 
 Expected<void> ensure_sealed_are_open(const Context& context, ControlClient& client) {
-    const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
-    if (!has_source) return failure(Error::locked);
-    return unlock(context, client, 0, Opens::sealed_records_too);
+    return unlock_here(context, client, Opens::sealed_records_too);
 }
 
 std::string audience_text(const Scope& scope, std::uint64_t centers) {

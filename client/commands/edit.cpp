@@ -105,8 +105,7 @@ ExitCode run(Context& context, const WithdrawOptions& options) {
                                                       {},
                                                       standing->item.slot,
                                                       false,
-                                                      standing->heads,
-                                                      {}});
+                                                      standing->heads});
     if (!outcome) return context.fail(outcome.error());
     context.output.json(object_json("withdrawn", {{"id", id_text(outcome->id)}}));
     context.output.line(fill_in(_("Withdrawn: {}"), title));

@@ -14,6 +14,7 @@
 #include "client/system_random.h"
 #include "client/terminal_text.h"
 #include "client/text_guard.h"
+#include "protocol/base/utf8.h"
 #include "protocol/record/facets.h"
 
 namespace tsunagi::client {
@@ -22,13 +23,12 @@ namespace {
 using Writing = IntroductionDesk::Writing;
 
 // What options say of our own side, else what our own record says of who is behind it.
-Expected<Acquaintance> read_acquaintance(const IntroduceOptions& options, const Body* record) {
+Expected<Acquaintance> read_acquaintance(const IntroduceOptions& options, const Body& record) {
     Acquaintance out{options.name, options.contact};
-    if (record != nullptr && out.name.empty())
-        out.name = std::string(record->field(resource::kGiver));
-    if (record != nullptr && out.contact.empty()) {
-        const std::string_view contact = record->field(resource::kContact);
-        const std::string_view phone = record->field(resource::kPhone);
+    if (out.name.empty()) out.name = std::string(record.field(resource::kGiver));
+    if (out.contact.empty()) {
+        const std::string_view contact = record.field(resource::kContact);
+        const std::string_view phone = record.field(resource::kPhone);
         out.contact = std::string(contact);
         if (!phone.empty()) out.contact += (contact.empty() ? "" : " ") + std::string(phone);
     }
@@ -81,9 +81,8 @@ Expected<Pair> read_pair(ControlClient& client,
 std::string as_title(std::string text) {
     constexpr std::size_t kBytesMax = 1'000;
     if (text.size() <= kBytesMax) return text;
-    std::size_t end = kBytesMax;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    return text.substr(0, end) + "…";
+    text.resize(character_end(text, kBytesMax));
+    return text + "…";
 }
 
 ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& options) {
@@ -91,12 +90,11 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     if (!desk) return context.fail(desk.error());
     const auto pair = read_pair(client, desk->status().center, options);
     if (!pair) return context.fail(pair.error());
-    const auto acquaintance = read_acquaintance(options, &pair->own.body);
+    const auto acquaintance = read_acquaintance(options, pair->own.body);
     if (!acquaintance) return context.fail(acquaintance.error());
     const CenterId other = pair->other.item.center;
     const auto scope = desk->common_scope(other);
     if (!scope) return context.fail(scope.error());
-    if (const auto reader = desk->check_reader(other); !reader) return context.fail(reader.error());
     const std::string need = id_text(pair->need().item.id);
     const std::string offer = id_text(pair->offer().item.id);
     if (const auto* standing = introduction_between(desk->all(), other, need, offer))
@@ -183,92 +181,100 @@ bool is_over(const Introduction& one) {
     return one.stage() == IntroductionStage::declined || one.stage() == IntroductionStage::closed;
 }
 
-ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& options) {
+// One that can still be changed, in the desk that it was found with.
+struct UnderWay {
+    IntroductionDesk desk;
+    const Introduction& one;
+    std::string name;  // of the other center
+};
+
+Expected<UnderWay> find_under_way(Context& context, ControlClient& client, const std::string& id) {
     auto desk = IntroductionDesk::open(context, client);
-    if (!desk) return context.fail(desk.error());
-    const auto found = desk->find(options.id);
-    if (!found) return context.fail(found.error());
-    const Introduction& one = **found;
-    const std::string name = desk->name_of(one.other);
-    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
-    const auto promised = desk->promise(one.thread, one.other);
-    if (!promised) return context.fail(promised.error());
-    if (one.is_told_by_us || (*promised && (*promised)->is_told))
-        return context.fail(failure(LocalError::introduction_is_told, name));
-    const auto own = own_record(client, desk->status().center, one);
+    if (!desk) return desk.error();
+    const auto found = desk->find(id);
+    if (!found) return found.error();
+    if (is_over(**found)) return failure(LocalError::introduction_is_over);
+    std::string name = desk->name_of((*found)->other);
+    return UnderWay{std::move(*desk), **found, std::move(name)};
+}
+
+Expected<void> check_not_told(UnderWay& way) {
+    const auto promised = way.desk.promise(way.one.thread, way.one.other);
+    if (!promised) return promised.error();
+    if (way.one.is_told_by_us || (*promised && (*promised)->is_told))
+        return failure(LocalError::introduction_is_told, way.name);
+    return {};
+}
+
+Expected<void> write_alone(UnderWay& way, Body body) {
+    const auto writing = writing_of(way.desk, way.one, std::move(body));
+    if (!writing) return writing.error();
+    return way.desk.write_alone(*writing);
+}
+
+ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& options) {
+    auto way = find_under_way(context, client, options.id);
+    if (!way) return context.fail(way.error());
+    const Introduction& one = way->one;
+    if (const auto open = check_not_told(*way); !open) return context.fail(open.error());
+    const auto own = own_record(client, way->desk.status().center, one);
     if (!own) return context.fail(own.error());
-    if (!*own) return context.fail(failure(LocalError::introduction_not_about_us, name));
-    if (const auto reader = desk->check_reader(one.other); !reader)
-        return context.fail(reader.error());
-    const auto acquaintance = read_acquaintance(options, &(*own)->body);
+    if (!*own) return context.fail(failure(LocalError::introduction_not_about_us, way->name));
+    Body body = own_body(one);
+    body.fields[introduction::kAnswer] = "yes";
+    auto writing = writing_of(way->desk, one, std::move(body));
+    if (!writing) return context.fail(writing.error());
+    writing->about = id_text((*own)->item.id);
+    const auto acquaintance = read_acquaintance(options, (*own)->body);
     if (!acquaintance) return context.fail(acquaintance.error());
     const bool have_they_agreed =
         one.theirs && one.theirs->body.field(introduction::kAnswer) == "yes";
     const std::string asked =
         one.is_asked_by_us() ? _("{} is asked to introduce: {}") : _("{} asks to introduce: {}");
     const std::string what =
-        fill_in(asked, name, introduction_title(one)) + "\n" + promise_text(name, *acquaintance) +
-        (have_they_agreed ? "\n" + fill_in(_("{} has agreed: it is told now."), name) : "");
+        fill_in(asked, way->name, introduction_title(one)) + "\n" +
+        promise_text(way->name, *acquaintance) +
+        (have_they_agreed ? "\n" + fill_in(_("{} has agreed: it is told now."), way->name) : "");
     if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
         return context.fail(meant.error());
-    Body body = own_body(one);
-    body.fields[introduction::kAnswer] = "yes";
-    auto writing = writing_of(*desk, one, std::move(body));
-    if (!writing) return context.fail(writing.error());
-    writing->about = id_text((*own)->item.id);
-    if (const auto written = desk->write(*writing, *acquaintance, have_they_agreed); !written)
+    if (const auto written = way->desk.write(*writing, *acquaintance, have_they_agreed); !written)
         return context.fail(written.error());
     context.output.json(
         object_json("introduction_agreed", {{"id", one.thread}, {"told", have_they_agreed}}));
     context.output.line(fill_in(_("Agreed. 'tsunagi introduce list' shows whom to turn to at {} as "
                                   "soon as it has told."),
-                                name));
+                                way->name));
     return ExitCode::done;
 }
 
 ExitCode decline(Context& context, ControlClient& client, const IntroduceOptions& options) {
-    auto desk = IntroductionDesk::open(context, client);
-    if (!desk) return context.fail(desk.error());
-    const auto found = desk->find(options.id);
-    if (!found) return context.fail(found.error());
-    const Introduction& one = **found;
-    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
-    const auto promised = desk->promise(one.thread, one.other);
-    if (!promised) return context.fail(promised.error());
-    if (one.is_told_by_us || (*promised && (*promised)->is_told))
-        return context.fail(failure(LocalError::introduction_is_told, desk->name_of(one.other)));
-    Body body = own_body(one);
+    auto way = find_under_way(context, client, options.id);
+    if (!way) return context.fail(way.error());
+    if (const auto open = check_not_told(*way); !open) return context.fail(open.error());
+    Body body = own_body(way->one);
     body.fields[introduction::kAnswer] = "no";
     if (!options.reason.empty()) body.fields[introduction::kReason] = options.reason;
-    const auto writing = writing_of(*desk, one, std::move(body));
-    if (!writing) return context.fail(writing.error());
-    if (const auto written = desk->write_alone(*writing); !written)
+    if (const auto written = write_alone(*way, std::move(body)); !written)
         return context.fail(written.error());
-    context.output.json(object_json("introduction_declined", {{"id", one.thread}}));
+    context.output.json(object_json("introduction_declined", {{"id", way->one.thread}}));
     context.output.line(
         fill_in(_("Declined. {} reads that, and the reason if you gave one; nobody's name was "
                   "told from here."),
-                desk->name_of(one.other)));
+                way->name));
     return ExitCode::done;
 }
 
 ExitCode close(Context& context, ControlClient& client, const IntroduceOptions& options) {
-    auto desk = IntroductionDesk::open(context, client);
-    if (!desk) return context.fail(desk.error());
-    const auto found = desk->find(options.id);
-    if (!found) return context.fail(found.error());
-    const Introduction& one = **found;
-    if (is_over(one)) return context.fail(failure(LocalError::introduction_is_over));
-    if (!one.ours) return context.fail(failure(LocalError::introduction_not_answered));
-    Body body = own_body(one);
+    auto way = find_under_way(context, client, options.id);
+    if (!way) return context.fail(way.error());
+    if (!way->one.ours) return context.fail(failure(LocalError::introduction_not_answered));
+    Body body = own_body(way->one);
     body.fields[introduction::kClosedOn] = day_text(day_in_japan(context.now.ms));
     if (!options.outcome.empty()) body.fields[introduction::kOutcome] = options.outcome;
-    const auto writing = writing_of(*desk, one, std::move(body));
-    if (!writing) return context.fail(writing.error());
-    if (const auto written = desk->write_alone(*writing); !written)
+    if (const auto written = write_alone(*way, std::move(body)); !written)
         return context.fail(written.error());
-    context.output.json(object_json("introduction_closed", {{"id", one.thread}}));
-    context.output.line(fill_in(_("Ended. {} reads what came of it."), desk->name_of(one.other)));
+    context.output.json(object_json("introduction_closed", {{"id", way->one.thread}}));
+    context.output.line(fill_in(_("Ended. {} reads what came of it."), way->name));
     return ExitCode::done;
 }
 

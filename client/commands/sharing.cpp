@@ -51,8 +51,8 @@ Expected<Draft> make_draft(const Sharing& sharing, const ScopeChoice& scope) {
         return bytes.error() == Error::bad_text ? failure(LocalError::bad_text)
                                                 : failure(bytes.error());
     }
-    return Draft{sharing.form.kind->id, scope.level, scope.area,   std::move(*bytes),
-                 sharing.slot,          false,       sharing.base, {}};
+    return Draft{sharing.form.kind->id, scope.level, scope.area,  std::move(*bytes),
+                 sharing.slot,          false,       sharing.base};
 }
 
 Failure count_failure(const KindRow& kind, const CountProblem& problem) {

@@ -51,7 +51,7 @@ const ReferringRecord* find_aggregate(const ReferringRecords& all, const std::st
 }
 
 std::string at_most(std::string text, std::size_t bytes_max) {
-    while (text.size() > bytes_max || !is_valid_utf8(text)) text.pop_back();
+    text.resize(character_end(text, bytes_max));
     return text;
 }
 

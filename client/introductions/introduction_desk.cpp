@@ -64,8 +64,10 @@ Expected<const Introduction*> IntroductionDesk::find(const std::string& id) cons
 }
 
 Expected<Scope> IntroductionDesk::common_scope(const CenterId& other) const {
-    if (const auto reader = check_reader(other); !reader) return reader.error();
     const auto found = members_.find(other);
+    if (found == members_.end() || !found->second.admitted)
+        return failure(LocalError::receiver_not_admitted, name_of(other));
+    if (!found->second.box) return failure(LocalError::receiver_without_key, name_of(other));
     const AreaCode prefecture{status_.home.prefecture};
     const std::vector<Scope> from_narrow{
         {ScopeLevel::prefecture, prefecture.value, {}},
@@ -76,38 +78,36 @@ Expected<Scope> IntroductionDesk::common_scope(const CenterId& other) const {
     return Scope::nation();
 }
 
-Expected<void> IntroductionDesk::check_reader(const CenterId& other) const {
-    const auto found = members_.find(other);
-    if (found == members_.end() || !found->second.admitted)
-        return failure(LocalError::receiver_not_admitted, name_of(other));
-    if (!found->second.box) return failure(LocalError::receiver_without_key, name_of(other));
-    return {};
-}
-
-Expected<std::optional<ItemAnswer>> IntroductionDesk::ledger_entry(const std::string& thread,
-                                                                   const CenterId& other) {
-    auto found = ask_items(client_, ListRequest{kind::kProvision, 0});
-    if (!found) return found.error();
-    for (ItemAnswer& item : found->items) {
-        const auto body = decode_body(item.body);
-        if (item.center == status_.center && body &&
-            body->field(common_field::kOrigin) == kIntroductionOrigin &&
-            body->field(common_field::kOriginId) == origin_id_of(thread, other))
-            return std::optional(std::move(item));
+Expected<const IntroductionDesk::LedgerEntry*> IntroductionDesk::ledger_entry(
+    const std::string& thread, const CenterId& other) {
+    if (!ledger_) {
+        auto found = ask_items(client_, ListRequest{kind::kProvision, 0});
+        if (!found) return found.error();
+        ledger_.emplace();
+        for (ItemAnswer& item : found->items) {
+            auto body = decode_body(item.body);
+            const bool is_ours = item.center == status_.center && body &&
+                                 body->field(common_field::kOrigin) == kIntroductionOrigin;
+            if (!is_ours) continue;
+            std::string id(body->field(common_field::kOriginId));
+            ledger_->try_emplace(std::move(id),
+                                 LedgerEntry{std::move(*body), std::move(item.slot)});
+        }
     }
-    return std::optional<ItemAnswer>();
+    const auto entry = ledger_->find(origin_id_of(thread, other));
+    return entry == ledger_->end() ? nullptr : &entry->second;
 }
 
 Expected<std::optional<IntroductionDesk::Promise>> IntroductionDesk::promise(
     const std::string& thread, const CenterId& other) {
-    auto entry = ledger_entry(thread, other);
+    const auto entry = ledger_entry(thread, other);
     if (!entry) return entry.error();
-    if (!*entry) return std::optional<Promise>();
-    const auto body = decode_body((*entry)->body);
-    return std::optional(Promise{{body->title, std::string(body->field(provision::kItems))},
-                                 std::string(body->field(provision::kAgreedOn)),
-                                 !body->field(provision::kGivenOn).empty(),
-                                 std::move((*entry)->slot)});
+    if (*entry == nullptr) return std::optional<Promise>();
+    const auto& [body, slot] = **entry;
+    return std::optional(Promise{{body.title, std::string(body.field(provision::kItems))},
+                                 std::string(body.field(provision::kAgreedOn)),
+                                 !body.field(provision::kGivenOn).empty(),
+                                 slot});
 }
 
 Expected<void> IntroductionDesk::forget(const Promise& promise) {
@@ -139,6 +139,7 @@ Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
     if (const auto unlocked = ensure_unlocked(context_, client_, status_); !unlocked)
         return unlocked.error();
     status_.is_unlocked = true;
+    ledger_.reset();
     const std::size_t count = drafts.size();
     if (const auto sent = client_.send(PublishRequest{std::move(drafts)}); !sent)
         return sent.error();
@@ -153,7 +154,6 @@ Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
 Expected<void> IntroductionDesk::write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told) {
-    if (const auto reader = check_reader(writing.other); !reader) return reader.error();
     const std::string today = day_text(day_in_japan(context_.now.ms));
     Body body = writing.body;
     if (is_told) {
@@ -164,8 +164,7 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
     if (!own) return own.error();
     const auto held = ledger_entry(writing.thread, writing.other);
     if (!held) return held.error();
-    const auto before = *held ? decode_body((*held)->body) : Result<Body>(Body());
-    Body entry = before ? *before : Body();
+    Body entry = *held == nullptr ? Body() : (*held)->body;
     entry.title = acquaintance.name;
     entry.fields[provision::kItems] = acquaintance.contact;
     entry.fields[provision::kRecipient] = id_text(writing.other);
@@ -186,7 +185,6 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
 }
 
 Expected<void> IntroductionDesk::write_alone(const Writing& writing) {
-    if (const auto reader = check_reader(writing.other); !reader) return reader.error();
     auto own = own_side(writing, writing.body);
     if (!own) return own.error();
     const auto promised = promise(writing.thread, writing.other);

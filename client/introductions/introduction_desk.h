@@ -29,10 +29,9 @@ class IntroductionDesk {
     // By the beginning of its thread or of a record's id. Errors: introduction_unknown,
     // introduction_is_several.
     [[nodiscard]] Expected<const Introduction*> find(const std::string& id) const;
-    // The narrowest scope in which both centers are.
+    // The narrowest scope in which both centers are. Errors: receiver_not_admitted,
+    // receiver_without_key, since nothing could be sealed to it.
     [[nodiscard]] Expected<Scope> common_scope(const CenterId& other) const;
-    // Errors: receiver_not_admitted, receiver_without_key.
-    [[nodiscard]] Expected<void> check_reader(const CenterId& other) const;
 
     // What our ledger has of an introduction.
     struct Promise {
@@ -48,7 +47,7 @@ class IntroductionDesk {
 
     struct Writing {
         std::string thread;
-        CenterId other;
+        CenterId other;  // one that has a common_scope
         Scope scope;
         Body body;  // of the introduction; origin and thread are set
         std::string purpose;
@@ -56,7 +55,7 @@ class IntroductionDesk {
     };
     // Writes our side and the ledger's entry of it, in one request. Where it is told, the body says
     // whom to turn to; else the ledger keeps it until both have agreed. Errors: those of
-    // check_reader and of signing.
+    // signing.
     [[nodiscard]] Expected<void> write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told);
@@ -66,8 +65,13 @@ class IntroductionDesk {
   private:
     IntroductionDesk(const Context& context, ControlClient& client)
         : context_(context), client_(client) {}
-    [[nodiscard]] Expected<std::optional<ItemAnswer>> ledger_entry(const std::string& thread,
-                                                                   const CenterId& other);
+    struct LedgerEntry {
+        Body body;
+        Bytes slot;
+    };
+    // Null where there is none. Asked for once, and again after something was written.
+    [[nodiscard]] Expected<const LedgerEntry*> ledger_entry(const std::string& thread,
+                                                            const CenterId& other);
     [[nodiscard]] Expected<Draft> own_side(const Writing& writing, Body body) const;
     [[nodiscard]] Expected<void> publish(std::vector<Draft> drafts);
 
@@ -76,6 +80,7 @@ class IntroductionDesk {
     StatusAnswer status_;
     std::map<CenterId, MemberAnswer> members_;
     std::vector<Introduction> all_;
+    std::optional<std::map<std::string, LedgerEntry>> ledger_;  // by origin_id
 };
 
 }  // namespace tsunagi::client

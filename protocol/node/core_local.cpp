@@ -214,8 +214,7 @@ ItemReply Core::write_version(Step& step,
     std::vector<SlotHead> standing = heads;
     for (SlotHead& head : standing) {
         if (!is_wider(head, draft)) continue;
-        auto empty =
-            sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false, {}}, slot, {head});
+        auto empty = sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head});
         if (!empty) return refused(empty.error());
         head.id = empty->id();
         head.vector = empty->parsed().header().vector;

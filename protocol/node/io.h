@@ -40,7 +40,7 @@ struct Draft {
     // Register imports: leave the thing alone if what we hold says the same or is newer.
     bool only_if_newer = false;
     // Kinds that are sealed (KindRow::is_sealed): who can read it beside this center.
-    std::vector<CenterId> readers;
+    std::vector<CenterId> readers{};
 };
 
 namespace input {
