@@ -49,8 +49,8 @@ function(tsunagi_add_tests target)
       "$<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-maybe-uninitialized>"
       "$<$<CXX_COMPILER_ID:Clang>:-O0>"
       "$<$<STREQUAL:${TSUNAGI_SANITIZE},fuzz>:-fno-sanitize=fuzzer-no-link,null,alignment,object-size,vptr>")
-  target_precompile_headers(
-    ${target} PRIVATE <gtest/gtest.h> <map> <memory> <optional> <string> <variant> <vector>)
+  target_precompile_headers(${target} PRIVATE ${TSUNAGI_PRECOMPILED} <gtest/gtest.h> <rapidcheck/gtest.h>
+                    <protocol/schema/record.capnp.h>)
   target_compile_definitions(${target} PRIVATE TSUNAGI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(
     ${target}
