@@ -67,6 +67,7 @@ struct CenterNode::Impl final : EffectPorts {
                     asio::post(io, [this, why] { ports.broken(why); });
                 },
             .trim = [this](ChangeNumber up_to) { return store_.forget_changes(up_to); },
+            .settled = give_back_memory,
         };
     }
 

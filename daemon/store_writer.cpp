@@ -15,11 +15,21 @@
 
 namespace tsunagi {
 
+namespace {
+
+std::uint64_t records_of(const StoreOrder& order) {
+    std::uint64_t out = order.records.size();
+    for (const ArrivalRun& run : order.confirmed) out += run.count;
+    return out;
+}
+
+}  // namespace
+
 class StoreWriter::Impl {
   public:
     explicit Impl(StoreWriterPorts ports) : ports_(std::move(ports)) {
         CHECK(ports_.apply && ports_.committed && ports_.rejected && ports_.full_changed &&
-              ports_.broken && ports_.trim);
+              ports_.broken && ports_.trim && ports_.settled);
         thread_ = std::jthread([this] { run(); });
     }
 
@@ -71,20 +81,29 @@ class StoreWriter::Impl {
     bool take_batch(std::vector<StoreOrder>& batch) {
         std::unique_lock lock(mutex_);
         while (waiting_.empty() && !stopping_) {
-            if (trim_to_ == 0) {
+            if (trim_to_ != 0) {
+                trim_waiting_journal(lock);
+            } else if (unsettled_records_ >= kRecordsUntilSettled) {
+                unsettled_records_ = 0;
+                lock.unlock();
+                ports_.settled();
+                lock.lock();
+            } else {
                 changed_.wait(lock);
-                continue;
             }
-            const std::uint64_t up_to = trim_to_;
-            lock.unlock();
-            const bool has_more = trim_some(up_to);
-            lock.lock();
-            if (!has_more && trim_to_ == up_to) trim_to_ = 0;
         }
         batch.assign(std::make_move_iterator(waiting_.begin()),
                      std::make_move_iterator(waiting_.end()));
         waiting_.clear();
         return !batch.empty();
+    }
+
+    void trim_waiting_journal(std::unique_lock<std::mutex>& lock) {
+        const std::uint64_t up_to = trim_to_;
+        lock.unlock();
+        const bool has_more = trim_some(up_to);
+        lock.lock();
+        if (!has_more && trim_to_ == up_to) trim_to_ = 0;
     }
 
     bool trim_some(std::uint64_t up_to) {
@@ -104,6 +123,8 @@ class StoreWriter::Impl {
             const std::optional<std::size_t> written = try_write(orders);
             if (written) {
                 CHECK(*written >= 1 && *written <= orders.size());
+                for (const StoreOrder& order : orders.first(*written))
+                    unsettled_records_ += records_of(order);
                 ports_.committed(orders[*written - 1].ticket);
                 rest = rest.subspan(*written);
             } else if (has_given_up_) {
@@ -169,7 +190,8 @@ class StoreWriter::Impl {
     std::condition_variable changed_;
     bool stopping_ = false;
     bool refusing_ = false;
-    bool has_given_up_ = false;  // writer thread only
+    bool has_given_up_ = false;            // writer thread only
+    std::uint64_t unsettled_records_ = 0;  // writer thread only
     std::uint64_t trim_to_ = 0;
     StoreTicket last_ticket_ = 0;
     std::deque<StoreOrder> waiting_;

@@ -31,6 +31,9 @@
 
 namespace tsunagi {
 
+// A few transactions' worth: below it the memory is needed again before it is worth returning.
+inline constexpr std::uint32_t kRecordsUntilSettled = 32'768;
+
 struct StoreWriterPorts {
     // Writes orders from the front in one transaction: at least one. Returns how many. Throws
     // StorageError: none.
@@ -44,6 +47,9 @@ struct StoreWriterPorts {
     // Drops journal entries up to a number, some at a time; true while there are more. Throws
     // StorageError.
     std::function<bool(std::uint64_t up_to)> trim;
+    // Nothing waits any more, and kRecordsUntilSettled records or more were written or confirmed
+    // since the last time: what a long transfer needed can be given back.
+    std::function<void()> settled;
     Duration retry_when_full = std::chrono::milliseconds(500);
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/system.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sodium.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -125,5 +126,7 @@ MemoryUse memory_use() {
     }
     return out;
 }
+
+void give_back_memory() { ::malloc_trim(0); }
 
 }  // namespace tsunagi

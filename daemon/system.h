@@ -47,4 +47,8 @@ struct MemoryUse {
 };
 [[nodiscard]] MemoryUse memory_use();
 
+// Returns to the system what was freed and is kept by the allocator for the next time. For after
+// work that needed much: tens of milliseconds.
+void give_back_memory();
+
 }  // namespace tsunagi

@@ -31,6 +31,7 @@ class FakeStore {
                         note([&] { trimmed_.push_back(up_to); });
                         return trimmed_.size() < 3;
                     },
+                .settled = [this] { note([&] { ++settled_; }); },
                 .retry_when_full = Duration{1}};
     }
 
@@ -60,6 +61,7 @@ class FakeStore {
     std::vector<StoreTicket> rejected_;
     std::vector<bool> full_;
     std::vector<std::uint64_t> trimmed_;
+    int settled_ = 0;
     bool broken_ = false;
     bool is_writing_ = false;
 
@@ -93,6 +95,12 @@ class FakeStore {
 };
 
 StoreOrder order(StoreTicket ticket) { return {ticket, {}, {}}; }
+
+StoreOrder confirmation(StoreTicket ticket, std::uint32_t records) {
+    StoreOrder out = order(ticket);
+    out.confirmed = {{1, records}};
+    return out;
+}
 
 TEST(StoreWriter, WritesWhatGatheredInOneCommit) {
     FakeStore store;
@@ -170,6 +178,24 @@ TEST(StoreWriter, TrimsTheJournalInPiecesWhenNothingWaits) {
     EXPECT_EQ(store.trimmed_, (std::vector<std::uint64_t>{7, 7, 7}));
     writer.submit(order(1));
     store.wait([&] { return store.committed_ == std::vector<StoreTicket>{1}; });
+}
+
+TEST(StoreWriter, TellsThatALongTransferIsOverOnceForEach) {
+    FakeStore store;
+    StoreWriter writer(store.ports());
+    writer.submit(confirmation(1, kRecordsUntilSettled - 1));
+    store.wait([&] { return store.committed_.size() == 1; });
+    store.hold();
+    writer.submit(confirmation(2, 1));
+    writer.submit(order(3));
+    store.wait([&] { return store.is_writing_; });
+    EXPECT_EQ(store.settled_, 0);  // neither so few, nor while something waits
+    store.go_on();
+    store.wait([&] { return store.settled_ == 1; });
+    writer.submit(confirmation(4, kRecordsUntilSettled));
+    store.wait([&] { return store.settled_ == 2; });
+    writer.stop();
+    EXPECT_EQ(store.settled_, 2);
 }
 
 }  // namespace
