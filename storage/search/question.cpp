@@ -221,7 +221,7 @@ bool ends_with_question_mark(std::string_view typed) {
 double weight_of(TermGroup group) {
     switch (group) {
         case TermGroup::kanji: return 1.0;
-        case TermGroup::pair: return 0.6;
+        case TermGroup::pair: return 0.7;
         case TermGroup::kana_pair: return 0.3;
         case TermGroup::mixed_pair: return 0.1;
         case TermGroup::longer: return 0.15;
