@@ -97,7 +97,7 @@ constexpr FieldRow kIntroductionFields[] = {
     record(introduction::kNeed, "need", "need", "必要としている記録"),
     record(introduction::kOffer, "offer", "offer", "提供できる記録"),
     choice(introduction::kAnswer, "answer", "answer", "返事", kIntroductionAnswers),
-    text(introduction::kName, "name", "whom to turn to", "紹介する相手"),
+    text(introduction::kName, "name", "whom to turn to", "紹介する人"),
     long_text(introduction::kContact, "contact", "how to reach them", "連絡方法"),
     text(introduction::kReason, "reason", "reason", "理由"),
     text(introduction::kOutcome, "outcome", "what came of it", "結果"),
