@@ -65,7 +65,10 @@ def main():
             newest = here.items("article")[0]["id"]
             wait_until("the record is there", lambda: there.command("show", newest, check=False).code == 0)
             for row in ("save, fetched", "save, here"):
-                rows[row].append(timed(lambda: there.command("save", newest, "--into", federation.folder, "--force")))
+                into = os.path.join(federation.folder, row)
+                os.makedirs(into, exist_ok=True)
+                rows[row].append(timed(lambda: there.command("save", newest, "--into", into)))
+                assert os.path.getsize(os.path.join(into, os.path.basename(path))) == len(content)
             rows["written durably once"].append(timed(lambda: write_durably(federation.folder, content)))
             rows["digests, one core"].append(timed(lambda: digests(content)))
     print(f"{arguments.megabytes} MiB, median of {arguments.rounds}")
