@@ -2,7 +2,7 @@
 //
 // The one place that knows which reader belongs to which kind, and that nothing leaves it unproven:
 // each picture and PDF is read again, and what is found in it that does not belong there refuses
-// the file. Only called inside run_confined, but by tests and fuzzers.
+// the file. Only called by tsunagi_readers.so inside run_confined, and by tests and fuzzers.
 // Errors: FileTrouble values; std::bad_alloc where memory runs out.
 #pragma once
 

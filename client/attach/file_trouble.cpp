@@ -27,6 +27,7 @@ const char* file_trouble_name(FileTrouble trouble) {
         case FileTrouble::cannot_clean: return "cannot_clean";
         case FileTrouble::out_of_resources: return "out_of_resources";
         case FileTrouble::reader_failed: return "reader_failed";
+        case FileTrouble::readers_missing: return "readers_missing";
     }
     CHECK(false);
     return "";
@@ -90,6 +91,10 @@ const char* file_trouble_text(FileTrouble trouble) {
             return N_(
                 "The file could not be read safely: open it, save it again as PDF or JPEG, "
                 "and attach that file.");
+        case FileTrouble::readers_missing:
+            return N_(
+                "tsunagi_readers.so, the part of Tsunagi that reads files, is not in the folder of "
+                "the program, or is of another version: install Tsunagi again.");
     }
     CHECK(false);
     return "";

@@ -25,8 +25,9 @@ enum class FileTrouble : std::uint8_t {
     cannot_clean = 12,      // something that may be personal data would have stayed
     out_of_resources = 13,  // more time or memory than is allowed
     reader_failed = 14,     // the program that reads it broke off
+    readers_missing = 15,   // what reads files is not beside the program
 };
-inline constexpr auto kFileTroubleLast = FileTrouble::reader_failed;
+inline constexpr auto kFileTroubleLast = FileTrouble::readers_missing;
 
 template <typename T>
 using FileResult = boost::system::result<T, FileTrouble>;

@@ -1,8 +1,8 @@
 #include "client/attach/prepare_file.h"
 
 #include "client/attach/attached_name.h"
-#include "client/attach/clean_file.h"
 #include "client/attach/confined.h"
+#include "client/attach/file_readers.h"
 #include "client/attach/prepared_codec.h"
 
 namespace tsunagi {
@@ -52,11 +52,17 @@ FileResult<PreparedFile> prepare_file(ByteSpan bytes,
     if (bytes.size() > limits.file_bytes_max) return FileTrouble::too_large;
     const auto kind = file_kind(bytes, original_name);
     if (!kind) return kind.error();
-    const ConfinedAnswer answer =
-        run_confined([&] { return encode_answer(clean_file(bytes, *kind, limits)); },
-                     {.time_max = limits.time_max,
-                      .memory_bytes_max = limits.memory_bytes_max,
-                      .answer_bytes_max = answer_bytes_max(limits)});
+    const ReadFile read_file = file_readers();
+    if (read_file == nullptr) return FileTrouble::readers_missing;
+    const ConfinedAnswer answer = run_confined(
+        [&] {
+            Bytes out;
+            read_file(bytes, *kind, limits, out);
+            return out;
+        },
+        {.time_max = limits.time_max,
+         .memory_bytes_max = limits.memory_bytes_max,
+         .answer_bytes_max = answer_bytes_max(limits)});
     if (answer.end != ConfinedEnd::done) return trouble_of(answer.end);
     auto file = decode_answer(answer.bytes, limits);
     if (!file) return FileTrouble::reader_failed;

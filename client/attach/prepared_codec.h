@@ -1,8 +1,8 @@
 // prepared_codec.h - the answer of the reading process, as bytes on a pipe.
 //
 // The process has read hostile bytes, so its answer is judged like a stranger's: every number has a
-// bound, every length must fit, and nothing may be left over. Both ends are one program, so there
-// is no version. Pure. All numbers have 8 bytes, big-endian:
+// bound, every length must fit, and nothing may be left over. Both ends are built from one tree,
+// so there is no version. Pure. All numbers have 8 bytes, big-endian:
 //
 //   answer := trouble                      trouble != 0: the end
 //             kind flags width height taken_on
