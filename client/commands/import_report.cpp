@@ -60,16 +60,30 @@ RecordImport logged_import(ControlClient& client, ImportReport& report, ImportLo
         }};
 }
 
+namespace {
+
+Failure broken_off(Failure why, const ImportLog& log) {
+    why.message +=
+        "\n" + fill_in(_("This import was broken off. The same command takes in the rest; "
+                         "what was written can be taken back: tsunagi import undo {}"),
+                       log.number());
+    return why;
+}
+
+}  // namespace
+
 Expected<ImportCounts> finish_import(const Context& context,
                                      RecordImport& import,
                                      ImportLog& log,
                                      const std::optional<Failure>& stopped) {
     const auto finished = import.finish();
     context.output.end_progress();
-    const auto ended = log.end();
-    if (stopped) return *stopped;
-    if (!finished) return finished.error();
-    if (!ended) return ended.error();
+    // Without its end it is shown as broken off.
+    if (stopped || !finished) {
+        const Failure& why = stopped ? *stopped : finished.error();
+        return broken_off(why, log);
+    }
+    if (const auto ended = log.end(); !ended) return ended.error();
     return import.counts();
 }
 

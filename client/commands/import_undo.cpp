@@ -154,8 +154,15 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
     if (counts->refused > 0) return context.fail(failure(LocalError::undo_incomplete));
     if (auto marked = mark_undone(*folder, *number, time_text(context.now.ms)); !marked)
         return context.fail(marked.error());
+    if (!one->has_ended) {
+        context.output.note(
+            fill_in(_("The import was broken off: up to {} records that it wrote last may not be "
+                      "in its list, and are still here. See the newest: tsunagi list"),
+                    number_text(2 * kFrameDrafts)));
+    }
     return context.done(
         summary_json({{"import", *number},
+                      {"ended", one->has_ended},
                       {"withdrawn", counts->withdrawn},
                       {"restored", counts->restored},
                       {"left", counts->left}}),

@@ -171,7 +171,7 @@ std::string next_steps(const CenterPlan& plan, const std::string& folder) {
                   "HOST:PORT") +
                 "\n";
     }
-    text += _("  3. Bring your list:          tsunagi import FILE --source nta") + "\n\n";
+    text += _("  3. Bring your list:          tsunagi import FILE --preview") + "\n\n";
     return text + fill_in(_("Keep a copy of {}/keys and the passphrase in a safe place: nobody can "
                             "bring them back."),
                           folder);

@@ -1,6 +1,7 @@
 #include "client/attach/new_files.h"
 #include "client/commands/ask_federation.h"
 #include "client/commands/commands.h"
+#include "client/commands/sharing.h"
 #include "client/commands/values.h"
 #include "client/count_text.h"
 #include "client/coverage_text.h"
@@ -131,7 +132,6 @@ void show_item(Output& output,
                                       short_id(id_text(source.id)));
     }
     pairs.write(output);
-    if (item.is_hidden) output.line(_("There is a newer version of this record."));
     if (body) {
         show_text(output, *body, read);
         tell_languages(output, item, *body, read);
@@ -154,6 +154,19 @@ Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::st
     context.output.json(item_json(item, ItemForm::record));
     show_item(context.output, item, body, read, context.now);
     return {};
+}
+
+// Below an older version, or why it is not there in a language.
+void tell_newest(Output& output, ControlClient& client, const std::string& id) {
+    const auto newest = ask_newest(client, id);
+    if (newest) {
+        output.note(fill_in(_("There is a newer version of this record: tsunagi show {}"),
+                            short_id(id_text(newest->id))));
+    } else if (newest.error().name == failure(LocalError::record_withdrawn).name) {
+        output.note(_("This record was withdrawn; this is an earlier version."));
+    } else {
+        output.note(_("There is a newer version of this record."));
+    }
 }
 
 Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {
@@ -193,12 +206,15 @@ ExitCode run(Context& context, const ShowOptions& options) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     std::optional<Failure> not_told;
+    bool is_hidden = false;
     const auto done = client->ask(ShowRequest{*id}, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
+        is_hidden = item->is_hidden;
         const auto told = tell_item(context, *item, options.in);
         if (!told) not_told = told.error();
     });
+    if (is_hidden) tell_newest(context.output, *client, *id);
     if (not_told) return context.fail(*not_told);
     if (done) return context.done(summary_json({{"count", std::uint64_t{1}}}));
     if (done.error().exit != ExitCode::not_found) return context.fail(done.error());

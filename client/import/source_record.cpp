@@ -37,15 +37,51 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+namespace {
+
+constexpr std::string_view kDigits = "0123456789";
+
+// Without what browsers add to the name of a file fetched twice: "list (1).csv".
+std::string_view without_copy_number(std::string_view name) {
+    if (!name.ends_with(')')) return name;
+    const std::size_t open = name.find_last_of('(');
+    if (open == std::string_view::npos || open == 0) return name;
+    const std::string_view inside = name.substr(open + 1, name.size() - open - 2);
+    if (inside.empty() || inside.find_first_not_of(kDigits) != std::string_view::npos) return name;
+    return name.substr(0, open);
+}
+
+// Are these digits a year, a month or a date, as people put it into names of files? Other numbers
+// tell two lists apart.
+bool is_of_date(std::string_view name, std::size_t begin, std::size_t end, bool after_date) {
+    const std::size_t count = end - begin;
+    if (count == 4 || count == 6 || count == 8) return true;
+    if (count > 2) return false;
+    for (const std::string_view unit : {"年", "月", "日"}) {
+        if (name.substr(end).starts_with(unit)) return true;
+    }
+    return after_date && begin > 0 &&
+           std::string_view("-_.").find(name[begin - 1]) != std::string_view::npos;
+}
+
+}  // namespace
+
 std::string origin_of(const std::string& path) {
     std::string name = path.substr(path.find_last_of('/') + 1);
     name = name.substr(0, name.find_last_of('.'));
+    const std::string_view undated = without_copy_number(name);
     std::string out;
-    for (const char c : name) {
-        if (c < '0' || c > '9') out += c;
+    bool in_date = false;
+    for (std::size_t at = 0; at < undated.size();) {
+        const std::size_t end = std::min(undated.find_first_not_of(kDigits, at), undated.size());
+        if (end == at) {
+            out += undated[at++];
+            continue;
+        }
+        in_date = is_of_date(undated, at, end, in_date);
+        if (!in_date) out += undated.substr(at, end - at);
+        at = end;
     }
-    // What browsers add to the name of a file fetched twice: "list (1).csv".
-    if (out.ends_with("()")) out.resize(out.size() - 2);
     while (!out.empty() && (out.back() == '_' || out.back() == '-' || out.back() == ' '))
         out.pop_back();
     return out.empty() ? name : out;

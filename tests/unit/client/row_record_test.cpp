@@ -245,6 +245,13 @@ TEST(Origin, IsTheListWithoutItsIssue) {
     EXPECT_EQ(origin_of("lists/団体名簿_20260401.xlsx"), "団体名簿");
     EXPECT_EQ(origin_of("events.csv"), "events");
     EXPECT_EQ(origin_of("2026.csv"), "2026");
+    EXPECT_EQ(origin_of("団体名簿_2026-04-01.xlsx"), "団体名簿");
+    EXPECT_EQ(origin_of("令和7年度名簿.xlsx"), origin_of("令和8年度名簿.xlsx"));
+    EXPECT_EQ(origin_of("団体名簿 (2).xlsx"), "団体名簿");
+    // Two lists, and not one that was fetched twice.
+    EXPECT_EQ(origin_of("施設1.csv"), "施設1");
+    EXPECT_EQ(origin_of("c36.csv"), "c36");
+    EXPECT_EQ(origin_of("list_12.csv"), "list_12");
 }
 
 TEST(RowRecord, ColumnsOfOtherLanguagesAreTranslations) {
