@@ -1,6 +1,5 @@
 #include "client/center_folder.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "client/folder_files.h"
 #include "client/write_failure.h"
 #include "protocol/crypto/keys.h"
 
@@ -27,31 +27,14 @@ Expected<void> make_folder(const std::string& path) {
 }
 
 Expected<void> sync_folder(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return folder_write_failure(path, errno);
-    const int number = ::fsync(descriptor) == 0 ? 0 : errno;
-    ::close(descriptor);
-    // Some file systems cannot sync a folder; they say so with EINVAL.
-    if (number != 0 && number != EINVAL) return folder_write_failure(path, number);
+    if (const int number = flush_folder(path); number != 0)
+        return folder_write_failure(path, number);
     return {};
 }
 
 Expected<void> write_file(const std::string& path, ByteSpan bytes) {
-    const int descriptor =
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) return folder_write_failure(path, errno);
-    int number = 0;
-    while (!bytes.empty() && number == 0) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0) {
-            if (errno != EINTR) number = errno;
-        } else {
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-    }
-    if (number == 0 && ::fsync(descriptor) != 0) number = errno;
-    if (::close(descriptor) != 0 && number == 0) number = errno;
-    if (number != 0) return folder_write_failure(path, number);
+    if (const int number = write_new_file(path, bytes); number != 0)
+        return folder_write_failure(path, number);
     return {};
 }
 
