@@ -71,6 +71,9 @@ void add_argument(CLI::App* command, const std::string& name, T& value, const st
 // attach, detach, files, save.
 void add_file_commands(CLI::App& app, Collected& to);
 
+// unlock, lock.
+void add_key_commands(CLI::App& app, Collected& to);
+
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);
 
