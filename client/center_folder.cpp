@@ -127,6 +127,8 @@ Expected<void> write_center_folder(const std::string& given,
 
 std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }
 
+std::string officer_key_path(const std::string& folder) { return folder + "/keys/root.sealed"; }
+
 Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
     std::error_code problem;
     if (!fs::exists(folder + "/center.toml", problem))

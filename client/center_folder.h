@@ -2,7 +2,8 @@
 //
 //   center.toml             who the center is; while it is not admitted, whom to call ([join])
 //   keys/root.sealed        the officer's key, keys/staff-1.sealed, keys/box.sealed: behind the
-//   passphrase keys/device.key         and keys/machine.key: what the daemon needs without a person
+//                           passphrase, which key_passphrase.h changes
+//   keys/device.key         and keys/machine.key: what the daemon needs without a person
 //   genesis/manifest.record and, of a founder, genesis/charter.record
 //
 // Beside them lies what people write: tsunagi.toml, settings of the command line
@@ -67,6 +68,7 @@ struct CenterFiles {
 [[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
                                                    const std::string& staff);
 [[nodiscard]] std::string box_key_path(const std::string& folder);
+[[nodiscard]] std::string officer_key_path(const std::string& folder);
 // The seed in it; the caller wipes. Errors: wrong_passphrase, key_damaged, key_missing,
 // no_memory_for_key.
 [[nodiscard]] Expected<Bytes> open_key_file(const std::string& path, std::string_view passphrase);

@@ -40,6 +40,11 @@ struct UnlockOptions {
     std::string lifetime = "8h";
 };
 struct LockOptions {};
+struct PassphraseOptions {
+    std::string new_file;  // "": asked
+    bool officer = false;  // the officer's key of the folder alone
+    std::string key_file;  // this sealed key alone, where it lies elsewhere
+};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -198,6 +203,7 @@ using CommandOptions = std::variant<InitOptions,
                                     AddPeerOptions,
                                     UnlockOptions,
                                     LockOptions,
+                                    PassphraseOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

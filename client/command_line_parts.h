@@ -19,6 +19,7 @@ struct Collected {
     SponsorOptions sponsor;
     AddPeerOptions add_peer;
     UnlockOptions unlock;
+    PassphraseOptions passphrase;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     NewOptions new_record;
@@ -71,7 +72,7 @@ void add_argument(CLI::App* command, const std::string& name, T& value, const st
 // attach, detach, files, save.
 void add_file_commands(CLI::App& app, Collected& to);
 
-// unlock, lock.
+// unlock, lock, passphrase.
 void add_key_commands(CLI::App& app, Collected& to);
 
 // introduce and what is below it.

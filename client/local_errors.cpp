@@ -78,6 +78,20 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       ExitCode::usage}},
     {LocalError::passphrases_differ,
      {"passphrases_differ", N_("The two passphrases differ: start again."), ExitCode::usage}},
+    {LocalError::passphrase_unchanged,
+     {"passphrase_unchanged",
+      N_("The new passphrase is the old one: choose another. Nothing was changed."),
+      ExitCode::usage}},
+    {LocalError::new_passphrase_missing,
+     {"new_passphrase_missing",
+      N_("The new passphrase is needed: use --new-passphrase-file FILE, or run the command on a "
+         "terminal. Nothing was changed."),
+      ExitCode::refused}},
+    {LocalError::passphrase_half_changed,
+     {"passphrase_half_changed",
+      N_("The change did not come to its end: {}. Each key opens with the old passphrase or with "
+         "the new one. Run the command again with the same two passphrases: it does the rest."),
+      ExitCode::refused}},
     {LocalError::key_missing,
      {"key_missing",
       N_("There is no key named {}: check --as, or bring the keys folder back from your backup."),
@@ -91,6 +105,27 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::no_memory_for_key,
      {"no_memory_for_key",
       N_("There is not enough memory to open the key: close other programs and try again."),
+      ExitCode::refused}},
+    {LocalError::officer_key_missing,
+     {"officer_key_missing",
+      N_("The officer's key does not lie in {}: if it is kept elsewhere, name its file with --key; "
+         "else bring it back from your backup."),
+      ExitCode::usage}},
+    {LocalError::key_choice,
+     {"key_choice",
+      N_("--as, --officer and --key each say which key is meant: use one of them. Nothing was "
+         "changed."),
+      ExitCode::usage}},
+    {LocalError::key_cannot_be_written,
+     {"key_cannot_be_written",
+      N_("The key cannot be written anew: {}. Make its folder writable, or run the command as the "
+         "user to whom it belongs; if the disk is failing, copy the keys folder to another one "
+         "first. Nothing was changed."),
+      ExitCode::usage}},
+    {LocalError::key_is_being_changed,
+     {"key_is_being_changed",
+      N_("Another 'tsunagi passphrase' is at work in {}: wait until it is done. Nothing was "
+         "changed."),
       ExitCode::refused}},
     {LocalError::usage, {"usage", N_("{}"), ExitCode::usage}},
     {LocalError::unknown_kind,

@@ -50,17 +50,20 @@ Expected<SecretText> read_passphrase_file(const std::string& path) {
     return judged(SecretText(std::string(whole.view().substr(0, end))));
 }
 
-Expected<SecretText> ask_passphrase(const PassphraseSource& source, TerminalPrompt& prompt) {
+Expected<SecretText> ask_passphrase(const PassphraseSource& source,
+                                    TerminalPrompt& prompt,
+                                    const std::string& question) {
     if (!source.file.empty()) return read_passphrase_file(source.file);
-    auto typed = prompt.ask_secret(_("Passphrase: "));
+    auto typed = prompt.ask_secret(question);
     if (!typed) return failure(LocalError::passphrase_missing);
     return judged(std::move(*typed));
 }
 
-Expected<SecretText> ask_new_passphrase(const PassphraseSource& source, TerminalPrompt& prompt) {
+Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
+                                        TerminalPrompt& prompt,
+                                        const std::string& question) {
     if (!source.file.empty()) return read_passphrase_file(source.file);
-    auto typed = prompt.ask_secret(
-        _("A passphrase for the center's keys (several words; nothing is shown): "));
+    auto typed = prompt.ask_secret(question);
     if (!typed) return failure(LocalError::passphrase_missing);
     auto first = judged(std::move(*typed));
     if (!first) return first;

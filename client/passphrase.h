@@ -29,9 +29,11 @@ struct PassphraseSource {
 
 // For opening a key. Errors: passphrase_missing without file and terminal; those of the file.
 [[nodiscard]] Expected<SecretText> ask_passphrase(const PassphraseSource& source,
-                                                  TerminalPrompt& prompt);
+                                                  TerminalPrompt& prompt,
+                                                  const std::string& question = _("Passphrase: "));
 // For a new key: on the terminal twice. Errors: passphrases_differ, and those above.
 [[nodiscard]] Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
-                                                      TerminalPrompt& prompt);
+                                                      TerminalPrompt& prompt,
+                                                      const std::string& question);
 
 }  // namespace tsunagi::client

@@ -14,6 +14,16 @@ bool means_yes(const std::string& answer) {
     return false;
 }
 
+std::string closed_box_text(const Failure& why) {
+    const std::string closed = _("Sealed records stay closed.");
+    if (why.name != error_sentence(Error::wrong_passphrase).name)
+        return why.message + "\n" + closed;
+    return closed + " " +
+           _("The key to them has another passphrase. If a change of the passphrase was cut off, "
+             "run "
+             "'tsunagi passphrase' again with the same two.");
+}
+
 // Opens for this connection, if there is a passphrase to be had.
 Expected<void> unlock_here(const Context& context, ControlClient& client, Opens opens) {
     const bool has_source = !context.passphrase_source().file.empty() || context.prompt.is_there();
@@ -69,8 +79,7 @@ Expected<void> unlock(const Context& context,
     if (opens == Opens::sealed_records_too) {
         auto box = open_key_file(box_key_path(*folder), passphrase->view());
         // Everything else can be done without it.
-        if (!box)
-            context.output.error(box.error().message + "\n" + _("Sealed records stay closed."));
+        if (!box) context.output.error(closed_box_text(box.error()));
         if (box) request.box = std::move(*box);
     }
     Request wrapped = std::move(request);

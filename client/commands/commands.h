@@ -16,6 +16,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const AddPeerOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const UnlockOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const LockOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const PassphraseOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const SubscribeOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const PublishOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const NewOptions& options);

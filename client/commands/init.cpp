@@ -185,7 +185,9 @@ ExitCode run(Context& context, const InitOptions& options) {
     if (auto fresh = check_new_folder(*folder); !fresh) return context.fail(fresh.error());
     const auto plan = read_plan(context, options);
     if (!plan) return context.fail(plan.error());
-    const auto passphrase = ask_new_passphrase(context.passphrase_source(), context.prompt);
+    const auto passphrase = ask_new_passphrase(
+        context.passphrase_source(), context.prompt,
+        _("A passphrase for the center's keys (several words; nothing is shown): "));
     if (!passphrase) return context.fail(passphrase.error());
     SystemRandom random;
     const auto files =
