@@ -66,6 +66,16 @@ function(tsunagi_add_program name)
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
 endfunction()
 
+# tsunagi_add_module(<name> SOURCES ... LIBRARIES ...): <name>.so beside the programs, to be loaded.
+function(tsunagi_add_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  add_library(${name} MODULE ${arg_SOURCES})
+  tsunagi_common(${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY
+                                                     ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+endfunction()
+
 # tsunagi_add_schema(<target> <folder>/<name>.capnp ...): compiles Cap'n Proto schemas into
 # <build>/generated, where "protocol/schema/record.capnp.h" is found. Paths are from the root. The
 # generated headers are system headers and the generated sources are compiled without warnings.

@@ -234,6 +234,14 @@ ErrorSentence error_sentence(LocalError error) {
     CHECK(false);
 }
 
+bool is_failure(const Failure& failure, Error error) {
+    return failure.name == error_sentence(error).name;
+}
+
+bool is_failure(const Failure& failure, LocalError error) {
+    return failure.name == error_sentence(error).name;
+}
+
 Failure failure(Error error, std::string_view detail) {
     const ErrorSentence sentence = error_sentence(error);
     std::string message = _(sentence.english);

@@ -229,5 +229,8 @@ struct ErrorSentence {
 [[nodiscard]] std::span<const LocalError> all_local_errors();
 [[nodiscard]] ErrorSentence error_sentence(Error error);
 [[nodiscard]] ErrorSentence error_sentence(LocalError error);
+// Was it this one that failed?
+[[nodiscard]] bool is_failure(const Failure& failure, Error error);
+[[nodiscard]] bool is_failure(const Failure& failure, LocalError error);
 
 }  // namespace tsunagi::client

@@ -1,7 +1,8 @@
 // folder_files.h - how a file of the center's folder gets onto the disk: for its owner alone, whole
 // and flushed before anything is built on it.
 //
-// What the user named as the place of an export is whole_files.h. Each function returns 0, or the
+// What the user named as the place of an export is whole_files.h, which flushes its folder by this.
+// Each function returns 0, or the
 // number of errno: the words are the caller's (write_failure.h). Thread: one.
 #pragma once
 

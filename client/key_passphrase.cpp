@@ -19,10 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_named(const Failure& failure, LocalError error) {
-    return failure.name == error_sentence(error).name;
-}
-
 Failure key_write_failure(const std::string& path, int number) {
     if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
     return failure(LocalError::key_cannot_be_written,
@@ -94,7 +90,7 @@ Expected<std::size_t> PassphraseChange::open(std::string_view old_passphrase) {
         if (secret) {
             key.open = std::move(*secret);
             ++count;
-        } else if (is_named(secret.error(), LocalError::no_memory_for_key)) {
+        } else if (is_failure(secret.error(), LocalError::no_memory_for_key)) {
             return secret.error();
         } else {
             key.closed = secret.error();
@@ -110,7 +106,7 @@ Expected<std::vector<ChangedKey>> PassphraseChange::judge(std::string_view new_p
         if (!key.open) {
             const auto secret = open_secret(key.path, new_passphrase);
             if (!secret &&
-                (key.is_needed || is_named(secret.error(), LocalError::no_memory_for_key))) {
+                (key.is_needed || is_failure(secret.error(), LocalError::no_memory_for_key))) {
                 return secret.error();
             }
             changed.outcome = secret ? KeyOutcome::was_new : KeyOutcome::left;
@@ -132,7 +128,7 @@ Expected<void> PassphraseChange::stage(const Key& key,
         return key_write_failure(key.path, number);
     const auto again = open_secret(key.staged(), passphrase);
     if (again && again->public_key() == key.open->public_key()) return {};
-    if (!again && is_named(again.error(), LocalError::no_memory_for_key)) return again.error();
+    if (!again && is_failure(again.error(), LocalError::no_memory_for_key)) return again.error();
     return failure(LocalError::key_cannot_be_written,
                    key.path + ": " + _("it did not read back as it was written"));
 }

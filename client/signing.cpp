@@ -16,8 +16,7 @@ bool means_yes(const std::string& answer) {
 
 std::string closed_box_text(const Failure& why) {
     const std::string closed = _("Sealed records stay closed.");
-    if (why.name != error_sentence(Error::wrong_passphrase).name)
-        return why.message + "\n" + closed;
+    if (!is_failure(why, Error::wrong_passphrase)) return why.message + "\n" + closed;
     return closed + " " +
            _("The key to them has another passphrase. If a change of the passphrase was cut off, "
              "run "

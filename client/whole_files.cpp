@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "client/folder_files.h"
 #include "client/messages.h"
 #include "client/write_failure.h"
 #include "protocol/base/check.h"
@@ -114,12 +115,8 @@ Expected<std::vector<std::string>> WholeFiles::finish() {
         out.insert(out.begin(), part->place);
     }
     const std::string folder = folder_of(path_);
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return file_write_failure(folder, errno);
-    // Some file systems cannot sync a folder; they say so with EINVAL.
-    const int number = ::fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
-    ::close(descriptor);
-    if (number != 0) return file_write_failure(folder, number);
+    if (const int number = flush_folder(folder); number != 0)
+        return file_write_failure(folder, number);
     is_finished_ = true;
     return out;
 }

@@ -49,8 +49,9 @@ function(tsunagi_add_tests target)
       "$<$<CXX_COMPILER_ID:GNU>:-Og;-Wno-maybe-uninitialized>"
       "$<$<CXX_COMPILER_ID:Clang>:-O0>"
       "$<$<STREQUAL:${TSUNAGI_SANITIZE},fuzz>:-fno-sanitize=fuzzer-no-link,null,alignment,object-size,vptr>")
-  target_precompile_headers(${target} PRIVATE ${TSUNAGI_PRECOMPILED} <gtest/gtest.h> <rapidcheck/gtest.h>
-                    <protocol/schema/record.capnp.h>)
+  target_precompile_headers(
+    ${target} PRIVATE ${TSUNAGI_PRECOMPILED} <gtest/gtest.h> <protocol/schema/record.capnp.h>
+    <rapidcheck/gtest.h>)
   target_compile_definitions(${target} PRIVATE TSUNAGI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(
     ${target}

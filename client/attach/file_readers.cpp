@@ -2,7 +2,7 @@
 
 #include <dlfcn.h>
 
-#include <system_error>
+#include "client/program_folder.h"
 
 namespace tsunagi {
 
@@ -15,9 +15,8 @@ ReadFile load_file_readers(const std::filesystem::path& folder) {
 
 ReadFile file_readers() {
     static const ReadFile readers = [] {
-        std::error_code unknown;
-        const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
-        return unknown ? nullptr : load_file_readers(program.parent_path());
+        const auto folder = client::program_folder();
+        return folder ? load_file_readers(*folder) : nullptr;
     }();
     return readers;
 }

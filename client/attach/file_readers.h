@@ -1,7 +1,7 @@
 // file_readers.h - the readers of pictures and documents, which are a file beside the program.
 //
-// They bring some fifty libraries along. Every command would load these at its start, twice as long
-// as all else it does there, and only attaching a file needs them. So they are tsunagi_readers.so
+// They bring 33 libraries along. Every command would load these at its start, longer than all else
+// that it does there, and only attaching a file needs them. So they are tsunagi_readers.so
 // (readers_module.cpp), loaded by the process that is about to fork the one that reads
 // (confined.h). No interface for others: both are built from one tree, and the symbol's number
 // changes with what it takes.

@@ -91,7 +91,7 @@ Expected<void> take_in_all(Context& context, RecordTakeIn& taking, Input& input)
     }
     // What stood before the damage is as good as ever.
     const bool is_files_fault = !outcome && outcome.error().exit != ExitCode::unreachable &&
-                                outcome.error().name != error_sentence(Error::disk_full).name;
+                                !is_failure(outcome.error(), Error::disk_full);
     if (outcome || is_files_fault) {
         if (auto finished = taking.finish(); !finished && outcome) outcome = finished;
     }
@@ -114,7 +114,7 @@ Expected<void> take_in(Context& context,
         tell_rejected(context, totals, file, id, error);
     });
     if (auto asked = taking.ask(); !asked) {
-        const bool is_foreign = asked.error().name == error_sentence(Error::unknown_charter).name;
+        const bool is_foreign = is_failure(asked.error(), Error::unknown_charter);
         if (is_foreign) return failure(LocalError::bundle_of_other_federation, file);
         return asked;
     }
@@ -181,10 +181,9 @@ void tell(Context& context, const Totals& totals) {
 
 // Would the next file fail for the same reason?
 bool ends_all(const Failure& failure) {
-    return failure.exit == ExitCode::unreachable ||
-           failure.name == error_sentence(Error::disk_full).name ||
-           failure.name == error_sentence(Error::wrong_passphrase).name ||
-           failure.name == error_sentence(LocalError::passphrase_missing).name;
+    return failure.exit == ExitCode::unreachable || is_failure(failure, Error::disk_full) ||
+           is_failure(failure, Error::wrong_passphrase) ||
+           is_failure(failure, LocalError::passphrase_missing);
 }
 
 }  // namespace

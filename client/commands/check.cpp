@@ -7,6 +7,7 @@
 #include "client/commands/commands.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/program_folder.h"
 #include "client/terminal_text.h"
 
 namespace tsunagi::client {
@@ -15,9 +16,8 @@ namespace {
 // Beside this program, where both are installed; else "tsunagid", which is looked for in PATH.
 std::string daemon_program() {
     std::error_code problem;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", problem);
-    if (!problem) {
-        const auto beside = self.parent_path() / "tsunagid";
+    if (const auto folder = program_folder()) {
+        const auto beside = *folder / "tsunagid";
         if (std::filesystem::exists(beside, problem)) return beside.string();
     }
     return "tsunagid";
@@ -128,7 +128,7 @@ ExitCode run(Context& context, const CheckOptions& /*options*/) {
     if (!folder) return context.fail(folder.error());
     auto client = ControlClient::connect(*folder);
     if (!client) {
-        if (client.error().name != error_sentence(LocalError::daemon_not_running).name) {
+        if (!is_failure(client.error(), LocalError::daemon_not_running)) {
             return context.fail(client.error());
         }
         return check_without_service(context, *folder);

@@ -47,7 +47,7 @@ Expected<void> adjust(const ImportOptions& options,
     for (const auto& [column, use] : saved.columns) {
         auto set = set_use(mapping, header, column, use);
         // A saved map may name columns that this issue of the list does not have.
-        if (!set && set.error().name != error_sentence(LocalError::unknown_column).name) return set;
+        if (!set && !is_failure(set.error(), LocalError::unknown_column)) return set;
     }
     for (const auto& text : options.columns) {
         const auto equals = text.rfind('=');

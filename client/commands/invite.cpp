@@ -26,15 +26,14 @@ ExitCode run(Context& context, const InviteOptions& options) {
         if (auto* got = std::get_if<InvitationAnswer>(&answer)) invitation = std::move(got->text);
     };
     auto done = client->ask(request, take);
-    if (!done && done.error().name == error_sentence(Error::locked).name) {
+    if (!done && is_failure(done.error(), Error::locked)) {
         if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
             return context.fail(unlocked.error());
         done = client->ask(request, take);
     }
     if (!done) {
         const bool has_no_address =
-            options.address.empty() &&
-            done.error().name == error_sentence(Error::invalid_argument).name;
+            options.address.empty() && is_failure(done.error(), Error::invalid_argument);
         return context.fail(has_no_address ? failure(LocalError::address_missing) : done.error());
     }
     context.output.json(invitation_json(invitation));

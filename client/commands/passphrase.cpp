@@ -165,7 +165,7 @@ ExitCode run(Context& context, const PassphraseOptions& options) {
     for (const auto& key : *done) {
         if (key.outcome != KeyOutcome::left) continue;
         context.output.line(
-            key.reason.name == error_sentence(Error::wrong_passphrase).name
+            is_failure(key.reason, Error::wrong_passphrase)
                 ? fill_in(_("Left as it is, because it has another passphrase: {} ({})."),
                           key_words(key.name), key.path)
                 : key.reason.message);

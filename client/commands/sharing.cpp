@@ -169,7 +169,7 @@ Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id) {
 Expected<std::optional<ItemAnswer>> find_item(ControlClient& client, const std::string& id) {
     auto item = ask_item(client, id);
     if (item) return std::optional(std::move(*item));
-    if (item.error().name != error_sentence(Error::not_found).name) return item.error();
+    if (!is_failure(item.error(), Error::not_found)) return item.error();
     return std::optional<ItemAnswer>();
 }
 
@@ -178,18 +178,22 @@ Expected<ItemAnswer> ask_newest(ControlClient& client, const std::string& id) {
     if (!digits) return digits.error();
     auto item = ask_item(client, *digits);
     if (!item) return item.error();
-    if (item->is_hidden) {
+    return newest_of(client, std::move(*item));
+}
+
+Expected<ItemAnswer> newest_of(ControlClient& client, ItemAnswer item) {
+    if (item.is_hidden) {
         std::vector<ItemAnswer> newest;
-        for (const auto& source : item->sources) {
-            if (source.center != item->center) continue;
+        for (const auto& source : item.sources) {
+            if (source.center != item.center) continue;
             auto other = ask_item(client, id_text(source.id));
-            if (other && other->slot == item->slot && !other->is_hidden)
+            if (other && other->slot == item.slot && !other->is_hidden)
                 newest.push_back(std::move(*other));
         }
         if (newest.size() != 1) return failure(LocalError::has_siblings);
-        *item = std::move(newest.front());
+        item = std::move(newest.front());
     }
-    if (item->body.empty()) return failure(LocalError::record_withdrawn);
+    if (item.body.empty()) return failure(LocalError::record_withdrawn);
     return item;
 }
 

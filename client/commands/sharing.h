@@ -17,6 +17,8 @@ namespace tsunagi::client {
 // The newest version of what the id names, of whichever center. Errors: bad_id, not_found,
 // has_siblings where there are several, record_withdrawn where there is none to be seen any more.
 [[nodiscard]] Expected<ItemAnswer> ask_newest(ControlClient& client, const std::string& id);
+// The same of a version that is at hand: itself where it is not hidden.
+[[nodiscard]] Expected<ItemAnswer> newest_of(ControlClient& client, ItemAnswer item);
 
 // The standing versions of a fact that is to be changed.
 struct Standing {

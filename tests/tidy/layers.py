@@ -84,7 +84,8 @@ OUTSIDE = [
     (r"[a-z_]+", ALL),  # the rest of the standard library
     (r"endian\.h", ("protocol/base/",)),  # POSIX, pure: the order of bytes
     (r"(sys/|net/|netinet/|arpa/|linux/).*", SHELL),  # POSIX
-    (r"(fcntl|unistd|poll|spawn|termios|netdb|dirent|signal|pthread|langinfo|malloc)\.h", SHELL),
+    (r"(fcntl|unistd|poll|spawn|termios|netdb|dirent|signal|pthread|langinfo)\.h", SHELL),
+    (r"malloc\.h", ("daemon/system.cpp",)),
     (r"dlfcn\.h", ("tests/integration/", "client/attach/file_readers.cpp")),
     (r"(stdlib|iconv)\.h", ("client/", "tests/")),  # mkdtemp; the naive twin of our own CP932 reader
 ]

@@ -81,11 +81,17 @@ class KeyPassphrase : public ::testing::Test {
         const auto sealer = Sealer::make(kOld, random_, kSealCostMin);
         fs::create_directories(folder());
         for (std::size_t i = 0; i < kNames.size(); ++i) {
-            const Bytes sealed = sealer->seal(secret(i), random_);
-            (void)temporary_.write("keys/" + std::string(kNames[i]) + ".sealed",
-                                   {reinterpret_cast<const char*>(sealed.data()), sealed.size()});
-            before_[i] = sealed;
+            before_[i] = sealer->seal(secret(i), random_);
+            write_key(i, before_[i]);
         }
+    }
+    void write_key(std::size_t i, ByteSpan sealed) const {
+        (void)temporary_.write("keys/" + std::string(kNames[i]) + ".sealed",
+                               {reinterpret_cast<const char*>(sealed.data()), sealed.size()});
+    }
+    // With a passphrase of its own.
+    void seal_apart(std::size_t i, std::string_view passphrase) {
+        write_key(i, *seal(secret(i), passphrase, random_, kSealCostMin));
     }
     static Bytes secret(std::size_t i) { return Bytes(32, static_cast<std::uint8_t>(i + 1)); }
     [[nodiscard]] std::string folder() const { return (temporary_ / "keys").string(); }
@@ -211,9 +217,7 @@ TEST_F(KeyPassphrase, AFileThatDoesNotReadBackTakesNoPlace) {
 
 TEST_F(KeyPassphrase, WrongForTheKeyThatIsNeededChangesNothing) {
     make_keys();
-    const Bytes other = *seal(secret(2), "of somebody else", random_, kSealCostMin);
-    (void)temporary_.write("keys/staff-1.sealed",
-                           {reinterpret_cast<const char*>(other.data()), other.size()});
+    seal_apart(2, "of somebody else");
     RealKeyDisk disk;
     const auto failed = change(disk);
     ASSERT_FALSE(failed);
@@ -224,9 +228,7 @@ TEST_F(KeyPassphrase, WrongForTheKeyThatIsNeededChangesNothing) {
 
 TEST_F(KeyPassphrase, LeavesOtherKeysThatItDoesNotOpen) {
     make_keys();
-    const Bytes other = *seal(secret(0), "of the officer", random_, kSealCostMin);
-    (void)temporary_.write("keys/officer.sealed",
-                           {reinterpret_cast<const char*>(other.data()), other.size()});
+    seal_apart(0, "of the officer");
     fs::resize_file(path(1), 30);
     RealKeyDisk disk;
     const auto done = change(disk);
