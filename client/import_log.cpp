@@ -164,6 +164,10 @@ std::string ImportLog::notes_path() const { return notes_ ? base_ + "-notes.csv"
 Expected<void> ImportLog::end() {
     const std::string line = dumped({{"type", "end"}, {"new", added_}, {"updated", updated_}});
     failed_ |= std::fputs(line.c_str(), records_.get()) < 0;
+    return flush();
+}
+
+Expected<void> ImportLog::flush() {
     for (const auto& file : {records_.get(), notes_.get()}) {
         if (file == nullptr) continue;
         failed_ |= std::fflush(file) != 0 || ::fsync(::fileno(file)) != 0;

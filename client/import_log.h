@@ -52,8 +52,10 @@ class ImportLog {
                   const std::string& sentence);
     // Where the notes are; empty where there are none.
     [[nodiscard]] std::string notes_path() const;
-    // Durable from here on.
+    // The import is whole, and the log durable from here on.
     [[nodiscard]] Expected<void> end();
+    // Durable so far; without its end, of an import that was broken off.
+    [[nodiscard]] Expected<void> flush();
 
   private:
     struct CloseFile {

@@ -78,8 +78,8 @@ Expected<ImportCounts> finish_import(const Context& context,
                                      const std::optional<Failure>& stopped) {
     const auto finished = import.finish();
     context.output.end_progress();
-    // Without its end it is shown as broken off.
     if (stopped || !finished) {
+        (void)log.flush();  // why it was broken off says more
         const Failure& why = stopped ? *stopped : finished.error();
         return broken_off(why, log);
     }

@@ -157,12 +157,12 @@ Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::st
 }
 
 // Below an older version, or why it is not there in a language.
-void tell_newest(Output& output, ControlClient& client, const std::string& id) {
-    const auto newest = ask_newest(client, id);
+void tell_newest(Output& output, ControlClient& client, ItemAnswer older) {
+    const auto newest = newest_of(client, std::move(older));
     if (newest) {
         output.note(fill_in(_("There is a newer version of this record: tsunagi show {}"),
                             short_id(id_text(newest->id))));
-    } else if (newest.error().name == failure(LocalError::record_withdrawn).name) {
+    } else if (is_failure(newest.error(), LocalError::record_withdrawn)) {
         output.note(_("This record was withdrawn; this is an earlier version."));
     } else {
         output.note(_("There is a newer version of this record."));
@@ -188,6 +188,7 @@ ExitCode show_from_peers(Context& context,
         ask_federation(context, client, std::move(request), [&](const ItemAnswer& item) {
             const auto told = tell_item(context, item, language);
             if (!told) not_told = told.error();
+            if (item.is_hidden) context.output.note(_("There is a newer version of this record."));
         });
     if (!heard) return context.fail(heard.error());
     if (not_told) return context.fail(*not_told);
@@ -206,15 +207,15 @@ ExitCode run(Context& context, const ShowOptions& options) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     std::optional<Failure> not_told;
-    bool is_hidden = false;
+    std::optional<ItemAnswer> older;
     const auto done = client->ask(ShowRequest{*id}, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
-        is_hidden = item->is_hidden;
+        if (item->is_hidden) older = *item;
         const auto told = tell_item(context, *item, options.in);
         if (!told) not_told = told.error();
     });
-    if (is_hidden) tell_newest(context.output, *client, *id);
+    if (older) tell_newest(context.output, *client, std::move(*older));
     if (not_told) return context.fail(*not_told);
     if (done) return context.done(summary_json({{"count", std::uint64_t{1}}}));
     if (done.error().exit != ExitCode::not_found) return context.fail(done.error());

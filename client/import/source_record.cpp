@@ -52,16 +52,16 @@ std::string_view without_copy_number(std::string_view name) {
 }
 
 // Are these digits a year, a month or a date, as people put it into names of files? Other numbers
-// tell two lists apart.
-bool is_of_date(std::string_view name, std::size_t begin, std::size_t end, bool after_date) {
+// tell two lists apart. `date_end`: where the digits of a date ended before, 0 where none did.
+bool is_of_date(std::string_view name, std::size_t begin, std::size_t end, std::size_t date_end) {
     const std::size_t count = end - begin;
     if (count == 4 || count == 6 || count == 8) return true;
     if (count > 2) return false;
     for (const std::string_view unit : {"年", "月", "日"}) {
         if (name.substr(end).starts_with(unit)) return true;
     }
-    return after_date && begin > 0 &&
-           std::string_view("-_.").find(name[begin - 1]) != std::string_view::npos;
+    return date_end != 0 && begin == date_end + 1 &&
+           std::string_view("-_.").find(name[date_end]) != std::string_view::npos;
 }
 
 }  // namespace
@@ -71,15 +71,18 @@ std::string origin_of(const std::string& path) {
     name = name.substr(0, name.find_last_of('.'));
     const std::string_view undated = without_copy_number(name);
     std::string out;
-    bool in_date = false;
+    std::size_t date_end = 0;
     for (std::size_t at = 0; at < undated.size();) {
         const std::size_t end = std::min(undated.find_first_not_of(kDigits, at), undated.size());
         if (end == at) {
             out += undated[at++];
             continue;
         }
-        in_date = is_of_date(undated, at, end, in_date);
-        if (!in_date) out += undated.substr(at, end - at);
+        if (is_of_date(undated, at, end, date_end)) {
+            date_end = end;
+        } else {
+            out += undated.substr(at, end - at);
+        }
         at = end;
     }
     while (!out.empty() && (out.back() == '_' || out.back() == '-' || out.back() == ' '))

@@ -57,6 +57,44 @@ TEST_F(ImportCommand, AnImportIsTakenBackWhole) {
     EXPECT_NE(log.out.find("\"undone\":true"), std::string::npos) << log.out;
 }
 
+TEST_F(ImportCommand, OneThatWasBrokenOffIsLoggedAsSuchAndSaysWhatToDo) {
+    const std::string path = list("甲の会,富山市,,\n");
+    is_failing = true;
+    const Ran broken = run({"import", path});
+    EXPECT_NE(broken.exit, 0);
+    EXPECT_NE(broken.errors.find("tsunagi import undo 1"), std::string::npos) << broken.errors;
+    EXPECT_EQ(summary(run({"import", "log", "--json"}))["count"], 1);
+    EXPECT_NE(run({"import", "log", "--json"}).out.find("\"ended\":false"), std::string::npos);
+    is_failing = false;
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    EXPECT_NE(run({"import", "log", "--json"}).out.find("\"ended\":true"), std::string::npos);
+    const Ran undone = run({"import", "undo", "1", "--yes"});
+    EXPECT_EQ(undone.exit, 0);
+    EXPECT_NE((undone.out + undone.errors).find("was broken off"), std::string::npos);
+}
+
+TEST_F(ImportCommand, AnOlderVersionNamesTheNewerOneOrThatThereIsNoneAnyMore) {
+    const std::string path = list("甲の会,富山市,,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    EXPECT_EQ(run({"import", list("甲の会,富山市,076-444-0001,\n")}).exit, 0);
+    ASSERT_EQ(facts.size(), 1U);
+    const auto shown_with = [&](const RecordId& id) {
+        const Ran ran = run({"show", to_hex(id.span())});
+        EXPECT_EQ(ran.exit, 0) << ran.errors;
+        return ran.out + ran.errors;
+    };
+    auto& versions = facts.begin()->second.versions;
+    ASSERT_EQ(versions.size(), 2U);
+    const RecordId older = versions[0].first;
+    const RecordId newer = versions[1].first;
+    const std::string short_newer = to_hex(newer.span()).substr(0, 12);
+    EXPECT_NE(shown_with(older).find("newer version of this record: tsunagi show " + short_newer),
+              std::string::npos);
+    EXPECT_EQ(shown_with(newer).find("newer version"), std::string::npos);
+    versions.emplace_back(RecordId{{0xEE, 0, 0, 1}}, Bytes{});
+    EXPECT_NE(shown_with(older).find("This record was withdrawn"), std::string::npos);
+}
+
 TEST_F(ImportCommand, WhatChangedSinceIsLeftAlone) {
     const std::string path = list("甲の会,富山市,,\n乙の会,氷見市,,\n");
     EXPECT_EQ(run({"import", path}).exit, 0);

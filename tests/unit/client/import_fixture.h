@@ -32,6 +32,7 @@ struct ImportCommand : ::testing::Test {
     std::map<SlotId, Fact> facts;
     std::uint8_t last_id = 0;
     ScopeLevel last_level{};
+    bool is_failing = false;  // to publish
     std::unique_ptr<FakeDaemon> daemon;
 
     void SetUp() override {
@@ -44,7 +45,7 @@ struct ImportCommand : ::testing::Test {
         if (serve_center(kOwn, request, stream)) return;
         if (request.isShow()) return show(request.getShow(), stream);
         if (request.isList()) return list_all(request.getList().getKind(), stream);
-        if (request.isPublish()) {
+        if (request.isPublish() && !is_failing) {
             stream.send([&](schema::Answer::Builder answer) {
                 const auto drafts = request.getPublish().getDrafts();
                 auto outcomes = answer.initPublished(drafts.size());
@@ -85,7 +86,11 @@ struct ImportCommand : ::testing::Test {
         item.setScope("center");
         item.setBody(as_data(fact.versions[n].second));
         item.setVersionOf(as_data(slot.span()));
-        item.setIsHidden(n + 1 != fact.versions.size());
+        if (n + 1 == fact.versions.size()) return;
+        item.setIsHidden(true);
+        auto newest = item.initSources(1)[0];
+        write_fixed(newest.initId(), fact.versions.back().first);
+        write_fixed(newest.initCenter(), kOwn);
     }
 
     void list_all(KindId kind, FakeDaemon::Stream& stream) {

@@ -252,6 +252,7 @@ TEST(Origin, IsTheListWithoutItsIssue) {
     EXPECT_EQ(origin_of("施設1.csv"), "施設1");
     EXPECT_EQ(origin_of("c36.csv"), "c36");
     EXPECT_EQ(origin_of("list_12.csv"), "list_12");
+    EXPECT_EQ(origin_of("2026施設-1.csv"), "施設-1");
 }
 
 TEST(RowRecord, ColumnsOfOtherLanguagesAreTranslations) {
