@@ -74,15 +74,12 @@ Database::~Database() {
 }
 
 void Database::create_schema() {
-    documents_ = grn_table_create(
-        context_, kDocuments.data(), static_cast<unsigned>(kDocuments.size()), nullptr,
-        GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY, grn_ctx_at(context_, GRN_DB_UINT64), nullptr);
+    documents_ = create_hash(context_, kDocuments, GRN_DB_UINT64);
     words_ =
         grn_table_create(context_, kWords.data(), static_cast<unsigned>(kWords.size()), nullptr,
                          GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_PAT_KEY | GRN_OBJ_KEY_VAR_SIZE,
                          grn_ctx_at(context_, GRN_DB_SHORT_TEXT), nullptr);
-    if (documents_ == nullptr || words_ == nullptr)
-        throw_failure(context_, "a table cannot be created");
+    if (words_ == nullptr) throw_failure(context_, "a table cannot be created");
     Bulk tokenizer = Bulk::text(context_);
     tokenizer.set_text(kTokenizer);
     grn_obj_set_info(context_, words_, GRN_INFO_DEFAULT_TOKENIZER, tokenizer.get());
@@ -110,7 +107,7 @@ void Database::create_schema() {
 }
 
 void Database::find_schema() {
-    documents_ = find_table(context_, kDocuments);
+    documents_ = find_hash(context_, kDocuments, GRN_DB_UINT64);
     words_ = find_table(context_, kWords);
     facets_.find(context_, documents_);
     length_ = find_column(context_, documents_, kLength);
@@ -210,8 +207,12 @@ bool Database::is_locked(grn_ctx* context) const {
 }
 
 void Database::put_text(grn_id id, std::size_t section, const std::string& folded, bool is_new) {
-    if (is_new && folded.empty()) return;
     Bulk bulk = Bulk::text(context_);
+    if (is_new && folded.empty()) {
+        // Only looked at, so that the file has the piece where a reader will look (table_lock.h).
+        grn_obj_get_value(context_, texts_[section], id, bulk.get());
+        return;
+    }
     bulk.set_text(folded);
     grn_obj_set_value(context_, texts_[section], id, bulk.get(), GRN_OBJ_SET);
 }

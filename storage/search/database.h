@@ -13,6 +13,7 @@
 // differently. What a document's texts weigh and how scores come about: score() in database.cpp.
 //
 // Thread: writing calls from one thread; reading calls from any, each with a context of its own.
+// put and remove alone, while nobody reads (table_lock.h); flush beside readers.
 // Errors: StorageError.
 #pragma once
 

@@ -105,12 +105,13 @@ ContextPool::~ContextPool() {
 }
 
 ContextPool::Loan ContextPool::borrow() {
+    TableLock::Reading reading(tables_);
     {
         const std::lock_guard lock(mutex_);
         if (!idle_.empty()) {
             grn_ctx* context = idle_.back();
             idle_.pop_back();
-            return {this, context};
+            return {this, context, std::move(reading)};
         }
     }
     grn_ctx* context = grn_ctx_open(0);
@@ -124,7 +125,7 @@ ContextPool::Loan ContextPool::borrow() {
         throw StorageError(StorageError::Kind::io,
                            "The search index: a search cannot begin (" + text + ")");
     }
-    return {this, context};
+    return {this, context, std::move(reading)};
 }
 
 ContextPool::Loan::~Loan() {

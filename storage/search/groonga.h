@@ -13,7 +13,10 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "storage/search/table_lock.h"
 
 namespace tsunagi::search {
 
@@ -55,19 +58,22 @@ class Bulk {
     grn_obj value_{};
 };
 
-// Contexts on one database, lent to threads. A context goes back when its loan ends.
+// Contexts on one database, lent to threads that read it. A context goes back when its loan ends;
+// as long as it is lent nothing is written.
 // Ownership: owns its contexts; must be destroyed before the database is closed and after all loans
 // ended.
 class ContextPool {
   public:
-    explicit ContextPool(grn_obj* database) : database_(database) {}
+    // Pre: `tables` outlives the pool.
+    ContextPool(grn_obj* database, TableLock& tables) : database_(database), tables_(tables) {}
     ~ContextPool();
     ContextPool(const ContextPool&) = delete;
     ContextPool& operator=(const ContextPool&) = delete;
 
     class Loan {
       public:
-        Loan(ContextPool* pool, grn_ctx* context) : pool_(pool), context_(context) {}
+        Loan(ContextPool* pool, grn_ctx* context, TableLock::Reading reading)
+            : pool_(pool), context_(context), reading_(std::move(reading)) {}
         ~Loan();
         Loan(const Loan&) = delete;
         Loan& operator=(const Loan&) = delete;
@@ -76,13 +82,16 @@ class ContextPool {
       private:
         ContextPool* pool_;
         grn_ctx* context_;
+        TableLock::Reading reading_;
     };
 
+    // Waits for the writer's turn to end. Pre: the thread has no loan.
     // Errors: StorageError::io when a further context cannot be opened.
     [[nodiscard]] Loan borrow();
 
   private:
     grn_obj* database_;
+    TableLock& tables_;
     std::mutex mutex_;
     std::vector<grn_ctx*> idle_;
 };

@@ -43,7 +43,7 @@ void write_state(const std::filesystem::path& file, const IndexState& state);
 [[nodiscard]] std::map<std::string, std::uint64_t> file_sizes(const std::filesystem::path& folder);
 
 // Whether each file of `recorded` is there and as long as it was. Longer is no damage: Groonga
-// lengthens a file with zeros when a search reads a part for which nothing was written.
+// lengthens a file with zeros when a part is looked at for which nothing was written.
 [[nodiscard]] bool holds_all(const std::map<std::string, std::uint64_t>& files,
                              const std::map<std::string, std::uint64_t>& recorded);
 

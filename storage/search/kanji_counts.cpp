@@ -40,10 +40,7 @@ std::vector<char32_t> kanji_in(std::span<const std::string> folded_texts) {
 }
 
 void KanjiCounts::create(grn_ctx* context) {
-    table_ = grn_table_create(context, kTable.data(), static_cast<unsigned>(kTable.size()), nullptr,
-                              GRN_OBJ_PERSISTENT | GRN_OBJ_TABLE_HASH_KEY,
-                              grn_ctx_at(context, GRN_DB_UINT32), nullptr);
-    if (table_ == nullptr) throw_failure(context, "a table cannot be created");
+    table_ = create_hash(context, kTable, GRN_DB_UINT32);
     for (std::size_t i = 0; i < kColumnCount; ++i) {
         columns_[i] = create_column(context, table_, kCountColumns[i], GRN_OBJ_COLUMN_SCALAR,
                                     grn_ctx_at(context, GRN_DB_UINT32));
@@ -51,7 +48,7 @@ void KanjiCounts::create(grn_ctx* context) {
 }
 
 void KanjiCounts::find(grn_ctx* context) {
-    table_ = find_table(context, kTable);
+    table_ = find_hash(context, kTable, GRN_DB_UINT32);
     for (std::size_t i = 0; i < kColumnCount; ++i)
         columns_[i] = find_column(context, table_, kCountColumns[i]);
 }

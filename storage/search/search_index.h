@@ -8,8 +8,10 @@
 // score, then the later arrival first. Scores compare within one search only.
 //
 // Thread: one writer thread for add, remove, mark_followed, flush, close; search, snippet and the
-// const queries from any number of other threads at the same time, without waiting for the writer.
-// A search beside a running add may or may not see it.
+// const queries from any number of other threads at the same time. They take turns with the writer
+// (table_lock.h says why): a search waits some milliseconds at most for an add or remove, which
+// gives way after a few documents; a flush keeps nobody waiting. A search beside a running add may
+// or may not see it.
 //
 // Errors: StorageError. After disk_full nothing of the batch counts as followed; try again later.
 //

@@ -127,25 +127,17 @@ TEST_F(SearchIndexLife, KeepsAllThatWasFlushedWhenItStopsWithoutClose) {
     EXPECT_EQ(found(*copy, "題"), (Arrivals{1, 2, 3, 6}));
 }
 
-// Groonga makes a file longer where a part of it is read for which nothing was ever written.
-TEST_F(SearchIndexLife, SearchesMakeFilesLongerWhichIsNoDamage) {
+// Groonga makes a file longer where a part of it is looked at for which nothing was ever written.
+TEST_F(SearchIndexLife, IsKeptWhereFilesAreLongerThanTheyWere) {
     write_index();
-    const auto sizes = [this] {
-        std::vector<std::uintmax_t> all;
-        for (const fs::path& file : database_files()) all.push_back(fs::file_size(file));
-        return all;
-    };
-    const auto before = sizes();
-    {
-        const auto index = SearchIndex::open(folder_.index());
-        EXPECT_EQ(found(*index, "題"), (Arrivals{1, 2, 3}));
-        EXPECT_FALSE(index->matches("題", 1).empty());
-        EXPECT_FALSE(index->search(test::query_for("二つ目の題はどこにありますか")).hits.empty());
+    for (const fs::path& file : database_files()) {
+        if (file.filename().string().find("db.00001") != std::string::npos)
+            fs::resize_file(file, fs::file_size(file) + (4U << 20));
     }
-    EXPECT_NE(sizes(), before);  // else this test says nothing
     const auto index = SearchIndex::open(folder_.index());
     EXPECT_EQ(index->start(), SearchIndexStart::kept);
     EXPECT_EQ(index->followed(), 5U);
+    EXPECT_EQ(found(*index, "題"), (Arrivals{1, 2, 3}));
 }
 
 TEST_F(SearchIndexLife, FlushesWhenItIsDestroyedWithoutClose) {

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/search/index_state.h"
 #include "storage/storage_error.h"
 #include "tests/unit/storage/search_support.h"
 
@@ -365,6 +366,31 @@ TEST_F(SearchIndexWords, CutsSnippetsAtWholeCharacters) {
     EXPECT_FALSE(without.cut_before);
     EXPECT_TRUE(without.cut_after);
     EXPECT_EQ(without.text.size(), 80U * 3);
+}
+
+// Two searches at once must not both make a file grow: the first version let them, and one of them
+// got SIGBUS.
+TEST_F(SearchIndexWords, SearchesMakeNoFileGrow) {
+    const auto search_all = [&] {
+        for (const char* words : {"常", "常に在る", "つ", "何が常に在りますか", "park 2026"}) {
+            SearchQuery query = query_for(words);
+            static_cast<void>(index_->search(query));
+            query.filter.areas = {{16202}};
+            query.after = 1;
+            static_cast<void>(index_->search(query));
+            static_cast<void>(index_->shared_counts(words));
+            static_cast<void>(index_->matches(words, 1));
+        }
+        static_cast<void>(index_->contains(7));
+    };
+    const auto empty = search::file_sizes(folder_.index() / "database");
+    search_all();
+    EXPECT_EQ(search::file_sizes(folder_.index() / "database"), empty);
+    add(with_body(1, "常に第一号が在る"));
+    const auto filled = search::file_sizes(folder_.index() / "database");
+    EXPECT_NE(filled, empty);
+    search_all();
+    EXPECT_EQ(search::file_sizes(folder_.index() / "database"), filled);
 }
 
 // A document whose add has returned is found by every search that begins later, and nothing is
