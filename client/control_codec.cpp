@@ -85,6 +85,9 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_drafts(out.initPublish().initDrafts(count), publish.drafts);
             },
             [&](const ShowRequest& show) { out.setShow(show.id.c_str()); },
+            [&](const StandingRequest& standing) {
+                out.setStanding(as_data(standing.slot.span()));
+            },
             [&](const ListRequest& list) {
                 auto builder = out.initList();
                 builder.setKind(list.kind);
@@ -279,6 +282,7 @@ ItemAnswer read(schema::Item::Reader in) {
         item.contents_here.push_back(read_fixed<ContentId>(content));
     for (const auto reader : in.getReaders()) item.readers.push_back(read_fixed<CenterId>(reader));
     item.closed = in.getClosed();
+    for (const auto id : in.getReplaces()) item.replaces.push_back(read_fixed<RecordId>(id));
     return item;
 }
 

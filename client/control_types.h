@@ -52,6 +52,10 @@ struct PublishRequest {
 struct ShowRequest {
     std::string id;
 };
+// The newest versions of what this center wrote in a slot.
+struct StandingRequest {
+    SlotId slot;
+};
 struct ListRequest {
     KindId kind = 0;
     std::uint32_t limit = 0;
@@ -126,6 +130,7 @@ using Request = std::variant<StatusRequest,
                              LockRequest,
                              PublishRequest,
                              ShowRequest,
+                             StandingRequest,
                              ListRequest,
                              SearchRequest,
                              CheckRequest,
@@ -261,7 +266,8 @@ struct ItemAnswer {
     std::string told_by_name;
     std::vector<ContentId> contents_here;  // show: which of its files are here
     std::vector<CenterId> readers;         // of a sealed body: who can read it
-    std::uint16_t closed = 0;  // why a sealed body was not opened (result.h); 0: it is open
+    std::uint16_t closed = 0;        // why a sealed body was not opened (result.h); 0: it is open
+    std::vector<RecordId> replaces;  // the versions that it was made from
 };
 // Of one member: whether it was asked, and what came of it.
 struct CoveredCenter {

@@ -18,12 +18,13 @@ namespace tsunagi::client {
 
 // DO NOT CHANGE: scripts depend on them.
 enum class ExitCode : int {
-    done = 0,         // an empty result too
-    not_found = 1,    // an id that is not here
-    usage = 2,        // options, files or answers that do not fit
-    refused = 3,      // by the daemon, or by a key that is not open
-    unreachable = 4,  // no daemon to speak with
-    damage = 5,       // the store or its index is damaged
+    done = 0,           // an empty result too
+    not_found = 1,      // an id that is not here
+    usage = 2,          // options, files or answers that do not fit
+    refused = 3,        // by the daemon, or by a key that is not open
+    unreachable = 4,    // no daemon to speak with
+    damage = 5,         // the store or its index is damaged
+    interrupted = 130,  // by Ctrl-C, as shells say it
 };
 
 enum class LocalError : std::uint16_t {
@@ -127,6 +128,8 @@ enum class LocalError : std::uint16_t {
     no_such_import,
     import_undone,
     undo_incomplete,
+    undo_stopped,
+    interrupted,
     import_unreadable,
     // bundles
     not_a_bundle,

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "client/export/csv_writer.h"
+#include "client/json_output.h"
 #include "client/json_text.h"
 #include "client/messages.h"
 #include "client/write_failure.h"
@@ -66,10 +68,22 @@ std::optional<RecordId> id_in(const Json& json, const char* name) {
     return bytes ? RecordId::from(*bytes) : std::nullopt;
 }
 
-void read_line(const Json& json, bool with_records, LoggedImport& out) {
+std::vector<SlotId> slots_in(const Json& json) {
+    std::vector<SlotId> out;
+    for (const Json& digits : json.at("slots")) {
+        const auto bytes = from_hex(digits.get<std::string>());
+        if (const auto slot = bytes ? SlotId::from(*bytes) : std::nullopt) out.push_back(*slot);
+    }
+    return out;
+}
+
+// The frames without an answer so far, the first one sent in front.
+using Frames = std::deque<std::vector<SlotId>>;
+
+void read_line(const Json& json, bool with_records, LoggedImport& out, Frames& frames) {
     const std::string type = json.value("type", "");
     if (type == "import") {
-        out.head = {json.value("number", std::uint64_t{0}), json.value("time", ""),
+        out.head = {json.value("number", std::uint64_t{0}), json.value("time_ms", std::int64_t{0}),
                     json.value("file", ""), json.value("kind", ""), json.value("scope", "")};
     } else if (type == "record") {
         const auto id = id_in(json, "id");
@@ -78,6 +92,10 @@ void read_line(const Json& json, bool with_records, LoggedImport& out) {
         ++(replaced ? out.updated : out.added);
         if (with_records)
             out.records.push_back({json.value("line", std::uint64_t{0}), *id, replaced});
+    } else if (type == "sending" && with_records) {
+        frames.push_back(slots_in(json));
+    } else if (type == "answered" && !frames.empty()) {
+        frames.pop_front();
     } else if (type == "end") {
         out.has_ended = true;
     } else if (type == "undone") {
@@ -90,15 +108,18 @@ Expected<LoggedImport> read_file(const std::string& path, bool with_records) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return failure(LocalError::no_such_import);
     LoggedImport out;
+    Frames frames;
     for (std::string line; std::getline(in, line);) {
         const Json json = parse_own_json(line);
         if (!json.is_object()) continue;
         try {
-            read_line(json, with_records, out);
+            read_line(json, with_records, out, frames);
         } catch (const Json::exception&) {
             continue;  // a value of another type than ours: no line of this program
         }
     }
+    for (const auto& slots : frames)
+        out.unanswered.insert(out.unanswered.end(), slots.begin(), slots.end());
     if (out.head.number == 0) return failure(LocalError::import_unreadable, path);
     return out;
 }
@@ -122,7 +143,8 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
     std::setvbuf(log.records_.get(), nullptr, _IOLBF, BUFSIZ);
     const std::string line = dumped({{"type", "import"},
                                      {"number", head.number},
-                                     {"time", head.time},
+                                     {"time", time_text(head.time_ms)},
+                                     {"time_ms", head.time_ms},
                                      {"file", head.file},
                                      {"kind", head.kind},
                                      {"scope", head.scope}});
@@ -137,6 +159,17 @@ void ImportLog::add(const LoggedRecord& record) {
     if (record.replaced) json["replaced"] = to_hex(record.replaced->span());
     ++(record.replaced ? updated_ : added_);
     failed_ |= std::fputs(dumped(json).c_str(), records_.get()) < 0;
+}
+
+void ImportLog::add_sending(const std::vector<SlotId>& slots) {
+    Json json{{"type", "sending"}, {"slots", Json::array()}};
+    for (const SlotId& slot : slots) json["slots"].push_back(to_hex(slot.span()));
+    failed_ |= std::fputs(dumped(json).c_str(), records_.get()) < 0 ||
+               std::fflush(records_.get()) != 0 || ::fdatasync(::fileno(records_.get())) != 0;
+}
+
+void ImportLog::add_answered() {
+    failed_ |= std::fputs(dumped({{"type", "answered"}}).c_str(), records_.get()) < 0;
 }
 
 void ImportLog::add_note(std::uint64_t line,

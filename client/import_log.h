@@ -1,13 +1,16 @@
 // import_log.h - what each import wrote, so that it can be looked at and taken back.
 //
-//   imports/0007.jsonl      {"type":"import",...}, one {"type":"record",...} for each new version,
-//                           {"type":"end",...}; after an undo also {"type":"undone",...}
+//   imports/0007.jsonl      {"type":"import",...}; for each frame of drafts {"type":"sending",...}
+//                           before it goes, one {"type":"record",...} for each new version, then
+//                           {"type":"answered"}; {"type":"end",...}; after an undo also
+//                           {"type":"undone",...}
 //   imports/0007-notes.csv  what was not taken as it stood, line by line, for a spreadsheet
 //
 // A file without its end is of an import that was broken off: what it lists was written all the
-// same, and can be taken back; what was under way just then (two frames) may be missing. Files are
-// 0600: they may hold what is not for others. Thread: one. Errors: folder_cannot_be_written,
-// disk_full; no_such_import, import_unreadable.
+// same, and can be taken back. Of the two frames that may have been under way just then it has the
+// slots, where what was written can be looked for: a frame goes only after its slots are on the
+// disk. Files are 0600: they may hold what is not for others. Thread: one. Errors:
+// folder_cannot_be_written, disk_full; no_such_import, import_unreadable.
 #pragma once
 
 #include <cstdio>
@@ -23,7 +26,8 @@ namespace tsunagi::client {
 
 struct ImportHead {
     std::uint64_t number = 0;
-    std::string time, file, kind, scope;
+    std::int64_t time_ms = 0;
+    std::string file, kind, scope;
 };
 struct LoggedRecord {
     std::uint64_t line = 0;
@@ -34,7 +38,8 @@ struct LoggedImport {
     ImportHead head;
     std::uint64_t added = 0, updated = 0;
     bool has_ended = false, is_undone = false;
-    std::vector<LoggedRecord> records;  // only with read_import
+    std::vector<LoggedRecord> records;  // only with read_import, as the slots
+    std::vector<SlotId> unanswered;     // of frames whose answers are not all here
 };
 
 class ImportLog {
@@ -43,8 +48,11 @@ class ImportLog {
     [[nodiscard]] static Expected<ImportLog> begin(const std::string& data_folder, ImportHead head);
 
     [[nodiscard]] std::uint64_t number() const { return head_.number; }
-    // A failure shows at end().
+    // A failure of any of these shows at end().
     void add(const LoggedRecord& record);
+    // Durable when it returns.
+    void add_sending(const std::vector<SlotId>& slots);
+    void add_answered();
     // For the file of notes, which appears with the first one.
     void add_note(std::uint64_t line,
                   const std::string& column,

@@ -377,6 +377,12 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::import_undone,
      {"import_undone", N_("This import was taken back already: nothing was changed."),
       ExitCode::refused}},
+    {LocalError::undo_stopped,
+     {"interrupted",
+      N_("It was stopped by you: some records are taken back, the others are not. The same command "
+         "goes on."),
+      ExitCode::interrupted}},
+    {LocalError::interrupted, {"interrupted", N_("It was stopped by you."), ExitCode::interrupted}},
     {LocalError::undo_incomplete,
      {"undo_incomplete",
       N_("Some records were changed while this ran and stand as they are: run 'tsunagi import "

@@ -1,6 +1,7 @@
 #include "client/record_import.h"
 
 #include "client/control_codec.h"
+#include "protocol/base/check.h"
 #include "protocol/counting/written_counts.h"
 
 namespace tsunagi::client {
@@ -30,7 +31,7 @@ const char* refusal_sentence(const std::string& reason) {
 
 void RecordImport::reject(std::uint64_t line, Error error, const std::string& field) {
     ++counts_.refused;
-    on_rejected_({line, std::string(error_sentence(error).name), field});
+    watcher_.rejected({line, std::string(error_sentence(error).name), field});
 }
 
 Expected<void> RecordImport::add(std::uint64_t line,
@@ -63,10 +64,17 @@ Expected<void> RecordImport::add(std::uint64_t line,
                 /*only_if_newer=*/true,
                 {}};
     if (base) draft.base.push_back(*base);
-    return add(line, std::move(draft));
+    if (!slot.empty()) return add(line, std::move(draft));
+    return add(line, std::move(draft), natural_slot(own_, kind.id, slot_key(kind, body)));
 }
 
 Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {
+    const auto slot = SlotId::from(draft.slot);
+    CHECK(slot.has_value());
+    return add(line, std::move(draft), *slot);
+}
+
+Expected<void> RecordImport::add(std::uint64_t line, Draft draft, const SlotId& slot) {
     const std::size_t size = draft_bytes(draft);
     if (!frame_.drafts.empty() &&
         (frame_.drafts.size() >= kFrameDrafts || frame_bytes_ + size > kFrameBytesAim)) {
@@ -74,6 +82,7 @@ Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {
     }
     frame_.drafts.push_back(std::move(draft));
     frame_lines_.push_back(line);
+    frame_slots_.push_back(slot);
     frame_bytes_ += size;
     return {};
 }
@@ -83,10 +92,12 @@ Expected<void> RecordImport::send_frame() {
     if (under_way_.size() >= kFramesUnderWay) {
         if (auto taken = take_answers(); !taken) return taken;
     }
+    watcher_.sending(frame_slots_);
     if (auto sent = client_.send(std::move(frame_)); !sent) return sent;
     under_way_.push_back(std::move(frame_lines_));
     frame_ = {};
     frame_lines_ = {};
+    frame_slots_.clear();
     frame_bytes_ = 0;
     return {};
 }
@@ -94,9 +105,11 @@ Expected<void> RecordImport::send_frame() {
 Expected<void> RecordImport::take_answers() {
     const std::vector<std::uint64_t> lines = std::move(under_way_.front());
     under_way_.pop_front();
-    return client_.receive_outcomes(
+    auto received = client_.receive_outcomes(
         lines.size(),
         [&](std::size_t at, const OutcomeAnswer& outcome) { return count(outcome, lines[at]); });
+    if (received) watcher_.answered();
+    return received;
 }
 
 Expected<void> RecordImport::count(const OutcomeAnswer& outcome, std::uint64_t line) {
@@ -104,7 +117,7 @@ Expected<void> RecordImport::count(const OutcomeAnswer& outcome, std::uint64_t l
         case DraftOutcome::stored:
         case DraftOutcome::updated:
             ++(outcome.outcome == DraftOutcome::stored ? counts_.added : counts_.updated);
-            if (on_written_) on_written_(line, outcome);
+            watcher_.written(line, outcome);
             break;
         case DraftOutcome::unchanged: ++counts_.unchanged; break;
         case DraftOutcome::waiting:  // drafts never wait

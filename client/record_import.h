@@ -29,15 +29,28 @@ struct ImportCounts {
     [[nodiscard]] std::uint64_t done() const { return added + updated + unchanged + refused; }
 };
 
+// What becomes of the drafts, as it happens.
+class ImportWatcher {
+  public:
+    ImportWatcher() = default;
+    ImportWatcher(const ImportWatcher&) = delete;
+    ImportWatcher& operator=(const ImportWatcher&) = delete;
+    virtual ~ImportWatcher() = default;
+
+    virtual void rejected(const RejectedRow& row) = 0;
+    // A draft that made a new version.
+    virtual void written(std::uint64_t line, const OutcomeAnswer& outcome) = 0;
+    // A frame is about to be sent, whose drafts are going to these slots; the frame of which that
+    // was said first has its answers now.
+    virtual void sending(const std::vector<SlotId>& slots) = 0;
+    virtual void answered() = 0;
+};
+
 class RecordImport {
   public:
-    using OnRejected = std::function<void(const RejectedRow&)>;
-    // A draft that made a new version; for the log of imports.
-    using OnWritten = std::function<void(std::uint64_t line, const OutcomeAnswer& outcome)>;
-    RecordImport(ControlClient& client, OnRejected on_rejected, OnWritten on_written = {})
-        : client_(client),
-          on_rejected_(std::move(on_rejected)),
-          on_written_(std::move(on_written)) {}
+    // `own`: this center. Both outlive it.
+    RecordImport(ControlClient& client, const CenterId& own, ImportWatcher& watcher)
+        : client_(client), own_(own), watcher_(watcher) {}
 
     // `line` is where the draft comes from. A body that breaks its kind's rules is rejected here.
     // Errors: those of the connection, and the daemon's refusals that hold for all rows.
@@ -47,6 +60,7 @@ class RecordImport {
                                      const Body& body,
                                      const Bytes& slot = {},
                                      const std::optional<RecordId>& base = {});
+    // Pre: the draft has a slot.
     [[nodiscard]] Expected<void> add(std::uint64_t line, Draft draft);
     // Sends what is left and waits for all answers.
     [[nodiscard]] Expected<void> finish();
@@ -54,15 +68,17 @@ class RecordImport {
     [[nodiscard]] const ImportCounts& counts() const { return counts_; }
 
   private:
+    [[nodiscard]] Expected<void> add(std::uint64_t line, Draft draft, const SlotId& slot);
     [[nodiscard]] Expected<void> send_frame();
     [[nodiscard]] Expected<void> take_answers();
     [[nodiscard]] Expected<void> count(const OutcomeAnswer& outcome, std::uint64_t line);
     void reject(std::uint64_t line, Error error, const std::string& field);
 
     ControlClient& client_;
-    OnRejected on_rejected_;
-    OnWritten on_written_;
+    const CenterId own_;
+    ImportWatcher& watcher_;
     PublishRequest frame_;
+    std::vector<SlotId> frame_slots_;
     std::size_t frame_bytes_ = 0;
     std::vector<std::uint64_t> frame_lines_;
     std::deque<std::vector<std::uint64_t>>

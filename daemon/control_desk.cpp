@@ -83,6 +83,7 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
         return make_content_query(store_, contents_, *wanted);
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
+                       std::holds_alternative<StandingRequest>(request) ||
                        std::holds_alternative<SearchRequest>(request) ||
                        std::holds_alternative<MatchRequest>(request) ||
                        std::holds_alternative<CheckRequest>(request);

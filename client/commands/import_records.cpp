@@ -4,6 +4,7 @@
 
 #include "client/commands/sharing.h"
 #include "client/human_text.h"
+#include "client/interrupt.h"
 #include "client/signing.h"
 #include "client/text_guard.h"
 
@@ -73,18 +74,22 @@ bool admits(const SourceRecord& record, const ScopeChoice& scope, ImportReport* 
 
 Expected<ImportCounts> send_records(Context& context,
                                     ControlClient& client,
+                                    const CenterId& center,
                                     RecordSource& source,
                                     const ScopeChoice& scope,
                                     std::uint64_t total,
                                     const OwnRecords& own,
                                     ImportReport& report,
                                     ImportLog& log) {
-    RecordImport import = logged_import(client, report, log);
+    LoggedImportWatcher watcher(report, log);
+    RecordImport import(client, center, watcher);
+    const Interrupt interrupt;
     std::optional<Failure> stopped;
     const auto read = source.for_each(&report, [&](const SourceRecord& record) {
         if (!admits(record, scope, &report)) return true;
         tell_notes(report, record);
         if (auto added = add_record(own, scope, record, import); !added) stopped = added.error();
+        if (!stopped && interrupt.is_asked()) stopped = failure(LocalError::interrupted);
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
     });
@@ -224,7 +229,8 @@ ExitCode write_records(Context& context,
     auto log = begin_log(context, options.file, source.kinds(), options.scope);
     if (!log) return context.fail(log.error());
     ImportReport report(context.output, &*log);
-    const auto counts = send_records(context, *client, source, scope, count, *own, report, *log);
+    const auto counts =
+        send_records(context, *client, status->center, source, scope, count, *own, report, *log);
     if (!counts) return context.fail(counts.error());
     report.finish(report.rejected() + report.noted());
     tell_log(context.output, *log);

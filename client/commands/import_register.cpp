@@ -4,6 +4,7 @@
 #include "client/import/memory_limit.h"
 #include "client/import/nta_body.h"
 #include "client/import/nta_file.h"
+#include "client/interrupt.h"
 #include "client/signing.h"
 
 namespace tsunagi::client {
@@ -65,17 +66,21 @@ ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
 // from there.
 Expected<ImportCounts> send_rows(Context& context,
                                  ControlClient& client,
+                                 const CenterId& center,
                                  const NtaFile& file,
                                  const ScopeChoice& scope,
                                  ImportReport& report,
                                  ImportLog& log) {
     const KindRow& kind = *find_kind(kind::kOrg);
-    RecordImport import = logged_import(client, report, log);
+    LoggedImportWatcher watcher(report, log);
+    RecordImport import(client, center, watcher);
+    const Interrupt interrupt;
     const std::uint64_t total = file.summary().corporations;
     std::optional<Failure> stopped;
     const auto read = file.for_each_current([&](const NtaRow& row) {
         if (auto added = import.add(row.line, kind, scope, nta_body(row)); !added)
             stopped = added.error();
+        if (!stopped && interrupt.is_asked()) stopped = failure(LocalError::interrupted);
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
     });
@@ -138,7 +143,7 @@ ExitCode write_rows(Context& context,
     if (!log) return context.fail(log.error());
     ImportReport report(context.output, &*log);
     tell_unreadable(report, file.summary());
-    const auto counts = send_rows(context, *client, file, scope, report, *log);
+    const auto counts = send_rows(context, *client, status->center, file, scope, report, *log);
     if (!counts) return context.fail(counts.error());
     report.finish(file.summary().rejected + counts->refused);
     tell_log(context.output, *log);

@@ -48,16 +48,15 @@ Expected<ImportLog> begin_log(const Context& context,
                               const std::string& scope) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
-    return ImportLog::begin(*folder, {0, time_text(context.now.ms), file, kind, scope});
+    return ImportLog::begin(*folder, {0, context.now.ms, file, kind, scope});
 }
 
-RecordImport logged_import(ControlClient& client, ImportReport& report, ImportLog& log) {
-    return {
-        client,
-        [&report](const RejectedRow& row) { report.reject(row, _(refusal_sentence(row.reason))); },
-        [&log](std::uint64_t line, const OutcomeAnswer& outcome) {
-            log.add({line, outcome.id, outcome.replaced});
-        }};
+void LoggedImportWatcher::rejected(const RejectedRow& row) {
+    report_.reject(row, _(refusal_sentence(row.reason)));
+}
+
+void LoggedImportWatcher::written(std::uint64_t line, const OutcomeAnswer& outcome) {
+    log_.add({line, outcome.id, outcome.replaced});
 }
 
 namespace {

@@ -42,10 +42,20 @@ class ImportReport {
                                             const std::string& file,
                                             const std::string& kind,
                                             const std::string& scope);
-// An import whose rejections go to the report and whose new versions to the log, which outlive it.
-[[nodiscard]] RecordImport logged_import(ControlClient& client,
-                                         ImportReport& report,
-                                         ImportLog& log);
+// Rejections go to the report, all else to the log. Both outlive it.
+class LoggedImportWatcher final : public ImportWatcher {
+  public:
+    LoggedImportWatcher(ImportReport& report, ImportLog& log) : report_(report), log_(log) {}
+
+    void rejected(const RejectedRow& row) override;
+    void written(std::uint64_t line, const OutcomeAnswer& outcome) override;
+    void sending(const std::vector<SlotId>& slots) override { log_.add_sending(slots); }
+    void answered() override { log_.add_answered(); }
+
+  private:
+    ImportReport& report_;
+    ImportLog& log_;
+};
 // Ends both, also where rows stopped by `stopped`: answers under way are taken in any case, so that
 // the log knows all that was written. Errors: `stopped`; those of the import and the log.
 [[nodiscard]] Expected<ImportCounts> finish_import(const Context& context,

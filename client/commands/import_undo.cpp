@@ -1,9 +1,9 @@
+#include <algorithm>
 #include <charconv>
 
 #include "client/commands/import_report.h"
-#include "client/commands/sharing.h"
+#include "client/commands/import_taking_back.h"
 #include "client/human_text.h"
-#include "client/record_import.h"
 #include "client/signing.h"
 
 namespace tsunagi::client {
@@ -26,70 +26,56 @@ Expected<std::uint64_t> number_to_undo(const std::string& folder, const std::str
     return number;
 }
 
-struct UndoCounts {
-    std::uint64_t withdrawn = 0;
-    std::uint64_t restored = 0;
-    std::uint64_t left = 0;     // changed since, or what stood before is gone
-    std::uint64_t refused = 0;  // by the service: to be tried again
-};
-
-// What takes one record back; nothing where it has changed since.
-Expected<std::optional<Draft>> draft_back(ControlClient& client, const LoggedRecord& record) {
-    const auto item = find_item(client, id_text(record.id));
-    if (!item) return item.error();
-    if (!*item || (*item)->is_hidden || (*item)->slot.empty()) return std::optional<Draft>();
-    Draft draft{(*item)->kind, ScopeLevel::center, 0, {}, (*item)->slot, false, {record.id}};
-    std::string scope_text = (*item)->scope;
-    if (record.replaced) {
-        const auto before = find_item(client, id_text(*record.replaced));
-        if (!before) return before.error();
-        if (!*before) return std::optional<Draft>();
-        draft.body = (*before)->body;
-        scope_text = (*before)->scope;
+// The ids that later imports wrote, sorted.
+Expected<std::vector<RecordId>> logged_after(const std::string& folder, std::uint64_t number) {
+    const auto all = list_imports(folder);
+    if (!all) return all.error();
+    std::vector<RecordId> ids;
+    for (const LoggedImport& one : *all) {
+        if (one.head.number <= number) break;  // the newest come first
+        const auto whole = read_import(folder, one.head.number);
+        if (!whole) return whole.error();
+        for (const LoggedRecord& record : whole->records) ids.push_back(record.id);
     }
-    const auto scope = parse_scope(scope_text);
-    if (!scope) return scope.error();
-    draft.level = scope->level;
-    draft.area = scope->area;
-    return std::optional(std::move(draft));
+    std::ranges::sort(ids);
+    return ids;
 }
 
-Expected<UndoCounts> take_back(Context& context, ControlClient& client, const LoggedImport& one) {
-    UndoCounts counts;
-    std::vector<bool> restores;
-    RecordImport import(
-        client, [&](const RejectedRow&) { ++counts.refused; },
-        [&](std::uint64_t at, const OutcomeAnswer&) {
-            ++(restores[at] ? counts.restored : counts.withdrawn);
-        });
-    std::uint64_t done = 0;
-    std::vector<Draft> drafts;
-    // Questions and drafts share the connection: ask first, in bounded groups.
-    const auto send = [&]() -> Expected<void> {
-        for (Draft& draft : drafts) {
-            restores.push_back(!draft.body.empty());
-            if (auto added = import.add(restores.size() - 1, std::move(draft)); !added)
-                return added;
-        }
-        drafts.clear();
-        return import.finish();
-    };
-    for (const LoggedRecord& record : one.records) {
-        auto draft = draft_back(client, record);
-        if (!draft) return draft.error();
-        if (*draft) {
-            drafts.push_back(std::move(**draft));
-        } else {
-            ++counts.left;
-        }
-        if (drafts.size() >= kFrameDrafts) {
-            if (auto sent = send(); !sent) return sent.error();
-        }
-        context.output.progress(_("Taking back"), ++done, one.records.size());
+const char* left_name(LeftAlone why) {
+    switch (why) {
+        case LeftAlone::changed: return "changed";
+        case LeftAlone::withdrawn: return "withdrawn";
+        case LeftAlone::two_versions: return "two_versions";
+        case LeftAlone::nothing_before: return "nothing_before";
     }
-    if (auto sent = send(); !sent) return sent.error();
-    context.output.end_progress();
-    return counts;
+    return "";
+}
+
+std::string left_text(LeftAlone why) {
+    switch (why) {
+        case LeftAlone::changed: return _("changed since");
+        case LeftAlone::withdrawn: return _("withdrawn or removed since");
+        case LeftAlone::two_versions: return _("two versions stand beside each other");
+        case LeftAlone::nothing_before: return _("what stood there before is not here any more");
+    }
+    return {};
+}
+
+void tell_left(Output& output, const std::vector<LeftRecord>& left) {
+    std::uint64_t told = 0;
+    for (const LeftRecord& one : left) {
+        const std::string id = id_text(one.id);
+        output.json(object_json(
+            "left", {{"id", id}, {"title", one.title}, {"reason", left_name(one.why)}}));
+        if (told++ >= kNotesForPeople) continue;
+        output.note(
+            fill_in(_("Left alone: {} ({}): {}"), one.title, short_id(id), left_text(one.why)));
+    }
+    if (told > kNotesForPeople) {
+        const std::uint64_t more = told - kNotesForPeople;
+        output.note(fill_in(n_("... and {} more record", "... and {} more records", more),
+                            number_text(more)));
+    }
 }
 
 }  // namespace
@@ -109,7 +95,7 @@ ExitCode import_log(Context& context, const ImportOptions&) {
     for (const LoggedImport& one : *all) {
         const auto& head = one.head;
         context.output.json(object_json("import", {{"number", head.number},
-                                                   {"time", head.time},
+                                                   {"time", time_text(head.time_ms)},
                                                    {"file", head.file},
                                                    {"kind", head.kind},
                                                    {"scope", head.scope},
@@ -120,7 +106,7 @@ ExitCode import_log(Context& context, const ImportOptions&) {
         const std::string state = one.is_undone   ? _("taken back")
                                   : one.has_ended ? std::string()
                                                   : _("broken off");
-        table.add({std::to_string(head.number), head.time, head.file, head.kind,
+        table.add({std::to_string(head.number), time_text(head.time_ms), head.file, head.kind,
                    number_text(one.added), number_text(one.updated), state});
     }
     if (!table.empty()) table.write(context.output);
@@ -141,7 +127,13 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    const std::uint64_t count = one->records.size();
+    const auto later = logged_after(*folder, *number);
+    if (!later) return context.fail(later.error());
+    const auto unlogged = find_unlogged(*client, *one, *later);
+    if (!unlogged) return context.fail(unlogged.error());
+    std::vector<LoggedRecord> records = one->records;
+    records.insert(records.end(), unlogged->begin(), unlogged->end());
+    const std::uint64_t count = records.size();
     const std::string what = fill_in(n_("To be taken back: import {} of {}, {} record.",
                                         "To be taken back: import {} of {}, {} records.", count),
                                      *number, one->head.file, number_text(count));
@@ -149,27 +141,22 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto counts = take_back(context, *client, *one);
-    if (!counts) return context.fail(counts.error());
-    if (counts->refused > 0) return context.fail(failure(LocalError::undo_incomplete));
+    const auto taken = take_back(context, *client, status->center, records);
+    if (!taken) return context.fail(taken.error());
+    if (taken->refused > 0) return context.fail(failure(LocalError::undo_incomplete));
     if (auto marked = mark_undone(*folder, *number, time_text(context.now.ms)); !marked)
         return context.fail(marked.error());
-    if (!one->has_ended) {
-        context.output.note(
-            fill_in(_("The import was broken off: up to {} records that it wrote last may not be "
-                      "in its list, and are still here. See the newest: tsunagi list"),
-                    number_text(2 * kFrameDrafts)));
-    }
+    tell_left(context.output, taken->left);
+    const std::uint64_t left = taken->left.size();
     return context.done(
         summary_json({{"import", *number},
                       {"ended", one->has_ended},
-                      {"withdrawn", counts->withdrawn},
-                      {"restored", counts->restored},
-                      {"left", counts->left}}),
-        fill_in(_("Import {} is taken back: {} withdrawn, {} as they were before, {} left alone "
-                  "because they have changed since."),
-                *number, number_text(counts->withdrawn), number_text(counts->restored),
-                number_text(counts->left)));
+                      {"withdrawn", taken->withdrawn},
+                      {"restored", taken->restored},
+                      {"left", left}}),
+        fill_in(_("Import {} is taken back: {} withdrawn, {} as they were before, {} left alone."),
+                *number, number_text(taken->withdrawn), number_text(taken->restored),
+                number_text(left)));
 }
 
 }  // namespace tsunagi::client

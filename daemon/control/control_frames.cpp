@@ -214,6 +214,12 @@ Result<Request> read(schema::Request::Reader from) {
             if (from.getContentRead().getBytes() == 0) return Error::malformed;
             return ContentReadRequest{{read_fixed<ContentId>(from.getContentRead().getContent()),
                                        from.getContentRead().getBytes()}};
+        case schema::Request::STANDING: {
+            const auto slot = from.getStanding();
+            const auto read = SlotId::from({slot.begin(), slot.size()});
+            if (!read) return Error::malformed;
+            return StandingRequest{*read};
+        }
     }
     return Error::unknown_format;
 }
@@ -347,6 +353,8 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     auto readers = to.initReaders(static_cast<unsigned>(item.readers.size()));
     for (unsigned i = 0; i < readers.size(); ++i) write_fixed(readers[i], item.readers[i]);
     if (item.closed) to.setClosed(static_cast<std::uint16_t>(*item.closed));
+    auto replaces = to.initReplaces(static_cast<unsigned>(item.replaces.size()));
+    for (unsigned i = 0; i < replaces.size(); ++i) write_fixed(replaces[i], item.replaces[i]);
 }
 
 void write(schema::Answer::Builder out, const ContentMissingAnswer& answer) {

@@ -59,6 +59,9 @@ struct PublishRequest {
 struct ShowRequest {
     std::string id;  // hexadecimal digits, lower case, 8 to 64
 };
+struct StandingRequest {
+    SlotId slot;  // of this center
+};
 struct ListRequest {
     KindId kind = 0;
     std::size_t limit = 0;
@@ -131,6 +134,7 @@ using Request = std::variant<StatusRequest,
                              LockRequest,
                              PublishRequest,
                              ShowRequest,
+                             StandingRequest,
                              ListRequest,
                              SearchRequest,
                              CheckRequest,
@@ -231,6 +235,7 @@ struct ItemAnswer {
     std::vector<ContentId> contents_here;
     std::vector<CenterId> readers;  // of a sealed body
     std::optional<Error> closed;    // why a sealed body was not opened
+    std::vector<RecordId> replaces;
 };
 struct CoveredAnswer {
     CenterCoverage coverage;

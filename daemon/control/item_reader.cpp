@@ -59,6 +59,7 @@ ItemAnswer item_of(const ParsedRecord& record, const CenterNames& names) {
         out.closed = Error::sealed_for_others;
     }
     if (header.record_class == RecordClass::fact) out.slot = header.slot;
+    out.replaces = header.parents;
     return out;
 }
 

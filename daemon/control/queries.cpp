@@ -128,6 +128,38 @@ class ShowQuery final : public GuardedQuery {
     std::shared_ptr<const CenterNames> names_;
 };
 
+class StandingQuery final : public GuardedQuery {
+  public:
+    StandingQuery(const QuerySources& sources,
+                  StandingRequest request,
+                  std::shared_ptr<const CenterNames> names)
+        : store_(sources.store),
+          opener_(sources.opener()),
+          request_(request),
+          names_(std::move(names)) {}
+
+  private:
+    bool read(Bytes& out) override {
+        const Snapshot snapshot = store_.snapshot();
+        const ItemReader reader(snapshot, *names_, opener_);
+        std::uint64_t count = 0;
+        for (const SlotHead& head : snapshot.slot_heads(opener_.own, request_.slot)) {
+            const auto place = snapshot.find(head.id);
+            const auto item = place ? reader.item_with_versions(place->arrival) : std::nullopt;
+            if (!item) continue;
+            append_answer(out, *item);
+            ++count;
+        }
+        append_answer(out, DoneAnswer{count, count});
+        return false;
+    }
+
+    const Store& store_;
+    BodyOpener opener_;
+    StandingRequest request_;
+    std::shared_ptr<const CenterNames> names_;
+};
+
 }  // namespace
 
 bool wait_for_index(const QuerySources& sources) {
@@ -143,6 +175,8 @@ std::unique_ptr<Query> make_query(const QuerySources& sources,
     if (const auto* show = std::get_if<ShowRequest>(&request)) {
         return std::make_unique<ShowQuery>(sources, *show, std::move(names));
     }
+    if (const auto* standing = std::get_if<StandingRequest>(&request))
+        return std::make_unique<StandingQuery>(sources, *standing, std::move(names));
     if (const auto* search = std::get_if<SearchRequest>(&request)) {
         return std::make_unique<RecordSearch>(sources, *search, std::move(names));
     }

@@ -38,6 +38,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     contentFinish @23 :Void;               # all of them were put: it is here from now on
     contentFetch @24 :ContentFetch;        # answered by `progress` (bytes)
     contentRead @25 :ContentOffer;         # without digests; answered by `contentBytes`, in order
+    standing @26 :Data;                    # a slot of this center, 16 bytes: its newest versions, as items
   }
 }
 
@@ -227,6 +228,7 @@ struct Item @0xd0a1b2c3d4e5f610 {
   contentsHere @17 :List(Record.Bytes32);  # show: which of the files that it names are here
   readers @18 :List(Record.Bytes32);  # of a sealed body: the centers that can read it
   closed @19 :UInt16;              # of a sealed body that was not opened: why (result.h), else 0
+  replaces @20 :List(Record.Bytes32);  # the versions that it was made from
 }
 
 # protocol/inquiry/coverage.h: one for each member.

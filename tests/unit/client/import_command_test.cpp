@@ -68,9 +68,41 @@ TEST_F(ImportCommand, OneThatWasBrokenOffIsLoggedAsSuchAndSaysWhatToDo) {
     is_failing = false;
     EXPECT_EQ(run({"import", path}).exit, 0);
     EXPECT_NE(run({"import", "log", "--json"}).out.find("\"ended\":true"), std::string::npos);
-    const Ran undone = run({"import", "undo", "1", "--yes"});
-    EXPECT_EQ(undone.exit, 0);
-    EXPECT_NE((undone.out + undone.errors).find("was broken off"), std::string::npos);
+    const nlohmann::json undone = summary(run({"import", "undo", "1", "--yes", "--json"}));
+    EXPECT_EQ(undone["withdrawn"], 0) << "what the second import wrote is its own";
+    EXPECT_EQ(undone["ended"], false);
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
+}
+
+TEST_F(ImportCommand, WhatABrokenOffImportWroteWithoutAnAnswerIsFoundAndTakenBack) {
+    const std::string path = list("甲の会,富山市,076-444-0001,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
+    loses_answer = true;
+    EXPECT_NE(run({"import", path}).exit, 0);
+    loses_answer = false;
+    EXPECT_EQ(titles(), (std::vector<std::string>{"乙の会", "甲の会"}));
+    const nlohmann::json undone = summary(run({"import", "undo", "2", "--yes", "--json"}));
+    EXPECT_EQ(undone["withdrawn"], 1);
+    EXPECT_EQ(undone["restored"], 1);
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
+    for (const auto& [slot, fact] : facts) {
+        if (fact.versions.back().second.empty()) continue;
+        EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
+    }
+}
+
+// The first version left what an undo of a later import had brought back.
+TEST_F(ImportCommand, ImportsAreTakenBackOneAfterAnother) {
+    const std::string path = list("甲の会,富山市,076-444-0001,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    list("甲の会,富山市,076-444-9999,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    EXPECT_EQ(summary(run({"import", "undo", "2", "--yes", "--json"}))["restored"], 1);
+    const nlohmann::json undone = summary(run({"import", "undo", "1", "--yes", "--json"}));
+    EXPECT_EQ(undone["withdrawn"], 1);
+    EXPECT_EQ(undone["left"], 0);
+    EXPECT_TRUE(titles().empty());
 }
 
 TEST_F(ImportCommand, AnOlderVersionNamesTheNewerOneOrThatThereIsNoneAnyMore) {
@@ -104,9 +136,12 @@ TEST_F(ImportCommand, WhatChangedSinceIsLeftAlone) {
         body.title = "甲の会（改称）";
         fact.versions.emplace_back(RecordId{{0xEE, 0, 0, 1}}, *encode_body(body));
     }
-    const nlohmann::json undone = summary(run({"import", "undo", "--yes", "--json"}));
+    const Ran ran = run({"import", "undo", "--yes", "--json"});
+    const nlohmann::json undone = summary(ran);
     EXPECT_EQ(undone["withdrawn"], 1);
     EXPECT_EQ(undone["left"], 1);
+    EXPECT_NE(ran.out.find("\"title\":\"甲の会\",\"reason\":\"changed\""), std::string::npos)
+        << ran.out;
     EXPECT_EQ(titles(), std::vector<std::string>{"甲の会（改称）"});
 }
 

@@ -20,6 +20,7 @@
 namespace tsunagi::client {
 
 inline const CenterId kOwn{{0x11}};
+inline constexpr std::int64_t kLater = 9'000'000'000'000;  // than any import of a test
 
 // One fact: its versions, the newest last. An empty body withdraws it.
 struct Fact {
@@ -32,7 +33,8 @@ struct ImportCommand : ::testing::Test {
     std::map<SlotId, Fact> facts;
     std::uint8_t last_id = 0;
     ScopeLevel last_level{};
-    bool is_failing = false;  // to publish
+    bool is_failing = false;    // to publish
+    bool loses_answer = false;  // publishes, and goes away before it says so
     std::unique_ptr<FakeDaemon> daemon;
 
     void SetUp() override {
@@ -44,7 +46,15 @@ struct ImportCommand : ::testing::Test {
     void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
         if (serve_center(kOwn, request, stream)) return;
         if (request.isShow()) return show(request.getShow(), stream);
+        if (request.isStanding()) return show_standing(request.getStanding(), stream);
         if (request.isList()) return list_all(request.getList().getKind(), stream);
+        if (request.isPublish() && loses_answer) {
+            for (const auto draft : request.getPublish().getDrafts()) {
+                capnp::MallocMessageBuilder unsent;
+                publish(draft, unsent.initRoot<schema::Outcome>());
+            }
+            return stream.problem(static_cast<std::uint16_t>(Error::store_failed));
+        }
         if (request.isPublish() && !is_failing) {
             stream.send([&](schema::Answer::Builder answer) {
                 const auto drafts = request.getPublish().getDrafts();
@@ -86,11 +96,24 @@ struct ImportCommand : ::testing::Test {
         item.setScope("center");
         item.setBody(as_data(fact.versions[n].second));
         item.setVersionOf(as_data(slot.span()));
+        item.setUpdated(kLater);
+        if (n > 0) write_fixed(item.initReplaces(1)[0], fact.versions[n - 1].first);
         if (n + 1 == fact.versions.size()) return;
         item.setIsHidden(true);
         auto newest = item.initSources(1)[0];
         write_fixed(newest.initId(), fact.versions.back().first);
         write_fixed(newest.initCenter(), kOwn);
+    }
+
+    void show_standing(capnp::Data::Reader slot, FakeDaemon::Stream& stream) {
+        const auto found = facts.find(*SlotId::from({slot.begin(), slot.size()}));
+        if (found != facts.end()) {
+            stream.send([&](schema::Answer::Builder answer) {
+                fill(answer.initItem(), found->first, found->second,
+                     found->second.versions.size() - 1);
+            });
+        }
+        stream.done(1, 1);
     }
 
     void list_all(KindId kind, FakeDaemon::Stream& stream) {

@@ -102,6 +102,10 @@ TEST(ControlFrames, RefuseWhatIsNotARequest) {
               })),
               Error::malformed);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
+                  to.setStanding(as_data(Bytes(15, 1)));
+              })),
+              Error::malformed);
+    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
                   to.initUnlock().setSeed(as_data(Bytes(31, 1)));
               })),
               Error::malformed);
