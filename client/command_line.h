@@ -45,6 +45,14 @@ struct PassphraseOptions {
     bool officer = false;  // the officer's key of the folder alone
     std::string key_file;  // this sealed key alone, where it lies elsewhere
 };
+struct ProfileOptions {
+    std::string name, prefecture, municipality, corporate_number;
+    bool has_name = false, has_number = false;
+    std::string key_file;  // the officer's key, where it lies elsewhere
+};
+struct RenewOptions {
+    std::string key_file;  // as in ProfileOptions
+};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -204,6 +212,8 @@ using CommandOptions = std::variant<InitOptions,
                                     UnlockOptions,
                                     LockOptions,
                                     PassphraseOptions,
+                                    ProfileOptions,
+                                    RenewOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

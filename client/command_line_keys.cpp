@@ -26,6 +26,45 @@ void add_passphrase(CLI::App& app, Collected& to) {
     command->callback([&to] { to.chosen = to.passphrase; });
 }
 
+void add_officer_key(CLI::App* command, std::string& file) {
+    command
+        ->add_option("--key", file,
+                     _("The officer's sealed key, where it does not lie in the center's folder"))
+        ->type_name("FILE");
+}
+
+void add_profile(CLI::App& app, Collected& to) {
+    ProfileOptions& options = to.profile;
+    CLI::App* command = add_command(
+        app, "profile",
+        _("Show what other centers know of yours and until when its keys are good, or correct "
+          "its name, place or corporate number with the officer's key"),
+        "  tsunagi profile\n  tsunagi profile --name 'NPOセンターとやま'\n"
+        "  tsunagi profile --municipality 162019 --key /media/usb/root.sealed");
+    auto* name = command->add_option("--name", options.name, _("Its name"));
+    command->add_option("--prefecture", options.prefecture, _("Its prefecture, number or name"));
+    command->add_option("--municipality", options.municipality,
+                        _("Its municipality, six-digit code or name"));
+    auto* number = command->add_option("--corporate-number", options.corporate_number,
+                                       _("Its corporate number, 13 digits; '' for none"));
+    add_officer_key(command, options.key_file);
+    command->callback([&to, name, number] {
+        to.profile.has_name = name->count() != 0;
+        to.profile.has_number = number->count() != 0;
+        to.chosen = to.profile;
+    });
+}
+
+void add_renew(CLI::App& app, Collected& to) {
+    CLI::App* command = add_command(
+        app, "renew",
+        _("Let the center's keys be good for longer, from today: the staff key 180 days, the "
+          "others 400. Wants the officer's key"),
+        "  tsunagi renew\n  tsunagi renew --key /media/usb/root.sealed");
+    add_officer_key(command, to.renew.key_file);
+    command->callback([&to] { to.chosen = to.renew; });
+}
+
 }  // namespace
 
 void add_key_commands(CLI::App& app, Collected& to) {
@@ -37,6 +76,8 @@ void add_key_commands(CLI::App& app, Collected& to) {
     add_command(app, "lock", _("Take the staff key out of the service again"), "  tsunagi lock")
         ->callback([&to] { to.chosen = LockOptions{}; });
     add_passphrase(app, to);
+    add_profile(app, to);
+    add_renew(app, to);
 }
 
 }  // namespace tsunagi::client

@@ -20,6 +20,8 @@ struct Collected {
     AddPeerOptions add_peer;
     UnlockOptions unlock;
     PassphraseOptions passphrase;
+    ProfileOptions profile;
+    RenewOptions renew;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     NewOptions new_record;

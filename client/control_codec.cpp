@@ -104,6 +104,12 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_fixed(builder.initCharter(), taking.charter);
                 builder.setRecords(as_data(taking.records));
             },
+            [&](const ManifestRequest&) { out.setManifest(); },
+            [&](const SubmitRequest& submission) {
+                auto builder = out.initSubmit();
+                write_fixed(builder.initCharter(), submission.charter);
+                builder.setRecords(as_data(submission.records));
+            },
             [&](const SubscribeRequest& choice) {
                 auto builder = out.initSubscribe();
                 builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
@@ -349,6 +355,9 @@ Result<Answer> read(schema::Answer::Reader in) {
             for (const auto number : in.getContentMissing()) missing.numbers.push_back(number);
             return Answer{std::move(missing)};
         }
+        case schema::Answer::MANIFEST:
+            return Answer{OwnManifestAnswer{read_data(in.getManifest().getRecord()),
+                                            read_fixed<CharterId>(in.getManifest().getCharter())}};
         case schema::Answer::CONTENT_BYTES:
             return Answer{ContentBytesAnswer{read_data(in.getContentBytes())}};
     }
@@ -361,6 +370,8 @@ std::size_t words_for(const Request& request) {
         for (const auto& draft : publish->drafts) bytes += draft_bytes(draft);
     }
     if (const auto* taking = std::get_if<TakeInRequest>(&request)) bytes += taking->records.size();
+    if (const auto* submission = std::get_if<SubmitRequest>(&request))
+        bytes += submission->records.size();
     if (const auto* put = std::get_if<ContentPutRequest>(&request)) {
         for (const auto& [number, piece] : put->pieces) bytes += piece.size() + 32;
     }

@@ -97,6 +97,13 @@ struct TakeInRequest {
     CharterId charter;
     Bytes records;  // whole ones, one after another
 };
+// This center's manifest in force.
+struct ManifestRequest {};
+// As TakeInRequest, for what an officer signed just now: refused where it would make a fork.
+struct SubmitRequest {
+    CharterId charter;
+    Bytes records;
+};
 
 struct SubscribeRequest {
     ScopeLevel level = ScopeLevel::nation;
@@ -137,6 +144,8 @@ using Request = std::variant<StatusRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
                              TakeInRequest,
+                             ManifestRequest,
+                             SubmitRequest,
                              SubscribeRequest,
                              MatchRequest,
                              FederatedSearchRequest,
@@ -324,6 +333,10 @@ struct ContentMissingAnswer {
 struct ContentBytesAnswer {
     Bytes bytes;
 };
+struct OwnManifestAnswer {
+    Bytes record;
+    CharterId charter;
+};
 
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
@@ -339,6 +352,7 @@ using Answer = std::variant<StatusAnswer,
                             BundlePageAnswer,
                             CoverageAnswer,
                             ContentMissingAnswer,
-                            ContentBytesAnswer>;
+                            ContentBytesAnswer,
+                            OwnManifestAnswer>;
 
 }  // namespace tsunagi::client

@@ -75,7 +75,9 @@ constexpr ErrorRow<Error> kErrors[] = {
          "officer."),
       ExitCode::refused}},
     {Error::key_expired,
-     {"key_expired", N_("The staff key has run out: ask the center's officer for a new one."),
+     {"key_expired",
+      N_("The staff key has run out: whoever has the officer's key lets it be good for longer with "
+         "'tsunagi renew'."),
       ExitCode::refused}},
     {Error::wrong_class,
      {"wrong_class", N_("This kind of record cannot have that scope: choose another scope."),

@@ -127,6 +127,8 @@ enum class LocalError : std::uint16_t {
     unknown_map,
     no_such_import,
     import_undone,
+    not_an_officer,
+    manifest_taken,
     undo_incomplete,
     undo_stopped,
     interrupted,

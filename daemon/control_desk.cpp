@@ -81,6 +81,8 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
         return make_bundle_query(store_, charter_, *wanted);
     if (const auto* wanted = std::get_if<ContentReadRequest>(&request))
         return make_content_query(store_, contents_, *wanted);
+    if (std::holds_alternative<ManifestRequest>(request))
+        return make_manifest_query(store_, node_.view().manifest, charter_);
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<StandingRequest>(request) ||

@@ -3,12 +3,10 @@
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/commands/home_option.h"
+#include "client/commands/profile_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/system_random.h"
-#include "protocol/base/corporate_number.h"
-#include "protocol/base/limits.h"
-#include "protocol/base/utf8.h"
 
 namespace tsunagi::client {
 namespace {
@@ -35,30 +33,6 @@ Expected<T> option_or_answer(Context& context,
     }
 }
 
-Expected<std::string> read_name(const std::string& text) {
-    if (text.empty() || text.size() > kNameBytesMax ||
-        !is_clean_text(text, TextShape::single_line)) {
-        return failure(LocalError::bad_name);
-    }
-    return text;
-}
-
-Expected<AreaCode> read_prefecture(const std::string& text) {
-    const auto prefecture = parse_prefecture(text);
-    if (!prefecture) return failure(LocalError::bad_prefecture, text);
-    return *prefecture;
-}
-
-Expected<std::string> read_corporate_number(const std::string& text) {
-    if (text.empty()) return std::string{};
-    const auto number = parse_corporate_number(text);
-    if (!number) {
-        const auto problem = corporate_number_problem(text);
-        return failure(LocalError::bad_corporate_number, _(corporate_number_problem_text(problem)));
-    }
-    return corporate_number_text(*number);
-}
-
 Expected<Invitation> read_invitation(const std::string& text, WallTime now) {
     auto invitation = parse_invitation(text);
     if (!invitation) return failure(LocalError::invitation_unreadable);
@@ -73,7 +47,7 @@ Expected<void> read_federation(Context& context, const InitOptions& options, Cen
         return failure(LocalError::found_or_join);
     }
     if (!options.found.empty()) {
-        auto name = read_name(options.found);
+        auto name = read_center_name(options.found);
         if (!name) return name.error();
         plan.federation = std::move(*name);
         return {};
@@ -85,7 +59,7 @@ Expected<void> read_federation(Context& context, const InitOptions& options, Cen
             if (!invitation) return invitation.error();
             part.invitation = std::move(*invitation);
         } else {
-            auto name = read_name(text);
+            auto name = read_center_name(text);
             if (!name) return name.error();
             part.federation = std::move(*name);
         }
@@ -142,7 +116,7 @@ Expected<CenterPlan> read_plan(Context& context, const InitOptions& options) {
     CenterPlan plan;
     auto name =
         option_or_answer<std::string>(context, options.name, _("The center's name (--name)"),
-                                      _("The center's name: "), read_name);
+                                      _("The center's name: "), read_center_name);
     if (!name) return name.error();
     plan.name = std::move(*name);
     auto home = read_home(context, options);

@@ -2,6 +2,7 @@
 #include "client/commands/peer_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 
@@ -79,8 +80,14 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
+    const auto own = ask_own_manifest(*client);
+    if (!own && !is_failure(own.error(), Error::not_found)) return context.fail(own.error());
     context.output.json(status_json(*status));
     if (!context.output.is_json()) show_status(context.output, *status, context.now);
+    if (own) {
+        for (const std::string& warning : key_warnings(own->manifest, context.now))
+            context.output.note(warning);
+    }
     return ExitCode::done;
 }
 

@@ -211,7 +211,7 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
     } else if (auto* taking = std::get_if<TakeInRequest>(&request)) {
         if (taking->charter != host.charter()) waiting->failed = Error::unknown_charter;
         make = [taking](RequestTicket ticket) {
-            return input::TakeIn{ticket, std::move(taking->records)};
+            return input::TakeIn{ticket, std::move(taking->records), taking->is_new};
         };
     } else if (const auto* add = std::get_if<AddPeerRequest>(&request)) {
         const auto address = parse_host_port(add->address);

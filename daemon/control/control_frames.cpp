@@ -214,6 +214,12 @@ Result<Request> read(schema::Request::Reader from) {
             if (from.getContentRead().getBytes() == 0) return Error::malformed;
             return ContentReadRequest{{read_fixed<ContentId>(from.getContentRead().getContent()),
                                        from.getContentRead().getBytes()}};
+        case schema::Request::MANIFEST: return ManifestRequest{};
+        case schema::Request::SUBMIT: {
+            auto taking = read(from.getSubmit());
+            if (taking) std::get<TakeInRequest>(*taking).is_new = true;
+            return taking;
+        }
         case schema::Request::STANDING: {
             const auto slot = from.getStanding();
             const auto read = SlotId::from({slot.begin(), slot.size()});
@@ -361,6 +367,12 @@ void write(schema::Answer::Builder out, const ContentMissingAnswer& answer) {
     auto to = out.initContentMissing(static_cast<unsigned>(answer.numbers.size()));
     for (unsigned i = 0; i < to.size(); ++i)
         to.set(i, static_cast<std::uint16_t>(answer.numbers[i]));
+}
+
+void write(schema::Answer::Builder out, const OwnManifestAnswer& answer) {
+    auto to = out.initManifest();
+    to.setRecord(as_data(answer.record));
+    write_fixed(to.initCharter(), answer.charter);
 }
 
 void write(schema::Answer::Builder out, const ContentBytesAnswer& answer) {

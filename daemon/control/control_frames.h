@@ -100,7 +100,9 @@ struct BundleMoreRequest {};
 struct TakeInRequest {
     CharterId charter;
     std::vector<Bytes> records;
+    bool is_new = false;  // submit
 };
+struct ManifestRequest {};
 
 // The scope may still lack its area: area 0 stands for the center's own.
 struct SubscribeRequest {
@@ -141,6 +143,7 @@ using Request = std::variant<StatusRequest,
                              BundleExportRequest,
                              BundleMoreRequest,
                              TakeInRequest,
+                             ManifestRequest,
                              SubscribeRequest,
                              MatchRequest,
                              FederatedSearchRequest,
@@ -288,6 +291,10 @@ struct BundlePageAnswer {
 struct ContentMissingAnswer {
     std::vector<std::uint32_t> numbers;
 };
+struct OwnManifestAnswer {
+    Bytes record;
+    CharterId charter;
+};
 struct ContentBytesAnswer {
     Bytes bytes;
 };
@@ -306,7 +313,8 @@ using Answer = std::variant<StatusAnswer,
                             BundlePageAnswer,
                             CoverageAnswer,
                             ContentMissingAnswer,
-                            ContentBytesAnswer>;
+                            ContentBytesAnswer,
+                            OwnManifestAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

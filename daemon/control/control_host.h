@@ -93,10 +93,10 @@ class ControlHost {
     // Where newcomers reach this center, as far as the daemon knows; "" where it does not.
     [[nodiscard]] virtual std::string invitation_address() = 0;
 
-    // For ShowRequest, StandingRequest, ListRequest, SearchRequest, CheckRequest and
-    // ContentReadRequest. For BundleExportRequest (whose scopes are whole and this center's) each
-    // next() is the whole answer to one request: to this one, then to each BundleMoreRequest. `box`
-    // opens sealed bodies; null: they stay closed.
+    // For ShowRequest, StandingRequest, ListRequest, SearchRequest, CheckRequest,
+    // ManifestRequest and ContentReadRequest. For BundleExportRequest (whose scopes are whole and
+    // this center's) each next() is the whole answer to one request: to this one, then to each
+    // BundleMoreRequest. `box` opens sealed bodies; null: they stay closed.
     [[nodiscard]] virtual std::unique_ptr<Query> query(const Request& request,
                                                        std::shared_ptr<const BoxKey> box) = 0;
     // For FederatedSearchRequest and FederatedShowRequest; null for others.

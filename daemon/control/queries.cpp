@@ -160,6 +160,30 @@ class StandingQuery final : public GuardedQuery {
     std::shared_ptr<const CenterNames> names_;
 };
 
+class ManifestQuery final : public GuardedQuery {
+  public:
+    ManifestQuery(const Store& store, const RecordId& id, const CharterId& charter)
+        : store_(store), id_(id), charter_(charter) {}
+
+  private:
+    bool read(Bytes& out) override {
+        const Snapshot snapshot = store_.snapshot();
+        const auto place = snapshot.find(id_);
+        auto record = place ? snapshot.record_at(place->arrival) : std::nullopt;
+        if (record) {
+            append_answer(out, OwnManifestAnswer{std::move(*record), charter_});
+            append_answer(out, DoneAnswer{1, 1});
+        } else {
+            append_answer(out, ErrorAnswer{Error::not_found, id_text(id_)});
+        }
+        return false;
+    }
+
+    const Store& store_;
+    RecordId id_;
+    CharterId charter_;
+};
+
 }  // namespace
 
 bool wait_for_index(const QuerySources& sources) {
@@ -188,6 +212,12 @@ std::unique_ptr<Query> make_query(const QuerySources& sources,
                                             check->signatures);
     }
     return nullptr;
+}
+
+std::unique_ptr<Query> make_manifest_query(const Store& store,
+                                           const std::optional<RecordId>& manifest,
+                                           const CharterId& charter) {
+    return std::make_unique<ManifestQuery>(store, manifest.value_or(RecordId{}), charter);
 }
 
 }  // namespace tsunagi::control

@@ -30,6 +30,11 @@ struct QuerySources {
                                                 const Request& request,
                                                 std::shared_ptr<const CenterNames> names);
 
+// The record of the center's manifest in force, or `not_found`.
+[[nodiscard]] std::unique_ptr<Query> make_manifest_query(const Store& store,
+                                                         const std::optional<RecordId>& manifest,
+                                                         const CharterId& charter);
+
 // A search waits this long for the index to take in what was committed when it came; not at all
 // where the index is far behind. True where all of that can be found now.
 inline constexpr Duration kSearchWait = std::chrono::seconds(2);

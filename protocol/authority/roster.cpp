@@ -258,6 +258,16 @@ const Manifest* Roster::current(const CenterId& center) const {
     return counted.empty() ? nullptr : &counted.back()->manifest;
 }
 
+std::optional<RecordId> Roster::current_id(const CenterId& center) const {
+    const auto counted = chain(center);
+    return counted.empty() ? std::nullopt : std::optional(counted.back()->id);
+}
+
+bool Roster::has_manifest(const CenterId& center, std::uint32_t epoch) const {
+    const auto found = centers_.find(center);
+    return found != centers_.end() && found->second.manifests.contains(epoch);
+}
+
 std::vector<CenterId> Roster::known() const {
     std::vector<CenterId> out;
     for (const auto& [center, manifests] : centers_) out.push_back(center);

@@ -64,6 +64,9 @@ class Roster {
 
     // The manifest in force: the last of the chain. Null where the center is not known.
     [[nodiscard]] const Manifest* current(const CenterId& center) const;
+    [[nodiscard]] std::optional<RecordId> current_id(const CenterId& center) const;
+    // Is one of that epoch known, in force or not?
+    [[nodiscard]] bool has_manifest(const CenterId& center, std::uint32_t epoch) const;
     [[nodiscard]] bool is_forked(const CenterId& center) const;
 
     // Does the center's manifest in force grant this device key at that time?

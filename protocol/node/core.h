@@ -48,6 +48,7 @@ struct CheckPurpose {
     std::size_t bytes = 0;      // from_peer, hits
     Bytes token;                // join
     RequestTicket request = 0;  // take_in
+    bool is_new = false;        // take_in
     std::uint64_t number = 0;   // hits: the inquiry
     PeerHits answer;            // hits: without the records
 };
@@ -321,6 +322,8 @@ class Core {
     void checked_join(Step& step,
                       const CheckPurpose& purpose,
                       std::vector<Result<CheckedRecord>>& records);
+    // Is it a manifest of this center whose epoch is taken?
+    [[nodiscard]] bool would_fork(const CheckedRecord& record) const;
     void checked_take_in(Step& step,
                          const CheckPurpose& purpose,
                          std::vector<Result<CheckedRecord>>& records);

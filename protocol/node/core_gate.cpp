@@ -160,6 +160,12 @@ void Core::checked_from_peer(Step& step,
     }
 }
 
+bool Core::would_fork(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    return header.kind == kind::kManifest && header.center == config_.center &&
+           roster_.has_manifest(config_.center, header.manifest_epoch);
+}
+
 void Core::checked_take_in(Step& step,
                            const CheckPurpose& purpose,
                            std::vector<Result<CheckedRecord>>& records) {
@@ -170,8 +176,10 @@ void Core::checked_take_in(Step& step,
         if (!record) {
             item.outcome = Outcome::refused;
             item.error = record.error();
+        } else if (item.id = record->id(); purpose.is_new && would_fork(*record)) {
+            item.outcome = Outcome::refused;
+            item.error = Error::changed_meanwhile;
         } else {
-            item.id = record->id();
             const Admission admission = admit(step, std::move(*record), nullptr, false);
             if (admission.verdict == Verdict::duplicate) item.outcome = Outcome::unchanged;
             if (admission.verdict == Verdict::refused) item.outcome = Outcome::refused;

@@ -77,6 +77,7 @@ void Core::take_in(Step& step, const input::TakeIn& in) {
     CheckPurpose purpose;
     purpose.kind = CheckPurpose::Kind::take_in;
     purpose.request = in.request;
+    purpose.is_new = in.is_new;
     checks_.emplace(ticket, std::move(purpose));
     step.out.checks.push_back({ticket, in.records, {}, false});
 }

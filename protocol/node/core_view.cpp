@@ -45,6 +45,7 @@ NodeView Core::view() const {
     out.is_member = is_member();
     out.name = name_of(config_.center);
     out.home = home_;
+    out.manifest = roster_.current_id(config_.center);
     for (const CenterId& center : roster_.known()) {
         const Manifest* manifest = roster_.current(center);
         if (manifest == nullptr) continue;

@@ -71,7 +71,8 @@ struct NodeView {
     bool is_member = false;
     std::string name;
     Home home;
-    std::vector<MemberView> members;  // admitted and known ones, ascending by id
+    std::optional<RecordId> manifest;  // of this center, in force
+    std::vector<MemberView> members;   // admitted and known ones, ascending by id
     std::vector<PeerView> peers;
     std::vector<Scope> declined;  // scopes of which nothing is taken from others, ascending
     std::size_t deferred = 0;     // records that wait

@@ -242,6 +242,36 @@ Result<CheckedRecord> make_genesis(const Manifest& profile,
                        keys.root);
 }
 
+Result<CheckedRecord> make_next_manifest(const CenterId& center,
+                                         const RecordId& before_id,
+                                         const Manifest& before,
+                                         Manifest next,
+                                         const SecretKey& officer,
+                                         WallTime now,
+                                         Random& random) {
+    if (!before.has_officer(officer.public_key())) return Error::key_not_granted;
+    next.epoch = before.epoch + 1;
+    const auto body = encode_manifest(next);
+    if (!body) return body.error();
+    const Salt salt = random.fixed<Salt>();
+    Header header = authority_header(kind::kManifest, officer, now, random);
+    header.center = center;
+    header.manifest_epoch = next.epoch;
+    header.parents = {before_id};
+    return make_record(std::move(header), *body, salt, officer);
+}
+
+Manifest renewed(const Manifest& manifest, WallTime now) {
+    Manifest out = manifest;
+    for (Grant& grant : out.grants) {
+        const auto lifetime = grant.role == Role::staff ? kStaffKeyLifetime : kDeviceKeyLifetime;
+        const auto until =
+            static_cast<std::uint64_t>(now.ms + std::chrono::milliseconds(lifetime).count());
+        grant.expires_ms = std::max(grant.expires_ms, until);
+    }
+    return out;
+}
+
 Result<CheckedRecord> make_charter(const Charter& charter,
                                    const CenterId& founder,
                                    const SecretKey& root,

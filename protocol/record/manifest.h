@@ -102,6 +102,19 @@ struct GenesisKeys {
                                                  const GenesisKeys& keys,
                                                  WallTime now,
                                                  Random& random);
+// The manifest after `before`, which is the one in force: `next` with the epoch after its own,
+// signed by an officer that it names. Errors: key_not_granted where it does not; those of
+// encode_manifest.
+[[nodiscard]] Result<CheckedRecord> make_next_manifest(const CenterId& center,
+                                                       const RecordId& before_id,
+                                                       const Manifest& before,
+                                                       Manifest next,
+                                                       const SecretKey& officer,
+                                                       WallTime now,
+                                                       Random& random);
+// The same with every grant good for its role's whole lifetime from `now` on: staff keys
+// kStaffKeyLifetime, others kDeviceKeyLifetime. No term becomes shorter.
+[[nodiscard]] Manifest renewed(const Manifest& manifest, WallTime now);
 // The charter record of a new federation, signed by the founder's root key. Its id is the charter
 // id.
 [[nodiscard]] Result<CheckedRecord> make_charter(const Charter& charter,

@@ -38,6 +38,8 @@ struct Request @0xd0a1b2c3d4e5f601 {
     contentFinish @23 :Void;               # all of them were put: it is here from now on
     contentFetch @24 :ContentFetch;        # answered by `progress` (bytes)
     contentRead @25 :ContentOffer;         # without digests; answered by `contentBytes`, in order
+    manifest @27 :Void;            # this center's, in force
+    submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
     standing @26 :Data;                    # a slot of this center, 16 bytes: its newest versions, as items
   }
 }
@@ -135,6 +137,11 @@ struct ContentFetch @0xd0a1b2c3d4e5f626 {
   content @1 :Record.Bytes32;
 }
 
+struct OwnManifest @0xd0a1b2c3d4e5f627 {
+  record @0 :Data;                 # the whole record
+  charter @1 :Record.Bytes32;      # of the federation, for `submit`
+}
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -152,6 +159,7 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     coverage @12 :List(Covered);
     contentMissing @13 :List(UInt16);  # pieces that are to be put; none: it is here
     contentBytes @14 :Data;
+    manifest @15 :OwnManifest;
   }
 }
 

@@ -140,6 +140,8 @@ class RunCommand : public ::testing::Test {
                     });
                 }
                 return stream.done(damaged_.size(), 5);
+            case schema::Request::MANIFEST:
+                return stream.problem(static_cast<std::uint16_t>(Error::not_found));
             default: return stream.problem(static_cast<std::uint16_t>(Error::bad_invitation));
         }
     }

@@ -101,9 +101,8 @@ TEST(ControlFrames, RefuseWhatIsNotARequest) {
                   to.initPublish().initDrafts(1)[0].setSlot(as_data(Bytes(15, 1)));
               })),
               Error::malformed);
-    EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
-                  to.setStanding(as_data(Bytes(15, 1)));
-              })),
+    EXPECT_EQ(error_of(request_bytes(
+                  [](schema::Request::Builder to) { to.setStanding(as_data(Bytes(15, 1))); })),
               Error::malformed);
     EXPECT_EQ(error_of(request_bytes([](schema::Request::Builder to) {
                   to.initUnlock().setSeed(as_data(Bytes(31, 1)));

@@ -107,6 +107,47 @@ TEST(Manifest, ChangedBytesAreRefusedOrReadAsAnotherManifest) {
     }
 }
 
+TEST(Manifest, TheNextOneIsSignedByAnOfficerOfTheOneBefore) {
+    SeededRandom random(2);
+    const TestCenter center = make_center(random);
+    const Manifest before = *decode_manifest(center.genesis.parsed().body());
+    Manifest next = before;
+    next.name = "改名センター";
+    const auto made = [&](const Manifest& what, const SecretKey& key) {
+        return make_next_manifest(center.id, center.genesis.id(), before, what, key, kTestNow,
+                                  random);
+    };
+    const auto record = made(next, center.root);
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->header().manifest_epoch, 1U);
+    EXPECT_EQ(record->header().parents, std::vector<RecordId>{center.genesis.id()});
+    EXPECT_EQ(record->header().center, center.id);
+    next.epoch = 1;
+    EXPECT_EQ(*decode_manifest(record->parsed().body()), next);
+    EXPECT_EQ(made(next, center.staff).error(), Error::key_not_granted);
+    next.name.clear();
+    EXPECT_EQ(made(next, center.root).error(), Error::bad_text);
+}
+
+TEST(Manifest, RenewingLengthensEveryTermAndShortensNone) {
+    Manifest manifest = good_manifest();
+    ASSERT_FALSE(manifest.grants.empty());
+    const WallTime later = kTestNow + std::chrono::hours(24 * 170);
+    const auto in = [&](std::chrono::hours lifetime) {
+        return static_cast<std::uint64_t>((later + lifetime).ms);
+    };
+    manifest.grants.front().expires_ms = in(kDeviceKeyLifetime) + 1;
+    const Manifest out = renewed(manifest, later);
+    ASSERT_EQ(out.grants.size(), manifest.grants.size());
+    EXPECT_EQ(out.grants.front().expires_ms, in(kDeviceKeyLifetime) + 1);
+    for (std::size_t i = 1; i < out.grants.size(); ++i) {
+        const bool is_staff = out.grants[i].role == Role::staff;
+        EXPECT_EQ(out.grants[i].expires_ms, in(is_staff ? kStaffKeyLifetime : kDeviceKeyLifetime));
+        EXPECT_EQ(out.grants[i].not_before_ms, manifest.grants[i].not_before_ms);
+        EXPECT_EQ(out.grants[i].key, manifest.grants[i].key);
+    }
+}
+
 TEST(Charter, GoesThereAndBackAndItsRulesHold) {
     Charter charter;
     charter.name = "試験連合";

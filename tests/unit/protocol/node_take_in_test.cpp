@@ -54,6 +54,37 @@ TEST_F(TakeIn, RefusesWhatAPeerWouldBeRefused) {
     EXPECT_TRUE(rig.seat(0).store.log(Scope::nation(), 0, 10).empty());
 }
 
+// Two commands that change the same manifest must not make a fork, which would end the chain; but
+// a fork that exists is evidence and comes in.
+TEST_F(TakeIn, WhatIsSignedJustNowMakesNoFork) {
+    TestCenter& own = rig.seat(0).keys;
+    const Manifest before = *decode_manifest(own.genesis.parsed().body());
+    const auto named = [&](const std::string& name, const RecordId& after, const Manifest& base) {
+        Manifest next = base;
+        next.name = name;
+        return *make_next_manifest(own.id, after, base, next, own.root, rig.now_of(0).wall,
+                                   rig.random());
+    };
+    const auto submit = [&](const CheckedRecord& record) {
+        const Reply reply = rig.request(0, [&](RequestTicket ticket) {
+            return input::TakeIn{ticket, {bytes_of(record)}, true};
+        });
+        return reply.items.at(0);
+    };
+    const CheckedRecord one = named("一", own.genesis.id(), before);
+    const CheckedRecord other = named("別", own.genesis.id(), before);
+    EXPECT_EQ(submit(one).outcome, Outcome::stored);
+    EXPECT_EQ(rig.seat(0).node->view().name, "一");
+    EXPECT_EQ(rig.seat(0).node->view().manifest, one.id());
+    EXPECT_EQ(submit(other).error, Error::changed_meanwhile);
+    EXPECT_EQ(rig.seat(0).node->view().name, "一");
+    const Manifest after = *decode_manifest(one.parsed().body());
+    EXPECT_EQ(submit(named("二", one.id(), after)).outcome, Outcome::stored);
+    EXPECT_EQ(rig.seat(0).node->view().name, "二");
+    EXPECT_EQ(take({bytes_of(other)}).at(0).outcome, Outcome::stored);
+    EXPECT_EQ(rig.seat(0).node->view().manifest, own.genesis.id()) << "the common prefix";
+}
+
 // The whole way of a center that has never been connected: its genesis, its sponsorship, its
 // records.
 TEST_F(TakeIn, WhatWaitsIsToldAsWaitingAndComesInWithItsAuthority) {

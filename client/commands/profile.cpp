@@ -1,0 +1,197 @@
+// profile: what other centers know of this one, and correcting it; renew: longer terms of its keys.
+#include "client/area_lookup.h"
+#include "client/commands/commands.h"
+#include "client/commands/home_option.h"
+#include "client/commands/profile_option.h"
+#include "client/human_text.h"
+#include "client/json_output.h"
+#include "client/match_text.h"
+#include "client/own_manifest.h"
+#include "client/signing.h"
+
+namespace tsunagi::client {
+namespace {
+
+struct Asked {
+    ControlClient client;
+    StatusAnswer status;
+    OwnManifest own;
+};
+
+Expected<Asked> ask(Context& context) {
+    auto client = context.connect();
+    if (!client) return client.error();
+    auto status = ask_status(*client);
+    if (!status) return status.error();
+    auto own = ask_own_manifest(*client);
+    if (!own) return own.error();
+    return Asked{std::move(*client), std::move(*status), std::move(*own)};
+}
+
+std::string place_of(const Home& home) {
+    return place_text(home.municipality != 0 ? home.municipality : home.prefecture);
+}
+
+std::string number_of(const std::string& corporate_number) {
+    return corporate_number.empty() ? _("none") : corporate_number;
+}
+
+std::string profile_json(const CenterId& center, const Manifest& manifest) {
+    return object_json("profile", {{"center", id_text(center)},
+                                   {"name", manifest.name},
+                                   {"prefecture", area_digits(manifest.home.prefecture)},
+                                   {"municipality", area_digits(manifest.home.municipality)},
+                                   {"corporate_number", manifest.corporate_number},
+                                   {"epoch", std::uint64_t{manifest.epoch}},
+                                   {"officers", std::uint64_t{manifest.officers.size()}}});
+}
+
+void show_keys(Output& output, const Manifest& manifest) {
+    Table keys({{_("Key"), Table::Align::left, 40}, {_("Good until"), Table::Align::left, 16}});
+    for (const Grant& grant : manifest.grants) {
+        const auto ends_ms = static_cast<std::int64_t>(grant.expires_ms);
+        output.json(object_json("key", {{"role", role_name(grant.role)},
+                                        {"key", to_hex(grant.key.span())},
+                                        {"expires", time_text(ends_ms)}}));
+        keys.add({role_words(grant.role), day_text(day_in_japan(ends_ms))});
+    }
+    keys.write(output);
+}
+
+void show(Context& context, const Asked& asked) {
+    const Manifest& manifest = asked.own.manifest;
+    Output& output = context.output;
+    output.json(profile_json(asked.status.center, manifest));
+    output.line(fill_in(_("Name: {}"), manifest.name));
+    output.line(fill_in(_("Place: {}"), place_of(manifest.home)));
+    output.line(fill_in(_("Corporate number: {}"), number_of(manifest.corporate_number)));
+    output.line(fill_in(_("Id: {}"), id_text(asked.status.center)));
+    output.line("");
+    show_keys(output, manifest);
+    for (const std::string& warning : key_warnings(manifest, context.now)) output.line(warning);
+}
+
+Expected<Home> changed_home(ControlClient& client,
+                            const Context& context,
+                            const ProfileOptions& options,
+                            const Home& before) {
+    Home home = before;
+    const auto names = options.municipality.empty() ? Expected<AreaNames>(AreaNames())
+                                                    : ask_area_names(client, context.now);
+    if (!names) return names.error();
+    if (!options.prefecture.empty()) {
+        const auto prefecture = read_prefecture(options.prefecture);
+        if (!prefecture) return prefecture.error();
+        home = {static_cast<std::uint8_t>(prefecture->value), 0};
+    } else if (const auto told = prefecture_of_municipality(options.municipality, *names)) {
+        home = {static_cast<std::uint8_t>(told->value), 0};
+    }
+    if (options.municipality.empty()) {
+        if (home.prefecture == before.prefecture) home.municipality = before.municipality;
+        return home;
+    }
+    const auto municipality = read_municipality(options.municipality, {home.prefecture}, *names);
+    if (!municipality) return municipality.error();
+    home.municipality = municipality->value;
+    return home;
+}
+
+Expected<Manifest> changed(ControlClient& client,
+                           const Context& context,
+                           const ProfileOptions& options,
+                           const Manifest& before) {
+    Manifest next = before;
+    if (options.has_name) {
+        auto name = read_center_name(options.name);
+        if (!name) return name.error();
+        next.name = std::move(*name);
+    }
+    if (options.has_number) {
+        auto number = read_corporate_number(options.corporate_number);
+        if (!number) return number.error();
+        next.corporate_number = std::move(*number);
+    }
+    const auto home = changed_home(client, context, options, before.home);
+    if (!home) return home.error();
+    next.home = *home;
+    return next;
+}
+
+// "Name: old -> new", for each that changes.
+std::string changes_text(const Manifest& before, const Manifest& next) {
+    std::string text;
+    const auto add = [&](const std::string& what, const std::string& from, const std::string& to) {
+        if (from != to) text += fill_in(_("{}: {} -> {}"), what, from, to) + "\n";
+    };
+    add(_("Name"), before.name, next.name);
+    add(_("Place"), place_of(before.home), place_of(next.home));
+    add(_("Corporate number"), number_of(before.corporate_number),
+        number_of(next.corporate_number));
+    if (before.home != next.home) {
+        text += _("What is shared with the old place stays there; what you share from now on goes "
+                  "to the new one.") +
+                "\n";
+    }
+    return text + _("All centers of the federation will see it.");
+}
+
+}  // namespace
+
+ExitCode run(Context& context, const ProfileOptions& options) {
+    auto asked = ask(context);
+    if (!asked) return context.fail(asked.error());
+    const Manifest& before = asked->own.manifest;
+    const auto next = changed(asked->client, context, options, before);
+    if (!next) return context.fail(next.error());
+    const bool is_asked_only = !options.has_name && !options.has_number &&
+                               options.prefecture.empty() && options.municipality.empty();
+    if (is_asked_only) {
+        show(context, *asked);
+        return context.done(summary_json({{"changed", false}}));
+    }
+    if (*next == before)
+        return context.done(summary_json({{"changed", false}}),
+                            _("That is what stands there already: nothing was changed."));
+    if (auto agreed = confirm(context, changes_text(before, *next), _("Change it? [y/N] "));
+        !agreed)
+        return context.fail(agreed.error());
+    if (auto signed_ = sign_manifest(context, asked->client, asked->status.center, asked->own,
+                                     *next, options.key_file);
+        !signed_)
+        return context.fail(signed_.error());
+    Manifest now = *next;
+    now.epoch = before.epoch + 1;
+    context.output.json(profile_json(asked->status.center, now));
+    return context.done(summary_json({{"changed", true}}),
+                        _("The profile is changed; it goes to the other centers by itself."));
+}
+
+ExitCode run(Context& context, const RenewOptions& options) {
+    auto asked = ask(context);
+    if (!asked) return context.fail(asked.error());
+    const Manifest& before = asked->own.manifest;
+    const Manifest next = renewed(before, context.now);
+    std::string what;
+    for (const Grant& grant : next.grants) {
+        what += fill_in(_("{}: good until {}"), role_words(grant.role),
+                        day_text(day_in_japan(static_cast<std::int64_t>(grant.expires_ms)))) +
+                "\n";
+    }
+    what.pop_back();
+    if (auto agreed = confirm(context, what, _("Renew them? [y/N] ")); !agreed)
+        return context.fail(agreed.error());
+    if (auto signed_ = sign_manifest(context, asked->client, asked->status.center, asked->own, next,
+                                     options.key_file);
+        !signed_)
+        return context.fail(signed_.error());
+    for (const Grant& grant : next.grants) {
+        context.output.json(object_json(
+            "key", {{"role", role_name(grant.role)},
+                    {"key", to_hex(grant.key.span())},
+                    {"expires", time_text(static_cast<std::int64_t>(grant.expires_ms))}}));
+    }
+    return context.done(summary_json({{"renewed", std::uint64_t{next.grants.size()}}}),
+                        _("The keys are renewed."));
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,123 @@
+#include "client/own_manifest.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "client/center_folder.h"
+#include "client/match_text.h"
+#include "client/system_random.h"
+#include "protocol/base/time.h"
+
+namespace tsunagi::client {
+namespace {
+
+Expected<SecretKey> open_officer_key(Context& context, const std::string& key_file) {
+    std::string path = key_file;
+    std::error_code problem;
+    if (path.empty()) {
+        const auto folder = context.data_folder();
+        if (!folder) return folder.error();
+        path = officer_key_path(*folder);
+        if (!std::filesystem::exists(path, problem))
+            return failure(LocalError::officer_key_missing, *folder + "/keys");
+    } else if (!std::filesystem::is_regular_file(path, problem)) {
+        return failure(LocalError::bad_file, path);
+    }
+    const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt,
+                                           _("The passphrase of the officer's key: "));
+    if (!passphrase) return passphrase.error();
+    auto seed = open_key_file(path, passphrase->view());
+    if (!seed) return seed.error();
+    SecretKey key = SecretKey::from_seed(*seed);
+    wipe(*seed);
+    return key;
+}
+
+Failure signing_failure(Error error) {
+    return error == Error::key_not_granted ? failure(LocalError::not_an_officer) : failure(error);
+}
+
+Expected<void> submit(ControlClient& client, const CharterId& charter, ByteSpan record) {
+    if (auto sent = client.send(SubmitRequest{charter, Bytes(record.begin(), record.end())}); !sent)
+        return sent;
+    return client.receive_outcomes(
+        1, [](std::size_t, const OutcomeAnswer& outcome) -> Expected<void> {
+            const auto error = static_cast<Error>(outcome.error);
+            if (outcome.outcome == DraftOutcome::stored) return {};
+            return error == Error::changed_meanwhile ? failure(LocalError::manifest_taken)
+                                                     : failure(error);
+        });
+}
+
+}  // namespace
+
+Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
+    std::optional<OwnManifestAnswer> answer;
+    const auto done = client.ask(ManifestRequest{}, [&](Answer& got) {
+        if (auto* one = std::get_if<OwnManifestAnswer>(&got)) answer = std::move(*one);
+    });
+    if (!done) return done.error();
+    if (!answer) return failure(LocalError::daemon_answer);
+    auto record = parse_record(std::move(answer->record));
+    if (!record) return failure(record.error());
+    auto manifest = decode_manifest(record->body());
+    if (!manifest) return failure(manifest.error());
+    return OwnManifest{record->id(), std::move(*manifest), answer->charter};
+}
+
+Expected<void> sign_manifest(Context& context,
+                             ControlClient& client,
+                             const CenterId& center,
+                             const OwnManifest& before,
+                             Manifest next,
+                             const std::string& key_file) {
+    const auto key = open_officer_key(context, key_file);
+    if (!key) return key.error();
+    SystemRandom random;
+    const auto record = make_next_manifest(center, before.id, before.manifest, std::move(next),
+                                           *key, context.now, random);
+    if (!record) return signing_failure(record.error());
+    return submit(client, before.charter, record->parsed().bytes());
+}
+
+std::string role_name(Role role) {
+    switch (role) {
+        case Role::device: return "device";
+        case Role::machine: return "machine";
+        case Role::staff: return "staff";
+        case Role::revoke_only: return "revoke_only";
+        case Role::box: return "box";
+    }
+    return std::to_string(static_cast<unsigned>(role));
+}
+
+std::string role_words(Role role) {
+    switch (role) {
+        case Role::device: return _("the key for links to other centers");
+        case Role::machine: return _("the machine's key");
+        case Role::staff: return _("the staff key");
+        case Role::revoke_only: return _("the key that may only take keys away");
+        case Role::box: return _("the key to sealed records");
+    }
+    return role_name(role);
+}
+
+std::vector<std::string> key_warnings(const Manifest& manifest, WallTime now) {
+    std::vector<Grant> grants = manifest.grants;
+    std::ranges::stable_sort(grants, {}, &Grant::expires_ms);
+    const std::int64_t today = day_in_japan(now.ms);
+    std::vector<std::string> out;
+    for (const Grant& grant : grants) {
+        const auto ends_ms = static_cast<std::int64_t>(grant.expires_ms);
+        const std::int64_t day = day_in_japan(ends_ms);
+        if (day - today > kKeyWarningDays) break;
+        out.push_back(now.ms < ends_ms
+                          ? fill_in(_("On {} {} runs out. To use it longer: tsunagi renew"),
+                                    day_text(day), role_words(grant.role))
+                          : fill_in(_("On {} {} ran out. To use it again: tsunagi renew"),
+                                    day_text(day), role_words(grant.role)));
+    }
+    return out;
+}
+
+}  // namespace tsunagi::client

@@ -1,0 +1,51 @@
+// own_manifest.h - the center's manifest as this machine holds it, and the next one: asked of the
+// daemon, changed here, signed with the officer's key, and given back.
+//
+// The officer's key is opened in this process only and never goes to the daemon. A manifest that
+// somebody else signed meanwhile is not overtaken: the daemon refuses what would make a fork. It
+// does not decide what a manifest may say (protocol/record/manifest.h) or whether it counts
+// (protocol/authority/roster.h). Thread: one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "client/context.h"
+#include "protocol/record/manifest.h"
+
+namespace tsunagi::client {
+
+struct OwnManifest {
+    RecordId id;
+    Manifest manifest;
+    CharterId charter;
+};
+
+// The one in force. Errors: those of the daemon.
+[[nodiscard]] Expected<OwnManifest> ask_own_manifest(ControlClient& client);
+
+// Opens the officer's key, in the folder or in `key_file` where that is not empty, signs `next` and
+// has it taken in; durable when it returns. Errors: officer_key_missing, those of passphrases and
+// keys, not_an_officer, manifest_taken, those of the manifest's fields and of the daemon.
+[[nodiscard]] Expected<void> sign_manifest(Context& context,
+                                           ControlClient& client,
+                                           const CenterId& center,
+                                           const OwnManifest& before,
+                                           Manifest next,
+                                           const std::string& key_file);
+
+// --- when keys run out ---
+
+inline constexpr std::int64_t kKeyWarningDays = 30;
+
+// "staff", "device", "machine", "box", "revoke_only"; for JSON.
+[[nodiscard]] std::string role_name(Role role);
+// "the staff key", "the key to sealed records".
+[[nodiscard]] std::string role_words(Role role);
+
+// One sentence for each key that has run out or does within kKeyWarningDays, the first to end in
+// front.
+[[nodiscard]] std::vector<std::string> key_warnings(const Manifest& manifest, WallTime now);
+
+}  // namespace tsunagi::client
