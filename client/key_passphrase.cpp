@@ -7,12 +7,12 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "client/center_folder.h"
 #include "client/folder_files.h"
 #include "client/messages.h"
+#include "client/system_reason.h"
 
 namespace tsunagi::client {
 namespace {
@@ -21,8 +21,7 @@ namespace fs = std::filesystem;
 
 Failure key_write_failure(const std::string& path, int number) {
     if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(LocalError::key_cannot_be_written,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
+    return failure(LocalError::key_cannot_be_written, system_reason(path, number));
 }
 
 Expected<SecretKey> open_secret(const std::string& path, std::string_view passphrase) {
@@ -142,8 +141,7 @@ Expected<void> PassphraseChange::put_in_place() {
         is_begun = true;
         if (number == 0) number = disk_->flush(key.folder());
         if (number != 0) {
-            return failure(LocalError::passphrase_half_changed,
-                           key.path + ": " + std::strerror(number));  // NOLINT: one thread
+            return failure(LocalError::passphrase_half_changed, system_reason(key.path, number));
         }
     }
     return {};

@@ -4,7 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+
+#include "client/system_reason.h"
 
 namespace tsunagi::client {
 namespace {
@@ -25,8 +26,7 @@ PassphraseSource PassphraseSource::from(const std::string& option, const Environ
 Expected<SecretText> read_passphrase_file(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
-        return failure(LocalError::passphrase_file,
-                       path + ": " + std::strerror(errno));  // NOLINT: one thread
+        return failure(LocalError::passphrase_file, system_reason(path, errno));
     }
     std::string text(kPassphraseBytesMax + 3, '\0');
     std::size_t size = 0;
@@ -44,8 +44,7 @@ Expected<SecretText> read_passphrase_file(const std::string& path) {
     if (end > 0 && text[end - 1] == '\r') --end;
     SecretText whole(std::move(text));
     if (problem != 0) {
-        return failure(LocalError::passphrase_file,
-                       path + ": " + std::strerror(problem));  // NOLINT: one thread
+        return failure(LocalError::passphrase_file, system_reason(path, problem));
     }
     return judged(SecretText(std::string(whole.view().substr(0, end))));
 }

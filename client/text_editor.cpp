@@ -8,10 +8,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 
+#include "client/system_reason.h"
 #include "client/write_failure.h"
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere
 
@@ -40,12 +40,10 @@ Expected<int> run_editor(const std::string& command, const std::string& path) {
     const int number =
         ::posix_spawnp(&child, "sh", nullptr, nullptr, const_cast<char* const*>(arguments),
                        environ);  // NOLINT: POSIX's own type
-    if (number != 0)
-        return failure(LocalError::editor_failed, std::strerror(number));  // NOLINT: one thread
+    if (number != 0) return failure(LocalError::editor_failed, system_reason(number));
     int status = 0;
     while (::waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR)
-            return failure(LocalError::editor_failed, std::strerror(errno));  // NOLINT: one thread
+        if (errno != EINTR) return failure(LocalError::editor_failed, system_reason(errno));
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -109,8 +107,7 @@ Expected<std::string> read_text_file(const std::string& path) {
     const int number = errno;
     if (in) in.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!in && (in.bad() || !in.eof())) {
-        return failure(LocalError::bad_file,
-                       path + ": " + std::strerror(number));  // NOLINT: one thread
+        return failure(LocalError::bad_file, system_reason(path, number));
     }
     text.resize(static_cast<std::size_t>(in.gcount()));
     if (text.size() > kTextFileBytesMax) return failure(Error::too_large);

@@ -45,7 +45,8 @@ Expected<void> WholeFiles::check_place(std::size_t part) const {
         return failure(LocalError::file_exists, place);
     }
     if (S_ISDIR(info.st_mode)) return file_write_failure(place, EISDIR);
-    if (!S_ISREG(info.st_mode)) return file_write_failure(place, EINVAL);
+    if (!S_ISREG(info.st_mode))
+        return failure(LocalError::file_cannot_be_written, place + ": " + _("it is not a file"));
     if (!overwrites_) return failure(LocalError::file_exists, place);
     return {};
 }

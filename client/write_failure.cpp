@@ -1,14 +1,15 @@
 #include "client/write_failure.h"
 
 #include <cerrno>
-#include <cstring>
+
+#include "client/system_reason.h"
 
 namespace tsunagi::client {
 namespace {
 
 Failure write_failure(LocalError otherwise, const std::string& path, int number) {
     if (number == ENOSPC || number == EDQUOT) return failure(LocalError::disk_full);
-    return failure(otherwise, path + ": " + std::strerror(number));  // NOLINT: one thread
+    return failure(otherwise, system_reason(path, number));
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ std::vector<Bytes> missing_first_records(const std::filesystem::path& data, cons
             if (!record) throw refuse(error_text(record.error()));
             if (!store.snapshot().has(record->id())) out.push_back(std::move(bytes));
         } catch (const std::system_error& error) {
-            throw refuse(error.code().message());
+            throw refuse(system_reason(error.code()));
         }
     }
     return out;

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <span>
 
 #include "daemon/config.h"
@@ -51,6 +52,10 @@ int main(int argc, char** argv) {
     } catch (const StartFailure& failure) {
         std::fprintf(stderr, "tsunagid: %s\n", failure.what());
         return failure.exit_code();
+    } catch (const std::filesystem::filesystem_error& failure) {
+        const std::string what = failure.path1().native() + ": " + system_reason(failure.code());
+        std::fprintf(stderr, "tsunagid: %s\n", say(Sentence::stopped_by_system, what).c_str());
+        return kExitRefused;
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "tsunagid: %s\n",
                      say(Sentence::stopped_by_failure, failure.what()).c_str());

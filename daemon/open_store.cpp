@@ -4,6 +4,15 @@
 
 namespace tsunagi {
 
+namespace {
+
+std::string reason_of(const StorageError& error) {
+    if (error.system_number() == 0) return error.what();
+    return error.file() + ": " + system_reason({error.system_number(), std::generic_category()});
+}
+
+}  // namespace
+
 StartFailure start_failure_of(const StorageError& error, const std::filesystem::path& data) {
     switch (error.kind()) {
         case StorageError::Kind::in_use:
@@ -16,10 +25,11 @@ StartFailure start_failure_of(const StorageError& error, const std::filesystem::
             return {kExitDamage,
                     say(Sentence::store_damaged, error.what(), (data / "store").native())};
         case StorageError::Kind::disk_full:
-            return {kExitRefused, say(Sentence::disk_full, error.what())};
+            return {kExitRefused, say(Sentence::disk_full,
+                                      error.system_number() == 0 ? error.what() : error.file())};
         case StorageError::Kind::io: break;
     }
-    return {kExitRefused, say(Sentence::store_io, error.what())};
+    return {kExitRefused, say(Sentence::store_io, reason_of(error))};
 }
 
 std::unique_ptr<Store> open_store(const std::filesystem::path& data, Random& random) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "protocol/base/check.h"
+#include "protocol/base/system_reason.h"
 
 namespace tsunagi {
 namespace {
@@ -170,6 +171,12 @@ constexpr std::array kRows = {
         "{} 件の記録を読み、{} か所の破損が見つかりました。store フォルダーを空にして tsunagid "
         "を起動すると、記録を"
         "他のセンターから取り直します。"},
+    Row{Sentence::stopped_by_system,
+        "tsunagid stopped: {}. Check the disk and the folder's permissions, then start it again; "
+        "records that were acknowledged are safe.",
+        "tsunagid が停止しました: "
+        "{}。ディスクとフォルダーの権限を確認して、起動し直してください。保存済みの記録は安全です"
+        "。"},
     Row{Sentence::stopped_by_failure,
         "tsunagid stopped: {}. The log says more; records that were acknowledged are safe.",
         "tsunagid が停止しました: {}。詳しくはログをご覧ください。保存済みの記録は安全です。"},
@@ -215,6 +222,16 @@ std::string say(Sentence sentence, std::string_view value) {
 
 std::string say(Sentence sentence, std::string_view first, std::string_view second) {
     return say(sentence, std::array{first, second});
+}
+
+std::string system_reason(const std::error_code& code) {
+    const bool is_japanese = language() == Language::japanese;
+    if (code.category() == std::generic_category() || code.category() == std::system_category()) {
+        if (const auto known = find_system_reason(code.value()))
+            return std::string(is_japanese ? known->japanese : known->english);
+    }
+    return is_japanese ? "システムが受け付けませんでした（" + code.message() + "）"
+                       : "the system refused it (" + code.message() + ")";
 }
 
 }  // namespace tsunagi

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace tsunagi {
 
@@ -44,6 +45,7 @@ enum class Sentence {
     check_summary_contents,
     check_summary_good,
     check_summary_bad,
+    stopped_by_system,
     stopped_by_failure,
 };
 
@@ -57,5 +59,9 @@ void choose_language(Language language);
 [[nodiscard]] std::string say(Sentence sentence, std::span<const std::string_view> values = {});
 [[nodiscard]] std::string say(Sentence sentence, std::string_view value);
 [[nodiscard]] std::string say(Sentence sentence, std::string_view first, std::string_view second);
+
+// Why the operating system refused, as a half sentence (protocol/base/system_reason.h); of the less
+// common ones its own text in brackets.
+[[nodiscard]] std::string system_reason(const std::error_code& code);
 
 }  // namespace tsunagi

@@ -91,13 +91,14 @@ Bytes read_key_seed(const std::filesystem::path& file) {
         return StartFailure(kExitRefused, say(Sentence::key_unreadable, file.native(), why));
     };
     struct stat info{};
-    if (::stat(file.c_str(), &info) != 0) throw refuse(std::generic_category().message(errno));
+    if (::stat(file.c_str(), &info) != 0)
+        throw refuse(system_reason({errno, std::generic_category()}));
     if ((info.st_mode & 077) != 0) throw refuse("others may read it (chmod 600)");
     try {
         Bytes seed = read_file(file, 32);
         if (seed.size() == 32) return seed;
     } catch (const std::system_error& error) {
-        if (error.code() != std::errc::file_too_large) throw refuse(error.code().message());
+        if (error.code() != std::errc::file_too_large) throw refuse(system_reason(error.code()));
     }
     throw refuse("it must have 32 bytes");
 }

@@ -62,7 +62,8 @@ extern "C" void say_bus_error(int) {
 void throw_io(const std::string& what, const std::filesystem::path& file, int error_number) {
     const bool is_full = error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG;
     throw StorageError(is_full ? StorageError::Kind::disk_full : StorageError::Kind::io,
-                       what + " " + file.string() + ": " + std::strerror(error_number));
+                       what + " " + file.string() + ": " + std::strerror(error_number),
+                       file.string(), error_number);
 }
 
 FileHandle::~FileHandle() {

@@ -7,8 +7,10 @@
 // step for people is added where it is shown.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace tsunagi {
 
@@ -25,11 +27,22 @@ class StorageError : public std::runtime_error {
 
     StorageError(Kind kind, const std::string& what_happened)
         : std::runtime_error(what_happened), kind_(kind) {}
+    // What the operating system said of a file: `number` is errno's.
+    StorageError(Kind kind, const std::string& what_happened, std::string file, int number)
+        : std::runtime_error(what_happened),
+          kind_(kind),
+          file_(std::make_shared<const std::string>(std::move(file))),
+          number_(number) {}
 
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
+    // 0 where it was not the operating system that refused; else file() is there.
+    [[nodiscard]] int system_number() const noexcept { return number_; }
+    [[nodiscard]] const std::string& file() const noexcept { return *file_; }
 
   private:
     Kind kind_;
+    std::shared_ptr<const std::string> file_;  // shared: copying an exception must not throw
+    int number_ = 0;
 };
 
 }  // namespace tsunagi

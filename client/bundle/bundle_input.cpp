@@ -1,18 +1,15 @@
 #include "client/bundle/bundle_input.h"
 
-#include <cerrno>
-#include <cstring>
-
 #include "client/messages.h"
+#include "client/system_reason.h"
 
 namespace tsunagi::client {
 
 Expected<std::unique_ptr<ByteSource>> open_source(const std::string& path) {
     auto opened = FileBytes::open(path);
     if (opened.file) return std::unique_ptr<ByteSource>(std::move(opened.file));
-    const std::string why = opened.error_number == 0
-                                ? _("it is not a file")
-                                : std::strerror(opened.error_number);  // NOLINT: one thread
+    const std::string why =
+        opened.error_number == 0 ? _("it is not a file") : system_reason(opened.error_number);
     return failure(LocalError::bad_file, path + ": " + why);
 }
 

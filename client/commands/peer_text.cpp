@@ -1,5 +1,8 @@
 #include "client/commands/peer_text.h"
 
+#include <algorithm>
+
+#include "client/error_sentences.h"
 #include "client/human_text.h"
 #include "client/messages.h"
 
@@ -31,14 +34,30 @@ std::string role_text(const PeerAnswer& peer) {
     return {};
 }
 
-constexpr std::ptrdiff_t kReasonAt = 3;  // behind the state
+// What the service says of a link that could not be made or that ended; the protocol's errors
+// (result.h) beside these.
+constexpr const char* kTroubles[] = {
+    N_("the address can't be used"),
+    N_("the host name can't be resolved"),
+    N_("no connection could be made"),
+    N_("the other side did not answer in time"),
+    N_("the encrypted connection could not be set up"),
+    N_("another device than the expected one answered"),
+    N_("this side does not admit that device"),
+    N_("the other side does not admit this device"),
+    N_("the other side sent data before it was admitted"),
+    N_("the connection ended"),
+};
+
+constexpr std::ptrdiff_t kReasonAt = 3;     // behind the state
+constexpr std::size_t kTroubleWidth = 110;  // the longest has a next step
 
 std::vector<Table::Column> columns() {
     return {{_("Center"), Table::Align::left, 40},
             {_("Address"), Table::Align::left, 40},
             {_("State"), Table::Align::left, 24},
             {_("Last sync"), Table::Align::left, 20},
-            {_("Trouble"), Table::Align::left, 60}};
+            {_("Trouble"), Table::Align::left, kTroubleWidth}};
 }
 
 std::vector<std::string> cells(const PeerAnswer& peer, WallTime now) {
@@ -46,10 +65,18 @@ std::vector<std::string> cells(const PeerAnswer& peer, WallTime now) {
     if (name.empty() && peer.center) name = short_id(id_text(*peer.center));
     return {name, peer.address, state_text(peer),
             peer.last_sync_ms == 0 ? _("never") : age_text(peer.last_sync_ms, now.ms),
-            peer.trouble};
+            trouble_text(peer.trouble)};
 }
 
 }  // namespace
+
+std::string trouble_text(const std::string& trouble) {
+    for (const Error error : all_errors()) {
+        if (trouble == error_text(error)) return failure(error).message;
+    }
+    const auto known = std::ranges::find(kTroubles, trouble);
+    return known == std::end(kTroubles) ? trouble : _(*known);
+}
 
 Table peer_table() { return Table(columns()); }
 

@@ -8,6 +8,9 @@
 
 namespace tsunagi::client {
 
+// Why a link is not there, in the user's language; what a newer service says comes out as it is.
+[[nodiscard]] std::string trouble_text(const std::string& trouble);
+
 [[nodiscard]] Table peer_table();
 void add_peer_row(Table& table, const PeerAnswer& peer, WallTime now);
 [[nodiscard]] Table peer_table_with_reasons();

@@ -6,8 +6,8 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstring>
 #include <optional>
-#include <system_error>
 
+#include "client/system_reason.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi {
@@ -217,7 +217,7 @@ NtaResult<NtaFile> NtaFile::scan(const std::string& path, const NtaReadOptions& 
     FileBytes::Opened opened = FileBytes::open(path);
     if (opened.file) return scan(std::move(opened.file), options);
     if (opened.error_number == 0) return NtaProblem{NtaFileError::not_a_file, {}};
-    const std::string reason = std::generic_category().message(opened.error_number);
+    const std::string reason = client::system_reason(opened.error_number);
     return NtaProblem{NtaFileError::cannot_open, reason};
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "client/messages.h"
+
 namespace tsunagi {
 namespace {
 
@@ -48,23 +50,23 @@ struct SheetArchive::Zip {
     // What the archive says of its parts.
     [[nodiscard]] TableResult<void> judge() const {
         const std::int64_t parts = zip_get_num_entries(archive, 0);
-        if (parts > kSheetPartsMax) return TableProblem{TableError::too_large, "parts"};
+        if (parts > kSheetPartsMax) return TableProblem{TableError::too_large, client::_("parts")};
         std::uint64_t total = 0;
         for (std::int64_t part = 0; part < parts; ++part) {
             zip_stat_t stat;
             zip_stat_init(&stat);
             if (zip_stat_index(archive, static_cast<std::uint64_t>(part), 0, &stat) != 0)
-                return damaged("the list of its parts");
+                return damaged(client::_("the list of its parts cannot be read"));
             const bool has_password = (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
                                       stat.encryption_method != ZIP_EM_NONE;
             if (has_password) return TableProblem{TableError::encrypted, {}};
             const std::uint64_t size = (stat.valid & ZIP_STAT_SIZE) != 0 ? stat.size : 0;
             if (size > kSheetUnpackedBytesMax - std::min(kSheetUnpackedBytesMax, total))
-                return TableProblem{TableError::too_large, "unpacked bytes"};
+                return TableProblem{TableError::too_large, client::_("unpacked bytes")};
             total += size;
         }
         if (total > kSheetUnpackingFree && total / kSheetUnpackingMax > bytes.size())
-            return TableProblem{TableError::too_large, "unpacked bytes for its size"};
+            return TableProblem{TableError::too_large, client::_("unpacked bytes for its size")};
         return {};
     }
 };
@@ -76,14 +78,14 @@ SheetArchive::~SheetArchive() = default;
 
 TableResult<SheetArchive> SheetArchive::open(ByteSource& source) {
     if (source.size() > kSheetFileBytesMax)
-        return TableProblem{TableError::too_large, "bytes of the file"};
+        return TableProblem{TableError::too_large, client::_("bytes of the file")};
     auto zip = std::make_unique<Zip>();
     zip->bytes.resize(static_cast<std::size_t>(source.size()));
     const auto count = source.read_at(0, zip->bytes);
     if (!count) return TableProblem{TableError::cannot_read, {}};
     if (*count != zip->bytes.size()) return TableProblem{TableError::changed, {}};
     zip->open();
-    if (zip->archive == nullptr) return damaged("its end is missing");
+    if (zip->archive == nullptr) return damaged(client::_("its end is missing"));
     const auto judged = zip->judge();
     if (!judged) return judged.error();
     return SheetArchive(std::move(zip));
@@ -114,7 +116,7 @@ TableResult<void> SheetArchive::read(const std::string& part,
         if (count == 0) return {};
         zip_->unpacked += static_cast<std::uint64_t>(count);
         if (zip_->unpacked > kSheetUnpackedBytesMax)
-            return TableProblem{TableError::too_large, "unpacked bytes"};
+            return TableProblem{TableError::too_large, client::_("unpacked bytes")};
         if (!take({piece.data(), static_cast<std::size_t>(count)})) return {};
     }
 }

@@ -9,6 +9,7 @@
 #include "client/import/sheet_xml.h"
 #include "client/import/table_text.h"
 #include "client/import/table_values.h"
+#include "client/messages.h"
 
 namespace tsunagi {
 namespace {
@@ -109,7 +110,8 @@ class Content final : public XmlHandler {
   private:
     void start_table(const XmlAttributes& attributes) {
         names_.emplace_back(attributes.get("name"));
-        if (names_.size() > kSheetsMax) problem = TableProblem{TableError::too_large, "sheets"};
+        if (names_.size() > kSheetsMax)
+            problem = TableProblem{TableError::too_large, client::_("sheets")};
         takes_ = !found_ && (wanted_.empty() || names_.back() == wanted_);
         if (takes_) name_ = names_.back();
         line_ = 0;
@@ -152,7 +154,7 @@ class Content final : public XmlHandler {
     void append(std::string_view text) {
         shown_ += text;
         if (shown_.size() > kSheetCellBytesMax)
-            problem = TableProblem{TableError::too_large, "bytes of a cell"};
+            problem = TableProblem{TableError::too_large, client::_("bytes of a cell")};
     }
 
     void end_cell() {
@@ -170,7 +172,8 @@ class Content final : public XmlHandler {
         if (last > kTableColumnsMax) last = std::max<std::uint64_t>(column_, kTableColumnsMax + 1);
         for (std::uint64_t column = column_; column <= last; ++column)
             row_.push_back({column, text});
-        if (row_.size() > kSheetCellsMax) problem = TableProblem{TableError::too_large, "cells"};
+        if (row_.size() > kSheetCellsMax)
+            problem = TableProblem{TableError::too_large, client::_("cells")};
     }
 
     // Each copy counts against the bounds, so that a few bytes cannot become a billion cells.

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "client/import/table_text.h"
+#include "client/messages.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi {
 namespace {
 
-TableProblem too_large(const char* bound) { return {TableError::too_large, bound}; }
+TableProblem too_large(std::string bound) { return {TableError::too_large, std::move(bound)}; }
 
 }  // namespace
 
@@ -26,8 +27,8 @@ std::optional<TableProblem> SheetRows::put(std::uint64_t line,
                                            std::string text) {
     CHECK(line > 0 && column > 0);
     const auto number = static_cast<std::uint32_t>(std::min<std::uint64_t>(column, UINT32_MAX));
-    if (line > kSheetRowsMax) return too_large("rows");
-    if (text.size() > kSheetCellBytesMax) return too_large("bytes of a cell");
+    if (line > kSheetRowsMax) return too_large(client::_("rows"));
+    if (text.size() > kSheetCellBytesMax) return too_large(client::_("bytes of a cell"));
     if (clean_cell(text)) {
         tell({line, number, TableDamageReason::control_characters, shortened(text)});
     }
@@ -42,11 +43,11 @@ std::optional<TableProblem> SheetRows::put(std::uint64_t line,
     std::vector<std::string>& cells = rows_.back().cells;
     if (cells.size() < column) {
         cells_ += column - cells.size();
-        if (cells_ > kSheetCellsMax) return too_large("cells");
+        if (cells_ > kSheetCellsMax) return too_large(client::_("cells"));
         cells.resize(static_cast<std::size_t>(column));
     }
     bytes_ += text.size();
-    if (bytes_ > kSheetTextBytesMax) return too_large("bytes of text");
+    if (bytes_ > kSheetTextBytesMax) return too_large(client::_("bytes of text"));
     cells[static_cast<std::size_t>(column - 1)] = std::move(text);
     return std::nullopt;
 }

@@ -9,6 +9,7 @@
 #include "client/import/sheet_rows.h"
 #include "client/import/sheet_xml.h"
 #include "client/import/table_values.h"
+#include "client/messages.h"
 
 namespace tsunagi {
 namespace {
@@ -101,7 +102,8 @@ class Workbook final : public XmlHandler {
             sheets.push_back({std::string(attributes.get("name")),
                               std::string(attributes.get("id")),
                               attributes.get("state").find("idden") != std::string_view::npos});
-            if (sheets.size() > kSheetsMax) problem = TableProblem{TableError::too_large, "sheets"};
+            if (sheets.size() > kSheetsMax)
+                problem = TableProblem{TableError::too_large, client::_("sheets")};
         }
     }
     void end(std::string_view) override {}
@@ -135,7 +137,7 @@ class SharedTexts final : public XmlHandler {
         if (name == "si") texts.emplace_back();
         parts_.start(name);
         if (texts.size() > kSheetCellsMax)
-            problem = TableProblem{TableError::too_large, "shared texts"};
+            problem = TableProblem{TableError::too_large, client::_("shared texts")};
     }
     void end(std::string_view name) override {
         parts_.end(name);
@@ -165,7 +167,7 @@ class Styles final : public XmlHandler {
             formats.push_back(code == codes_.end() ? format_by_id(id) : code->second);
         }
         if (formats.size() > kFormatsMax || codes_.size() > kFormatsMax)
-            problem = TableProblem{TableError::too_large, "formats"};
+            problem = TableProblem{TableError::too_large, client::_("formats")};
     }
     void end(std::string_view name) override {
         if (name == "cellXfs") is_done = true;
@@ -233,7 +235,7 @@ class Sheet final : public XmlHandler {
         if (!in_value_ && !(in_inline_ && parts_.takes_text())) return;
         value_ += text;
         if (value_.size() > kSheetCellBytesMax)
-            problem = TableProblem{TableError::too_large, "bytes of a cell"};
+            problem = TableProblem{TableError::too_large, client::_("bytes of a cell")};
     }
 
     SheetRows rows;

@@ -22,7 +22,7 @@ enum class TableError : std::uint8_t {
     encrypted = 7,        // a spreadsheet with a password
     pdf = 8,
     binary = 9,
-    damaged_sheet = 10,  // a spreadsheet cut off or changed; detail: where, in English
+    damaged_sheet = 10,  // a spreadsheet cut off or changed; detail: where
     too_large = 11,      // a spreadsheet beyond the bounds; detail: which bound
     unknown_sheet = 12,  // no sheet of that name; detail: the names there are
     no_rows = 13,        // a spreadsheet without any cell filled

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <system_error>
 
 #include "client/import/sheet_reader.h"
 #include "client/import/table_dialect.h"
 #include "client/import/table_text.h"
 #include "client/import/table_utf16.h"
 #include "client/import/text_encoding.h"
+#include "client/system_reason.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi {
@@ -222,7 +222,7 @@ TableResult<TableFile> TableFile::open(const std::string& path, const TableOptio
     FileBytes::Opened opened = FileBytes::open(path);
     if (opened.file) return open(std::move(opened.file), options);
     if (opened.error_number == 0) return TableProblem{TableError::not_a_file, {}};
-    const std::string reason = std::generic_category().message(opened.error_number);
+    const std::string reason = client::system_reason(opened.error_number);
     return TableProblem{TableError::cannot_open, reason};
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "client/import/byte_source.h"
 #include "client/import/content_lines.h"
 #include "client/import/table_text.h"
 #include "client/messages.h"
+#include "client/system_reason.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi {
@@ -76,7 +76,8 @@ WholeTextResult<WholeText> read_whole_text(const std::string& path) {
     const auto opened = FileBytes::open(path);
     if (opened.file == nullptr) {
         if (opened.error_number == 0) return WholeTextProblem{WholeTextError::not_a_file, {}};
-        return WholeTextProblem{WholeTextError::cannot_open, std::strerror(opened.error_number)};
+        return WholeTextProblem{WholeTextError::cannot_open,
+                                client::system_reason(opened.error_number)};
     }
     const std::uint64_t size = opened.file->size();
     if (size > kWholeTextBytesMax) return WholeTextProblem{WholeTextError::too_large, {}};

@@ -8,12 +8,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "client/descriptor.h"
 #include "client/mail/mail_address.h"
 #include "client/mail/message.h"
 #include "client/messages.h"
+#include "client/system_reason.h"
 #include "client/text_editor.h"
 #include "protocol/base/utf8.h"
 
@@ -197,8 +197,7 @@ Expected<MailSettings> read_table(const toml::table& mail,
 }
 
 Failure unreadable_password(const std::string& path, int number) {
-    return failure(LocalError::mail_password_file,
-                   path + ": " + std::strerror(number));  // NOLINT: one thread
+    return failure(LocalError::mail_password_file, system_reason(path, number));
 }
 
 }  // namespace

@@ -10,12 +10,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "client/descriptor.h"
 #include "client/mail/signal_handling.h"
 #include "client/messages.h"
+#include "client/system_reason.h"
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX declares it nowhere
 
 namespace tsunagi::client {
@@ -40,7 +40,7 @@ Failure failed(const std::string& program, const std::string& why) {
     return failure(LocalError::sendmail_failed, program + ": " + why);
 }
 Failure failed(const std::string& program, int number) {
-    return failed(program, std::strerror(number));  // NOLINT: one thread
+    return failed(program, system_reason(number));
 }
 
 // Above the standard streams, even where one of those is closed: the child's are put there.

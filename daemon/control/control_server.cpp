@@ -52,14 +52,15 @@ struct ControlServer::Impl : std::enable_shared_from_this<ControlServer::Impl> {
         std::error_code failed;
         std::filesystem::create_directory(folder, failed);
         if (failed || ::chmod(folder.c_str(), 0700) != 0) {
-            refuse_socket(path, failed ? failed.message() : std::generic_category().message(errno));
+            if (!failed) failed = {errno, std::generic_category()};
+            refuse_socket(path, system_reason(failed));
         }
         std::filesystem::remove(path, failed);
         boost::system::error_code problem;
         acceptor.open(Protocol(), problem);
         if (!problem) acceptor.bind(Protocol::endpoint(path.native()), problem);
         if (!problem) acceptor.listen(asio::socket_base::max_listen_connections, problem);
-        if (problem) refuse_socket(path, problem.message());
+        if (problem) refuse_socket(path, system_reason(problem));
     }
 
     static asio::awaitable<void> accept(std::shared_ptr<Impl> self) {

@@ -252,7 +252,7 @@ def test_bad_files():
             assert refused(2, "is no bundle") == (0, 0, 0, 0, 0)
         japanese()
         refused(2, "not a file", path=folder)
-        refused(2, "No such file", path=bad + ".none")
+        refused(2, "no such file", path=bad + ".none")
         # Ten gigabytes of zeros, bare and behind a head that is right.
         begin = time.monotonic()
         with open(bad, "wb") as file:

@@ -145,6 +145,23 @@ TEST(CommandLine, RefusesWithUsage) {
     }
 }
 
+TEST(CommandLine, TellsAWrongValueInOurWords) {
+    const auto told = [](const std::vector<std::string>& arguments) {
+        return std::get<Failure>(parse_command_line(arguments)).message;
+    };
+    EXPECT_EQ(told({"list", "--limit", "abc"}),
+              "--limit needs a number; 'abc' is none, or too large. See 'tsunagi list --help'.");
+    EXPECT_EQ(told({"list", "--yes=maybe"}),
+              "--yes takes no value: leave 'maybe' out. See 'tsunagi list --help'.");
+    EXPECT_EQ(told({"bundle", "export"}),
+              "--output is missing. See 'tsunagi bundle export --help'.");
+    use_language(Language::japanese);
+    EXPECT_EQ(told({"list", "--limit", "abc"}),
+              "--limit には数を付けてください。「abc」は数でないか、大きすぎます。"
+              "「tsunagi list --help」をご覧ください。");
+    use_language(Language::english);
+}
+
 TEST(CommandLine, AsksForTheSecondWordOfACommandInOurWords) {
     for (const std::string name : {"mail", "bundle"}) {
         EXPECT_EQ(std::get<Failure>(parse_command_line({name})).message,

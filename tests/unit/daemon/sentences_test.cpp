@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 namespace tsunagi {
 namespace {
@@ -34,6 +35,17 @@ TEST(Sentences, FillTheirHolesInOrderAndOnlyOnce) {
     choose_language(Language::english);
     EXPECT_EQ(say(Sentence::check_damage, "here", "this"), "Damage: here: this");
     EXPECT_EQ(say(Sentence::check_damage, "{}", "this"), "Damage: {}: this");
+}
+
+TEST(Sentences, TellWhyTheSystemRefusedInTheLanguageOfPeople) {
+    const std::error_code no_right(EACCES, std::generic_category());
+    choose_language(Language::english);
+    EXPECT_EQ(system_reason(no_right), "you have no permission for it");
+    EXPECT_EQ(system_reason({EXDEV, std::generic_category()}),
+              "the system refused it (Invalid cross-device link)");
+    choose_language(Language::japanese);
+    EXPECT_EQ(system_reason(no_right), "権限がありません");
+    choose_language(Language::english);
 }
 
 }  // namespace
