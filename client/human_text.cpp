@@ -1,6 +1,7 @@
 #include "client/human_text.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "client/area_lookup.h"
 #include "client/json_output.h"
@@ -33,6 +34,17 @@ std::string age_text(std::int64_t then_ms, std::int64_t now_ms) {
     if (seconds < kYear)
         return fill_in(n_("{} month ago", "{} months ago", seconds / kMonth), seconds / kMonth);
     return fill_in(n_("{} year ago", "{} years ago", seconds / kYear), seconds / kYear);
+}
+
+std::string moment_text(std::int64_t ms) {
+    using std::chrono::floor;
+    const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds{ms} +
+                                                                std::chrono::hours{9}};
+    const auto day = floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{time - day};
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", int{date.year()}, unsigned{date.month()},
+                       unsigned{date.day()}, clock.hours().count(), clock.minutes().count());
 }
 
 std::string length_text(std::uint64_t seconds) {

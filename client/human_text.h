@@ -12,6 +12,8 @@ namespace tsunagi::client {
 
 // "2 months ago" between two times in milliseconds since 1970; a time ahead of `now` is "just now".
 [[nodiscard]] std::string age_text(std::int64_t then_ms, std::int64_t now_ms);
+// "2026-11-27 17:30", in Japan's time: all centers are there.
+[[nodiscard]] std::string moment_text(std::int64_t ms);
 // "8 hours", "30 minutes": the largest unit that fits.
 [[nodiscard]] std::string length_text(std::uint64_t seconds);
 

@@ -109,7 +109,8 @@ void show_item(Output& output,
     pairs.add(_("Kind"), kind_label(item.kind));
     pairs.add(_("Center"), isolated(item.center_name));
     pairs.add(_("Who may see it"), audience_words(item));
-    pairs.add(_("Updated"), time_text(item.updated_ms) + "  " + age_text(item.updated_ms, now.ms));
+    pairs.add(_("Updated"), moment_text(item.updated_ms) +
+                                fill_in(_(" ({})"), age_text(item.updated_ms, now.ms)));
     if (body) {
         std::vector<std::string> places;
         for (const auto area : body->areas) places.push_back(place_text(area));

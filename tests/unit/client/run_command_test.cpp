@@ -258,6 +258,14 @@ TEST_F(RunCommand, ShowsPeopleNothingThatMovesTheTerminal) {
     }
 }
 
+TEST_F(RunCommand, ShowsPeopleTheTimeOfTheirClockAndProgramsTheExactOne) {
+    const auto running = daemon();
+    const Ran people = run({"show", "abcd0000"});
+    EXPECT_NE(people.out.find("2026-03-15 09:00 ("), std::string::npos) << people.out;
+    const Ran programs = run({"show", "abcd0000", "--json"});
+    EXPECT_EQ(lines(programs.out)[0]["updated"], "2026-03-15T00:00:00.123Z");
+}
+
 TEST_F(RunCommand, GivesHitsWithScoreAndSnippet) {
     const auto running = daemon();
     const auto objects = lines(run({"--json", "search", "つなぎ", "の"}).out);
