@@ -32,11 +32,14 @@ Expected<void> unlock_here(const Context& context, ControlClient& client, Opens 
 
 }  // namespace
 
-Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope) {
+Expected<std::uint64_t> count_other_centers(ControlClient& client,
+                                            const CenterId& own,
+                                            const Scope& scope) {
     std::uint64_t count = 0;
     const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
         const auto* member = std::get_if<MemberAnswer>(&answer);
-        if (member != nullptr && member->admitted && is_inside(scope, member->center, member->home))
+        if (member != nullptr && member->admitted && member->center != own &&
+            is_inside(scope, member->center, member->home))
             ++count;
     });
     if (!done) return done.error();
@@ -100,15 +103,19 @@ Expected<void> ensure_sealed_are_open(const Context& context, ControlClient& cli
     return unlock_here(context, client, Opens::sealed_records_too);
 }
 
-std::string audience_text(const Scope& scope, std::uint64_t centers) {
+std::string audience_text(const Scope& scope, std::uint64_t others) {
     if (scope.level == ScopeLevel::center) return _("Only this center will see it.");
+    const std::string words = scope_words(scope_text(scope));
+    if (others == 0) return fill_in(_("There is no other center yet to see it ({})."), words);
     if (scope.level == ScopeLevel::public_) {
-        return fill_in(n_("{} center will see it, and it may be shown to everybody.",
-                          "{} centers will see it, and it may be shown to everybody.", centers),
-                       centers);
+        return fill_in(
+            n_("{} other center will see it, and it may be shown to everybody.",
+               "{} other centers will see it, and it may be shown to everybody.", others),
+            others);
     }
-    return fill_in(n_("{} center will see it ({}).", "{} centers will see it ({}).", centers),
-                   centers, scope_words(scope_text(scope)));
+    return fill_in(
+        n_("{} other center will see it ({}).", "{} other centers will see it ({}).", others),
+        others, words);
 }
 
 Expected<void> confirm(const Context& context,
@@ -134,9 +141,12 @@ Expected<void> confirm_sharing(const Context& context,
     const auto scope = scope_for(choice, status.center, status.home);
     if (!scope) return scope.error();
     if (scope->level == ScopeLevel::center) return {};
-    const auto centers = count_centers(client, *scope);
-    if (!centers) return centers.error();
-    return confirm(context, what + " " + audience_text(*scope, *centers), _("Share it? [y/N] "));
+    const auto others = count_other_centers(client, status.center, *scope);
+    if (!others) return others.error();
+    // What ends with lines of its own needs no blank, and Japanese has none between sentences.
+    const bool is_apart = what.empty() || what.back() == '\n';
+    const std::string between(is_apart ? "" : in_language(" ", ""));
+    return confirm(context, what + between + audience_text(*scope, *others), _("Share it? [y/N] "));
 }
 
 }  // namespace tsunagi::client

@@ -31,8 +31,8 @@ enum class Opens : std::uint8_t { signing, sealed_records_too };
 [[nodiscard]] Expected<StatusAnswer> ask_status(ControlClient& client);
 [[nodiscard]] Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client);
 
-// Says who will see records of this scope, and asks. Centers count where they are admitted, this
-// one too. Errors: scope errors, confirmation_needed, not_confirmed.
+// Says who will see records of this scope, and asks. Other centers count where they are admitted.
+// Errors: scope errors, confirmation_needed, not_confirmed.
 [[nodiscard]] Expected<void> confirm_sharing(const Context& context,
                                              ControlClient& client,
                                              const StatusAnswer& status,
@@ -45,10 +45,12 @@ enum class Opens : std::uint8_t { signing, sealed_records_too };
                                      const std::string& what,
                                      const std::string& question);
 
-// How many admitted centers are inside the scope.
-[[nodiscard]] Expected<std::uint64_t> count_centers(ControlClient& client, const Scope& scope);
+// How many admitted centers beside our own are inside the scope.
+[[nodiscard]] Expected<std::uint64_t> count_other_centers(ControlClient& client,
+                                                          const CenterId& own,
+                                                          const Scope& scope);
 
-// "3 centers in Toyama will see it."
-[[nodiscard]] std::string audience_text(const Scope& scope, std::uint64_t centers);
+// "3 other centers will see it (within Toyama)."
+[[nodiscard]] std::string audience_text(const Scope& scope, std::uint64_t others);
 
 }  // namespace tsunagi::client

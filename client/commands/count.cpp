@@ -45,10 +45,9 @@ ExitCode share_and_finish(const CountRun& run,
     if (!outcomes) return run.context.fail(outcomes.error());
     for (const OutcomeAnswer& outcome : *outcomes) {
         run.context.output.json(published_json(outcome.id, outcome.outcome));
-        const std::string sentence = outcome.outcome == DraftOutcome::updated
-                                         ? _("Published as a new version: {}")
-                                         : _("Published: {}");
-        run.context.output.line(fill_in(sentence, id_text(outcome.id)));
+        run.context.output.line(outcome_text(outcome.outcome,
+                                             are_private ? ScopeLevel::center : ScopeLevel::nation,
+                                             id_text(outcome.id)));
     }
     if (are_private) {
         run.context.output.note(

@@ -128,13 +128,6 @@ Expected<OutcomeAnswer> share(const Context& context,
     return publish_draft(client, std::move(*draft));
 }
 
-std::string outcome_text(DraftOutcome outcome, const std::string& id) {
-    if (outcome == DraftOutcome::unchanged)
-        return fill_in(_("This stands there already, unchanged: {}"), id);
-    if (outcome == DraftOutcome::updated) return fill_in(_("Published as a new version: {}"), id);
-    return fill_in(_("Published: {}"), id);
-}
-
 bool wants_again(Context& context, const Failure& problem) {
     if (!context.prompt.is_there()) return false;
     context.output.error(problem.message);
@@ -155,6 +148,17 @@ Expected<RecordForm> read_draft(const std::string& path,
 }
 
 }  // namespace
+
+std::string outcome_text(DraftOutcome outcome, ScopeLevel level, const std::string& id) {
+    if (outcome == DraftOutcome::unchanged)
+        return fill_in(_("This stands there already, unchanged: {}"), id);
+    const bool is_ours = level == ScopeLevel::center;
+    if (outcome == DraftOutcome::updated) {
+        return fill_in(
+            is_ours ? _("Saved as a new version: {}") : _("Published as a new version: {}"), id);
+    }
+    return fill_in(is_ours ? _("Saved: {}") : _("Published: {}"), id);
+}
 
 Expected<ItemAnswer> ask_item(ControlClient& client, const std::string& id) {
     std::optional<ItemAnswer> item;
@@ -334,12 +338,14 @@ Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {
 
 ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft) {
     const bool is_change = !sharing.slot.empty();
+    ScopeLevel level = ScopeLevel::center;
     const auto publish = [&]() -> Expected<OutcomeAnswer> {
         const auto files = settle_files(sharing.form, sharing.files);
         if (!files) return files.error();
         tell_cleaned(context.output, files->fresh);
         const auto scope = check_sharing(sharing);
         if (!scope) return scope.error();
+        level = scope->level;
         auto client = context.connect();
         if (!client) return client.error();
         const auto status = ask_status(*client);
@@ -365,7 +371,7 @@ ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& dr
     }
     if (!draft.empty()) ::unlink(draft.c_str());
     context.output.json(published_json(outcome->id, outcome->outcome));
-    context.output.line(outcome_text(outcome->outcome, id_text(outcome->id)));
+    context.output.line(outcome_text(outcome->outcome, level, id_text(outcome->id)));
     return ExitCode::done;
 }
 

@@ -39,6 +39,11 @@ struct Standing {
 // Errors: the daemon's refusal.
 [[nodiscard]] Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft);
 
+// "Published: 3f9a...", or "Saved: ..." where only this center sees it.
+[[nodiscard]] std::string outcome_text(DraftOutcome outcome,
+                                       ScopeLevel level,
+                                       const std::string& id);
+
 struct Sharing {
     RecordForm form;
     Bytes slot;                  // none: a new fact

@@ -317,7 +317,7 @@ TEST_F(RunCommand, AsksBeforeSharingAndTellsHowManyWillSee) {
                                               "題",      "--scope", "nation"};
     const Ran silent = run(publish);
     EXPECT_EQ(silent.exit, 2);
-    EXPECT_NE(silent.errors.find("2 centers will see it"), std::string::npos) << silent.errors;
+    EXPECT_NE(silent.errors.find("1 other center will see it"), std::string::npos) << silent.errors;
     EXPECT_EQ(run(publish, {{"n"}, {}}).exit, 2);
     EXPECT_TRUE(bodies_.empty());
     EXPECT_EQ(run(publish, {{"y"}, {}}).exit, 0);
@@ -329,15 +329,18 @@ TEST_F(RunCommand, AsksBeforeSharingAndTellsHowManyWillSee) {
     EXPECT_EQ(lines(ran.out)[0]["id"], "ab" + std::string(62, '0'));
     EXPECT_EQ(bodies_.size(), 2U);
     EXPECT_EQ(scopes_.back(), static_cast<unsigned>(ScopeLevel::nation));
-    // The own center alone needs no yes.
-    EXPECT_EQ(run({"publish", "article", "--title", "題"}).exit, 0);
+    // The own center alone needs no yes, and nothing is published.
+    const Ran own = run({"publish", "article", "--title", "題"});
+    EXPECT_EQ(own.exit, 0);
+    EXPECT_TRUE(own.out.starts_with("Saved: ")) << own.out;
     EXPECT_EQ(scopes_.back(), static_cast<unsigned>(ScopeLevel::center));
 }
 
 TEST_F(RunCommand, CountsOnlyTheCentersInsideTheScope) {
     const auto running = daemon();
     const Ran ran = run({"publish", "article", "--title", "題", "--scope", "prefecture", "--yes"});
-    EXPECT_NE(ran.errors.find("1 center will see it (within Toyama)"), std::string::npos)
+    EXPECT_NE(ran.errors.find("There is no other center yet to see it (within Toyama)"),
+              std::string::npos)
         << ran.errors;
     EXPECT_EQ(
         run({"publish", "article", "--title", "題", "--scope", "prefecture:17", "--yes"}).exit, 3);
