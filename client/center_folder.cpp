@@ -1,6 +1,7 @@
 #include "client/center_folder.h"
 
 #include <sys/stat.h>
+#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -123,6 +124,15 @@ Expected<void> write_center_folder(const std::string& given,
     }
     if (!done) fs::remove_all(stage, problem);
     return done;
+}
+
+std::string center_name(const std::string& folder) {
+    try {
+        const auto table = toml::parse_file(folder + "/center.toml");
+        return table["name"].value_or(std::string());
+    } catch (const toml::parse_error&) {
+        return {};
+    }
 }
 
 std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }

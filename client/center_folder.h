@@ -63,6 +63,9 @@ struct CenterFiles {
                                                  const CenterFiles& files,
                                                  Random& random);
 
+// The center's name, as it was made; "" where that cannot be read.
+[[nodiscard]] std::string center_name(const std::string& folder);
+
 // The sealed staff key `staff` (as --as names it), or the only one where that is empty.
 // Errors: no_center, key_missing, key_is_several.
 [[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,

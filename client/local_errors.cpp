@@ -76,6 +76,22 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::passphrase_too_long,
      {"passphrase_too_long", N_("The passphrase is too long: at most 1024 bytes."),
       ExitCode::usage}},
+    {LocalError::passphrase_too_short,
+     {"passphrase_too_short",
+      N_("This passphrase is so short that it could be guessed by whoever gets hold of this "
+         "computer or of a copy of the keys. Take at least 12 characters, or 8 in kana or kanji: "
+         "four words that have nothing to do with each other are easy to keep in mind."),
+      ExitCode::usage}},
+    {LocalError::passphrase_repeats,
+     {"passphrase_repeats",
+      N_("This passphrase repeats the same few characters, which is guessed quickly. Take four "
+         "words that have nothing to do with each other."),
+      ExitCode::usage}},
+    {LocalError::passphrase_is_name,
+     {"passphrase_is_name",
+      N_("This passphrase is the center's name, which is guessed first. Take four words that have "
+         "nothing to do with each other."),
+      ExitCode::usage}},
     {LocalError::passphrases_differ,
      {"passphrases_differ", N_("The two passphrases differ: start again."), ExitCode::usage}},
     {LocalError::passphrase_unchanged,

@@ -16,6 +16,10 @@
 namespace tsunagi::client {
 
 inline constexpr std::size_t kPassphraseBytesMax = 1024;
+// Of a new passphrase. Kana and kanji weigh more, since there are thousands of them.
+inline constexpr std::size_t kPassphraseCharactersMin = 12;
+inline constexpr std::size_t kPassphraseJapaneseMin = 8;
+inline constexpr std::size_t kPassphraseDifferentMin = 4;
 
 struct PassphraseSource {
     std::string file;  // "" where none was given
@@ -31,9 +35,16 @@ struct PassphraseSource {
 [[nodiscard]] Expected<SecretText> ask_passphrase(const PassphraseSource& source,
                                                   TerminalPrompt& prompt,
                                                   const std::string& question = _("Passphrase: "));
-// For a new key: on the terminal twice. Errors: passphrases_differ, and those above.
+// Is it good enough to be chosen? Old ones are not judged: keys stay usable. `center`: a name that
+// it must not be, not even with digits or signs around it; may be empty. Errors:
+// passphrase_too_short, passphrase_repeats, passphrase_is_name.
+[[nodiscard]] Expected<void> check_new_passphrase(std::string_view passphrase,
+                                                  std::string_view center);
+// For a new key: on the terminal twice, and again while it is refused and questions are left.
+// Errors: passphrases_differ, and those above.
 [[nodiscard]] Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
                                                       TerminalPrompt& prompt,
-                                                      const std::string& question);
+                                                      const std::string& question,
+                                                      const std::string& center);
 
 }  // namespace tsunagi::client

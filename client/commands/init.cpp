@@ -161,7 +161,8 @@ ExitCode run(Context& context, const InitOptions& options) {
     if (!plan) return context.fail(plan.error());
     const auto passphrase = ask_new_passphrase(
         context.passphrase_source(), context.prompt,
-        _("A passphrase for the center's keys (several words; nothing is shown): "));
+        _("A passphrase for the center's keys (four words or more; nothing is shown): "),
+        plan->name);
     if (!passphrase) return context.fail(passphrase.error());
     SystemRandom random;
     const auto files =

@@ -72,7 +72,8 @@ Expected<std::vector<ChangedKey>> change(Context& context,
     // From a file, a change that was whole but not told can be known by the new one.
     if (*count == 0 && given.file.empty()) return failure(Error::wrong_passphrase);
     const auto after = ask_new_passphrase(
-        given, context.prompt, _("The new passphrase (several words; nothing is shown): "));
+        given, context.prompt, _("The new passphrase (four words or more; nothing is shown): "),
+        options.key_file.empty() ? center_name(*context.data_folder()) : std::string());
     if (!after) return after.error();
     if (after->view() == before->view()) return failure(LocalError::passphrase_unchanged);
     context.output.note(_("The keys are sealed anew, which takes some seconds."));

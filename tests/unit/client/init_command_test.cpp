@@ -35,12 +35,43 @@ class InitCommand : public ::testing::Test {
 
 TEST_F(InitCommand, AsksForWhatIsMissingWithinTenQuestions) {
     RunOptions options;
-    options.answers = {"富山NPOセンター", "99",     "富山",   "",      "8700110005902",
-                       "8700110005901",   "つなぎ", "secret", "secret"};
+    options.answers = {"富山NPOセンター",
+                       "99",
+                       "富山",
+                       "",
+                       "8700110005902",
+                       "8700110005901",
+                       "つなぎ",
+                       "みかん 太鼓 水曜日",
+                       "みかん 太鼓 水曜日"};
     const Ran ran = run({"init"}, options);
     EXPECT_EQ(ran.exit, 0) << ran.errors;
     EXPECT_TRUE(std::filesystem::exists(folder() + "/center.toml"));
     EXPECT_NE(ran.out.find("Next:"), std::string::npos);
+}
+
+TEST_F(InitCommand, RefusesAPassphraseThatIsQuicklyGuessed) {
+    const auto refused = [&](const std::string& passphrase) {
+        const Ran ran = run({"init", "--name", "富山NPOセンター", "--prefecture", "16", "--found",
+                             "f", "--passphrase-file", passphrase_file(passphrase), "--json"});
+        EXPECT_EQ(ran.exit, 2);
+        EXPECT_FALSE(std::filesystem::exists(folder()));
+        return last(ran.errors)["error"].get<std::string>();
+    };
+    EXPECT_EQ(refused("abcdef"), "passphrase_too_short");
+    EXPECT_EQ(refused("aaaaaaaaaaaaaaaa"), "passphrase_repeats");
+    EXPECT_EQ(refused("富山 npo センター 2026!"), "passphrase_is_name");
+}
+
+TEST_F(InitCommand, AsksAgainForAPassphraseThatIsTooShort) {
+    RunOptions options;
+    options.answers = {"abcdef", "みかん 太鼓 水曜日", "みかん 太鼓 水曜日"};
+    const Ran ran = run({"init", "--name", "x", "--municipality", "162019", "--corporate-number",
+                         "8700110005901", "--found", "f", "--prefecture", "16"},
+                        options);
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    EXPECT_EQ(center_name(folder()), "x");
+    EXPECT_TRUE(open_key_file(box_key_path(folder()), "みかん 太鼓 水曜日"));
 }
 
 TEST_F(InitCommand, StopsAfterTenQuestions) {
@@ -60,7 +91,7 @@ TEST_F(InitCommand, TakesTheNameOfAMunicipalityFromAList) {
                    "高槻市\n271462,堺市北区\n"
                    "271403,堺市\n142042,鎌倉市\n132063,府中市\n342084,府中市\n")
             .string();
-    const std::string pass = passphrase_file("secret");
+    const std::string pass = passphrase_file("orange drum wednesday");
     const auto init = [&](std::vector<std::string> more) {
         std::filesystem::remove_all(folder());
         std::vector<std::string> arguments = {"init", "--name",  "x",  "--found",
@@ -84,7 +115,7 @@ TEST_F(InitCommand, TakesTheNameOfAMunicipalityFromAList) {
 }
 
 TEST_F(InitCommand, RefusesWhatItCannotUse) {
-    const std::string pass = passphrase_file("secret");
+    const std::string pass = passphrase_file("orange drum wednesday");
     const auto init = [&](std::vector<std::string> more) {
         std::vector<std::string> arguments = {
             "init", "--name", "x", "--prefecture", "16", "--passphrase-file", pass, "--json"};

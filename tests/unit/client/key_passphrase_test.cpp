@@ -174,7 +174,8 @@ TEST_F(KeyPassphrase, SaysOfAFolderThatCannotBeWrittenWhatToDo) {
     const auto failed = change(disk);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().name, "key_cannot_be_written");
-    EXPECT_NE(failed.error().message.find(path(1) + ": Read-only file system. Make its folder"),
+    EXPECT_NE(failed.error().message.find(
+                  path(1) + ": this disk can be read but not written. Make its folder"),
               std::string::npos)
         << failed.error().message;
     expect_nothing_changed();

@@ -135,6 +135,9 @@ TEST_F(PassphraseCommand, RefusesANewOneThatCannotBe) {
     EXPECT_EQ(refused({kOld, kNew, "a new passphrase "}), "passphrases_differ");
     EXPECT_EQ(refused({kOld, "", ""}), "passphrase_empty");
     EXPECT_EQ(refused({kOld, std::string(1025, 'x')}), "passphrase_too_long");
+    EXPECT_EQ(refused({kOld, "eleven char"}), "passphrase_too_short");
+    EXPECT_EQ(refused({kOld, "もももももももももも"}), "passphrase_repeats");
+    EXPECT_EQ(refused({kOld, "X 0123456789"}), "passphrase_is_name");
     EXPECT_EQ(refused({kOld}), "passphrase_missing") << "the input ended";
     const Ran ran = run({"--passphrase-file", file("old", kOld), "--json"});
     EXPECT_EQ(ran.exit, 3);
