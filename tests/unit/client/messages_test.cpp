@@ -160,6 +160,14 @@ TEST(Catalogue, HasNoGapsAndKeepsThePlaces) {
     }
 }
 
+TEST(Catalogue, CallsTheFederationByOneWord) {
+    for (const auto& [english, entry] : entries_of_catalogue()) {
+        if (english.find("federation") == std::string::npos) continue;
+        for (const char* other : {"つながり全体", "つながりに", "つながりの", "つながりを"})
+            EXPECT_EQ(entry.japanese.find(other), std::string::npos) << entry.japanese;
+    }
+}
+
 class EveryError : public ::testing::Test {
   protected:
     void SetUp() override { use_language(Language::japanese); }
