@@ -1,9 +1,8 @@
 #include "client/area_lookup.h"
 
-#include <optional>
-
 #include "client/human_text.h"
 #include "client/match_text.h"
+#include "client/messages.h"
 #include "client/signing.h"
 #include "protocol/base/check.h"
 #include "protocol/record/facets.h"
@@ -60,10 +59,33 @@ Expected<AreaNames> ask_area_names(ControlClient& client, WallTime now) {
     return AreaNames(choice);
 }
 
+std::optional<AreaCode> with_right_check_digit(std::string_view text) {
+    constexpr std::size_t kDigits = 6;
+    constexpr std::size_t kWideDigitBytes = 3;  // as in １６２０１８
+    if (text.size() != kDigits && text.size() != kDigits * kWideDigitBytes) return std::nullopt;
+    const std::size_t last = text.size() / kDigits;
+    if (text.size() == kDigits && (text.back() < '0' || text.back() > '9')) return std::nullopt;
+    if (text.size() != kDigits && !text.substr(text.size() - last).starts_with("\xEF\xBC"))
+        return std::nullopt;
+    if (municipality_readings(text).exact) return std::nullopt;
+    return municipality_readings(text.substr(0, text.size() - last)).unchecked;
+}
+
+Failure no_such_place(const std::string& text, LocalError otherwise) {
+    const auto right = with_right_check_digit(text);
+    if (!right) return failure(otherwise, text);
+    const std::string code = area_text(*right);
+    return failure(
+        LocalError::wrong_check_digit,
+        fill_in(_("'{}' is no municipality's code: the last digit checks the others, and "
+                  "behind {} it is {}."),
+                text, code.substr(0, code.size() - 1), code.back()));
+}
+
 Expected<AreaCode> read_area(const std::string& text) {
     if (const auto area = parse_area(text)) return *area;
     const auto found = area_names().find(text);
-    if (found.empty()) return failure(LocalError::bad_area, text);
+    if (found.empty()) return no_such_place(text, LocalError::bad_area);
     if (found.size() == 1) return found.front();
     std::string several = text + ": ";
     for (std::size_t i = 0; i < found.size() && i < kCandidatesShown; ++i)

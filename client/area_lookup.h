@@ -7,7 +7,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "client/control_client.h"
@@ -30,7 +32,14 @@ class AreaSource {
 // The tables that the daemon holds. Errors: those of the connection.
 [[nodiscard]] Expected<AreaNames> ask_area_names(ControlClient& client, WallTime now);
 
-// A prefecture or municipality by code or name. Errors: bad_area, area_is_several (with the codes).
+// Of six digits, half or full width, that are no municipality only because of their last one: the
+// code that begins with the other five.
+[[nodiscard]] std::optional<AreaCode> with_right_check_digit(std::string_view text);
+// wrong_check_digit where it is that, else `otherwise` with the text.
+[[nodiscard]] Failure no_such_place(const std::string& text, LocalError otherwise);
+
+// A prefecture or municipality by code or name. Errors: bad_area,
+// wrong_check_digit, area_is_several (with the codes).
 [[nodiscard]] Expected<AreaCode> read_area(const std::string& text);
 
 }  // namespace tsunagi::client

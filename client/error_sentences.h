@@ -98,6 +98,7 @@ enum class LocalError : std::uint16_t {
     areas_missing,
     names_not_here,
     bad_municipality,
+    wrong_check_digit,
     bad_activity,
     bad_corporate_number,
     bad_duration,

@@ -260,6 +260,10 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       N_("'{}' is no municipality of the center's prefecture: give its six-digit code with its "
          "right check digit, or with --areas FILE its name as the list has it."),
       ExitCode::usage}},
+    {LocalError::wrong_check_digit,
+     {"wrong_check_digit",
+      N_("{} One of the six is wrong: compare them with where you have them from."),
+      ExitCode::usage}},
     {LocalError::bad_activity,
      {"bad_activity",
       N_("'{}' is none of the 20 fields of activity, or may be several: give its number from 1 to "

@@ -1,5 +1,7 @@
 #include "client/scope_option.h"
 
+#include "client/area_lookup.h"
+
 namespace tsunagi::client {
 namespace {
 
@@ -40,6 +42,10 @@ Expected<ScopeChoice> parse_scope(std::string_view text) {
         if (row.level == ScopeLevel::network) return failure(Error::network_scope);
         if (colon == std::string_view::npos) return ScopeChoice{row.level, 0};
         const auto place = parse_place(row.level, text.substr(colon + 1));
+        if (!place && row.level == ScopeLevel::municipality &&
+            with_right_check_digit(text.substr(colon + 1))) {
+            return no_such_place(std::string(text.substr(colon + 1)), LocalError::bad_scope);
+        }
         if (!place) return failure(LocalError::bad_scope, text);
         return ScopeChoice{row.level, *place};
     }

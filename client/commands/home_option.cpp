@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/area_lookup.h"
 #include "client/commands/import_records.h"
 #include "client/import/area_file.h"
 #include "client/import/memory_limit.h"
@@ -46,10 +47,10 @@ Expected<AreaCode> read_municipality(const std::string& text,
         if (prefecture_of(*code) == prefecture) return *code;
         return failure(LocalError::bad_municipality, text);
     }
-    if (names.size() == 0) return failure(LocalError::names_not_here, text);
+    if (names.size() == 0) return no_such_place(text, LocalError::names_not_here);
     auto found = names.find(text);
     std::erase_if(found, [&](AreaCode code) { return prefecture_of(code) != prefecture; });
-    if (found.empty()) return failure(LocalError::bad_municipality, text);
+    if (found.empty()) return no_such_place(text, LocalError::bad_municipality);
     if (found.size() > 1) return several_municipalities(text, found, names);
     return found.front();
 }

@@ -133,8 +133,8 @@ TEST_F(InitCommand, RefusesWhatItCannotUse) {
     EXPECT_EQ(init({"--found", "a", "--corporate-number", "2010010000000"}),
               "bad_corporate_number");
     EXPECT_EQ(init({"--found", "a", "--municipality", "172014"}), "bad_municipality");
-    EXPECT_EQ(init({"--found", "a", "--municipality", "162018"}), "names_not_here")
-        << "a wrong check digit: no code";
+    EXPECT_EQ(init({"--found", "a", "--municipality", "162018"}), "wrong_check_digit");
+    EXPECT_EQ(init({"--found", "a", "--municipality", "16201x"}), "names_not_here");
     EXPECT_EQ(init({"--found", "a", "--municipality", "富山市"}), "names_not_here");
     const auto named = [&](const std::string& list, const std::string& name) {
         const std::string file = temporary_.write("list.csv", list).string();

@@ -2,6 +2,7 @@
 // itself.
 #include <gtest/gtest.h>
 
+#include "client/area_lookup.h"
 #include "client/command_line.h"
 #include "client/commands/values.h"
 #include "client/duration.h"
@@ -43,9 +44,22 @@ TEST(ScopeOption, RefusesNetworksAndNonsenseWithTheirOwnSentences) {
     EXPECT_EQ(parse_scope("network:abcd").error().name, "network_scope");
     EXPECT_EQ(parse_scope("network").error().exit, ExitCode::refused);
     for (const char* wrong : {"", "world", "nation:16", "center:1", "prefecture:48",
-                              "prefecture:", "municipality:162018", "region:nowhere", "Nation"}) {
+                              "prefecture:", "municipality:1620", "region:nowhere", "Nation"}) {
         EXPECT_EQ(parse_scope(wrong).error().name, "bad_scope") << wrong;
     }
+}
+
+TEST(ScopeOption, TellsWhichCheckDigitACodeWouldHave) {
+    const Failure wrong = parse_scope("municipality:162018").error();
+    EXPECT_EQ(wrong.name, "wrong_check_digit");
+    EXPECT_EQ(
+        wrong.message,
+        "'162018' is no municipality's code: the last digit checks the others, and behind "
+        "16201 it is 9. One of the six is wrong: compare them with where you have them from.");
+    EXPECT_EQ(read_area("１６２０１８").error().name, "wrong_check_digit");
+    EXPECT_EQ(read_area("162019")->value, 162019U);
+    for (const char* other : {"16201x", "162", "999999", "富山市", "abcdef"})
+        EXPECT_EQ(read_area(other).error().name, "bad_area") << other;
 }
 
 TEST(ScopeOption, ResolvesToTheCentersOwnPlace) {
