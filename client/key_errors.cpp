@@ -1,0 +1,97 @@
+#include "client/local_errors.h"
+#include "client/messages.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr ErrorRow<LocalError> kKeyErrors[] = {
+    {LocalError::passphrase_missing,
+     {"passphrase_missing",
+      N_("The passphrase is needed: use --passphrase-file FILE or TSUNAGI_PASSPHRASE_FILE, or run "
+         "the command "
+         "on a terminal."),
+      ExitCode::refused}},
+    {LocalError::passphrase_file,
+     {"passphrase_file",
+      N_("The passphrase file cannot be read: {}. Check its name and that you may read it."),
+      ExitCode::usage}},
+    {LocalError::passphrase_empty,
+     {"passphrase_empty", N_("The passphrase is empty: choose one of several words."),
+      ExitCode::usage}},
+    {LocalError::passphrase_too_long,
+     {"passphrase_too_long", N_("The passphrase is too long: at most 1024 bytes."),
+      ExitCode::usage}},
+    {LocalError::passphrase_too_short,
+     {"passphrase_too_short",
+      N_("This passphrase is so short that it could be guessed by whoever gets hold of this "
+         "computer or of a copy of the keys. Take at least 12 characters, or 8 in kana or kanji: "
+         "four words that have nothing to do with each other are easy to keep in mind."),
+      ExitCode::usage}},
+    {LocalError::passphrase_repeats,
+     {"passphrase_repeats",
+      N_("This passphrase repeats the same few characters, which is guessed quickly. Take four "
+         "words that have nothing to do with each other."),
+      ExitCode::usage}},
+    {LocalError::passphrase_is_name,
+     {"passphrase_is_name",
+      N_("This passphrase is the center's name, which is guessed first. Take four words that have "
+         "nothing to do with each other."),
+      ExitCode::usage}},
+    {LocalError::passphrases_differ,
+     {"passphrases_differ", N_("The two passphrases differ: start again."), ExitCode::usage}},
+    {LocalError::passphrase_unchanged,
+     {"passphrase_unchanged",
+      N_("The new passphrase is the old one: choose another. Nothing was changed."),
+      ExitCode::usage}},
+    {LocalError::new_passphrase_missing,
+     {"new_passphrase_missing",
+      N_("The new passphrase is needed: use --new-passphrase-file FILE, or run the command on a "
+         "terminal. Nothing was changed."),
+      ExitCode::refused}},
+    {LocalError::passphrase_half_changed,
+     {"passphrase_half_changed",
+      N_("The change did not come to its end: {}. Each key opens with the old passphrase or with "
+         "the new one. Run the command again with the same two passphrases: it does the rest."),
+      ExitCode::refused}},
+    {LocalError::key_missing,
+     {"key_missing",
+      N_("There is no key named {}: check --as, or bring the keys folder back from your backup."),
+      ExitCode::usage}},
+    {LocalError::key_damaged,
+     {"key_damaged", N_("The key file {} is damaged: bring it back from your backup."),
+      ExitCode::damage}},
+    {LocalError::key_is_several,
+     {"key_is_several", N_("This center has several staff keys: choose one with --as ({})."),
+      ExitCode::usage}},
+    {LocalError::no_memory_for_key,
+     {"no_memory_for_key",
+      N_("There is not enough memory to open the key: close other programs and try again."),
+      ExitCode::refused}},
+    {LocalError::officer_key_missing,
+     {"officer_key_missing",
+      N_("The officer's key does not lie in {}: if it is kept elsewhere, name its file with --key; "
+         "else bring it back from your backup."),
+      ExitCode::usage}},
+    {LocalError::key_choice,
+     {"key_choice",
+      N_("--as, --officer and --key each say which key is meant: use one of them. Nothing was "
+         "changed."),
+      ExitCode::usage}},
+    {LocalError::key_cannot_be_written,
+     {"key_cannot_be_written",
+      N_("The key cannot be written anew: {}. Make its folder writable, or run the command as the "
+         "user to whom it belongs; if the disk is failing, copy the keys folder to another one "
+         "first. Nothing was changed."),
+      ExitCode::usage}},
+    {LocalError::key_is_being_changed,
+     {"key_is_being_changed",
+      N_("Another 'tsunagi passphrase' is at work in {}: wait until it is done. Nothing was "
+         "changed."),
+      ExitCode::refused}},
+};
+
+}  // namespace
+
+LocalErrorRows key_error_rows() { return kKeyErrors; }
+
+}  // namespace tsunagi::client
