@@ -21,7 +21,7 @@ enum class ExitCode : int {
     done = 0,           // an empty result too
     not_found = 1,      // an id that is not here
     usage = 2,          // options, files or answers that do not fit
-    refused = 3,        // by the daemon, or by a key that is not open
+    refused = 3,        // by the daemon, by a key that is not open, or by an answer that was no
     unreachable = 4,    // no daemon to speak with
     damage = 5,         // the store or its index is damaged
     interrupted = 130,  // by Ctrl-C, as shells say it
@@ -109,6 +109,7 @@ enum class LocalError : std::uint16_t {
     bad_name,
     bad_text,
     found_or_join,
+    federation_empty,
     invitation_unreadable,
     invitation_expired,
     answer_missing,

@@ -237,6 +237,11 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
      {"invitation_expired",
       N_("The invitation has run out: ask the center that invited you for a new one."),
       ExitCode::usage}},
+    {LocalError::federation_empty,
+     {"federation_empty",
+      N_("Nothing was written: paste your invitation (the line that begins with 'tsunagi:'), or "
+         "give the name of a federation to found."),
+      ExitCode::usage}},
     {LocalError::answer_missing,
      {"answer_missing",
       N_("{} is missing: give it as an option, or run the command on a terminal."),
@@ -247,11 +252,11 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
          "init --help')."),
       ExitCode::usage}},
     {LocalError::not_confirmed,
-     {"not_confirmed", N_("Stopped: nothing was shared."), ExitCode::usage}},
+     {"not_confirmed", N_("Stopped, as you said: nothing was changed."), ExitCode::refused}},
     {LocalError::confirmation_needed,
      {"confirmation_needed",
-      N_("This shares with others: add --yes to agree, or run the command on a terminal. Nothing "
-         "was shared."),
+      N_("This is done only when somebody agrees: add --yes, or run the command on a terminal. "
+         "Nothing was changed."),
       ExitCode::usage}},
     {LocalError::not_countable,
      {"not_countable",

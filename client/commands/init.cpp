@@ -54,6 +54,7 @@ Expected<void> read_federation(Context& context, const InitOptions& options, Cen
     }
     const auto read = [&](const std::string& text) -> Expected<CenterPlan> {
         CenterPlan part;
+        if (text.empty()) return failure(LocalError::federation_empty);
         if (text.starts_with("tsunagi:") || !options.join.empty()) {
             auto invitation = read_invitation(text, context.now);
             if (!invitation) return invitation.error();

@@ -36,7 +36,7 @@ TEST_F(AreaImport, AListThatLacksWhatIsKnownIsToldAndAsked) {
     EXPECT_NE(told.find("--yes"), std::string::npos) << told;
     const Ran no =
         run_tsunagi({"--data", folder.path().string(), "areas", "import", part}, {{"n"}, {}});
-    EXPECT_EQ(no.exit, 2);
+    EXPECT_EQ(no.exit, 3);
     EXPECT_NE(no.errors.find("高岡市"), std::string::npos) << no.errors;
     for (const auto& [slot, fact] : facts)
         EXPECT_EQ(fact.versions.size(), held.at(slot).versions.size()) << "nothing was written";

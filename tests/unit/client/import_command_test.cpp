@@ -124,7 +124,8 @@ TEST_F(ImportCommand, AnOlderVersionNamesTheNewerOneOrThatThereIsNoneAnyMore) {
               std::string::npos);
     EXPECT_EQ(shown_with(newer).find("newer version"), std::string::npos);
     versions.emplace_back(RecordId{{0xEE, 0, 0, 1}}, Bytes{});
-    EXPECT_NE(shown_with(older).find("This record was withdrawn"), std::string::npos);
+    EXPECT_NE(shown_with(older).find("This record was withdrawn"), std::string::npos)
+        << shown_with(older);
 }
 
 TEST_F(ImportCommand, WhatChangedSinceIsLeftAlone) {

@@ -74,6 +74,16 @@ TEST_F(InitCommand, AsksAgainForAPassphraseThatIsTooShort) {
     EXPECT_TRUE(open_key_file(box_key_path(folder()), "みかん 太鼓 水曜日"));
 }
 
+TEST_F(InitCommand, TellsWhatIsWantedWhereNothingWasTyped) {
+    RunOptions options;
+    options.answers = {"", "つなぎ", "みかん 太鼓 水曜日", "みかん 太鼓 水曜日"};
+    const Ran ran = run({"init", "--name", "x", "--municipality", "162019", "--corporate-number",
+                         "8700110005901", "--prefecture", "16"},
+                        options);
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    EXPECT_NE(ran.errors.find("paste your invitation"), std::string::npos) << ran.errors;
+}
+
 TEST_F(InitCommand, StopsAfterTenQuestions) {
     RunOptions options;
     options.answers.assign(20, "nowhere at all");

@@ -318,7 +318,9 @@ TEST_F(RunCommand, AsksBeforeSharingAndTellsHowManyWillSee) {
     const Ran silent = run(publish);
     EXPECT_EQ(silent.exit, 2);
     EXPECT_NE(silent.errors.find("1 other center will see it"), std::string::npos) << silent.errors;
-    EXPECT_EQ(run(publish, {{"n"}, {}}).exit, 2);
+    const Ran no = run(publish, {{"n"}, {}});
+    EXPECT_EQ(no.exit, 3);
+    EXPECT_NE(no.errors.find("Stopped, as you said: nothing was changed."), std::string::npos);
     EXPECT_TRUE(bodies_.empty());
     EXPECT_EQ(run(publish, {{"y"}, {}}).exit, 0);
     std::vector<std::string> agreed = publish;
