@@ -88,6 +88,13 @@ ExitCode run(Context& context, const WithdrawOptions& options) {
     if (!status) return context.fail(status.error());
     const auto standing = ask_standing(*client, *status, options.id);
     if (!standing) return context.fail(standing.error());
+    if (standing->item.body.empty() && standing->siblings.empty()) {
+        context.output.json(summary_json({{"withdrawn", std::uint64_t{0}}}));
+        context.output.line(fill_in(_("This record was withdrawn already, on {}: nothing was "
+                                      "changed."),
+                                    moment_text(standing->item.updated_ms)));
+        return ExitCode::done;
+    }
     const auto body = decode_body(standing->item.body);
     const std::string title = body ? body->title : short_id(id_text(standing->item.id));
     const std::string what = fill_in(

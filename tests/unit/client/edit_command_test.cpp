@@ -27,6 +27,7 @@ const SlotId kSlot{{7, 7, 7}};
 struct EditCommand : ::testing::Test {
     TempFolder folder;
     bool has_sibling = false;
+    bool is_withdrawn = false;
     std::vector<Attachment> attachments;  // of the newest version
     struct Taken {
         KindId kind;
@@ -67,7 +68,8 @@ struct EditCommand : ::testing::Test {
         Body body = article_body(id == kSibling ? "別の版" : "元の題", "本文");
         body.fields[1] = "case";
         body.attachments = attachments;
-        item.setBody(as_data(*encode_body(body)));
+        item.setUpdated(1'773'532'800'123);
+        if (!is_withdrawn) item.setBody(as_data(*encode_body(body)));
         item.setVersionOf(as_data(kSlot.span()));
         item.setIsHidden(id == kOld);
         std::vector<RecordId> others;
@@ -206,6 +208,19 @@ TEST_F(EditCommand, AWithdrawalHasNoBody) {
     EXPECT_TRUE(taken[0].body.empty());
     EXPECT_EQ(taken[0].base, std::vector<RecordId>{kNewest});
     EXPECT_EQ(Json::parse(ran.out)["type"], "withdrawn");
+}
+
+TEST_F(EditCommand, WhatIsWithdrawnCannotBeWithdrawnAgain) {
+    is_withdrawn = true;
+    const Ran ran = run({"withdraw", "abcdef01"});
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    EXPECT_EQ(ran.out,
+              "This record was withdrawn already, on 2026-03-15 09:00: nothing was changed.\n");
+    EXPECT_EQ(Json::parse(run({"withdraw", "abcdef01", "--json"}).out)["withdrawn"], 0);
+    EXPECT_TRUE(taken.empty());
+    has_sibling = true;
+    EXPECT_EQ(run({"withdraw", "abcdef01", "--yes"}).exit, 0) << "one version of two stands";
+    EXPECT_EQ(taken.size(), 1U);
 }
 
 TEST_F(EditCommand, APrivateKindStaysHere) {
