@@ -44,6 +44,7 @@ class BoxKey {
 struct Totals {
     std::map<RecordTakeIn::Sort, TakeInCounts> by_sort;
     std::uint64_t rejected_shown = 0;
+    std::uint64_t elsewhere = 0;   // whose scope this center is outside of
     std::optional<ExitCode> exit;  // of the first file that failed
 
     void add(const RecordTakeIn& taking) {
@@ -62,6 +63,11 @@ void tell_rejected(
     context.output.json(object_json("rejected", {{"file", file},
                                                  {"id", id.is_zero() ? "" : id_text(id)},
                                                  {"reason", std::string(sentence.name)}}));
+    if (error == Error::scope_not_ours || error == Error::private_kind) {
+        // Nobody's fault, and the same for all of them.
+        ++totals.elsewhere;
+        return;
+    }
     if (++totals.rejected_shown > kRejectedForPeople) return;
     context.output.note(fill_in(_("Record {}: {}"), short_id(id_text(id)), _(sentence.english)));
 }
@@ -162,6 +168,15 @@ void tell(Context& context, const Totals& totals) {
         context.output.note(fill_in(n_("... and {} more record", "... and {} more records", more),
                                     number_text(more)));
     }
+    if (totals.elsewhere > 0) {
+        context.output.note(
+            fill_in(n_("{} record is for other centers only and was left out: this center is "
+                       "not among those who may see it.",
+                       "{} records are for other centers only and were left out: this center is "
+                       "not among those who may see them.",
+                       totals.elsewhere),
+                    number_text(totals.elsewhere)));
+    }
     show_counts(context.output, totals);
     std::string sentence =
         fill_in(_("{} records read: {} new, {} unchanged, {} waiting, {} rejected."),
@@ -204,7 +219,9 @@ ExitCode run(Context& context, const BundleImportOptions& options) {
         if (ends_all(taken.error())) break;
     }
     tell(context, totals);
-    return totals.exit.value_or(ExitCode::done);
+    const TakeInCounts sum = totals.sum();
+    const bool took_nothing = sum.read() > 0 && sum.read() == sum.rejected;
+    return totals.exit.value_or(took_nothing ? ExitCode::refused : ExitCode::done);
 }
 
 }  // namespace tsunagi::client

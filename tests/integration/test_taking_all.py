@@ -67,6 +67,9 @@ def test_signed_records_come_in_again():
         read, new, unchanged, waiting, rejected = counts(ishikawa.command("import", path))
         assert (read, rejected) == (9, 2), (read, new, unchanged, waiting, rejected)
         assert [item["title"] for item in ishikawa.items("article")] == ["避難所の受付"]
+        told = ishikawa.command("import", path, json_output=False)
+        assert told.code == 0 and "2 records are for other centers only" in told.out + told.err, told
+        assert "choose one" not in told.out + told.err and "leave out" not in told.out + told.err, told
         # A choice: one kind, and only what the center wrote. What the records are judged by goes along.
         toyama.start()
         assert summary(export(toyama, path, "--signed", "--own", "--kind", "person", "--force"))["records"] == 5
