@@ -51,20 +51,40 @@ Expected<void> adjust(const ImportOptions& options,
     }
     for (const auto& text : options.columns) {
         const auto equals = text.rfind('=');
-        if (equals == std::string::npos) return failure(LocalError::unknown_column, text);
+        if (equals == std::string::npos) {
+            return failure(LocalError::usage,
+                           fill_in(_("Write behind --column what the column becomes, as in '{}': "
+                                     "--preview shows the columns, 'tsunagi kinds KIND' the "
+                                     "fields."),
+                                   text + "=title"));
+        }
         if (auto set = set_use(mapping, header, text.substr(0, equals), text.substr(equals + 1));
             !set)
             return set;
     }
-    const bool has_title = std::ranges::find(mapping.columns, ColumnRole::title,
-                                             &ColumnUse::role) != mapping.columns.end();
-    if (!has_title) return failure(LocalError::table_without_title);
     return {};
+}
+
+bool has_title(const Plan& plan) {
+    return std::ranges::find(plan.mapping.columns, ColumnRole::title, &ColumnUse::role) !=
+           plan.mapping.columns.end();
+}
+
+// A name of two lines, as spreadsheets have them, on one.
+std::string on_one_line(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; }, ' ');
+    return text;
 }
 
 Expected<Plan> make_plan(const Context& context, const ImportOptions& options) {
     auto file = TableFile::open(options.file, {options.sheet});
     if (!file) return file_failure(file.error());
+    if (!options.sheet.empty() && file->form().kind == TableKind::text) {
+        return failure(LocalError::usage,
+                       _("--sheet is for spreadsheets (xlsx, ods), and this file is a table of "
+                         "text: leave it out."));
+    }
     const auto sample = file->sample(kSampleRows);
     if (!sample) return file_failure(sample.error());
     HeaderGuess header = guess_header(*sample);
@@ -169,9 +189,8 @@ std::string use_text(const KindRow& kind, const ColumnUse& use) {
     return fmt::format("{} ({})", name, field_label(*find_field(kind, use.field)));
 }
 
-ExitCode preview(Context& context, const Plan& plan) {
+void show_columns(Output& output, const Plan& plan) {
     const KindRow& kind = *plan.mapping.kind;
-    Output& output = context.output;
     output.line(fill_in(_("{}; the header is line {}; each row becomes: {} ({})"),
                         form_text(plan.file.form()), plan.header.line, std::string(kind.name),
                         kind_label(kind.id)));
@@ -182,9 +201,14 @@ ExitCode preview(Context& context, const Plan& plan) {
         const ColumnUse& use = plan.mapping.columns[i];
         output.json(
             object_json("mapping", {{"column", written}, {"becomes", use_name(kind, use)}}));
-        columns.add({written, use_text(kind, use)});
+        columns.add({on_one_line(written), use_text(kind, use)});
     }
     columns.write(output);
+}
+
+ExitCode preview(Context& context, const Plan& plan) {
+    Output& output = context.output;
+    show_columns(output, plan);
     output.line("");
     TableSource source(plan);
     const auto shown = preview_records(context, source);
@@ -193,7 +217,7 @@ ExitCode preview(Context& context, const Plan& plan) {
         _("Another kind: --kind. Another column: --column 'NAME=title'; kept as text: "
           "'NAME=keep'; left out: 'NAME=-'. Keep it for next time: --save-map NAME."));
     return context.done(summary_json({{"preview", true},
-                                      {"kind", std::string(kind.name)},
+                                      {"kind", std::string(plan.mapping.kind->name)},
                                       {"header", plan.header.line},
                                       {"encoding", form_text(plan.file.form())},
                                       {"shown", *shown}}),
@@ -212,6 +236,10 @@ ExitCode import_table(Context& context, const ImportOptions& options) {
     std::optional<MemoryLimit> limit(std::in_place);
     const auto plan = make_plan(context, options);
     if (!plan) return context.fail(plan.error());
+    if (!has_title(*plan)) {
+        show_columns(context.output, *plan);
+        return context.fail(failure(LocalError::table_without_title));
+    }
     const KindRow& kind = *plan->mapping.kind;
     if (is_private(kind.id) && scope->level != ScopeLevel::center)
         return context.fail(failure(Error::private_kind));

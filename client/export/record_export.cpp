@@ -232,6 +232,12 @@ Expected<ExportOptions> completed_options(ExportOptions options) {
     if (options.format.empty()) {
         const auto by_ending = std::ranges::find_if(
             kFormats, [&](const Format& format) { return options.file.ends_with(format.ending); });
+        if (by_ending == std::end(kFormats) && !options.is_signed) {
+            return failure(LocalError::usage,
+                           _("The file's name does not tell what to write: let it end in .csv (a "
+                             "table), .jsonl (JSON lines), .ics (a calendar), .vcf (address "
+                             "cards), .atom (a feed) or .json (Open Referral), or say --format."));
+        }
         options.format = by_ending == std::end(kFormats) ? "jsonl" : by_ending->name;
     }
     if (options.is_signed && options.format != "jsonl") {

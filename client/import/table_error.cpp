@@ -20,6 +20,9 @@ const char* table_error_name(TableError error) {
         case TableError::unknown_sheet: return "unknown_sheet";
         case TableError::no_rows: return "no_rows";
         case TableError::changed: return "changed";
+        case TableError::picture: return "picture";
+        case TableError::web_page: return "web_page";
+        case TableError::markup: return "markup";
     }
     CHECK(false);
     return "";
@@ -62,6 +65,15 @@ const char* table_error_text(TableError error) {
         case TableError::changed:
             return "The file changed while it was being read: wait until it is complete and import "
                    "it again.";
+        case TableError::picture:
+            return "This is a picture, which holds no table that can be read: ask for the Excel or "
+                   "CSV file it was made from.";
+        case TableError::web_page:
+            return "This is a web page (HTML), not a table: open it in a browser, and save the "
+                   "Excel or CSV file that it leads to.";
+        case TableError::markup:
+            return "This is a feed or another file of XML, not a table: choose a CSV, Excel (xlsx) "
+                   "or LibreOffice (ods) file.";
     }
     CHECK(false);
     return "";

@@ -27,6 +27,9 @@ enum class TableError : std::uint8_t {
     unknown_sheet = 12,  // no sheet of that name; detail: the names there are
     no_rows = 13,        // a spreadsheet without any cell filled
     changed = 14,        // the file changed while it was being read
+    picture = 15,        // an image of any kind
+    web_page = 16,       // HTML, under whatever name it was saved
+    markup = 17,         // a feed, or another file of XML
 };
 
 struct TableProblem {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <optional>
 
 #include "client/import/sheet_reader.h"
 #include "client/import/table_dialect.h"
@@ -102,6 +104,31 @@ class RowMaker {
 }  // namespace
 
 // Finds out what a file is; makes a TableFile.
+bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> starts) {
+    return std::ranges::any_of(starts,
+                               [&](std::string_view start) { return text.starts_with(start); });
+}
+
+// Files that are often taken for tables because of their name, and would be read as text.
+std::optional<TableError> what_else(std::string_view start) {
+    using namespace std::string_view_literals;
+    if (begins_with_any(start, {"\x89PNG\r\n"sv, "\xFF\xD8\xFF"sv, "GIF87a"sv, "GIF89a"sv}))
+        return TableError::picture;
+    if (start.starts_with("RIFF"sv) && start.substr(0, 12).ends_with("WEBP"sv))
+        return TableError::picture;
+    start.remove_prefix(byte_order_mark_bytes(start));
+    start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"sv), start.size()));
+    std::string front(start.substr(0, 16));
+    for (char& c : front) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (begins_with_any(front, {"<!doctype html"sv, "<html"sv, "<head"sv, "<body"sv}))
+        return TableError::web_page;
+    if (begins_with_any(front, {"<?xml"sv, "<feed"sv, "<rss"sv, "<rdf"sv})) {
+        const bool is_page = start.substr(0, 512).find("<html"sv) != std::string_view::npos;
+        return is_page ? TableError::web_page : TableError::markup;
+    }
+    return std::nullopt;
+}
+
 class TableOpening {
   public:
     TableOpening(std::unique_ptr<ByteSource> source, const TableOptions& options)
@@ -110,6 +137,7 @@ class TableOpening {
     TableResult<TableFile> run() {
         auto start = read(0);
         if (!start) return start.error();
+        if (const auto other = what_else(*start)) return TableProblem{*other, {}};
         switch (file_nature(*start)) {
             case FileNature::text: return open_text(*start);
             case FileNature::utf16: return open_utf16(*start);

@@ -164,7 +164,13 @@ TEST_F(ImportCommand, WhatIsNotTakenAsItStandsIsListedForASpreadsheet) {
 
 TEST_F(ImportCommand, ColumnsAreChangedAndKeptByName) {
     const std::string path = folder.write("x.csv", "かいしゃ,メモ\n甲,あ\n").string();
-    EXPECT_EQ(run({"import", path, "--kind", "org"}).exit, 2) << "no column names the records";
+    const Ran untitled = run({"import", path, "--kind", "org"});
+    EXPECT_EQ(untitled.exit, 2) << "no column names the records";
+    EXPECT_NE(untitled.out.find("かいしゃ"), std::string::npos) << untitled.out;
+    EXPECT_NE(untitled.errors.find("--column 'NAME=title'"), std::string::npos);
+    const Ran half = run({"import", path, "--kind", "org", "--column", "かいしゃ"});
+    EXPECT_EQ(half.exit, 2);
+    EXPECT_NE(half.errors.find("as in 'かいしゃ=title'"), std::string::npos) << half.errors;
     EXPECT_EQ(run({"import", path, "--kind", "org", "--column", "かいしゃ=title", "--column",
                    "メモ=-", "--save-map", "会社"})
                   .exit,
@@ -220,6 +226,44 @@ TEST_F(ImportCommand, WhatIsExportedComesInAsTheSameRecords) {
     for (std::string line; std::getline(in, line); ++count)
         EXPECT_EQ(nlohmann::json::parse(line)["kind"], "article");
     EXPECT_EQ(count, 2U);
+}
+
+TEST_F(ImportCommand, AColumnsNameOfTwoLinesIsShownOnOne) {
+    const std::string path = folder.write("x.csv", "\"団体\n名\",住所\n甲,富山\n").string();
+    const Ran ran =
+        run({"import", path, "--kind", "org", "--column", "団体 名=title", "--preview"});
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    EXPECT_NE(ran.out.find("団体 名"), std::string::npos) << ran.out;
+    EXPECT_EQ(ran.out.find("x0A"), std::string::npos) << ran.out;
+}
+
+TEST_F(ImportCommand, FilesThatAreNoTablesAreToldForWhatTheyAre) {
+    const auto told = [&](const std::string& bytes) {
+        const Ran ran = run({"import", folder.write("f.csv", bytes).string(), "--kind", "org"});
+        EXPECT_EQ(ran.exit, 2);
+        return ran.errors;
+    };
+    EXPECT_NE(told("\x89PNG\r\n\x1A\n").find("This is a picture"), std::string::npos);
+    EXPECT_NE(told("\xFF\xD8\xFF\xE0").find("This is a picture"), std::string::npos);
+    EXPECT_NE(told("\n<!DOCTYPE html>\n<p>a,b").find("This is a web page"), std::string::npos);
+    EXPECT_NE(told("<?xml version='1.0'?>\n<html>").find("This is a web page"), std::string::npos);
+    EXPECT_NE(told("<?xml version='1.0'?>\n<feed>").find("This is a feed"), std::string::npos);
+    const std::string list = folder.write("x.csv", "名称,住所\n甲,富山\n").string();
+    const Ran sheet = run({"import", list, "--kind", "org", "--sheet", "名簿"});
+    EXPECT_EQ(sheet.exit, 2);
+    EXPECT_NE(sheet.errors.find("--sheet is for spreadsheets"), std::string::npos) << sheet.errors;
+}
+
+TEST_F(ImportCommand, AnExportSaysWhichEndingsItKnows) {
+    for (const char* name : {"/z.xyz", "/z", "/z.CSV.bak"}) {
+        const std::string out = folder.path().string() + name;
+        const Ran ran = run({"export", "-o", out});
+        EXPECT_EQ(ran.exit, 2);
+        EXPECT_NE(ran.errors.find(".jsonl (JSON lines)"), std::string::npos) << ran.errors;
+        EXPECT_FALSE(std::filesystem::exists(out));
+    }
+    const std::string out = folder.path().string() + "/z.xyz";
+    EXPECT_EQ(run({"export", "-o", out, "--format", "jsonl"}).exit, 0);
 }
 
 TEST_F(ImportCommand, WrongFilesAreOneSentence) {

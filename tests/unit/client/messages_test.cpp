@@ -194,7 +194,7 @@ TEST_F(EveryError, OfTheProtocolIsInTheTable) {
 }
 
 TEST_F(EveryError, OfTablesIsTranslated) {
-    for (int i = 1; i <= static_cast<int>(TableError::changed); ++i)
+    for (int i = 1; i <= static_cast<int>(TableError::markup); ++i)
         EXPECT_TRUE(is_translated(table_error_text(static_cast<TableError>(i)))) << i;
     for (int i = 1; i <= static_cast<int>(TableDamageReason::formula_error); ++i)
         EXPECT_TRUE(is_translated(table_damage_text(static_cast<TableDamageReason>(i)))) << i;
