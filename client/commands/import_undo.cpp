@@ -106,7 +106,7 @@ ExitCode import_log(Context& context, const ImportOptions&) {
         const std::string state = one.is_undone   ? _("taken back")
                                   : one.has_ended ? std::string()
                                                   : _("broken off");
-        table.add({std::to_string(head.number), time_text(head.time_ms), head.file, head.kind,
+        table.add({std::to_string(head.number), moment_text(head.time_ms), head.file, head.kind,
                    number_text(one.added), number_text(one.updated), state});
     }
     if (!table.empty()) table.write(context.output);

@@ -170,7 +170,7 @@ def test_nothing_is_written_before_somebody_agreed():
         result = export(toyama, stick, check=False)
         assert result.code == 2 and "exists already" in result.err, result
         export(toyama, stick, "--force")
-        for place, words in ((federation.folder, "directory"), (os.path.join(federation.folder, "no", "x"), "")):
+        for place, words in ((federation.folder, "it is a folder"), (os.path.join(federation.folder, "no", "x"), "no such file")):
             result = export(toyama, place, check=False)
             assert result.code == 2 and words in result.err, result
         for options in (("--since", "yesterday"), ("--since", "2026-13-01"), ("--max-bytes", "1"),

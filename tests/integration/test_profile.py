@@ -75,7 +75,7 @@ def test_only_the_officer_can():
         assert result.code == 2 and "officer_key_missing" in result.err, result
         assert own(change(toyama, "--name", "Toyama 2", "--key", elsewhere))["epoch"] == 1
         for options, error in ((("--name", ""), "bad_name"), (("--prefecture", "48"), "bad_prefecture"),
-                               (("--municipality", "162018"), "bad_municipality"),
+                               (("--municipality", "162018"), "wrong_check_digit"),
                                (("--corporate-number", "1010005018674"), "bad_corporate_number")):
             result = change(toyama, *options, "--key", elsewhere, check=False)
             assert result.code == 2 and error in result.err, result
