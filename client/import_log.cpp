@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <deque>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "client/export/csv_writer.h"
+#include "client/folder_files.h"
 #include "client/json_output.h"
 #include "client/json_text.h"
 #include "client/messages.h"
@@ -23,6 +25,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kNumbersMax = 1'000'000;
+
+// The clock itself and not the command's one time: what was written is found by its time.
+std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
 
 std::string folder_of(const std::string& data_folder) { return data_folder + "/imports"; }
 
@@ -92,8 +101,9 @@ void read_line(const Json& json, bool with_records, LoggedImport& out, Frames& f
         ++(replaced ? out.updated : out.added);
         if (with_records)
             out.records.push_back({json.value("line", std::uint64_t{0}), *id, replaced});
-    } else if (type == "sending" && with_records) {
-        frames.push_back(slots_in(json));
+    } else if (type == "sending") {
+        frames.push_back(with_records ? slots_in(json) : std::vector<SlotId>());
+        out.last_sent_ms = json.value("time_ms", std::int64_t{0});
     } else if (type == "answered" && !frames.empty()) {
         frames.pop_front();
     } else if (type == "end") {
@@ -118,6 +128,7 @@ Expected<LoggedImport> read_file(const std::string& path, bool with_records) {
             continue;  // a value of another type than ours: no line of this program
         }
     }
+    out.has_unanswered = !frames.empty();
     for (const auto& slots : frames)
         out.unanswered.insert(out.unanswered.end(), slots.begin(), slots.end());
     if (out.head.number == 0) return failure(LocalError::import_unreadable, path);
@@ -132,6 +143,7 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
         return folder_write_failure(folder, errno);
     const auto known = numbers(data_folder);
     head.number = known.empty() ? 1 : known.back() + 1;
+    head.time_ms = now_ms();
     ImportLog log;
     for (; head.number < kNumbersMax; ++head.number) {
         log.base_ = base_of(data_folder, head.number);
@@ -150,6 +162,8 @@ Expected<ImportLog> ImportLog::begin(const std::string& data_folder, ImportHead 
                                      {"scope", head.scope}});
     if (std::fputs(line.c_str(), log.records_.get()) < 0)
         return folder_write_failure(log.base_, errno);
+    if (const int problem = flush_folder(folder); problem != 0)
+        return folder_write_failure(folder, problem);
     log.head_ = std::move(head);
     return log;
 }
@@ -161,11 +175,13 @@ void ImportLog::add(const LoggedRecord& record) {
     failed_ |= std::fputs(dumped(json).c_str(), records_.get()) < 0;
 }
 
-void ImportLog::add_sending(const std::vector<SlotId>& slots) {
-    Json json{{"type", "sending"}, {"slots", Json::array()}};
+Expected<void> ImportLog::add_sending(const std::vector<SlotId>& slots) {
+    Json json{{"type", "sending"}, {"time_ms", now_ms()}, {"slots", Json::array()}};
     for (const SlotId& slot : slots) json["slots"].push_back(to_hex(slot.span()));
     failed_ |= std::fputs(dumped(json).c_str(), records_.get()) < 0 ||
                std::fflush(records_.get()) != 0 || ::fdatasync(::fileno(records_.get())) != 0;
+    if (failed_) return folder_write_failure(base_, errno == 0 ? EIO : errno);
+    return {};
 }
 
 void ImportLog::add_answered() {

@@ -38,21 +38,24 @@ struct LoggedImport {
     ImportHead head;
     std::uint64_t added = 0, updated = 0;
     bool has_ended = false, is_undone = false;
-    std::vector<LoggedRecord> records;  // only with read_import, as the slots
-    std::vector<SlotId> unanswered;     // of frames whose answers are not all here
+    bool has_unanswered = false;  // frames whose answers are not all here
+    // Only with read_import:
+    std::vector<LoggedRecord> records;
+    std::vector<SlotId> unanswered;  // the slots of these frames
+    std::int64_t last_sent_ms = 0;   // when the last frame went
 };
 
 class ImportLog {
   public:
-    // The next free number.
+    // The next free number; `head` without number and time.
     [[nodiscard]] static Expected<ImportLog> begin(const std::string& data_folder, ImportHead head);
 
     [[nodiscard]] std::uint64_t number() const { return head_.number; }
-    // A failure of any of these shows at end().
+    // A failure shows at the next add_sending() or at end().
     void add(const LoggedRecord& record);
-    // Durable when it returns.
-    void add_sending(const std::vector<SlotId>& slots);
     void add_answered();
+    // Durable when it returns.
+    [[nodiscard]] Expected<void> add_sending(const std::vector<SlotId>& slots);
     // For the file of notes, which appears with the first one.
     void add_note(std::uint64_t line,
                   const std::string& column,

@@ -15,14 +15,12 @@ Interrupt::Interrupt() {
     action.sa_handler = ask;
     // Calls that wait go on: an answer that was asked for is taken.
     action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
-    ::sigaction(SIGINT, &action, &before_interrupt_);
-    ::sigaction(SIGTERM, &action, &before_terminate_);
+    ::sigaction(SIGINT, &action, &before_);
+    // A script that runs it in the background wants it ignored.
+    if (before_.sa_handler == SIG_IGN) ::sigaction(SIGINT, &before_, nullptr);
 }
 
-Interrupt::~Interrupt() {
-    ::sigaction(SIGINT, &before_interrupt_, nullptr);
-    ::sigaction(SIGTERM, &before_terminate_, nullptr);
-}
+Interrupt::~Interrupt() { ::sigaction(SIGINT, &before_, nullptr); }
 
 bool Interrupt::is_asked() const { return asked != 0; }
 

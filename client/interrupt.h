@@ -20,7 +20,7 @@ class Interrupt {
     [[nodiscard]] bool is_asked() const;
 
   private:
-    struct sigaction before_interrupt_{}, before_terminate_{};
+    struct sigaction before_{};
 };
 
 }  // namespace tsunagi::client

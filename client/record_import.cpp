@@ -92,7 +92,7 @@ Expected<void> RecordImport::send_frame() {
     if (under_way_.size() >= kFramesUnderWay) {
         if (auto taken = take_answers(); !taken) return taken;
     }
-    watcher_.sending(frame_slots_);
+    if (auto noted = watcher_.sending(frame_slots_); !noted) return noted;
     if (auto sent = client_.send(std::move(frame_)); !sent) return sent;
     under_way_.push_back(std::move(frame_lines_));
     frame_ = {};

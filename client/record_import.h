@@ -40,9 +40,9 @@ class ImportWatcher {
     virtual void rejected(const RejectedRow& row) = 0;
     // A draft that made a new version.
     virtual void written(std::uint64_t line, const OutcomeAnswer& outcome) = 0;
-    // A frame is about to be sent, whose drafts are going to these slots; the frame of which that
-    // was said first has its answers now.
-    virtual void sending(const std::vector<SlotId>& slots) = 0;
+    // A frame is about to be sent, whose drafts are going to these slots: not sent where this
+    // fails. answered(): the frame of which that was said first has its answers now.
+    [[nodiscard]] virtual Expected<void> sending(const std::vector<SlotId>& slots) = 0;
     virtual void answered() = 0;
 };
 

@@ -48,7 +48,7 @@ Expected<ImportLog> begin_log(const Context& context,
                               const std::string& scope) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
-    return ImportLog::begin(*folder, {0, context.now.ms, file, kind, scope});
+    return ImportLog::begin(*folder, {0, 0, file, kind, scope});
 }
 
 void LoggedImportWatcher::rejected(const RejectedRow& row) {

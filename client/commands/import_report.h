@@ -49,7 +49,9 @@ class LoggedImportWatcher final : public ImportWatcher {
 
     void rejected(const RejectedRow& row) override;
     void written(std::uint64_t line, const OutcomeAnswer& outcome) override;
-    void sending(const std::vector<SlotId>& slots) override { log_.add_sending(slots); }
+    [[nodiscard]] Expected<void> sending(const std::vector<SlotId>& slots) override {
+        return log_.add_sending(slots);
+    }
     void answered() override { log_.add_answered(); }
 
   private:

@@ -1,6 +1,7 @@
 #include "client/commands/import_taking_back.h"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include "client/commands/sharing.h"
@@ -10,7 +11,7 @@
 namespace tsunagi::client {
 namespace {
 
-// Either a draft that takes a record back, or why it stays.
+// Either a draft that takes a record back, or why it stays; neither where it is taken back already.
 struct Judged {
     std::optional<Draft> draft;
     std::optional<LeftRecord> left;
@@ -39,20 +40,37 @@ Expected<std::optional<ItemAnswer>> standing(ControlClient& client,
     return says_the_same ? std::optional(std::move(*newest)) : std::optional<ItemAnswer>();
 }
 
+// Does what stood before the import stand again?
+bool is_back(ControlClient& client,
+             const ItemAnswer& written,
+             const std::optional<ItemAnswer>& before) {
+    const auto newest = newest_of(client, written);
+    return newest && before && newest->body == before->body && newest->scope == before->scope;
+}
+
 Expected<Judged> judge(ControlClient& client, const LoggedRecord& record) {
     const auto written = find_item(client, id_text(record.id));
     if (!written) return written.error();
-    if (!*written || (*written)->slot.empty()) return leave(record, nullptr, LeftAlone::withdrawn);
+    if (!*written || !SlotId::from((*written)->slot))
+        return leave(record, nullptr, LeftAlone::withdrawn);
+    const auto before = record.replaced ? find_item(client, id_text(*record.replaced))
+                                        : Expected<std::optional<ItemAnswer>>(std::nullopt);
+    if (!before) return before.error();
     LeftAlone why{};
     const auto now = standing(client, **written, why);
     if (!now) return now.error();
-    if (!*now) return leave(record, &**written, why);
+    if (!*now) {
+        const bool is_done =
+            record.replaced ? is_back(client, **written, *before) : why == LeftAlone::withdrawn;
+        return is_done ? Judged{} : leave(record, &**written, why);
+    }
     const ItemAnswer& item = **now;
+    // Where it had merged two versions, one of them would not be as it was.
+    if (item.id == record.id && item.replaces.size() > 1)
+        return leave(record, &item, LeftAlone::two_versions);
     Draft draft{item.kind, ScopeLevel::center, 0, {}, item.slot, false, {item.id}};
     std::string scope_text = item.scope;
     if (record.replaced) {
-        const auto before = find_item(client, id_text(*record.replaced));
-        if (!before) return before.error();
         if (!*before) return leave(record, &item, LeftAlone::nothing_before);
         draft.body = (*before)->body;
         scope_text = (*before)->scope;
@@ -73,7 +91,9 @@ class TakingBack final : public ImportWatcher {
     void written(std::uint64_t at, const OutcomeAnswer& /*outcome*/) override {
         ++(restores_[at] ? out_.restored : out_.withdrawn);
     }
-    void sending(const std::vector<SlotId>& /*slots*/) override {}
+    [[nodiscard]] Expected<void> sending(const std::vector<SlotId>& /*slots*/) override {
+        return {};
+    }
     void answered() override {}
 
     [[nodiscard]] bool is_full() const { return drafts_.size() >= kFrameDrafts; }
@@ -106,24 +126,42 @@ Expected<std::vector<ItemAnswer>> ask_standing_in(ControlClient& client, const S
     return items;
 }
 
+// How long the service may take to write a frame that was sent.
+constexpr std::int64_t kAnswerMaxMs =
+    std::chrono::duration_cast<std::chrono::milliseconds>(kSilenceMaxAtLongWork).count();
+
+// What people wrote after the import, and what taking back wrote, comes after its own version.
+Expected<ItemAnswer> oldest_since(ControlClient& client, ItemAnswer item, std::int64_t since_ms) {
+    while (!item.replaces.empty()) {
+        auto before = find_item(client, id_text(item.replaces.front()));
+        if (!before) return before.error();
+        if (!*before || (*before)->updated_ms < since_ms) break;
+        item = std::move(**before);
+    }
+    return item;
+}
+
 }  // namespace
 
 Expected<std::vector<LoggedRecord>> find_unlogged(ControlClient& client,
                                                   const LoggedImport& import,
                                                   const std::vector<RecordId>& logged_later) {
+    std::vector<LoggedRecord> out;
+    if (import.unanswered.empty()) return out;
     std::set<RecordId> known(logged_later.begin(), logged_later.end());
     for (const LoggedRecord& record : import.records) known.insert(record.id);
-    std::vector<LoggedRecord> out;
     for (const SlotId& slot : std::set(import.unanswered.begin(), import.unanswered.end())) {
-        const auto items = ask_standing_in(client, slot);
+        auto items = ask_standing_in(client, slot);
         if (!items) return items.error();
-        for (const ItemAnswer& item : *items) {
-            const bool is_of_import = !item.body.empty() &&
-                                      item.updated_ms >= import.head.time_ms &&
-                                      !known.contains(item.id);
+        for (ItemAnswer& head : *items) {
+            const auto item = oldest_since(client, std::move(head), import.head.time_ms);
+            if (!item) return item.error();
+            const bool is_of_import =
+                !item->body.empty() && item->updated_ms >= import.head.time_ms &&
+                item->updated_ms <= import.last_sent_ms + kAnswerMaxMs && !known.contains(item->id);
             if (!is_of_import) continue;
-            LoggedRecord found{0, item.id, {}};
-            if (!item.replaces.empty()) found.replaced = item.replaces.front();
+            LoggedRecord found{0, item->id, {}};
+            if (!item->replaces.empty()) found.replaced = item->replaces.front();
             out.push_back(found);
         }
     }
@@ -143,13 +181,14 @@ Expected<TakenBack> take_back(Context& context,
         if (!judged) return judged.error();
         if (judged->draft) {
             taking.add(std::move(*judged->draft));
-        } else {
+        } else if (judged->left) {
             out.left.push_back(std::move(*judged->left));
         }
         if (taking.is_full()) {
             if (auto sent = taking.send(); !sent) return sent.error();
         }
-        if (interrupt.is_asked()) return failure(LocalError::undo_stopped);
+        if (interrupt.is_asked() && done + 1 < records.size())
+            return failure(LocalError::undo_stopped);
         context.output.progress(_("Taking back"), ++done, records.size());
     }
     if (auto sent = taking.send(); !sent) return sent.error();

@@ -2,9 +2,10 @@
 //
 // A new record is withdrawn, an updated one stands again as it was before. What is not as the
 // import left it stays as it is and is told; a later version that says the same counts as the
-// import's, such as one that taking back a later import made. Of an import that was broken off,
-// what it wrote without having the answer is looked for in the slots that its log names. It decides
-// nothing about which import. Thread: one.
+// import's, such as one that taking back a later import made; and what stands as it did before the
+// import is taken back already. Of an import that was broken off, what it wrote without having the
+// answer is looked for in the slots that its log names. It decides nothing about which import.
+// Thread: one.
 #pragma once
 
 #include <string>
@@ -30,8 +31,9 @@ struct TakenBack {
     std::vector<LeftRecord> left;
 };
 
-// What the import wrote in its unanswered slots and did not log. `logged_later`: ids that later
-// imports wrote, sorted. Errors: those of the daemon.
+// What the import wrote in its unanswered slots and did not log: the oldest version there since it
+// began, where it is not younger than the last frame and its answer can be. `logged_later`: ids
+// that later imports wrote, sorted. Errors: those of the daemon.
 [[nodiscard]] Expected<std::vector<LoggedRecord>> find_unlogged(
     ControlClient& client, const LoggedImport& import, const std::vector<RecordId>& logged_later);
 

@@ -15,7 +15,8 @@ Expected<std::uint64_t> number_to_undo(const std::string& folder, const std::str
         if (!all) return all.error();
         for (const LoggedImport& one : *all) {
             // One that changed nothing is not what somebody wants back.
-            if (!one.is_undone && one.added + one.updated > 0) return one.head.number;
+            if (!one.is_undone && (one.added + one.updated > 0 || one.has_unanswered))
+                return one.head.number;
         }
         return failure(LocalError::no_such_import);
     }
@@ -39,6 +40,20 @@ Expected<std::vector<RecordId>> logged_after(const std::string& folder, std::uin
     }
     std::ranges::sort(ids);
     return ids;
+}
+
+// All that it wrote, as far as it is known.
+Expected<std::vector<LoggedRecord>> records_of(ControlClient& client,
+                                               const std::string& folder,
+                                               const LoggedImport& one) {
+    std::vector<LoggedRecord> records = one.records;
+    if (!one.has_unanswered) return records;
+    const auto later = logged_after(folder, one.head.number);
+    if (!later) return later.error();
+    const auto unlogged = find_unlogged(client, one, *later);
+    if (!unlogged) return unlogged.error();
+    records.insert(records.end(), unlogged->begin(), unlogged->end());
+    return records;
 }
 
 const char* left_name(LeftAlone why) {
@@ -127,13 +142,9 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    const auto later = logged_after(*folder, *number);
-    if (!later) return context.fail(later.error());
-    const auto unlogged = find_unlogged(*client, *one, *later);
-    if (!unlogged) return context.fail(unlogged.error());
-    std::vector<LoggedRecord> records = one->records;
-    records.insert(records.end(), unlogged->begin(), unlogged->end());
-    const std::uint64_t count = records.size();
+    auto records = records_of(*client, *folder, *one);
+    if (!records) return context.fail(records.error());
+    const std::uint64_t count = records->size();
     const std::string what = fill_in(n_("To be taken back: import {} of {}, {} record.",
                                         "To be taken back: import {} of {}, {} records.", count),
                                      *number, one->head.file, number_text(count));
@@ -141,7 +152,10 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto taken = take_back(context, *client, status->center, records);
+    // What the service had still before it may be written by now.
+    if (one->has_unanswered) records = records_of(*client, *folder, *one);
+    if (!records) return context.fail(records.error());
+    const auto taken = take_back(context, *client, status->center, *records);
     if (!taken) return context.fail(taken.error());
     if (taken->refused > 0) return context.fail(failure(LocalError::undo_incomplete));
     if (auto marked = mark_undone(*folder, *number, time_text(context.now.ms)); !marked)

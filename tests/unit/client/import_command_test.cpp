@@ -92,6 +92,70 @@ TEST_F(ImportCommand, WhatABrokenOffImportWroteWithoutAnAnswerIsFoundAndTakenBac
     }
 }
 
+// By hand after it was broken off: what stands in a slot of an unanswered frame is not the
+// import's, and what a first undo made is not either.
+TEST_F(ImportCommand, WhatPeopleWroteInTheSlotsOfABrokenOffImportIsLeftAlone) {
+    const std::string path = list("甲の会,富山市,076-444-0001,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
+    loses_answer = true;
+    EXPECT_NE(run({"import", path}).exit, 0);
+    loses_answer = false;
+    const RecordId by_hand{{0xEE, 0, 0, 1}};
+    for (auto& [slot, fact] : facts) {
+        Body body = *decode_body(fact.versions.back().second);
+        if (body.title != "甲の会") continue;
+        body.title = "甲の会（改称）";
+        fact.versions.emplace_back(by_hand, *encode_body(body));
+        written_ms[by_hand] = written_ms[fact.versions[fact.versions.size() - 2].first] + 1;
+    }
+    const nlohmann::json undone = summary(run({"import", "undo", "--yes", "--json"}));
+    EXPECT_EQ(undone["import"], 2) << "a broken-off one counts, though its list is empty";
+    EXPECT_EQ(undone["withdrawn"], 1);
+    EXPECT_EQ(undone["restored"], 0);
+    EXPECT_EQ(undone["left"], 1);
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会（改称）"});
+}
+
+// The second run of an undo that could not be marked must not bring the import back.
+TEST_F(ImportCommand, TakingABrokenOffImportBackTwiceIsAsOnce) {
+    const std::string path = list("甲の会,富山市,076-444-0001,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
+    loses_answer = true;
+    EXPECT_NE(run({"import", path}).exit, 0);
+    loses_answer = false;
+    const auto log = folder.path() / "imports" / "0002.jsonl";
+    std::stringstream before;
+    before << std::ifstream(log).rdbuf();
+    EXPECT_EQ(summary(run({"import", "undo", "2", "--yes", "--json"}))["restored"], 1);
+    std::ofstream(log) << before.str();  // as if the mark had not been written
+    const nlohmann::json again = summary(run({"import", "undo", "2", "--yes", "--json"}));
+    EXPECT_EQ(again["withdrawn"], 0);
+    EXPECT_EQ(again["restored"], 0);
+    EXPECT_EQ(again["left"], 0) << "it is taken back already";
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
+    for (const auto& [slot, fact] : facts) {
+        if (fact.versions.back().second.empty()) continue;
+        EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
+    }
+}
+
+TEST_F(ImportCommand, ABrokenOffImportAndTheOneAfterItAreTakenBackOneAfterAnother) {
+    const std::string path = list("甲の会,富山市,076-444-0001,\n");
+    EXPECT_EQ(run({"import", path}).exit, 0);
+    list("甲の会,富山市,076-444-9999,\n");
+    loses_answer = true;
+    EXPECT_NE(run({"import", path}).exit, 0);
+    loses_answer = false;
+    list("甲の会,富山市,076-444-5555,\n");
+    EXPECT_EQ(summary(run({"import", path, "--json"}))["updated"], 1);
+    EXPECT_EQ(summary(run({"import", "undo", "3", "--yes", "--json"}))["restored"], 1);
+    EXPECT_EQ(summary(run({"import", "undo", "2", "--yes", "--json"}))["restored"], 1);
+    EXPECT_EQ(summary(run({"import", "undo", "1", "--yes", "--json"}))["withdrawn"], 1);
+    EXPECT_TRUE(titles().empty());
+}
+
 // The first version left what an undo of a later import had brought back.
 TEST_F(ImportCommand, ImportsAreTakenBackOneAfterAnother) {
     const std::string path = list("甲の会,富山市,076-444-0001,\n");

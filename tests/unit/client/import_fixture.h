@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -20,7 +21,6 @@
 namespace tsunagi::client {
 
 inline const CenterId kOwn{{0x11}};
-inline constexpr std::int64_t kLater = 9'000'000'000'000;  // than any import of a test
 
 // One fact: its versions, the newest last. An empty body withdraws it.
 struct Fact {
@@ -32,6 +32,7 @@ struct ImportCommand : ::testing::Test {
     TempFolder folder;
     std::map<SlotId, Fact> facts;
     std::uint8_t last_id = 0;
+    std::map<RecordId, std::int64_t> written_ms;
     ScopeLevel last_level{};
     bool is_failing = false;    // to publish
     bool loses_answer = false;  // publishes, and goes away before it says so
@@ -86,6 +87,10 @@ struct ImportCommand : ::testing::Test {
         outcome.setOutcome(fact.versions.empty() ? 0 : 1);
         if (!fact.versions.empty()) write_fixed(outcome.initReplaced(), fact.versions.back().first);
         fact.versions.emplace_back(RecordId{{++last_id, 0, 0, 1}}, body);
+        written_ms[fact.versions.back().first] =
+            std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::system_clock::now().time_since_epoch())
+                .count();
         write_fixed(outcome.initId(), fact.versions.back().first);
     }
 
@@ -96,7 +101,7 @@ struct ImportCommand : ::testing::Test {
         item.setScope("center");
         item.setBody(as_data(fact.versions[n].second));
         item.setVersionOf(as_data(slot.span()));
-        item.setUpdated(kLater);
+        item.setUpdated(written_ms[fact.versions[n].first]);
         if (n > 0) write_fixed(item.initReplaces(1)[0], fact.versions[n - 1].first);
         if (n + 1 == fact.versions.size()) return;
         item.setIsHidden(true);
