@@ -135,6 +135,17 @@ std::string center_name(const std::string& folder) {
     }
 }
 
+Expected<CenterId> center_of_folder(const std::string& folder) {
+    try {
+        const auto table = toml::parse_file(folder + "/center.toml");
+        const auto id = id_from_text<CenterId>(table["center"].value_or(std::string()));
+        if (id) return *id;
+    } catch (const toml::parse_error&) {
+        // As a folder without one: neither tells whose it is.
+    }
+    return failure(LocalError::no_center, folder);
+}
+
 std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }
 
 std::string officer_key_path(const std::string& folder) { return folder + "/keys/root.sealed"; }

@@ -70,6 +70,8 @@ struct CenterFiles {
 // Errors: no_center, key_missing, key_is_several.
 [[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
                                                    const std::string& staff);
+// Whose folder it is. Errors: no_center.
+[[nodiscard]] Expected<CenterId> center_of_folder(const std::string& folder);
 [[nodiscard]] std::string box_key_path(const std::string& folder);
 [[nodiscard]] std::string officer_key_path(const std::string& folder);
 // The seed in it; the caller wipes. Errors: wrong_passphrase, key_damaged, key_missing,

@@ -46,7 +46,7 @@ struct PassphraseOptions {
     std::string key_file;  // this sealed key alone, where it lies elsewhere
 };
 struct ProfileOptions {
-    std::string name, prefecture, municipality, corporate_number;
+    std::string name, corporate_number;
     bool has_name = false, has_number = false;
     std::string key_file;  // the officer's key, where it lies elsewhere
 };

@@ -38,13 +38,10 @@ void add_profile(CLI::App& app, Collected& to) {
     CLI::App* command = add_command(
         app, "profile",
         _("Show what other centers know of yours and until when its keys are good, or correct "
-          "its name, place or corporate number with the officer's key"),
+          "its name or corporate number with the officer's key"),
         "  tsunagi profile\n  tsunagi profile --name 'NPOセンターとやま'\n"
-        "  tsunagi profile --municipality 162019 --key /media/usb/root.sealed");
+        "  tsunagi profile --corporate-number '' --key /media/usb/root.sealed");
     auto* name = command->add_option("--name", options.name, _("Its name"));
-    command->add_option("--prefecture", options.prefecture, _("Its prefecture, number or name"));
-    command->add_option("--municipality", options.municipality,
-                        _("Its municipality, six-digit code or name"));
     auto* number = command->add_option("--corporate-number", options.corporate_number,
                                        _("Its corporate number, 13 digits; '' for none"));
     add_officer_key(command, options.key_file);

@@ -133,6 +133,7 @@ enum class LocalError : std::uint16_t {
     no_such_import,
     import_undone,
     not_an_officer,
+    several_officers,
     manifest_taken,
     undo_incomplete,
     undo_stopped,

@@ -321,8 +321,13 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
       ExitCode::refused}},
     {LocalError::not_an_officer,
      {"not_an_officer",
-      N_("This key is no officer's key of this center by its newest manifest: name the right file "
-         "with --key. Nothing was changed."),
+      N_("This is not the officer's key with which this center was last signed for: name the right "
+         "file with --key. Nothing was changed."),
+      ExitCode::refused}},
+    {LocalError::several_officers,
+     {"several_officers",
+      N_("The rules of this center want more than one officer to sign, which this command cannot "
+         "do. Nothing was changed."),
       ExitCode::refused}},
     {LocalError::manifest_taken,
      {"manifest_taken",

@@ -58,24 +58,34 @@ Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
     });
     if (!done) return done.error();
     if (!answer) return failure(LocalError::daemon_answer);
-    auto record = parse_record(std::move(answer->record));
+    auto parsed = parse_record(std::move(answer->record));
+    if (!parsed) return failure(parsed.error());
+    auto record = check_record(std::move(*parsed));
     if (!record) return failure(record.error());
-    auto manifest = decode_manifest(record->body());
+    if (record->header().kind != kind::kManifest) return failure(LocalError::daemon_answer);
+    auto manifest = decode_manifest(record->parsed().body());
     if (!manifest) return failure(manifest.error());
-    return OwnManifest{record->id(), std::move(*manifest), answer->charter};
+    return OwnManifest{std::move(*record), std::move(*manifest), answer->charter};
 }
 
 Expected<void> sign_manifest(Context& context,
                              ControlClient& client,
-                             const CenterId& center,
                              const OwnManifest& before,
                              Manifest next,
                              const std::string& key_file) {
+    const auto folder = context.data_folder();
+    if (!folder) return folder.error();
+    const auto center = center_of_folder(*folder);
+    if (!center) return center.error();
+    if (author_of(before.record.parsed()) != *center) return failure(LocalError::daemon_answer);
+    if (before.manifest.signatures_needed > 1) return failure(LocalError::several_officers);
     const auto key = open_officer_key(context, key_file);
     if (!key) return key.error();
+    if (before.record.header().writer_key != key->public_key())
+        return failure(LocalError::not_an_officer);
     SystemRandom random;
-    const auto record = make_next_manifest(center, before.id, before.manifest, std::move(next),
-                                           *key, context.now, random);
+    const auto record = make_next_manifest(*center, before.record.id(), before.manifest,
+                                           std::move(next), *key, context.now, random);
     if (!record) return signing_failure(record.error());
     return submit(client, before.charter, record->parsed().bytes());
 }

@@ -1,7 +1,9 @@
 // own_manifest.h - the center's manifest as this machine holds it, and the next one: asked of the
 // daemon, changed here, signed with the officer's key, and given back.
 //
-// The officer's key is opened in this process only and never goes to the daemon. A manifest that
+// The officer's key is opened in this process only and never goes to the daemon, and signs nothing
+// on the daemon's word: the manifest that is changed has to be this center's, as its folder says,
+// and signed by that same key. A manifest that
 // somebody else signed meanwhile is not overtaken: the daemon refuses what would make a fork. It
 // does not decide what a manifest may say (protocol/record/manifest.h) or whether it counts
 // (protocol/authority/roster.h). Thread: one.
@@ -17,7 +19,7 @@
 namespace tsunagi::client {
 
 struct OwnManifest {
-    RecordId id;
+    CheckedRecord record;
     Manifest manifest;
     CharterId charter;
 };
@@ -27,10 +29,10 @@ struct OwnManifest {
 
 // Opens the officer's key, in the folder or in `key_file` where that is not empty, signs `next` and
 // has it taken in; durable when it returns. Errors: officer_key_missing, those of passphrases and
-// keys, not_an_officer, manifest_taken, those of the manifest's fields and of the daemon.
+// keys, not_an_officer where the manifest before is not signed with it, several_officers,
+// manifest_taken, those of the manifest's fields and of the daemon.
 [[nodiscard]] Expected<void> sign_manifest(Context& context,
                                            ControlClient& client,
-                                           const CenterId& center,
                                            const OwnManifest& before,
                                            Manifest next,
                                            const std::string& key_file);

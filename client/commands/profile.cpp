@@ -1,7 +1,7 @@
 // profile: what other centers know of this one, and correcting it; renew: longer terms of its keys.
-#include "client/area_lookup.h"
+#include <algorithm>
+
 #include "client/commands/commands.h"
-#include "client/commands/home_option.h"
 #include "client/commands/profile_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -71,35 +71,7 @@ void show(Context& context, const Asked& asked) {
     for (const std::string& warning : key_warnings(manifest, context.now)) output.line(warning);
 }
 
-Expected<Home> changed_home(ControlClient& client,
-                            const Context& context,
-                            const ProfileOptions& options,
-                            const Home& before) {
-    Home home = before;
-    const auto names = options.municipality.empty() ? Expected<AreaNames>(AreaNames())
-                                                    : ask_area_names(client, context.now);
-    if (!names) return names.error();
-    if (!options.prefecture.empty()) {
-        const auto prefecture = read_prefecture(options.prefecture);
-        if (!prefecture) return prefecture.error();
-        home = {static_cast<std::uint8_t>(prefecture->value), 0};
-    } else if (const auto told = prefecture_of_municipality(options.municipality, *names)) {
-        home = {static_cast<std::uint8_t>(told->value), 0};
-    }
-    if (options.municipality.empty()) {
-        if (home.prefecture == before.prefecture) home.municipality = before.municipality;
-        return home;
-    }
-    const auto municipality = read_municipality(options.municipality, {home.prefecture}, *names);
-    if (!municipality) return municipality.error();
-    home.municipality = municipality->value;
-    return home;
-}
-
-Expected<Manifest> changed(ControlClient& client,
-                           const Context& context,
-                           const ProfileOptions& options,
-                           const Manifest& before) {
+Expected<Manifest> changed(const ProfileOptions& options, const Manifest& before) {
     Manifest next = before;
     if (options.has_name) {
         auto name = read_center_name(options.name);
@@ -111,9 +83,6 @@ Expected<Manifest> changed(ControlClient& client,
         if (!number) return number.error();
         next.corporate_number = std::move(*number);
     }
-    const auto home = changed_home(client, context, options, before.home);
-    if (!home) return home.error();
-    next.home = *home;
     return next;
 }
 
@@ -124,14 +93,8 @@ std::string changes_text(const Manifest& before, const Manifest& next) {
         if (from != to) text += fill_in(_("{}: {} -> {}"), what, from, to) + "\n";
     };
     add(_("Name"), before.name, next.name);
-    add(_("Place"), place_of(before.home), place_of(next.home));
     add(_("Corporate number"), number_of(before.corporate_number),
         number_of(next.corporate_number));
-    if (before.home != next.home) {
-        text += _("What is shared with the old place stays there; what you share from now on goes "
-                  "to the new one.") +
-                "\n";
-    }
     return text + _("All centers of the federation will see it.");
 }
 
@@ -141,11 +104,9 @@ ExitCode run(Context& context, const ProfileOptions& options) {
     auto asked = ask(context);
     if (!asked) return context.fail(asked.error());
     const Manifest& before = asked->own.manifest;
-    const auto next = changed(asked->client, context, options, before);
+    const auto next = changed(options, before);
     if (!next) return context.fail(next.error());
-    const bool is_asked_only = !options.has_name && !options.has_number &&
-                               options.prefecture.empty() && options.municipality.empty();
-    if (is_asked_only) {
+    if (!options.has_name && !options.has_number) {
         show(context, *asked);
         return context.done(summary_json({{"changed", false}}));
     }
@@ -155,8 +116,7 @@ ExitCode run(Context& context, const ProfileOptions& options) {
     if (auto agreed = confirm(context, changes_text(before, *next), _("Change it? [y/N] "));
         !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign_manifest(context, asked->client, asked->status.center, asked->own,
-                                     *next, options.key_file);
+    if (auto signed_ = sign_manifest(context, asked->client, asked->own, *next, options.key_file);
         !signed_)
         return context.fail(signed_.error());
     Manifest now = *next;
@@ -180,8 +140,7 @@ ExitCode run(Context& context, const RenewOptions& options) {
     what.pop_back();
     if (auto agreed = confirm(context, what, _("Renew them? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign_manifest(context, asked->client, asked->status.center, asked->own, next,
-                                     options.key_file);
+    if (auto signed_ = sign_manifest(context, asked->client, asked->own, next, options.key_file);
         !signed_)
         return context.fail(signed_.error());
     for (const Grant& grant : next.grants) {
@@ -189,6 +148,16 @@ ExitCode run(Context& context, const RenewOptions& options) {
             "key", {{"role", role_name(grant.role)},
                     {"key", to_hex(grant.key.span())},
                     {"expires", time_text(static_cast<std::int64_t>(grant.expires_ms))}}));
+    }
+    const bool were_links_over = std::ranges::any_of(before.grants, [&](const Grant& grant) {
+        return grant.role == Role::device &&
+               static_cast<std::int64_t>(grant.expires_ms) <= context.now.ms;
+    });
+    if (were_links_over) {
+        context.output.note(
+            _("The key for links had run out, so that other centers take no links from here until "
+              "they know that it is good again: bring one of them a file made with 'tsunagi bundle "
+              "export', for 'tsunagi bundle import' there."));
     }
     return context.done(summary_json({{"renewed", std::uint64_t{next.grants.size()}}}),
                         _("The keys are renewed."));

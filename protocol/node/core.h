@@ -322,8 +322,10 @@ class Core {
     void checked_join(Step& step,
                       const CheckPurpose& purpose,
                       std::vector<Result<CheckedRecord>>& records);
-    // Is it a manifest of this center whose epoch is taken?
-    [[nodiscard]] bool would_fork(const CheckedRecord& record) const;
+    // Of what this center's people signed just now: it counts at once or is refused, since what
+    // waits could make a fork later. Errors: changed_meanwhile where it would now; in_the_future,
+    // those of judge.
+    [[nodiscard]] Result<void> judge_new(const Step& step, const CheckedRecord& record) const;
     void checked_take_in(Step& step,
                          const CheckPurpose& purpose,
                          std::vector<Result<CheckedRecord>>& records);

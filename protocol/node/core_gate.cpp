@@ -160,10 +160,13 @@ void Core::checked_from_peer(Step& step,
     }
 }
 
-bool Core::would_fork(const CheckedRecord& record) const {
+Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) const {
     const Header& header = record.header();
-    return header.kind == kind::kManifest && header.center == config_.center &&
-           roster_.has_manifest(config_.center, header.manifest_epoch);
+    const bool would_fork = header.kind == kind::kManifest && header.center == config_.center &&
+                            roster_.has_manifest(config_.center, header.manifest_epoch);
+    if (would_fork) return Error::changed_meanwhile;
+    if (is_in_the_future(header.time, step.now.wall)) return Error::in_the_future;
+    return judge(record, nullptr);
 }
 
 void Core::checked_take_in(Step& step,
@@ -176,10 +179,13 @@ void Core::checked_take_in(Step& step,
         if (!record) {
             item.outcome = Outcome::refused;
             item.error = record.error();
-        } else if (item.id = record->id(); purpose.is_new && would_fork(*record)) {
+        } else if (const auto counts = purpose.is_new ? judge_new(step, *record) : Result<void>{};
+                   !counts) {
+            item.id = record->id();
             item.outcome = Outcome::refused;
-            item.error = Error::changed_meanwhile;
+            item.error = counts.error();
         } else {
+            item.id = record->id();
             const Admission admission = admit(step, std::move(*record), nullptr, false);
             if (admission.verdict == Verdict::duplicate) item.outcome = Outcome::unchanged;
             if (admission.verdict == Verdict::refused) item.outcome = Outcome::refused;

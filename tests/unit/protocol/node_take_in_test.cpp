@@ -78,6 +78,13 @@ TEST_F(TakeIn, WhatIsSignedJustNowMakesNoFork) {
     EXPECT_EQ(rig.seat(0).node->view().manifest, one.id());
     EXPECT_EQ(submit(other).error, Error::changed_meanwhile);
     EXPECT_EQ(rig.seat(0).node->view().name, "一");
+    // What waited for its time would make the fork then.
+    const CheckedRecord ahead =
+        *make_next_manifest(own.id, own.genesis.id(), before, before, own.root,
+                            rig.now_of(0).wall + std::chrono::hours(1), rig.random());
+    EXPECT_EQ(submit(ahead).outcome, Outcome::refused);
+    rig.advance(std::chrono::hours(2));
+    EXPECT_EQ(rig.seat(0).node->view().manifest, one.id());
     const Manifest after = *decode_manifest(one.parsed().body());
     EXPECT_EQ(submit(named("二", one.id(), after)).outcome, Outcome::stored);
     EXPECT_EQ(rig.seat(0).node->view().name, "二");
