@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 #include "client/commands/sharing.h"
 #include "client/interrupt.h"
@@ -22,30 +21,33 @@ Judged leave(const LoggedRecord& record, const ItemAnswer* item, LeftAlone why) 
     return {{}, LeftRecord{record.id, body ? body->title : std::string(), why}};
 }
 
-// The version that stands now where it says what the import wrote; else why not.
+bool says_the_same(const ItemAnswer& one, const ItemAnswer& other) {
+    return one.body == other.body && one.scope == other.scope;
+}
+
+// The version that stands now; else why none does.
 Expected<std::optional<ItemAnswer>> standing(ControlClient& client,
                                              const ItemAnswer& written,
                                              LeftAlone& why) {
     if (!written.is_hidden) return std::optional(written);
     auto newest = newest_of(client, written);
-    if (!newest) {
-        const bool is_withdrawn = is_failure(newest.error(), LocalError::record_withdrawn);
-        if (!is_withdrawn && !is_failure(newest.error(), LocalError::has_siblings))
-            return newest.error();
-        why = is_withdrawn ? LeftAlone::withdrawn : LeftAlone::two_versions;
-        return std::optional<ItemAnswer>();
-    }
-    why = LeftAlone::changed;
-    const bool says_the_same = newest->body == written.body && newest->scope == written.scope;
-    return says_the_same ? std::optional(std::move(*newest)) : std::optional<ItemAnswer>();
+    if (newest) return std::optional(std::move(*newest));
+    const bool is_withdrawn = is_failure(newest.error(), LocalError::record_withdrawn);
+    if (!is_withdrawn && !is_failure(newest.error(), LocalError::has_siblings))
+        return newest.error();
+    why = is_withdrawn ? LeftAlone::withdrawn : LeftAlone::two_versions;
+    return std::optional<ItemAnswer>();
 }
 
-// Does what stood before the import stand again?
-bool is_back(ControlClient& client,
-             const ItemAnswer& written,
-             const std::optional<ItemAnswer>& before) {
-    const auto newest = newest_of(client, written);
-    return newest && before && newest->body == before->body && newest->scope == before->scope;
+// A draft in the place of `item` that says what `before` says, or nothing more.
+Expected<Judged> draft_back(const ItemAnswer& item, const ItemAnswer* before) {
+    Draft draft{item.kind, ScopeLevel::center, 0, {}, item.slot, false, {item.id}};
+    if (before != nullptr) draft.body = before->body;
+    const auto scope = parse_scope(before == nullptr ? item.scope : before->scope);
+    if (!scope) return scope.error();
+    draft.level = scope->level;
+    draft.area = scope->area;
+    return Judged{std::move(draft), {}};
 }
 
 Expected<Judged> judge(ControlClient& client, const LoggedRecord& record) {
@@ -60,26 +62,19 @@ Expected<Judged> judge(ControlClient& client, const LoggedRecord& record) {
     const auto now = standing(client, **written, why);
     if (!now) return now.error();
     if (!*now) {
-        const bool is_done =
-            record.replaced ? is_back(client, **written, *before) : why == LeftAlone::withdrawn;
-        return is_done ? Judged{} : leave(record, &**written, why);
+        const bool is_back = !record.replaced && why == LeftAlone::withdrawn;
+        return is_back ? Judged{} : leave(record, &**written, why);
     }
     const ItemAnswer& item = **now;
+    if (!says_the_same(item, **written)) {
+        const bool is_back = *before && says_the_same(item, **before);
+        return is_back ? Judged{} : leave(record, &**written, LeftAlone::changed);
+    }
     // Where it had merged two versions, one of them would not be as it was.
     if (item.id == record.id && item.replaces.size() > 1)
         return leave(record, &item, LeftAlone::two_versions);
-    Draft draft{item.kind, ScopeLevel::center, 0, {}, item.slot, false, {item.id}};
-    std::string scope_text = item.scope;
-    if (record.replaced) {
-        if (!*before) return leave(record, &item, LeftAlone::nothing_before);
-        draft.body = (*before)->body;
-        scope_text = (*before)->scope;
-    }
-    const auto scope = parse_scope(scope_text);
-    if (!scope) return scope.error();
-    draft.level = scope->level;
-    draft.area = scope->area;
-    return Judged{std::move(draft), {}};
+    if (record.replaced && !*before) return leave(record, &item, LeftAlone::nothing_before);
+    return draft_back(item, *before ? &**before : nullptr);
 }
 
 class TakingBack final : public ImportWatcher {
@@ -145,10 +140,8 @@ Expected<ItemAnswer> oldest_since(ControlClient& client, ItemAnswer item, std::i
 
 Expected<std::vector<LoggedRecord>> find_unlogged(ControlClient& client,
                                                   const LoggedImport& import,
-                                                  const std::vector<RecordId>& logged_later) {
+                                                  std::set<RecordId> known) {
     std::vector<LoggedRecord> out;
-    if (import.unanswered.empty()) return out;
-    std::set<RecordId> known(logged_later.begin(), logged_later.end());
     for (const LoggedRecord& record : import.records) known.insert(record.id);
     for (const SlotId& slot : std::set(import.unanswered.begin(), import.unanswered.end())) {
         auto items = ask_standing_in(client, slot);

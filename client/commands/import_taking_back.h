@@ -8,6 +8,7 @@
 // Thread: one.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,11 @@ struct TakenBack {
 };
 
 // What the import wrote in its unanswered slots and did not log: the oldest version there since it
-// began, where it is not younger than the last frame and its answer can be. `logged_later`: ids
-// that later imports wrote, sorted. Errors: those of the daemon.
-[[nodiscard]] Expected<std::vector<LoggedRecord>> find_unlogged(
-    ControlClient& client, const LoggedImport& import, const std::vector<RecordId>& logged_later);
+// began, where it is not younger than the last frame and its answer can be. `known`: ids that
+// later imports wrote. Errors: those of the daemon.
+[[nodiscard]] Expected<std::vector<LoggedRecord>> find_unlogged(ControlClient& client,
+                                                                const LoggedImport& import,
+                                                                std::set<RecordId> known);
 
 // Pre: the key is open. Errors: those of the daemon.
 [[nodiscard]] Expected<TakenBack> take_back(Context& context,

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "client/commands/import_report.h"
 #include "client/commands/import_taking_back.h"
@@ -27,31 +27,28 @@ Expected<std::uint64_t> number_to_undo(const std::string& folder, const std::str
     return number;
 }
 
-// The ids that later imports wrote, sorted.
-Expected<std::vector<RecordId>> logged_after(const std::string& folder, std::uint64_t number) {
+// The ids that later imports wrote; none where nobody has to know them.
+Expected<std::set<RecordId>> logged_after(const std::string& folder, const LoggedImport& import) {
+    std::set<RecordId> ids;
+    if (!import.has_unanswered) return ids;
     const auto all = list_imports(folder);
     if (!all) return all.error();
-    std::vector<RecordId> ids;
     for (const LoggedImport& one : *all) {
-        if (one.head.number <= number) break;  // the newest come first
+        if (one.head.number <= import.head.number) break;  // the newest come first
         const auto whole = read_import(folder, one.head.number);
         if (!whole) return whole.error();
-        for (const LoggedRecord& record : whole->records) ids.push_back(record.id);
+        for (const LoggedRecord& record : whole->records) ids.insert(record.id);
     }
-    std::ranges::sort(ids);
     return ids;
 }
 
 // All that it wrote, as far as it is known.
 Expected<std::vector<LoggedRecord>> records_of(ControlClient& client,
-                                               const std::string& folder,
-                                               const LoggedImport& one) {
-    std::vector<LoggedRecord> records = one.records;
-    if (!one.has_unanswered) return records;
-    const auto later = logged_after(folder, one.head.number);
-    if (!later) return later.error();
-    const auto unlogged = find_unlogged(client, one, *later);
+                                               const LoggedImport& import,
+                                               const std::set<RecordId>& logged_later) {
+    const auto unlogged = find_unlogged(client, import, logged_later);
     if (!unlogged) return unlogged.error();
+    std::vector<LoggedRecord> records = import.records;
     records.insert(records.end(), unlogged->begin(), unlogged->end());
     return records;
 }
@@ -142,7 +139,9 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    auto records = records_of(*client, *folder, *one);
+    const auto later = logged_after(*folder, *one);
+    if (!later) return context.fail(later.error());
+    auto records = records_of(*client, *one, *later);
     if (!records) return context.fail(records.error());
     const std::uint64_t count = records->size();
     const std::string what = fill_in(n_("To be taken back: import {} of {}, {} record.",
@@ -153,7 +152,7 @@ ExitCode import_undo(Context& context, const ImportOptions& options) {
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
     // What the service had still before it may be written by now.
-    if (one->has_unanswered) records = records_of(*client, *folder, *one);
+    if (one->has_unanswered) records = records_of(*client, *one, *later);
     if (!records) return context.fail(records.error());
     const auto taken = take_back(context, *client, status->center, *records);
     if (!taken) return context.fail(taken.error());

@@ -47,10 +47,7 @@ TEST_F(ImportCommand, AnImportIsTakenBackWhole) {
     EXPECT_EQ(undone["withdrawn"], 1);
     EXPECT_EQ(undone["restored"], 1);
     EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
-    for (const auto& [slot, fact] : facts) {
-        if (fact.versions.back().second.empty()) continue;
-        EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
-    }
+    expect_the_first_phone();
     EXPECT_EQ(run({"import", "undo", "2", "--yes"}).exit, 3) << "twice";
     EXPECT_EQ(run({"import", "undo", "9", "--yes"}).exit, 1);
     const Ran log = run({"import", "log", "--json"});
@@ -75,32 +72,19 @@ TEST_F(ImportCommand, OneThatWasBrokenOffIsLoggedAsSuchAndSaysWhatToDo) {
 }
 
 TEST_F(ImportCommand, WhatABrokenOffImportWroteWithoutAnAnswerIsFoundAndTakenBack) {
-    const std::string path = list("甲の会,富山市,076-444-0001,\n");
-    EXPECT_EQ(run({"import", path}).exit, 0);
-    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
-    loses_answer = true;
-    EXPECT_NE(run({"import", path}).exit, 0);
-    loses_answer = false;
+    break_off_the_second_import();
     EXPECT_EQ(titles(), (std::vector<std::string>{"乙の会", "甲の会"}));
     const nlohmann::json undone = summary(run({"import", "undo", "2", "--yes", "--json"}));
     EXPECT_EQ(undone["withdrawn"], 1);
     EXPECT_EQ(undone["restored"], 1);
     EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
-    for (const auto& [slot, fact] : facts) {
-        if (fact.versions.back().second.empty()) continue;
-        EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
-    }
+    expect_the_first_phone();
 }
 
 // By hand after it was broken off: what stands in a slot of an unanswered frame is not the
 // import's, and what a first undo made is not either.
 TEST_F(ImportCommand, WhatPeopleWroteInTheSlotsOfABrokenOffImportIsLeftAlone) {
-    const std::string path = list("甲の会,富山市,076-444-0001,\n");
-    EXPECT_EQ(run({"import", path}).exit, 0);
-    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
-    loses_answer = true;
-    EXPECT_NE(run({"import", path}).exit, 0);
-    loses_answer = false;
+    break_off_the_second_import();
     const RecordId by_hand{{0xEE, 0, 0, 1}};
     for (auto& [slot, fact] : facts) {
         Body body = *decode_body(fact.versions.back().second);
@@ -119,12 +103,7 @@ TEST_F(ImportCommand, WhatPeopleWroteInTheSlotsOfABrokenOffImportIsLeftAlone) {
 
 // The second run of an undo that could not be marked must not bring the import back.
 TEST_F(ImportCommand, TakingABrokenOffImportBackTwiceIsAsOnce) {
-    const std::string path = list("甲の会,富山市,076-444-0001,\n");
-    EXPECT_EQ(run({"import", path}).exit, 0);
-    list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
-    loses_answer = true;
-    EXPECT_NE(run({"import", path}).exit, 0);
-    loses_answer = false;
+    break_off_the_second_import();
     const auto log = folder.path() / "imports" / "0002.jsonl";
     std::stringstream before;
     before << std::ifstream(log).rdbuf();
@@ -135,10 +114,7 @@ TEST_F(ImportCommand, TakingABrokenOffImportBackTwiceIsAsOnce) {
     EXPECT_EQ(again["restored"], 0);
     EXPECT_EQ(again["left"], 0) << "it is taken back already";
     EXPECT_EQ(titles(), std::vector<std::string>{"甲の会"});
-    for (const auto& [slot, fact] : facts) {
-        if (fact.versions.back().second.empty()) continue;
-        EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
-    }
+    expect_the_first_phone();
 }
 
 TEST_F(ImportCommand, ABrokenOffImportAndTheOneAfterItAreTakenBackOneAfterAnother) {

@@ -157,6 +157,23 @@ struct ImportCommand : ::testing::Test {
     std::string list(const std::string& rows) {
         return folder.write("名簿_2026.csv", "団体名,住所,電話番号,設立日\n" + rows).string();
     }
+    // One record of a first import, changed by a second one that adds another; its answers are
+    // lost.
+    void break_off_the_second_import() {
+        const std::string path = list("甲の会,富山市,076-444-0001,\n");
+        EXPECT_EQ(run({"import", path}).exit, 0);
+        list("甲の会,富山市,076-444-9999,\n乙の会,氷見市,,\n");
+        loses_answer = true;
+        EXPECT_NE(run({"import", path}).exit, 0);
+        loses_answer = false;
+    }
+    // That what is shown has the telephone of the first import.
+    void expect_the_first_phone() const {
+        for (const auto& [slot, fact] : facts) {
+            if (fact.versions.back().second.empty()) continue;
+            EXPECT_EQ(decode_body(fact.versions.back().second)->field(org::kPhone), "076-444-0001");
+        }
+    }
     // Titles that are shown now.
     [[nodiscard]] std::vector<std::string> titles() const {
         std::vector<std::string> out;
