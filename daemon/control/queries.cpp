@@ -14,15 +14,23 @@ namespace {
 
 constexpr std::size_t kArrivalsAtOnce = 10'000;
 
-class ListQuery final : public GuardedQuery {
+// What every query that answers with items holds.
+class ItemQuery : public GuardedQuery {
+  protected:
+    ItemQuery(const QuerySources& sources, std::shared_ptr<const CenterNames> names)
+        : store_(sources.store), opener_(sources.opener()), names_(std::move(names)) {}
+
+    const Store& store_;
+    const BodyOpener opener_;
+    const std::shared_ptr<const CenterNames> names_;
+};
+
+class ListQuery final : public ItemQuery {
   public:
     ListQuery(const QuerySources& sources,
               ListRequest request,
               std::shared_ptr<const CenterNames> names)
-        : store_(sources.store),
-          opener_(sources.opener()),
-          request_(request),
-          names_(std::move(names)) {}
+        : ItemQuery(sources, std::move(names)), request_(request) {}
 
   private:
     bool read(Bytes& out) override {
@@ -80,10 +88,7 @@ class ListQuery final : public GuardedQuery {
         return out;
     }
 
-    const Store& store_;
-    BodyOpener opener_;
     ListRequest request_;
-    std::shared_ptr<const CenterNames> names_;
     bool is_begun_ = false;
     std::vector<Arrival> for_others_;
     std::vector<Arrival> arrivals_;
@@ -92,15 +97,12 @@ class ListQuery final : public GuardedQuery {
     std::uint64_t total_ = 0;
 };
 
-class ShowQuery final : public GuardedQuery {
+class ShowQuery final : public ItemQuery {
   public:
     ShowQuery(const QuerySources& sources,
               ShowRequest request,
               std::shared_ptr<const CenterNames> names)
-        : store_(sources.store),
-          opener_(sources.opener()),
-          request_(std::move(request)),
-          names_(std::move(names)) {}
+        : ItemQuery(sources, std::move(names)), request_(std::move(request)) {}
 
   private:
     bool read(Bytes& out) override {
@@ -122,21 +124,15 @@ class ShowQuery final : public GuardedQuery {
         return false;
     }
 
-    const Store& store_;
-    BodyOpener opener_;
     ShowRequest request_;
-    std::shared_ptr<const CenterNames> names_;
 };
 
-class StandingQuery final : public GuardedQuery {
+class StandingQuery final : public ItemQuery {
   public:
     StandingQuery(const QuerySources& sources,
                   StandingRequest request,
                   std::shared_ptr<const CenterNames> names)
-        : store_(sources.store),
-          opener_(sources.opener()),
-          request_(request),
-          names_(std::move(names)) {}
+        : ItemQuery(sources, std::move(names)), request_(request) {}
 
   private:
     bool read(Bytes& out) override {
@@ -154,10 +150,7 @@ class StandingQuery final : public GuardedQuery {
         return false;
     }
 
-    const Store& store_;
-    BodyOpener opener_;
     StandingRequest request_;
-    std::shared_ptr<const CenterNames> names_;
 };
 
 class ManifestQuery final : public GuardedQuery {
