@@ -84,6 +84,15 @@ std::string without_end_slashes(std::string path) {
     return path;
 }
 
+// "" where the file or the value can't be read.
+std::string in_center_file(const std::string& folder, std::string_view name) {
+    try {
+        return toml::parse_file(folder + "/center.toml")[name].value_or(std::string());
+    } catch (const toml::parse_error&) {
+        return {};
+    }
+}
+
 }  // namespace
 
 Expected<void> check_new_folder(const std::string& folder) {
@@ -126,29 +135,27 @@ Expected<void> write_center_folder(const std::string& given,
     return done;
 }
 
-std::string center_name(const std::string& folder) {
-    try {
-        const auto table = toml::parse_file(folder + "/center.toml");
-        return table["name"].value_or(std::string());
-    } catch (const toml::parse_error&) {
-        return {};
-    }
-}
+std::string center_name(const std::string& folder) { return in_center_file(folder, "name"); }
 
 Expected<CenterId> center_of_folder(const std::string& folder) {
-    try {
-        const auto table = toml::parse_file(folder + "/center.toml");
-        const auto id = id_from_text<CenterId>(table["center"].value_or(std::string()));
-        if (id) return *id;
-    } catch (const toml::parse_error&) {
-        // As a folder without one: neither tells whose it is.
-    }
-    return failure(LocalError::no_center, folder);
+    const auto id = id_from_text<CenterId>(in_center_file(folder, "center"));
+    if (!id) return failure(LocalError::no_center, folder);
+    return *id;
 }
 
 std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }
 
 std::string officer_key_path(const std::string& folder) { return folder + "/keys/root.sealed"; }
+
+Expected<std::string> find_officer_key(const std::string& folder) {
+    std::error_code problem;
+    if (!fs::exists(folder + "/center.toml", problem))
+        return failure(LocalError::no_center, folder);
+    std::string path = officer_key_path(folder);
+    if (!fs::exists(path, problem))
+        return failure(LocalError::officer_key_missing, folder + "/keys");
+    return path;
+}
 
 Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
     std::error_code problem;

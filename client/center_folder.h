@@ -74,6 +74,8 @@ struct CenterFiles {
 [[nodiscard]] Expected<CenterId> center_of_folder(const std::string& folder);
 [[nodiscard]] std::string box_key_path(const std::string& folder);
 [[nodiscard]] std::string officer_key_path(const std::string& folder);
+// The same, where it is there. Errors: no_center, officer_key_missing.
+[[nodiscard]] Expected<std::string> find_officer_key(const std::string& folder);
 // The seed in it; the caller wipes. Errors: wrong_passphrase, key_damaged, key_missing,
 // no_memory_for_key.
 [[nodiscard]] Expected<Bytes> open_key_file(const std::string& path, std::string_view passphrase);

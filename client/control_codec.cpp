@@ -100,16 +100,11 @@ void write(schema::Request::Builder out, const Request& request) {
             },
             [&](const BundleMoreRequest&) { out.setBundleMore(); },
             [&](const TakeInRequest& taking) {
-                auto builder = out.initTakeIn();
+                auto builder = taking.is_new ? out.initSubmit() : out.initTakeIn();
                 write_fixed(builder.initCharter(), taking.charter);
                 builder.setRecords(as_data(taking.records));
             },
             [&](const ManifestRequest&) { out.setManifest(); },
-            [&](const SubmitRequest& submission) {
-                auto builder = out.initSubmit();
-                write_fixed(builder.initCharter(), submission.charter);
-                builder.setRecords(as_data(submission.records));
-            },
             [&](const SubscribeRequest& choice) {
                 auto builder = out.initSubscribe();
                 builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
@@ -370,8 +365,6 @@ std::size_t words_for(const Request& request) {
         for (const auto& draft : publish->drafts) bytes += draft_bytes(draft);
     }
     if (const auto* taking = std::get_if<TakeInRequest>(&request)) bytes += taking->records.size();
-    if (const auto* submission = std::get_if<SubmitRequest>(&request))
-        bytes += submission->records.size();
     if (const auto* put = std::get_if<ContentPutRequest>(&request)) {
         for (const auto& [number, piece] : put->pieces) bytes += piece.size() + 32;
     }

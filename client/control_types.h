@@ -95,15 +95,11 @@ struct BundleExportRequest {
 struct BundleMoreRequest {};
 struct TakeInRequest {
     CharterId charter;
-    Bytes records;  // whole ones, one after another
+    Bytes records;        // whole ones, one after another
+    bool is_new = false;  // signed just now by an officer: refused where it would make a fork
 };
 // This center's manifest in force.
 struct ManifestRequest {};
-// As TakeInRequest, for what an officer signed just now: refused where it would make a fork.
-struct SubmitRequest {
-    CharterId charter;
-    Bytes records;
-};
 
 struct SubscribeRequest {
     ScopeLevel level = ScopeLevel::nation;
@@ -145,7 +141,6 @@ using Request = std::variant<StatusRequest,
                              BundleMoreRequest,
                              TakeInRequest,
                              ManifestRequest,
-                             SubmitRequest,
                              SubscribeRequest,
                              MatchRequest,
                              FederatedSearchRequest,

@@ -67,6 +67,10 @@ std::string place_text(std::uint32_t area) {
     return name + " " + area_digits(area);
 }
 
+std::string home_text(const Home& home) {
+    return place_text(home.municipality != 0 ? home.municipality : home.prefecture);
+}
+
 std::string scope_words(const std::string& scope) {
     const auto colon = scope.find(':');
     const std::string level = scope.substr(0, colon);

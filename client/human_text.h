@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/base/scope.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi::client {
@@ -19,6 +20,8 @@ namespace tsunagi::client {
 
 // A prefecture's name, with the code of a municipality behind it; "" for none.
 [[nodiscard]] std::string place_text(std::uint32_t area);
+// Of a center: its municipality, else its prefecture.
+[[nodiscard]] std::string home_text(const Home& home);
 // What stands for a scope in answers of the daemon ("prefecture:16") or in scope_text().
 [[nodiscard]] std::string scope_words(const std::string& scope);
 [[nodiscard]] std::string kind_label(KindId kind);

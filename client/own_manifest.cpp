@@ -11,22 +11,18 @@
 namespace tsunagi::client {
 namespace {
 
-Expected<SecretKey> open_officer_key(Context& context, const std::string& key_file) {
-    std::string path = key_file;
+Expected<SecretKey> open_officer_key(Context& context,
+                                     const std::string& folder,
+                                     const std::string& key_file) {
     std::error_code problem;
-    if (path.empty()) {
-        const auto folder = context.data_folder();
-        if (!folder) return folder.error();
-        path = officer_key_path(*folder);
-        if (!std::filesystem::exists(path, problem))
-            return failure(LocalError::officer_key_missing, *folder + "/keys");
-    } else if (!std::filesystem::is_regular_file(path, problem)) {
-        return failure(LocalError::bad_file, path);
-    }
+    if (!key_file.empty() && !std::filesystem::is_regular_file(key_file, problem))
+        return failure(LocalError::bad_file, key_file);
+    const auto path = key_file.empty() ? find_officer_key(folder) : Expected<std::string>(key_file);
+    if (!path) return path.error();
     const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt,
                                            _("The passphrase of the officer's key: "));
     if (!passphrase) return passphrase.error();
-    auto seed = open_key_file(path, passphrase->view());
+    auto seed = open_key_file(*path, passphrase->view());
     if (!seed) return seed.error();
     SecretKey key = SecretKey::from_seed(*seed);
     wipe(*seed);
@@ -38,7 +34,8 @@ Failure signing_failure(Error error) {
 }
 
 Expected<void> submit(ControlClient& client, const CharterId& charter, ByteSpan record) {
-    if (auto sent = client.send(SubmitRequest{charter, Bytes(record.begin(), record.end())}); !sent)
+    if (auto sent = client.send(TakeInRequest{charter, Bytes(record.begin(), record.end()), true});
+        !sent)
         return sent;
     return client.receive_outcomes(
         1, [](std::size_t, const OutcomeAnswer& outcome) -> Expected<void> {
@@ -79,7 +76,7 @@ Expected<void> sign_manifest(Context& context,
     if (!center) return center.error();
     if (author_of(before.record.parsed()) != *center) return failure(LocalError::daemon_answer);
     if (before.manifest.signatures_needed > 1) return failure(LocalError::several_officers);
-    const auto key = open_officer_key(context, key_file);
+    const auto key = open_officer_key(context, *folder, key_file);
     if (!key) return key.error();
     if (before.record.header().writer_key != key->public_key())
         return failure(LocalError::not_an_officer);
@@ -118,10 +115,9 @@ std::vector<std::string> key_warnings(const Manifest& manifest, WallTime now) {
     const std::int64_t today = day_in_japan(now.ms);
     std::vector<std::string> out;
     for (const Grant& grant : grants) {
-        const auto ends_ms = static_cast<std::int64_t>(grant.expires_ms);
-        const std::int64_t day = day_in_japan(ends_ms);
+        const std::int64_t day = day_in_japan(end_of(grant).ms);
         if (day - today > kKeyWarningDays) break;
-        out.push_back(now.ms < ends_ms
+        out.push_back(now < end_of(grant)
                           ? fill_in(_("On {} {} runs out. To use it longer: tsunagi renew"),
                                     day_text(day), role_words(grant.role))
                           : fill_in(_("On {} {} ran out. To use it again: tsunagi renew"),

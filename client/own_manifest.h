@@ -3,10 +3,9 @@
 //
 // The officer's key is opened in this process only and never goes to the daemon, and signs nothing
 // on the daemon's word: the manifest that is changed has to be this center's, as its folder says,
-// and signed by that same key. A manifest that
-// somebody else signed meanwhile is not overtaken: the daemon refuses what would make a fork. It
-// does not decide what a manifest may say (protocol/record/manifest.h) or whether it counts
-// (protocol/authority/roster.h). Thread: one.
+// and signed by that same key. A manifest that somebody else signed meanwhile is not overtaken: the
+// daemon refuses what would make a fork. It does not decide what a manifest may say
+// (protocol/record/manifest.h) or whether it counts (protocol/authority/roster.h). Thread: one.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +40,9 @@ struct OwnManifest {
 
 inline constexpr std::int64_t kKeyWarningDays = 30;
 
+[[nodiscard]] inline WallTime end_of(const Grant& grant) {
+    return {static_cast<std::int64_t>(grant.expires_ms)};
+}
 // "staff", "device", "machine", "box", "revoke_only"; for JSON.
 [[nodiscard]] std::string role_name(Role role);
 // "the staff key", "the key to sealed records".

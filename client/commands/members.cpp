@@ -18,10 +18,9 @@ ExitCode run(Context& context, const MembersOptions& /*options*/) {
         if (member == nullptr) return;
         ++count;
         context.output.json(member_json(*member));
-        const std::uint32_t area =
-            member->home.municipality != 0 ? member->home.municipality : member->home.prefecture;
-        table.add({member->name, place_text(area), member->admitted ? _("yes") : _("not yet"),
-                   number_text(member->sponsors.size()), short_id(id_text(member->center))});
+        table.add({member->name, home_text(member->home),
+                   member->admitted ? _("yes") : _("not yet"), number_text(member->sponsors.size()),
+                   short_id(id_text(member->center))});
     });
     if (!done) return context.fail(done.error());
     if (!table.empty()) table.write(context.output);

@@ -12,13 +12,9 @@ namespace tsunagi::client {
 namespace {
 
 Expected<std::vector<SealedKey>> officer_key(const std::string& folder) {
-    std::error_code problem;
-    if (!std::filesystem::exists(folder + "/center.toml", problem))
-        return failure(LocalError::no_center, folder);
-    const std::string path = officer_key_path(folder);
-    if (!std::filesystem::exists(path, problem))
-        return failure(LocalError::officer_key_missing, folder + "/keys");
-    return std::vector<SealedKey>{{"officer", path, true}};
+    const auto path = find_officer_key(folder);
+    if (!path) return path.error();
+    return std::vector<SealedKey>{{"officer", *path, true}};
 }
 
 // The staff key last: key_passphrase.h says why.

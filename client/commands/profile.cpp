@@ -28,10 +28,6 @@ Expected<Asked> ask(Context& context) {
     return Asked{std::move(*client), std::move(*status), std::move(*own)};
 }
 
-std::string place_of(const Home& home) {
-    return place_text(home.municipality != 0 ? home.municipality : home.prefecture);
-}
-
 std::string number_of(const std::string& corporate_number) {
     return corporate_number.empty() ? _("none") : corporate_number;
 }
@@ -46,15 +42,21 @@ std::string profile_json(const CenterId& center, const Manifest& manifest) {
                                    {"officers", std::uint64_t{manifest.officers.size()}}});
 }
 
-void show_keys(Output& output, const Manifest& manifest) {
-    Table keys({{_("Key"), Table::Align::left, 40}, {_("Good until"), Table::Align::left, 16}});
+void tell_keys_json(Output& output, const Manifest& manifest) {
     for (const Grant& grant : manifest.grants) {
-        const auto ends_ms = static_cast<std::int64_t>(grant.expires_ms);
         output.json(object_json("key", {{"role", role_name(grant.role)},
                                         {"key", to_hex(grant.key.span())},
-                                        {"expires", time_text(ends_ms)}}));
-        keys.add({role_words(grant.role), day_text(day_in_japan(ends_ms))});
+                                        {"expires", time_text(end_of(grant).ms)}}));
     }
+}
+
+std::string last_day_text(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
+
+void show_keys(Output& output, const Manifest& manifest) {
+    tell_keys_json(output, manifest);
+    Table keys({{_("Key"), Table::Align::left, 40}, {_("Good until"), Table::Align::left, 16}});
+    for (const Grant& grant : manifest.grants)
+        keys.add({role_words(grant.role), last_day_text(grant)});
     keys.write(output);
 }
 
@@ -63,7 +65,7 @@ void show(Context& context, const Asked& asked) {
     Output& output = context.output;
     output.json(profile_json(asked.status.center, manifest));
     output.line(fill_in(_("Name: {}"), manifest.name));
-    output.line(fill_in(_("Place: {}"), place_of(manifest.home)));
+    output.line(fill_in(_("Place: {}"), home_text(manifest.home)));
     output.line(fill_in(_("Corporate number: {}"), number_of(manifest.corporate_number)));
     output.line(fill_in(_("Id: {}"), id_text(asked.status.center)));
     output.line("");
@@ -133,9 +135,8 @@ ExitCode run(Context& context, const RenewOptions& options) {
     const Manifest next = renewed(before, context.now);
     std::string what;
     for (const Grant& grant : next.grants) {
-        what += fill_in(_("{}: good until {}"), role_words(grant.role),
-                        day_text(day_in_japan(static_cast<std::int64_t>(grant.expires_ms)))) +
-                "\n";
+        what +=
+            fill_in(_("{}: good until {}"), role_words(grant.role), last_day_text(grant)) + "\n";
     }
     what.pop_back();
     if (auto agreed = confirm(context, what, _("Renew them? [y/N] ")); !agreed)
@@ -143,15 +144,9 @@ ExitCode run(Context& context, const RenewOptions& options) {
     if (auto signed_ = sign_manifest(context, asked->client, asked->own, next, options.key_file);
         !signed_)
         return context.fail(signed_.error());
-    for (const Grant& grant : next.grants) {
-        context.output.json(object_json(
-            "key", {{"role", role_name(grant.role)},
-                    {"key", to_hex(grant.key.span())},
-                    {"expires", time_text(static_cast<std::int64_t>(grant.expires_ms))}}));
-    }
+    tell_keys_json(context.output, next);
     const bool were_links_over = std::ranges::any_of(before.grants, [&](const Grant& grant) {
-        return grant.role == Role::device &&
-               static_cast<std::int64_t>(grant.expires_ms) <= context.now.ms;
+        return grant.role == Role::device && end_of(grant) <= context.now;
     });
     if (were_links_over) {
         context.output.note(

@@ -38,9 +38,7 @@ void show_trouble(Output& output, const StatusAnswer& status) {
 }
 
 void show_status(Output& output, const StatusAnswer& status, WallTime now) {
-    const std::uint32_t area =
-        status.home.municipality != 0 ? status.home.municipality : status.home.prefecture;
-    output.line(isolated(status.name) + "  " + place_text(area) + "  " +
+    output.line(isolated(status.name) + "  " + home_text(status.home) + "  " +
                 short_id(id_text(status.center)));
     if (status.is_member) {
         output.line(

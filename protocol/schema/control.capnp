@@ -38,9 +38,9 @@ struct Request @0xd0a1b2c3d4e5f601 {
     contentFinish @23 :Void;               # all of them were put: it is here from now on
     contentFetch @24 :ContentFetch;        # answered by `progress` (bytes)
     contentRead @25 :ContentOffer;         # without digests; answered by `contentBytes`, in order
+    standing @26 :Data;            # a slot of this center, 16 bytes: its newest versions, as items
     manifest @27 :Void;            # this center's, in force
     submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
-    standing @26 :Data;                    # a slot of this center, 16 bytes: its newest versions, as items
   }
 }
 
