@@ -6,24 +6,23 @@
 
 #include "protocol/text/code_points.h"
 #include "protocol/text/fold_width.h"
+#include "protocol/text/spelling.h"
 
 namespace tsunagi {
 namespace {
 
 constexpr std::size_t kUtf8BytesMax = 4;
 
-// What offers and needs are made of, whatever they are about. Folded as texts are.
+// What offers and needs are made of, whatever they are about. Folded as texts are, with the usual
+// form of each word.
 constexpr std::u32string_view kEverywhere[] = {
-    U"提供",   U"募集",     U"貸出",     U"貸し出", U"貸します", U"譲渡",   U"譲りま",
-    U"譲って", U"必要",     U"希望",     U"求め",   U"無料",     U"無償",   U"不要",
-    U"使用",   U"利用",     U"借り",     U"お願い", U"さがし",   U"探して", U"寄付",
-    U"寄贈",   U"できます", U"ください", U"下さい", U"あります",
+    U"提供", U"募集",     U"貸出",     U"貸します", U"譲渡",     U"譲りま", U"譲つて",
+    U"必要", U"希望",     U"求め",     U"無料",     U"無償",     U"不要",   U"使用",
+    U"利用", U"借り",     U"お願い",   U"さがし",   U"探して",   U"寄付",   U"寄贈",
+    U"申込", U"できます", U"ください", U"下さい",   U"あります",
 };
 
-char32_t folded_letter(char32_t c) {
-    if (c >= U'A' && c <= U'Z') return c - U'A' + U'a';
-    return c;
-}
+char32_t folded_letter(char32_t c) { return large_kana(ascii_lower(c)); }
 
 bool is_hiragana(char32_t c) { return c >= U'ぁ' && c <= U'ゟ'; }
 bool is_katakana(char32_t c) { return (c >= U'ァ' && c <= U'ヺ') || c == U'ー'; }
@@ -39,8 +38,7 @@ class Letters {
     explicit Letters(std::string_view text)
         : folded_(fold_width(text.substr(0, kUtf8BytesMax * kSharedLettersMax))) {
         if (folded_.points.size() > kSharedLettersMax) folded_.points.resize(kSharedLettersMax);
-        letters_.reserve(folded_.points.size());
-        for (const char32_t c : folded_.points) letters_.push_back(folded_letter(c));
+        take_letters();
         counts_.assign(letters_.size(), true);
         for (std::size_t i = 0; i < letters_.size(); ++i) counts_[i] = is_letter(letters_[i]);
         for (const std::u32string_view word : kEverywhere) leave_out(word);
@@ -58,11 +56,36 @@ class Letters {
     [[nodiscard]] std::uint64_t pair(std::size_t at) const {
         return std::uint64_t{letters_[at]} << 32 | letters_[at + 1];
     }
+    // As the text writes it. Pre: begin < end.
     [[nodiscard]] std::string original(std::size_t begin, std::size_t end) const {
-        return utf8_of(std::u32string_view(folded_.points).substr(begin, end - begin));
+        const std::size_t from = written_[begin].begin;
+        return utf8_of(
+            std::u32string_view(folded_.points).substr(from, written_[end - 1].end - from));
     }
 
   private:
+    struct Written {
+        std::size_t begin;
+        std::size_t end;
+    };
+
+    // One letter for each, but the usual form of a word for its other ones.
+    void take_letters() {
+        const std::u32string_view points = folded_.points;
+        letters_.reserve(points.size());
+        written_.reserve(points.size());
+        for (std::size_t at = 0; at < points.size();) {
+            const auto other = other_spelling_at(points, at);
+            const Written written{at, at + (other ? other->length : 1)};
+            for (const char32_t c :
+                 other ? std::u32string_view(other->usual) : points.substr(at, 1)) {
+                letters_.push_back(folded_letter(c));
+                written_.push_back(written);
+            }
+            at = written.end;
+        }
+    }
+
     void leave_out(std::u32string_view word) {
         for (std::size_t at = letters_.find(word); at != std::u32string::npos;
              at = letters_.find(word, at + word.size())) {
@@ -72,6 +95,7 @@ class Letters {
 
     FoldedText folded_;
     std::u32string letters_;
+    std::vector<Written> written_;  // the points that each letter stands for
     std::vector<bool> counts_;
 };
 

@@ -19,6 +19,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/text/kana.h"
+
 namespace tsunagi {
 
 struct FoldedText {
@@ -37,11 +39,6 @@ struct FoldedText {
 // The blanks that the folding leaves: ' ', tab and the ends of a line.
 [[nodiscard]] constexpr bool is_blank(char32_t c) {
     return c == U' ' || c == U'\t' || c == U'\n' || c == U'\r';
-}
-
-// The hiragana of a katakana that has one; else `c` itself.
-[[nodiscard]] constexpr char32_t hiragana_of(char32_t c) {
-    return c >= U'ァ' && c <= U'ヶ' ? c - (U'ァ' - U'ぁ') : c;
 }
 
 // The small letter of a capital one of ASCII; else `c` itself.

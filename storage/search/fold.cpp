@@ -4,8 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "protocol/text/kana.h"
 #include "storage/search/code_points.h"
 #include "storage/search/groonga.h"
+#include "storage/search/typed_char.h"
+#include "storage/search/word_forms.h"
 
 namespace tsunagi::search {
 namespace {
@@ -13,7 +16,6 @@ namespace {
 using CodePoint = char32_t;
 
 constexpr CodePoint kLongMark = U'ー';
-constexpr CodePoint kKatakanaToHiragana = 0x60;
 
 // Old and variant kanji of names and places, each with the common form. Sorted when first used.
 constexpr std::pair<CodePoint, CodePoint> kKanjiVariants[] = {
@@ -41,8 +43,6 @@ CodePoint common_kanji(CodePoint c) {
     return found != table.end() && found->first == c ? found->second : c;
 }
 
-constexpr bool is_kana(CodePoint c) { return (c >= 0x3041 && c <= 0x309F) || c == kLongMark; }
-
 constexpr bool is_dash(CodePoint c) {
     return c == U'-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0x2500 ||
            c == 0x2501;
@@ -65,29 +65,6 @@ constexpr bool is_invisible(CodePoint c) {
            (c >= 0x2060 && c <= 0x2069) || c == 0x3099 || c == 0x309A ||
            (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) || c == 0xFEFF ||
            c == 0xAD;
-}
-
-constexpr CodePoint large_kana(CodePoint c) {
-    switch (c) {
-        case U'ぁ':
-        case U'ぃ':
-        case U'ぅ':
-        case U'ぇ':
-        case U'ぉ':
-        case U'っ':
-        case U'ゃ':
-        case U'ゅ':
-        case U'ょ':
-        case U'ゎ': return c + 1;
-        case U'ゕ': return U'か';
-        case U'ゖ': return U'け';
-        default: return c;
-    }
-}
-
-constexpr CodePoint hiragana(CodePoint c) {
-    const bool katakana = (c >= 0x30A1 && c <= 0x30F6) || c == 0x30FD || c == 0x30FE;
-    return katakana ? c - kKatakanaToHiragana : c;
 }
 
 // What ゔ and the small vowel after it become: {the kana, true when the vowel is part of it}.
@@ -164,7 +141,30 @@ CharClass class_of(std::uint8_t groonga_type) {
     }
 }
 
-// Writes the folded characters one by one; knows the neighbours that rules 4 and 7 ask for.
+// Without blanks and what is invisible, with the common kanji, and with ー for a dash behind kana.
+TypedText without_blanks(const std::vector<NormalizedChar>& chars) {
+    TypedText text;
+    text.reserve(chars.size());
+    bool after_blank = false;
+    for (NormalizedChar next : chars) {
+        if (is_invisible(next.c)) continue;
+        if (is_blank(next.c) || is_middle_dot(next.c)) {
+            after_blank = true;
+            continue;
+        }
+        if (is_dash(next.c)) {
+            const bool prolongs = !after_blank && !text.empty() && is_typed_kana(text.back().c);
+            next.c = prolongs ? kLongMark : U'-';
+            next.char_class = prolongs ? CharClass::japanese : CharClass::sign;
+        }
+        text.push_back({common_kanji(next.c), next.source_begin, next.source_end, next.char_class,
+                        after_blank});
+        after_blank = false;
+    }
+    return text;
+}
+
+// Writes the folded characters one by one, with the marks before runs.
 class FoldedWriter {
   public:
     explicit FoldedWriter(std::size_t bytes_expected) {
@@ -172,57 +172,43 @@ class FoldedWriter {
         out_.chars.reserve(bytes_expected / 3 + 1);
     }
 
-    void blank() { blank_pending_ = true; }
-
-    void put(NormalizedChar next) {
-        if (is_dash(next.c)) {
-            const bool prolongs = !blank_pending_ && is_kana(previous_);
-            next.c = prolongs ? kLongMark : U'-';
-            next.char_class = prolongs ? CharClass::japanese : CharClass::sign;
-        }
+    void put(const TypedChar& next) {
         const bool in_run =
             next.char_class == CharClass::letter || next.char_class == CharClass::digit;
-        if (in_run && (blank_pending_ || previous_class_ != next.char_class)) {
-            write({kRunMark, next.source_begin, next.source_begin, CharClass::run_mark});
-        }
-        blank_pending_ = false;
-        write(next);
+        if (in_run && (next.after_blank || previous_class_ != next.char_class))
+            write(kRunMark, {0, next.source_begin, next.source_begin, CharClass::run_mark});
+        write(next.c, {0, next.source_begin, next.source_end, next.char_class});
     }
 
     FoldedText take() { return std::move(out_); }
 
   private:
-    void write(const NormalizedChar& next) {
-        out_.chars.push_back({static_cast<std::uint32_t>(out_.text.size()), next.source_begin,
-                              next.source_end, next.char_class});
-        append_utf8(out_.text, next.c);
-        previous_ = next.c;
-        previous_class_ = next.char_class;
+    void write(CodePoint c, FoldedChar folded) {
+        folded.begin = static_cast<std::uint32_t>(out_.text.size());
+        out_.chars.push_back(folded);
+        append_utf8(out_.text, c);
+        previous_class_ = folded.char_class;
     }
 
     FoldedText out_;
-    CodePoint previous_ = 0;
     CharClass previous_class_ = CharClass::run_mark;
-    bool blank_pending_ = false;
 };
 
 FoldedText fold_normalized(const std::vector<NormalizedChar>& chars, std::size_t bytes_expected) {
+    TypedText text = without_blanks(chars);
+    unify_joining_kana(text);
+    unify_spellings(text);
     FoldedWriter writer(bytes_expected);
-    for (std::size_t i = 0; i < chars.size(); ++i) {
-        NormalizedChar next = chars[i];
-        if (is_invisible(next.c)) continue;
-        if (is_blank(next.c) || is_middle_dot(next.c)) {
-            writer.blank();
-            continue;
-        }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        TypedChar next = text[i];
         next.c = hiragana(next.c);
         if (next.c == U'ゔ') {
             const auto [kana, with_vowel] =
-                v_sound(i + 1 < chars.size() ? hiragana(chars[i + 1].c) : 0);
+                v_sound(i + 1 < text.size() ? hiragana(text[i + 1].c) : 0);
             next.c = kana;
-            if (with_vowel) next.source_end = chars[++i].source_end;
+            if (with_vowel) next.source_end = text[++i].source_end;
         }
-        next.c = common_kanji(large_kana(next.c));
+        next.c = large_kana(next.c);
         if (next.c == 0x301C) next.c = U'~';
         writer.put(next);
     }

@@ -15,7 +15,8 @@ CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/
               "protocol/content/pieces.h", "protocol/bundle/", "protocol/counting/", "protocol/inquiry/coverage.h",
               "protocol/matching/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
-               "protocol/content/", "protocol/text/code_points.h", "protocol/authority/", "protocol/inquiry/term_counts.h",
+               "protocol/content/", "protocol/text/code_points.h", "protocol/text/kana.h",
+               "protocol/text/spelling.h", "protocol/authority/", "protocol/inquiry/term_counts.h",
                "protocol/reconcile/", "protocol/node/record_index.h",
                "protocol/node/store_order.h", "protocol/node/derived_state.h")
 ALL = ("protocol/", "storage/", "daemon/", "client/", "tests/")

@@ -21,6 +21,15 @@ TEST(SharedWords, SeesThroughWaysOfWriting) {
     EXPECT_EQ(shared_words("カラオケ大会", "ｶﾗｵｹ大会").per_mille, 1'000U);
 }
 
+TEST(SharedWords, SeesOneWordInItsOtherSpellings) {
+    const SharedWords shared = shared_words("子ども服", "こども服 40着");
+    EXPECT_EQ(shared.per_mille, 1'000U);
+    EXPECT_EQ(shared.words, (Words{"子ども服"}));  // as who asks writes it
+    EXPECT_EQ(shared_words("プロジェクター", "プロジェクタと台").words, (Words{"プロジェクター"}));
+    EXPECT_EQ(shared_words("テントの貸し出し", "車いすの貸出").per_mille, 0U);
+    EXPECT_EQ(shared_words("テントの寄附", "車いすの寄付").per_mille, 0U);
+}
+
 TEST(SharedWords, DoesNotCountGrammarAndWhatEveryOfferSays) {
     EXPECT_EQ(shared_words("テントを提供します", "車いすを提供します").per_mille, 0U);
     EXPECT_EQ(shared_words("講師を募集しています", "寄付を募集しています").per_mille, 0U);

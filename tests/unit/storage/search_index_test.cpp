@@ -78,6 +78,38 @@ TEST_F(SearchIndexWords, FindsOldKanjiByTheCommonOnesAndBack) {
     EXPECT_EQ(find("葛城"), (Arrivals{4}));
 }
 
+TEST_F(SearchIndexWords, FindsOneWordInAllItsSpellings) {
+    add(titled(1, "子ども食堂"));
+    add(titled(2, "こども食堂"));
+    add(titled(3, "子供食堂"));
+    add(titled(4, "障がい者の取り組み"));
+    add(titled(5, "障害者の取組"));
+    add(titled(6, "コーディネーター募集"));
+    add(titled(7, "コーディネータ募集"));
+    for (const char* words : {"こども食堂", "子ども食堂", "子供食堂", "ｺﾄﾞﾓ食堂", "子"})
+        EXPECT_EQ(find(words), (Arrivals{1, 2, 3})) << words;
+    for (const char* words : {"障害者 取組み", "障がい者の取組"})
+        EXPECT_EQ(find(words), (Arrivals{4, 5})) << words;
+    for (const char* words : {"コーディネーター", "コーディネイタ", "こーでぃねーたー"})
+        EXPECT_EQ(find(words), (Arrivals{6, 7})) << words;
+}
+
+TEST_F(SearchIndexWords, FindsPlacesWhicheverKanaJoinThem) {
+    add(titled(1, "鎌ヶ谷市"));
+    add(titled(2, "鎌ケ谷市"));
+    add(titled(3, "鎌が谷市"));
+    add(titled(4, "３ヶ月"));
+    add(titled(5, "三か月"));
+    add(titled(6, "3箇月"));
+    add(titled(7, "明け月曜"));
+    for (const char* words : {"鎌ヶ谷", "鎌ケ谷", "鎌ｹ谷", "鎌が谷", "ヶ谷"})
+        EXPECT_EQ(find(words), (Arrivals{1, 2, 3})) << words;
+    for (const char* words : {"3か月", "3カ月", "3ヵ月"})
+        EXPECT_EQ(find(words), (Arrivals{4, 6})) << words;
+    EXPECT_EQ(find("三ヶ月"), (Arrivals{5}));
+    EXPECT_EQ(find("明け"), (Arrivals{7}));
+}
+
 TEST_F(SearchIndexWords, TakesEveryDashAfterKanaAsTheLongMark) {
     add(titled(1, "センター"));
     add(titled(2, "センタ－"));
@@ -343,6 +375,11 @@ TEST_F(SearchIndexWords, ShowsTheOriginalAroundTheMatch) {
     EXPECT_EQ(marked(index_->snippet("バイオリン", "ヴァイオリン教室")), "[ヴァイオリン]教室");
     EXPECT_EQ(marked(index_->snippet("art", "party and art")), "party and [art]");
     EXPECT_EQ(marked(index_->snippet("東京 京都", "東京都")), "[東京都]");
+    EXPECT_EQ(marked(index_->snippet("子供", "町の子ども食堂")), "町の[子ども]食堂");
+    EXPECT_EQ(marked(index_->snippet("供", "町の子ども食堂")), "町の[子ども]食堂");
+    EXPECT_EQ(marked(index_->snippet("聾学校", "ろう学校")), "[ろう学校]");
+    EXPECT_EQ(marked(index_->snippet("子どもの取組は？", "子供の取り組みは昨年から。")),
+              "[子供]の[取り組み]は昨年から。");
     EXPECT_EQ(marked(index_->snippet("ない", "何もありません")), "何もありません");
     EXPECT_EQ(marked(index_->snippet("ない", "")), "");
 }

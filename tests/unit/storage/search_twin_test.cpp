@@ -84,19 +84,53 @@ Text kana_folded(const Text& text) {
                                {U'ゖ', U'け'}});
 }
 
-Text twin_fold(const std::string& utf8) {
-    Text text = kana_folded(nfkc_lower(utf8));
-    text = replace_all(text, {{U'髙', U'高'},
-                              {U'﨑', U'崎'},
-                              {U'澤', U'沢'},
-                              {U'會', U'会'},
-                              {U'−', U'-'},
-                              {U'―', U'-'}});
-    for (std::size_t i = 1; i < text.size(); ++i) {
-        const bool after_kana =
-            (text[i - 1] >= U'ぁ' && text[i - 1] <= U'ゟ') || text[i - 1] == U'ー';
-        if (text[i] == U'-' && after_kana) text[i] = U'ー';
+bool is_kana(char32_t c) {
+    return (c >= U'ぁ' && c <= U'ゟ') || (c >= U'ァ' && c <= U'ヺ') || c == U'ー';
+}
+bool is_kanji(char32_t c) { return (c >= U'一' && c <= U'鿿') || c == U'々'; }
+
+// Rule 6, for the characters that the pieces below hold.
+Text joined_words(Text text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const char32_t previous = i == 0 ? U' ' : text[i - 1];
+        if (!is_kanji(text[i + 1])) continue;
+        const bool small = text[i] == U'ヶ';
+        const bool large = text[i] == U'ケ' || text[i] == U'カ';
+        const bool counts = (text[i] == U'か' || text[i] == U'箇') && text[i + 1] == U'月';
+        if (small || (large && (is_kanji(previous) || is_digit(previous))) ||
+            (counts && is_digit(previous)))
+            text[i] = U'が';
     }
+    return text;
+}
+
+// Rule 7, for the words that the pieces below make; the longer forms first.
+Text respelled(Text text) {
+    const std::vector<std::pair<Text, Text>> words{
+        {U"取り組み", U"取組"}, {U"取組み", U"取組"}, {U"取り組", U"取組"}, {U"子ども", U"子供"},
+        {U"子ドモ", U"子供"},   {U"こども", U"子供"}, {U"コドモ", U"子供"}, {U"づくり", U"作り"}};
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        for (const auto& [written, usual] : words) {
+            if (text.compare(at, written.size(), written) != 0) continue;
+            text.replace(at, written.size(), usual);
+            at += usual.size() - 1;
+            break;
+        }
+    }
+    return text;
+}
+
+Text twin_fold(const std::string& utf8) {
+    Text text = replace_all(nfkc_lower(utf8), {{U'髙', U'高'},
+                                               {U'﨑', U'崎'},
+                                               {U'澤', U'沢'},
+                                               {U'會', U'会'},
+                                               {U'−', U'-'},
+                                               {U'―', U'-'}});
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == U'-' && is_kana(text[i - 1])) text[i] = U'ー';
+    }
+    text = joined_words(text);
     Text folded;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_gap(text[i])) {
@@ -109,7 +143,7 @@ Text twin_fold(const std::string& utf8) {
             folded.push_back(U' ');
         i = next - 1;
     }
-    return folded;
+    return kana_folded(respelled(folded));
 }
 
 bool twin_contains(const Text& text, const Text& word) {
@@ -159,12 +193,15 @@ class Twin {
 
 // ---- Text and questions. Few characters, so that many documents share words.
 
-constexpr std::array<std::string_view, 72> kPieces{
-    "東", "京", "都", "高", "髙",   "岡", "山", "崎", "﨑", "会", "會",  "沢", "澤", "々", "の",
-    "は", "と", "を", "か", "が",   "き", "つ", "っ", "や", "ゃ", "ば",  "ぶ", "ー", "カ", "ガ",
-    "ツ", "ッ", "ヤ", "ャ", "ヴァ", "ヴ", "ｶ",  "ｶﾞ", "ﾂ",  "ｯ",  "ﾔ",   "ｬ",  "ｰ",  "Ａ", "Ｂ",
-    "a",  "b",  "A",  "ab", "１",   "1",  "2",  "12", "①",  "㈱", "(",   ")",  "、", "。", "！",
-    "-",  "－", "−",  "・", "　",   " ",  "\n", "🐈", "é",  ":",  "ｳﾞｧ", "～"};
+constexpr std::array<std::string_view, 90> kPieces{
+    "東", "京", "都", "高", "髙",     "岡",  "山",   "崎",   "﨑",     "会",   "會",       "沢",
+    "澤", "々", "の", "は", "と",     "を",  "か",   "が",   "き",     "つ",   "っ",       "や",
+    "ゃ", "ば", "ぶ", "ー", "カ",     "ガ",  "ツ",   "ッ",   "ヤ",     "ャ",   "ヴァ",     "ヴ",
+    "ｶ",  "ｶﾞ", "ﾂ",  "ｯ",  "ﾔ",      "ｬ",   "ｰ",    "Ａ",   "Ｂ",     "a",    "b",        "A",
+    "ab", "１", "1",  "2",  "12",     "①",   "㈱",   "(",    ")",      "、",   "。",       "！",
+    "-",  "－", "−",  "・", "　",     " ",   "\n",   "🐈",   "é",      ":",    "ｳﾞｧ",      "～",
+    "ヶ", "ケ", "箇", "月", "子",     "供",  "ども", "ドモ", "こども", "ｺﾄﾞﾓ", "取り組み", "取組み",
+    "取", "り", "組", "み", "づくり", "作り"};
 
 class Source {
   public:
