@@ -126,6 +126,24 @@ void take_japanese_as_own(TableMapping& mapping) {
     }
 }
 
+// Of a table that this program wrote: it has a column for each field of its kind.
+const KindRow* exported_kind(const HeaderGuess& header) {
+    const auto has_column = [&](std::string_view name) {
+        return std::ranges::find(header.columns, name, &HeaderName::written) !=
+               header.columns.end();
+    };
+    const KindRow* found = nullptr;
+    if (!has_column("id")) return found;
+    for (const KindRow& kind : kinds()) {
+        const bool is_it = kind.record_class == RecordClass::fact && !kind.fields.empty() &&
+                           has_column(kind.title_name.empty() ? "title" : kind.title_name) &&
+                           std::ranges::all_of(kind.fields, has_column, &FieldRow::name);
+        const bool is_more = found == nullptr || kind.fields.size() > found->fields.size();
+        if (is_it && is_more) found = &kind;
+    }
+    return found;
+}
+
 }  // namespace
 
 bool adds_up(const ColumnUse& use) {
@@ -136,6 +154,7 @@ bool adds_up(const ColumnUse& use) {
 std::string column_key(std::string_view name) { return comparable(name); }
 
 const KindRow* guess_kind(const HeaderGuess& header) {
+    if (const KindRow* exported = exported_kind(header)) return exported;
     for (const KindWord& word : kind_words()) {
         const std::string wanted = column_key(word.name);
         for (const HeaderName& column : header.columns) {

@@ -230,6 +230,23 @@ TEST(TableMapping, OurOwnNamesFindTheirFields) {
     }
 }
 
+// An exported table of opportunities was once taken for articles.
+TEST(TableMapping, AnExportedTableTellsItsKind) {
+    for (const KindRow& kind : kinds()) {
+        if (kind.record_class != RecordClass::fact) continue;
+        HeaderGuess header;
+        const auto add = [&](std::string_view name) {
+            header.columns.push_back({std::string(name), std::string(name)});
+        };
+        add("id");
+        add(kind.title_name.empty() ? "title" : kind.title_name);
+        for (const FieldRow& field : kind.fields) add(field.name);
+        for (const FieldRow& field : common_fields()) add(field.name);
+        for (const char* name : {"tags", "lang", "text", "center", "scope", "updated"}) add(name);
+        EXPECT_EQ(guess_kind(header), &kind) << kind.name;
+    }
+}
+
 TEST(TableMapping, UsesAreReadAsTheyAreWritten) {
     const KindRow& kind = *find_kind(kind::kOpportunity);
     for (const char* name :
