@@ -1,8 +1,6 @@
 #include "client/commands/import_records.h"
 
-#include <map>
-
-#include "client/commands/sharing.h"
+#include "client/commands/held_records.h"
 #include "client/human_text.h"
 #include "client/interrupt.h"
 #include "client/signing.h"
@@ -11,44 +9,24 @@
 namespace tsunagi::client {
 namespace {
 
-struct OwnRecord {
-    Bytes slot;
-    KindId kind = 0;
-};
-using OwnRecords = std::map<std::string, OwnRecord>;
-
-// Which of these records are this center's own.
-Expected<OwnRecords> own_records(ControlClient& client,
-                                 const StatusAnswer& status,
-                                 const std::vector<std::string>& ids) {
-    OwnRecords out;
-    for (const auto& id : ids) {
-        const auto item = find_item(client, id);
-        if (!item) return item.error();
-        if (*item && (*item)->center == status.center && !(*item)->slot.empty())
-            out[id] = {(*item)->slot, (*item)->kind};
-    }
-    return out;
-}
-
 // A record of an export of ours is the one that it was exported from, where that is our own and
 // still of its kind: a telephone that made a person of an organisation must not replace it.
-Expected<void> add_record(const OwnRecords& own,
+Expected<void> add_record(const HeldRecords& held,
                           const ScopeChoice& scope,
                           const SourceRecord& record,
                           RecordImport& import) {
     const KindRow& kind = *record.kind;
     if (record.record_id.empty()) return import.add(record.line, kind, scope, record.body);
-    const auto found = own.find(record.record_id);
+    const OwnRecord* own = held.own(record.record_id);
     Body body = record.body;
-    if (found == own.end() || found->second.kind != kind.id) {
+    if (own == nullptr || own->kind != kind.id) {
         body.fields[common_field::kOriginId] = record.foreign_id;
         if (!record.foreign_origin.empty())
             body.fields[common_field::kOrigin] = record.foreign_origin;
         return import.add(record.line, kind, scope, body);
     }
     // Made from the version that was exported: what changed since is not overwritten.
-    return import.add(record.line, kind, scope, body, found->second.slot,
+    return import.add(record.line, kind, scope, body, own->slot,
                       *RecordId::from(*from_hex(record.record_id)));
 }
 
@@ -78,17 +56,24 @@ Expected<ImportCounts> send_records(Context& context,
                                     RecordSource& source,
                                     const ScopeChoice& scope,
                                     std::uint64_t total,
-                                    const OwnRecords& own,
+                                    const HeldRecords& held,
                                     ImportReport& report,
                                     ImportLog& log) {
     LoggedImportWatcher watcher(report, log);
     RecordImport import(client, center, watcher);
+    OthersRecords others(context);
     const Interrupt interrupt;
     std::optional<Failure> stopped;
     const auto read = source.for_each(&report, [&](const SourceRecord& record) {
-        if (!admits(record, scope, &report)) return true;
-        tell_notes(report, record);
-        if (auto added = add_record(own, scope, record, import); !added) stopped = added.error();
+        if (held.is_others(record.record_id)) {
+            if (auto left = others.leave(record, report); !left) stopped = left.error();
+        } else if (!admits(record, scope, &report)) {
+            return true;
+        } else {
+            tell_notes(report, record);
+            if (auto added = add_record(held, scope, record, import); !added)
+                stopped = added.error();
+        }
         if (!stopped && interrupt.is_asked()) stopped = failure(LocalError::interrupted);
         context.output.progress(_("Importing"), import.counts().done(), total);
         return !stopped;
@@ -97,25 +82,54 @@ Expected<ImportCounts> send_records(Context& context,
     return finish_import(context, import, log, stopped);
 }
 
+// Each that was read is one of the others: new, updated, unchanged, rejected or skipped.
 ExitCode tell(Context& context,
               const RecordSource& source,
-              const SourceCounts& read,
+              const SourceCounts& found,
               const ImportCounts& counts,
               const ImportReport& report,
               const ImportLog& log) {
-    const std::string sentence = fill_in(
-        source.counts_sentence(), number_text(read.read + read.damaged), number_text(counts.added),
-        number_text(counts.updated), number_text(counts.unchanged), number_text(report.rejected()),
-        number_text(read.skipped));
-    return context.done(summary_json({{"read", read.read + read.damaged},
+    const std::uint64_t skipped = found.skipped + report.passed_over();
+    const std::uint64_t read = found.read + found.damaged + found.skipped;
+    const std::string sentence =
+        fill_in(source.counts_sentence(), number_text(read), number_text(counts.added),
+                number_text(counts.updated), number_text(counts.unchanged),
+                number_text(report.rejected()), number_text(skipped));
+    return context.done(summary_json({{"read", read},
                                       {"new", counts.added},
                                       {"updated", counts.updated},
                                       {"unchanged", counts.unchanged},
                                       {"rejected", report.rejected()},
-                                      {"skipped", read.skipped},
+                                      {"skipped", skipped},
                                       {"noted", report.noted()},
                                       {"import", log.number()}}),
                         sentence);
+}
+
+// What comes in, as the questions before it tell it.
+struct ToShare {
+    SourceCounts found;  // in the file
+    std::uint64_t count = 0;
+    TextGuard guard;
+};
+
+// `held`: null before it is known. `ids`: of exported records; may be null.
+Expected<ToShare> records_to_share(RecordSource& source,
+                                   const ScopeChoice& scope,
+                                   const HeldRecords* held,
+                                   std::set<std::string>* ids) {
+    ToShare out;
+    const auto read = source.for_each(nullptr, [&](const SourceRecord& record) {
+        if (ids != nullptr && !record.record_id.empty()) ids->insert(record.record_id);
+        if (held != nullptr && held->is_others(record.record_id)) return true;
+        if (!admits(record, scope, nullptr)) return true;
+        ++out.count;
+        if (scope.level != ScopeLevel::center) out.guard.look_at(*record.kind, record.body);
+        return true;
+    });
+    if (!read) return read.error();
+    out.found = *read;
+    return out;
 }
 
 // Why no record is left to take in.
@@ -145,6 +159,19 @@ Failure unreadable(const char* name, const char* sentence, const std::string& de
     std::string text = _(sentence);
     if (!detail.empty()) text += fill_in(_(" ({})"), detail);
     return {name, text, ExitCode::usage};
+}
+
+// Nothing is asked where nothing comes in.
+Expected<void> agree(const Context& context,
+                     ControlClient& client,
+                     const StatusAnswer& status,
+                     const ScopeChoice& scope,
+                     const ToShare& shared) {
+    if (shared.count == 0) return {};
+    const std::string what =
+        fill_in(n_("To be shared: {} record.", "To be shared: {} records.", shared.count),
+                number_text(shared.count));
+    return confirm_sharing(context, client, status, scope, what + shared.guard.text());
 }
 
 }  // namespace
@@ -201,40 +228,33 @@ ExitCode write_records(Context& context,
                        const ImportOptions& options,
                        RecordSource& source,
                        const ScopeChoice& scope) {
-    TextGuard guard;
-    std::uint64_t count = 0;
-    std::vector<std::string> exported;
-    const auto read = source.for_each(nullptr, [&](const SourceRecord& record) {
-        if (!admits(record, scope, nullptr)) return true;
-        ++count;
-        if (scope.level != ScopeLevel::center) guard.look_at(*record.kind, record.body);
-        if (!record.record_id.empty()) exported.push_back(record.record_id);
-        return true;
-    });
-    if (!read) return context.fail(read.error());
-    if (count == 0) return fail_empty(context, source, scope);
+    std::set<std::string> exported;
+    auto shared = records_to_share(source, scope, nullptr, &exported);
+    if (!shared) return context.fail(shared.error());
+    if (shared->count == 0 && exported.empty()) return fail_empty(context, source, scope);
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    const std::string what = fill_in(
-        n_("To be shared: {} record.", "To be shared: {} records.", count), number_text(count));
-    if (auto agreed = confirm_sharing(context, *client, *status, scope, what + guard.text());
-        !agreed)
+    const auto held = HeldRecords::look_up(*client, status->center, exported);
+    if (!held) return context.fail(held.error());
+    if (held->has_others()) shared = records_to_share(source, scope, &*held, nullptr);
+    if (!shared) return context.fail(shared.error());
+    if (shared->count == 0 && !held->has_others()) return fail_empty(context, source, scope);
+    if (auto agreed = agree(context, *client, *status, scope, *shared); !agreed)
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto own = own_records(*client, *status, exported);
-    if (!own) return context.fail(own.error());
     auto log = begin_log(context, options.file, source.kinds(), options.scope);
     if (!log) return context.fail(log.error());
     ImportReport report(context.output, &*log);
-    const auto counts =
-        send_records(context, *client, status->center, source, scope, count, *own, report, *log);
+    const auto counts = send_records(context, *client, status->center, source, scope, shared->count,
+                                     *held, report, *log);
     if (!counts) return context.fail(counts.error());
     report.finish(report.rejected() + report.noted());
+    tell_others(context.output, report.passed_over());
     tell_log(context.output, *log);
-    return tell(context, source, *read, *counts, report, *log);
+    return tell(context, source, shared->found, *counts, report, *log);
 }
 
 }  // namespace tsunagi::client

@@ -33,6 +33,13 @@ void ImportReport::note(const RejectedRow& row,
     tell(row.line, column.empty() ? sentence : column + ": " + sentence, row.detail);
 }
 
+void ImportReport::pass_over(const RejectedRow& row, const std::string& sentence) {
+    ++passed_over_;
+    output_.json(object_json("skipped",
+                             {{"line", row.line}, {"reason", row.reason}, {"detail", row.detail}}));
+    if (log_ != nullptr) log_->add_note(row.line, "", row.detail, sentence);
+}
+
 void ImportReport::finish(std::uint64_t total) {
     const std::uint64_t told = std::min(rejected_ + noted_, kNotesForPeople);
     if (total > told) {

@@ -22,11 +22,14 @@ class ImportReport {
     void reject(const RejectedRow& row, const std::string& sentence);
     // A cell that goes in otherwise than it stands, or a row that is no data.
     void note(const RejectedRow& row, const std::string& column, const std::string& sentence);
+    // A row that is left out because there is nothing to do with it: people get their number.
+    void pass_over(const RejectedRow& row, const std::string& sentence);
     // How many there are in all, with those that were only counted.
     void finish(std::uint64_t total);
 
     [[nodiscard]] std::uint64_t rejected() const { return rejected_; }
     [[nodiscard]] std::uint64_t noted() const { return noted_; }
+    [[nodiscard]] std::uint64_t passed_over() const { return passed_over_; }
 
   private:
     void tell(std::uint64_t line, const std::string& sentence, const std::string& detail);
@@ -35,6 +38,7 @@ class ImportReport {
     ImportLog* log_;
     std::uint64_t rejected_ = 0;
     std::uint64_t noted_ = 0;
+    std::uint64_t passed_over_ = 0;
 };
 
 // Begins the log of an import. Errors: those of ImportLog.

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 
-from federation import Federation, run, same_digests
+from federation import Federation, run, same_digests, wait_until
 
 
 def summary(result):
@@ -176,8 +176,42 @@ def test_everything_in_a_folder():
         assert export(toyama, file, "--all", "--force", check=False).code != 0
 
 
+
+def test_other_centers_records_stay_theirs():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        toyama.publish("org", "おやこの森", "--field", "phone=076-444-0001", "--body", "一行目\n二行目", scope="public")
+        toyama.publish("opportunity", "子ども食堂", "--field", "starts_at=2027-03-06T17:00", scope="public")
+        toyama.publish("resource", "机と椅子", "--field", "direction=offer", scope="public")
+        toyama.publish("article", "避難所の受付", "--tag", "避難所", scope="nation")
+        ishikawa.publish("article", "このセンターのお知らせ")
+        wait_until("Ishikawa holds them", lambda: len(ishikawa.items()) == 5)
+        folder = os.path.join(federation.folder, "all")
+        export(ishikawa, folder, "--all")
+        ids = sorted(item["id"] for item in ishikawa.items())
+        for name, skipped in (("org.csv", 1), ("opportunity.csv", 1), ("resource.csv", 1), ("article.csv", 1),
+                              ("org.vcf", 1), ("opportunity.ics", 1), ("hsds.json", 3)):
+            result = ishikawa.command("--yes", "import", os.path.join(folder, name), "--scope", "nation")
+            found = summary(result)
+            assert (found["new"], found["updated"], found["rejected"], found["skipped"]) == (0, 0, 0, skipped), result
+            sums = sum(found[key] for key in ("new", "updated", "unchanged", "rejected", "skipped"))
+            assert found["read"] == sums, found
+        assert sorted(item["id"] for item in ishikawa.items()) == ids
+        # Changed in the file, and with the id taken out.
+        path = os.path.join(folder, "org.csv")
+        with open(path, encoding="utf-8-sig") as table:
+            header, row = table.read().split("\n", 1)
+        for text, expected in ((row.replace("0001", "9999"), (0, 1)), (row[row.index(","):], (1, 0))):
+            with open(path, "w", encoding="utf-8") as table:
+                table.write(header + "\n" + text)
+            found = summary(ishikawa.command("--yes", "import", path, "--scope", "nation"))
+            assert (found["new"], found["rejected"]) == expected, found
+
+
 if __name__ == "__main__":
     run(test_signed_records_come_in_again,
         test_an_emptied_store_is_filled_again,
         test_bad_files,
-        test_everything_in_a_folder)
+        test_everything_in_a_folder,
+        test_other_centers_records_stay_theirs)

@@ -26,6 +26,7 @@ inline const CenterId kOwn{{0x11}};
 struct Fact {
     KindId kind = 0;
     std::vector<std::pair<RecordId, Bytes>> versions;
+    CenterId center = kOwn;
 };
 
 struct ImportCommand : ::testing::Test {
@@ -97,7 +98,7 @@ struct ImportCommand : ::testing::Test {
     void fill(schema::Item::Builder item, const SlotId& slot, const Fact& fact, std::size_t n) {
         write_fixed(item.initId(), fact.versions[n].first);
         item.setKind(fact.kind);
-        write_fixed(item.initCenter(), kOwn);
+        write_fixed(item.initCenter(), fact.center);
         item.setScope("center");
         item.setBody(as_data(fact.versions[n].second));
         item.setVersionOf(as_data(slot.span()));

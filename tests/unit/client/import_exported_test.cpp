@@ -1,0 +1,107 @@
+// import of an export that holds other centers' records: they stay theirs.
+#include <fstream>
+
+#include "tests/unit/client/import_fixture.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr CenterId kTheirs{{0x22}};
+constexpr std::string_view kHeader = "id,title,text\n";
+
+struct ImportOfAnExport : ImportCommand {
+    // Another center's article that is held here. Its id, as in a file.
+    std::string theirs(const std::string& title, Body body = {}) {
+        body.title = title;
+        body.language = "ja";
+        const RecordId id{{++last_id, 0, 0, 7}};
+        Fact& fact = facts[natural_slot(kTheirs, kind::kArticle, title)];
+        fact = {kind::kArticle, {{id, *encode_body(body)}}, kTheirs};
+        return to_hex(id.span());
+    }
+    Ran take_in(const std::string& rows, const std::vector<std::string>& more = {"--json"}) {
+        const std::string path = folder.write("back.csv", std::string(kHeader) + rows).string();
+        std::vector<std::string> words{"import", path, "--kind", "article"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    }
+};
+
+TEST_F(ImportOfAnExport, LeavesOtherCentersRecordsAsTheyAre) {
+    Body body;
+    body.text = "一行目";
+    const std::string id = theirs("よその記事", body);
+    const auto before = facts.size();
+    const Ran ran = take_in(id + ",よその記事,一行目\n,このセンターの記事,\n");
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    const nlohmann::json told = summary(ran);
+    EXPECT_EQ(told["read"], 2);
+    EXPECT_EQ(told["new"], 1);
+    EXPECT_EQ(told["skipped"], 1);
+    EXPECT_EQ(told["rejected"], 0);
+    EXPECT_EQ(facts.size(), before + 1);
+    EXPECT_NE(ran.out.find("\"reason\":\"others_record\""), std::string::npos) << ran.out;
+    const Ran people = take_in(id + ",よその記事,一行目\n", {});
+    EXPECT_EQ(people.exit, 0) << people.errors;
+    EXPECT_NE(people.errors.find("1 record of another center: left as it is"), std::string::npos)
+        << people.errors;
+    EXPECT_EQ(facts.size(), before + 1);
+}
+
+TEST_F(ImportOfAnExport, RejectsWhatWasChangedInAnotherCentersRecord) {
+    const std::string id = theirs("よその記事");
+    const Ran ran = take_in(id + ",よその記事（改）,\n");
+    EXPECT_EQ(ran.exit, 0) << ran.errors;
+    const nlohmann::json told = summary(ran);
+    EXPECT_EQ(told["rejected"], 1);
+    EXPECT_EQ(told["skipped"], 0);
+    EXPECT_EQ(titles(), std::vector<std::string>{"よその記事"});
+    EXPECT_NE(ran.out.find("others_record_changed"), std::string::npos) << ran.out;
+    const Ran people = take_in(id + ",よその記事（改）,\n", {});
+    EXPECT_NE(people.errors.find("ask that center to change it"), std::string::npos)
+        << people.errors;
+    // Without the id it is this center's own.
+    EXPECT_EQ(summary(take_in(",よその記事（改）,\n"))["new"], 1);
+}
+
+// A file has no column for files, nor for fields that a newer program wrote.
+TEST_F(ImportOfAnExport, WhatAFileCannotHoldIsNoChangeOfAnotherCentersRecord) {
+    Body body;
+    body.fields[900] = "later";
+    body.translations["pt"] = {"Artigo", ""};
+    const std::string id = theirs("よその記事", body);
+    const nlohmann::json told = summary(take_in(id + ",よその記事,\n"));
+    EXPECT_EQ(told["skipped"], 1) << told;
+    EXPECT_EQ(told["rejected"], 0) << told;
+}
+
+TEST_F(ImportOfAnExport, AnotherKindOfRecordUnderTheSameIdIsNoCopyEither) {
+    const std::string id = theirs("よその記事");
+    const std::string path = folder.write("o.csv", "id,name\n" + id + ",よその記事\n").string();
+    const nlohmann::json told = summary(run({"import", path, "--kind", "org", "--json"}));
+    EXPECT_EQ(told["rejected"], 1) << told;
+    EXPECT_EQ(facts.size(), 1U);
+}
+
+TEST_F(ImportOfAnExport, AnIdThatIsNotHereComesInAsOwn) {
+    const nlohmann::json told = summary(take_in(std::string(64, 'a') + ",遠くの記事,\n"));
+    EXPECT_EQ(told["new"], 1) << told;
+    for (const auto& [slot, fact] : facts) {
+        EXPECT_EQ(decode_body(fact.versions.back().second)->field(common_field::kOriginId),
+                  std::string(64, 'a'));
+    }
+}
+
+// The question counts what would be shared, and there is none where nothing would be.
+TEST_F(ImportOfAnExport, OnlyWhatComesInIsAskedAbout) {
+    const std::string id = theirs("よその記事");
+    const Ran asked = take_in(id + ",よその記事,\n,わたしの記事,\n", {"--scope", "prefecture"});
+    EXPECT_EQ(asked.exit, 2) << "nobody agreed";
+    EXPECT_NE(asked.errors.find("To be shared: 1 record."), std::string::npos) << asked.errors;
+    const Ran none = take_in(id + ",よその記事,\n", {"--scope", "prefecture"});
+    EXPECT_EQ(none.exit, 0) << none.errors;
+    EXPECT_EQ(facts.size(), 1U);
+}
+
+}  // namespace
+}  // namespace tsunagi::client
