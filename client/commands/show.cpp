@@ -141,6 +141,15 @@ void show_item(Output& output,
         output.note(fill_in(_("To see the files: tsunagi save {}"), short_id(id_text(item.id))));
 }
 
+// A translation that another version may have.
+Failure of_this_version(Failure why, const Body& body) {
+    if (!is_failure(why, LocalError::no_translation)) return why;
+    why.message = fill_in(_("This version of the record is not there in that language, only in: "
+                            "{}. Choose one of these with --in."),
+                          language_list(languages_in(body)));
+    return why;
+}
+
 // Tells the item in the language that was asked for, else in the reader's. Errors:
 // unknown_language, no_translation; nothing was told.
 Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::string& language) {
@@ -149,6 +158,7 @@ Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::st
     if (body) {
         auto chosen =
             language.empty() ? Expected<ReadBody>(read_body(*body)) : read_body_in(*body, language);
+        if (!chosen && item.is_hidden) return of_this_version(chosen.error(), *body);
         if (!chosen) return chosen.error();
         read = std::move(*chosen);
     }
@@ -157,17 +167,21 @@ Expected<void> tell_item(Context& context, const ItemAnswer& item, const std::st
     return {};
 }
 
-// Below an older version, or why it is not there in a language.
-void tell_newest(Output& output, ControlClient& client, ItemAnswer older) {
+// Below an older version, or why it is not there in a language. Where the newest one is there in
+// the language that was asked for, it is named so.
+std::string newest_text(ControlClient& client, ItemAnswer older, const std::string& language) {
     const auto newest = newest_of(client, std::move(older));
     if (newest) {
-        output.note(fill_in(_("There is a newer version of this record: tsunagi show {}"),
-                            short_id(id_text(newest->id))));
-    } else if (is_failure(newest.error(), LocalError::record_withdrawn)) {
-        output.note(_("This record was withdrawn; this is an earlier version."));
-    } else {
-        output.note(_("There is a newer version of this record."));
+        std::string id = short_id(id_text(newest->id));
+        const auto body = decode_body(newest->body);
+        if (body && !language.empty()) {
+            if (const auto there = read_body_in(*body, language)) id += " --in " + there->language;
+        }
+        return fill_in(_("There is a newer version of this record: tsunagi show {}"), id);
     }
+    return is_failure(newest.error(), LocalError::record_withdrawn)
+               ? _("This record was withdrawn; this is an earlier version.")
+               : _("There is a newer version of this record.");
 }
 
 Failure nobody_has(const CoverageAnswer& coverage, WallTime now) {
@@ -216,7 +230,11 @@ ExitCode run(Context& context, const ShowOptions& options) {
         const auto told = tell_item(context, *item, options.in);
         if (!told) not_told = told.error();
     });
-    if (older) tell_newest(context.output, *client, std::move(*older));
+    if (older) {
+        const std::string newest = newest_text(*client, std::move(*older), options.in);
+        if (!not_told) context.output.note(newest);
+        if (not_told) not_told->message += "\n" + newest;
+    }
     if (not_told) return context.fail(*not_told);
     if (done) return context.done(summary_json({{"count", std::uint64_t{1}}}));
     if (done.error().exit != ExitCode::not_found) return context.fail(done.error());
