@@ -55,8 +55,9 @@ ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
     return context.done(summary_json({{"preview", true},
                                       {"encoding", std::string(encoding_name(summary.encoding))},
                                       {"header", summary.with_header},
-                                      {"read", summary.rows - summary.outside},
+                                      {"read", summary.rows},
                                       {"outside", summary.outside},
+                                      {"older", summary.older()},
                                       {"organisations", summary.corporations},
                                       {"rejected", summary.rejected}}),
                         _("This was a preview: nothing was written."));
@@ -88,22 +89,31 @@ Expected<ImportCounts> send_rows(Context& context,
     return finish_import(context, import, log, stopped);
 }
 
+// Each row that was read is one of the others: new, updated, unchanged, rejected or skipped.
 ExitCode tell(Context& context,
               const NtaSummary& summary,
               const ImportCounts& counts,
               const ImportLog& log) {
     const std::uint64_t rejected = summary.rejected + counts.refused;
-    const std::uint64_t read = summary.rows - summary.outside;
-    const std::string sentence = fill_in(
-        _("{} rows read: {} organisations new, {} updated, {} unchanged; {} rows rejected."),
-        number_text(read), number_text(counts.added), number_text(counts.updated),
-        number_text(counts.unchanged), number_text(rejected));
-    return context.done(summary_json({{"read", read},
+    const std::uint64_t skipped = summary.outside + summary.older();
+    std::string sentence = fill_in(
+        _("{} rows read: {} organisations new, {} updated, {} unchanged; {} rows rejected, {} "
+          "skipped."),
+        number_text(summary.rows), number_text(counts.added), number_text(counts.updated),
+        number_text(counts.unchanged), number_text(rejected), number_text(skipped));
+    if (skipped > 0) {
+        sentence += "\n" + fill_in(_("Skipped rows: of other prefectures {}, older ones of "
+                                     "organisations that have a newer one in the file {}."),
+                                   number_text(summary.outside), number_text(summary.older()));
+    }
+    return context.done(summary_json({{"read", summary.rows},
                                       {"new", counts.added},
                                       {"updated", counts.updated},
                                       {"unchanged", counts.unchanged},
                                       {"rejected", rejected},
+                                      {"skipped", skipped},
                                       {"outside", summary.outside},
+                                      {"older", summary.older()},
                                       {"import", log.number()}}),
                         sentence);
 }

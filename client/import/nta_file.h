@@ -71,6 +71,8 @@ struct NtaSummary {
     std::uint64_t outside = 0;   // of them: left out, because of another prefecture
     std::uint64_t rejected = 0;  // of them: could not be read
     std::uint64_t corporations = 0;
+    // Of them: older rows of a corporation that another row of the file tells better.
+    [[nodiscard]] std::uint64_t older() const { return rows - outside - rejected - corporations; }
     std::vector<NtaRejection> rejections;  // by line; at most rejections_kept_max
 };
 

@@ -1,0 +1,43 @@
+// import of the public register: what is told at the end.
+#include "tests/unit/client/import_fixture.h"
+#include "tests/unit/client/nta_builder.h"
+
+namespace tsunagi::client {
+namespace {
+
+using test::nta_cells;
+
+TEST_F(ImportCommand, TheNumbersOfARegisterAddUp) {
+    const std::string file =
+        folder
+            .write("register.csv",
+                   test::raw_file({nta_cells(test::kOne),
+                                   nta_cells(test::kOne, {{test::kUpdate, "2025-04-01"}}),
+                                   nta_cells(test::kTwo, {{test::kPrefecture, "17"}}),
+                                   nta_cells(test::kThree, {{test::kClose, "2025-03-31"}}),
+                                   nta_cells("1234567890123")}))
+            .string();
+    const std::vector<std::string> words{"import", file, "--source", "nta", "--prefecture", "16"};
+    auto with_json = words;
+    with_json.emplace_back("--json");
+    const nlohmann::json told = summary(run(with_json));
+    EXPECT_EQ(told["read"], 5);
+    EXPECT_EQ(told["new"], 2) << "a closed one is an organisation too";
+    EXPECT_EQ(told["rejected"], 1);
+    EXPECT_EQ(told["skipped"], 2);
+    EXPECT_EQ(told["outside"], 1);
+    EXPECT_EQ(told["older"], 1);
+    int sum = 0;
+    for (const char* name : {"new", "updated", "unchanged", "rejected", "skipped"})
+        sum += told[name].get<int>();
+    EXPECT_EQ(sum, told["read"]);
+    const Ran people = run(words);
+    for (const char* words_told :
+         {"5 rows read: 0 organisations new, 0 updated, 2 unchanged; 1 rows rejected, 2 skipped.",
+          "Skipped rows: of other prefectures 1, older ones of organisations that have a newer one "
+          "in the file 1."})
+        EXPECT_NE(people.out.find(words_told), std::string::npos) << people.out << people.errors;
+}
+
+}  // namespace
+}  // namespace tsunagi::client
