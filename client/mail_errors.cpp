@@ -59,6 +59,16 @@ constexpr ErrorRow<LocalError> kMailErrors[] = {
       N_("{} did not answer in time: check that smtps:// goes with port 465 and smtp:// with 587, "
          "or try again later. Whether the mail was sent is not known."),
       ExitCode::refused}},
+    {LocalError::mail_broken_off,
+     {"mail_broken_off",
+      N_("{} ended the connection: check that smtps:// goes with port 465 and smtp:// with 587, or "
+         "try again later. Whether the mail was sent is not known."),
+      ExitCode::refused}},
+    {LocalError::mail_ca_file,
+     {"mail_ca_file",
+      N_("The certificates in {} cannot be used: name a file with certificates (PEM) with "
+         "ca_file = ..., or leave ca_file out. Nothing was sent."),
+      ExitCode::usage}},
     {LocalError::mail_certificate,
      {"mail_certificate",
       N_("The mail server could not show that it is the right one ({}). Check its name and the "
@@ -80,10 +90,20 @@ constexpr ErrorRow<LocalError> kMailErrors[] = {
       N_("The mail server refused the login ({}): check user and the password in its file; some "
          "providers want a password made for programs. Nothing was sent."),
       ExitCode::refused}},
+    {LocalError::mail_no_login,
+     {"mail_no_login",
+      N_("The mail server {} offers no login that this program knows (PLAIN, LOGIN): ask your "
+         "provider for another server or port. Nothing was sent."),
+      ExitCode::refused}},
     {LocalError::mail_receiver_refused,
      {"mail_receiver_refused",
       N_("The mail server refused a receiver ({}): correct the address or take it out. Nothing was "
          "sent, to the others neither."),
+      ExitCode::refused}},
+    {LocalError::mail_put_off,
+     {"mail_put_off",
+      N_("The mail server does not take the mail now ({}): try again in half an hour. Nothing was "
+         "sent."),
       ExitCode::refused}},
     {LocalError::mail_refused,
      {"mail_refused",

@@ -7,9 +7,11 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 
 #include "client/mail/mail_address.h"
 #include "client/mail/signal_handling.h"
+#include "client/messages.h"
 #include "protocol/base/check.h"
 
 namespace tsunagi::client {
@@ -94,9 +96,26 @@ class Call {
         set(CURLOPT_MAIL_RCPT, receivers_.get());
     }
     [[nodiscard]] CURLcode perform() { return ::curl_easy_perform(handle_.get()); }
-    // Why it failed, in the library's English.
+    // Why it failed, in the library's English: for what has no sentence of ours.
     [[nodiscard]] std::string reason(CURLcode code) const {
         return error_[0] != '\0' ? error_.data() : ::curl_easy_strerror(code);
+    }
+    [[nodiscard]] long number(CURLINFO what) const {
+        long out = 0;
+        ::curl_easy_getinfo(handle_.get(), what, &out);
+        return out;
+    }
+    // Has the connection come so far? CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T.
+    [[nodiscard]] bool has_reached(CURLINFO step) const {
+        curl_off_t microseconds = 0;
+        ::curl_easy_getinfo(handle_.get(), step, &microseconds);
+        return microseconds > 0;
+    }
+    // The file of certificates that the library takes by itself.
+    [[nodiscard]] std::string usual_ca_file() const {
+        const char* path = nullptr;
+        ::curl_easy_getinfo(handle_.get(), CURLINFO_CAINFO, &path);
+        return path == nullptr ? "" : path;
     }
 
   private:
@@ -149,35 +168,81 @@ void set_times(Call& call, std::chrono::seconds timeout) {
     call.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds);
 }
 
+// OpenSSL's numbers of what is wrong with a certificate (X509_verify_cert_error_string(3)), which
+// libcurl hands on. They don't change.
+// Nothing is wrong, or nothing was asked for yet: then it is the name, which libcurl judges itself.
+constexpr long kOfName[] = {0, 1};
+constexpr long kNotYetValid = 9;
+constexpr long kHasExpired = 10;
+constexpr long kWithoutKnownIssuer[] = {2, 18, 19, 20, 21};  // self-signed ones too
+
+std::string certificate_trouble(const Call& call, CURLcode code) {
+    const long number = call.number(CURLINFO_SSL_VERIFYRESULT);
+    const auto is_one_of = [&](std::span<const long> all) {
+        return std::ranges::find(all, number) != all.end();
+    };
+    if (is_one_of(kOfName)) return _("its certificate is for another name");
+    if (number == kNotYetValid) return _("its certificate is not valid yet");
+    if (number == kHasExpired) return _("its certificate is no longer valid");
+    if (is_one_of(kWithoutKnownIssuer))
+        return _("nobody whom this computer trusts vouches for its certificate");
+    return call.reason(code);
+}
+
+// The time was over before the server could say anything.
+Failure too_late(const Call& call, const SmtpServer& server) {
+    if (!call.has_reached(CURLINFO_NAMELOOKUP_TIME_T))
+        return failure(LocalError::mail_host_unknown, server.address.host);
+    const std::string place = host_port_text(server.address);
+    if (!call.has_reached(CURLINFO_CONNECT_TIME_T))
+        return failure(LocalError::mail_unreachable, place);
+    return failure(LocalError::mail_silent, place);
+}
+
+// Pre: the last reply is a refusal. A 4 in front says that the same may do later.
+Failure refusal(const Dialogue& dialogue, const std::string& place, const MailEnvelope& envelope) {
+    const bool is_for_now = dialogue.reply.starts_with('4');
+    if (!dialogue.is_at_receivers) {
+        return failure(is_for_now ? LocalError::mail_put_off : LocalError::mail_refused,
+                       place + ": " + dialogue.reply);
+    }
+    CHECK(dialogue.receivers_told <= envelope.to.size());
+    return failure(is_for_now ? LocalError::mail_put_off : LocalError::mail_receiver_refused,
+                   envelope.to[dialogue.receivers_told - 1] + ": " + dialogue.reply);
+}
+
+// In our own sentences, with what the server itself said.
 Failure explained(CURLcode code,
-                  const std::string& reason,
+                  const Call& call,
                   const Dialogue& dialogue,
                   const SmtpServer& server,
                   const MailEnvelope& envelope) {
     const std::string place = host_port_text(server.address);
-    // Only a refusal explains anything: 4xx and 5xx.
     const bool is_refused = dialogue.reply.starts_with('4') || dialogue.reply.starts_with('5');
-    const std::string& why = is_refused ? dialogue.reply : reason;
     switch (code) {
         case CURLE_COULDNT_RESOLVE_HOST:
             return failure(LocalError::mail_host_unknown, server.address.host);
         case CURLE_COULDNT_CONNECT: return failure(LocalError::mail_unreachable, place);
-        case CURLE_OPERATION_TIMEDOUT: return failure(LocalError::mail_silent, place);
+        case CURLE_OPERATION_TIMEDOUT: return too_late(call, server);
         case CURLE_PEER_FAILED_VERIFICATION:
-            return failure(LocalError::mail_certificate, place + ": " + reason);
-        case CURLE_SSL_CACERT_BADFILE: return failure(LocalError::bad_file, reason);
-        case CURLE_SSL_CONNECT_ERROR:
-            return failure(LocalError::mail_encryption_failed, place + ": " + reason);
+            return failure(LocalError::mail_certificate,
+                           place + ": " + certificate_trouble(call, code));
+        case CURLE_SSL_CACERT_BADFILE:
+            return failure(LocalError::mail_ca_file,
+                           server.ca_file.empty() ? call.usual_ca_file() : server.ca_file);
+        case CURLE_SSL_CONNECT_ERROR: return failure(LocalError::mail_encryption_failed, place);
         case CURLE_USE_SSL_FAILED: return failure(LocalError::mail_not_encrypted, place);
-        case CURLE_LOGIN_DENIED: return failure(LocalError::mail_login, why);
+        case CURLE_LOGIN_DENIED:
+            if (!is_refused) return failure(LocalError::mail_no_login, place);
+            if (dialogue.reply.starts_with('4')) break;
+            return failure(LocalError::mail_login, dialogue.reply);
         default: break;
     }
-    if (dialogue.is_at_receivers) {
-        CHECK(dialogue.receivers_told <= envelope.to.size());
-        return failure(LocalError::mail_receiver_refused,
-                       envelope.to[dialogue.receivers_told - 1] + ": " + why);
-    }
-    return failure(LocalError::mail_refused, place + ": " + why);
+    if (is_refused) return refusal(dialogue, place, envelope);
+    const bool is_broken_off =
+        code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
+    if (is_broken_off) return failure(LocalError::mail_broken_off, place);
+    return failure(LocalError::mail_refused, place + ": " + call.reason(code));
 }
 
 }  // namespace
@@ -201,7 +266,7 @@ Expected<void> deliver_by_smtp(const SmtpServer& server,
     }
     const CURLcode code = call.perform();
     if (code == CURLE_OK) return {};
-    return explained(code, call.reason(code), dialogue, server, envelope);
+    return explained(code, call, dialogue, server, envelope);
 }
 
 }  // namespace tsunagi::client

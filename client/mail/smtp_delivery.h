@@ -26,8 +26,9 @@ struct MailEnvelope {
 };
 
 // Errors: those of read_mail_password; mail_host_unknown, mail_unreachable, mail_silent,
-// mail_certificate, mail_not_encrypted, mail_encryption_failed, mail_login, mail_receiver_refused,
-// mail_refused; bad_file for the file of certificates.
+// mail_broken_off, mail_ca_file, mail_certificate, mail_not_encrypted, mail_encryption_failed,
+// mail_login, mail_no_login, mail_receiver_refused, mail_put_off, mail_refused. They hold what the
+// server said; the library's words only where nothing else is known.
 [[nodiscard]] Expected<void> deliver_by_smtp(const SmtpServer& server,
                                              const MailEnvelope& envelope,
                                              std::chrono::seconds timeout);

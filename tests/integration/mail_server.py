@@ -19,14 +19,20 @@ logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 class Certificate:
-    """A self-made certificate for 127.0.0.1 and its key, as files."""
+    """A self-made certificate for 127.0.0.1 and its key, as files. With days=-1 it was over yesterday."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, days=2):
         self.file = os.path.join(folder, "server.pem")
         self.key = os.path.join(folder, "server.key")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-keyout", self.key, "-out", self.file, "-days", "2", "-subj", "/CN=a test's mail server",
-                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True, timeout=60)
+        wish = os.path.join(folder, "server.csr")
+        names = os.path.join(folder, "server.names")
+        with open(names, "w", encoding="utf-8") as file:
+            file.write("subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:TRUE\n")
+        for words in (("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                       self.key, "-out", wish, "-subj", "/CN=a test's mail server"),
+                      ("x509", "-req", "-in", wish, "-signkey", self.key, "-days", str(days), "-extfile", names, "-out",
+                       self.file)):
+            subprocess.run(["openssl", *words], check=True, capture_output=True, timeout=60)
 
     def context(self):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -46,7 +52,8 @@ class MailServer:
     """Within its block it listens on 127.0.0.1:port."""
 
     def __init__(self, certificate=None, is_smtps=False, login=None, refused=(), refuses_mail=False, is_silent=False,
-                 hangs_at=None, greeting="220 ready"):
+                 hangs_at=None, leaves_at=None, later=(), logins="PLAIN LOGIN",
+                 wrong_login="535 5.7.8 user or password wrong", greeting="220 ready"):
         self.certificate = certificate  # offers STARTTLS, or speaks TLS from the first byte
         self.is_smtps = is_smtps
         self.login = login              # (user, password), or nobody needs one
@@ -54,6 +61,10 @@ class MailServer:
         self.refuses_mail = refuses_mail
         self.is_silent = is_silent
         self.hangs_at = hangs_at        # a command that is never answered
+        self.leaves_at = leaves_at      # a command at which it ends the connection
+        self.later = later              # receivers that it would take another time
+        self.wrong_login = wrong_login
+        self.logins = logins            # the ways to log in that it offers
         self.greeting = greeting
         self.port = None
         self.lines = []
@@ -126,6 +137,8 @@ class Conversation:
             if self.server.hangs_at == word:
                 await self.server._stop.wait()
                 return
+            if self.server.leaves_at == word:
+                return
             if word == "QUIT":
                 await self.say("221 bye")
                 return
@@ -142,7 +155,7 @@ class Conversation:
             offers.append("STARTTLS")
         # As real servers do: no login before the connection is covered, where it can be.
         if self.server.login and (self.is_covered or not self.server.certificate):
-            offers.append("AUTH PLAIN LOGIN")
+            offers.append("AUTH " + self.server.logins)
         offers.append("SIZE 10000000")
         await self.say(*("250-" + offer for offer in offers[:-1]), "250 " + offers[-1])
 
@@ -163,7 +176,7 @@ class Conversation:
             user = base64.b64decode(given).decode("utf-8")
             password = base64.b64decode(await self.ask("334 UGFzc3dvcmQ6")).decode("utf-8")
         self.is_known = (user, password) == self.server.login
-        await self.say("235 welcome" if self.is_known else "535 5.7.8 user or password wrong")
+        await self.say("235 welcome" if self.is_known else self.server.wrong_login)
 
     async def ask(self, line):
         await self.say(line)
@@ -179,6 +192,8 @@ class Conversation:
         address = line[line.index("<") + 1:line.index(">")]
         if address in self.server.refused:
             return await self.say("550-5.1.1 nobody here", "550 5.1.1 of that name")
+        if address in self.server.later:
+            return await self.say("450 4.2.0 greylisted")
         self.receivers.append(address)
         await self.say("250 ok")
 

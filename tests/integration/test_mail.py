@@ -102,7 +102,7 @@ def test_starttls():
                      'password_file = "mail-password"']
             # Nobody vouches for this certificate, and then nothing is told.
             center.configure(*lines)
-            refused(center.test(), "mail_certificate", "certificate")
+            refused(center.test(), "mail_certificate", "nobody whom this computer trusts")
             assert "AUTH" not in server.commands() and "MAIL" not in server.commands(), server.lines
             center.configure(*lines, f'ca_file = "{certificate.file}"')
             result = center.test()
@@ -111,9 +111,9 @@ def test_starttls():
             assert mail.was_covered
             # A certificate for another name than the one that was called.
             center.configure(f'smtp = "smtp://localhost:{server.port}"', *lines[1:], f'ca_file = "{certificate.file}"')
-            refused(center.test(), "mail_certificate")
+            refused(center.test(), "mail_certificate", "for another name")
             center.configure(*lines, 'ca_file = "none.pem"')
-            refused(center.test(), "bad_file", "none.pem", code=2)
+            refused(center.test(), "mail_ca_file", "none.pem", code=2)
             assert len(server.mails) == 1 and server.commands().count("AUTH") == 1
 
 
@@ -128,6 +128,15 @@ def test_tls_from_the_first_byte():
             center.configure(f'smtp = "smtps://127.0.0.1:{server.port}"', f'ca_file = "{certificate.file}"')
             assert center.test().code == 0
             assert server.mails[0].was_covered
+
+
+def test_a_certificate_that_is_over():
+    with Federation() as federation:
+        certificate = Certificate(federation.folder, days=-1)
+        with MailServer(certificate=certificate, is_smtps=True) as server:
+            center = MailCenter(federation)
+            center.configure(f'smtp = "smtps://127.0.0.1:{server.port}"', f'ca_file = "{certificate.file}"')
+            refused(center.test(), "mail_certificate", "no longer valid")
 
 
 def test_no_encryption_is_offered():
@@ -157,6 +166,10 @@ def test_login():
         # Without a login the server says what it wants.
         center.configure(smtp)
         refused(center.test(), "mail_refused", "530 5.7.0 login required")
+        with MailServer(login=("center@example.jp", PASSWORD), logins="GSSAPI XOAUTH2") as without:
+            center.configure(f'smtp = "smtp://127.0.0.1:{without.port}"', 'user = "center@example.jp"',
+                             'password_file = "mail-password"')
+            refused(center.test(), "mail_no_login", f"127.0.0.1:{without.port}")
         # Others can read the password: it is not even read.
         center.configure(smtp, 'user = "center@example.jp"', 'password_file = "mail-password"')
         center.write("mail-password", PASSWORD + "\n", mode=0o644)
@@ -175,6 +188,83 @@ def test_a_server_that_is_not_there_or_not_right():
         with MailServer(greeting="554 closed today") as server:
             center.configure(f'smtp = "smtp://127.0.0.1:{server.port}"')
             refused(center.test(), "mail_refused", "554 closed today")
+
+
+def test_sentences_are_in_one_language():
+    """What the mail library says in English is in none of them; what the server says is."""
+    with Federation() as federation:
+        center = MailCenter(federation)
+        certificate = Certificate(federation.folder)
+        japanese = {"LC_ALL": "ja_JP.UTF-8"}
+
+        def told(smtp, *words, lines=()):
+            center.configure(f'smtp = "{smtp}"', *lines)
+            result = center.test(json_output=False, env=japanese)
+            assert result.code in (2, 3), result
+            for word in words:
+                assert word in result.err, (word, result)
+            for word in ("curl", "SSL ", "error", "connect to", "certificate", "Timeout", "timed out", "failed"):
+                assert word not in result.err, (word, result)
+
+        told(f"smtp://127.0.0.1:{free_port()}", "つながりません")
+        told("smtp://no-such-host.invalid:587", "見つかりません")
+        with MailServer(certificate=certificate, is_smtps=True) as server:
+            told(f"smtps://127.0.0.1:{server.port}", "信頼する発行元")
+            told(f"smtps://localhost:{server.port}", "名前が違います", lines=(f'ca_file = "{certificate.file}"',))
+            told(f"smtps://127.0.0.1:{server.port}", "証明書を使えません", lines=('ca_file = "tsunagi.toml"',))
+        with MailServer(is_silent=True) as server:
+            told(f"smtp://127.0.0.1:{server.port}", "返事がありません", lines=("timeout_seconds = 1",))
+        with MailServer(leaves_at="MAIL") as server:
+            told(f"smtp://127.0.0.1:{server.port}", "接続を切りました")
+            told(f"smtps://127.0.0.1:{server.port}", "暗号化してつなげません")
+        with MailServer(login=("center@example.jp", PASSWORD + "!")) as server:
+            told(f"smtp://127.0.0.1:{server.port}", "ログインできません", "535 5.7.8 user or password wrong",
+                 lines=('user = "center@example.jp"', 'password_file = "mail-password"'))
+        with MailServer(refused=("staff@example.jp",)) as server:
+            told(f"smtp://127.0.0.1:{server.port}", "届け先を断りました", "550 5.1.1 of that name")
+        with MailServer(refuses_mail=True) as server:
+            told(f"smtp://127.0.0.1:{server.port}", "受け付けませんでした", "554 5.7.1 looks like advertising")
+
+
+def test_a_server_that_would_take_it_later():
+    with Federation() as federation:
+        center = MailCenter(federation)
+        with MailServer(later=("staff@example.jp",)) as server:
+            center.configure(f'smtp = "smtp://127.0.0.1:{server.port}"')
+            refused(center.test(), "mail_put_off", "staff@example.jp: 450 4.2.0 greylisted")
+        with MailServer(login=("center@example.jp", "another"), wrong_login="454 4.7.0 not now") as server:
+            center.configure(f'smtp = "smtp://127.0.0.1:{server.port}"', 'user = "center@example.jp"',
+                             'password_file = "mail-password"')
+            refused(center.test(), "mail_put_off", ": 454 4.7.0 not now")
+        with MailServer(greeting="421 too busy") as server:
+            center.configure(f'smtp = "smtp://127.0.0.1:{server.port}"')
+            refused(center.test(), "mail_put_off", f"127.0.0.1:{server.port}: 421 too busy")
+
+
+def test_a_server_that_ends_the_connection():
+    """At a receiver too: that is no refusal of the address."""
+    with Federation() as federation:
+        center = MailCenter(federation)
+        for command in ("EHLO", "RCPT", "DATA"):
+            with MailServer(leaves_at=command) as server:
+                center.configure(f'smtp = "smtp://127.0.0.1:{server.port}"')
+                refused(center.test(), "mail_broken_off", f"127.0.0.1:{server.port}")
+
+
+def test_a_server_that_cannot_be_reached_in_time():
+    """Its queue is full, so that nothing answers: nothing can have been sent."""
+    with Federation() as federation, socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        center = MailCenter(federation)
+        center.configure(f'smtp = "smtp://127.0.0.1:{full.getsockname()[1]}"', "timeout_seconds = 1")
+        refused(center.test(), "mail_unreachable", "cannot be reached")
+        for one in waiting:
+            one.close()
 
 
 def test_a_server_that_hangs():
@@ -283,7 +373,9 @@ if __name__ == "__main__":
     if shutil.which("openssl") is None:
         print("openssl, which makes the certificates, is not here: skipped")
         sys.exit(SKIPPED)
-    run(test_plain_on_loopback, test_in_japanese, test_starttls, test_tls_from_the_first_byte, test_no_encryption_is_offered,
-        test_login, test_a_server_that_is_not_there_or_not_right, test_a_server_that_hangs,
+    run(test_plain_on_loopback, test_in_japanese, test_starttls, test_tls_from_the_first_byte, test_a_certificate_that_is_over,
+        test_no_encryption_is_offered, test_login, test_a_server_that_is_not_there_or_not_right, test_sentences_are_in_one_language,
+        test_a_server_that_would_take_it_later, test_a_server_that_ends_the_connection,
+        test_a_server_that_cannot_be_reached_in_time, test_a_server_that_hangs,
         test_a_server_that_does_not_say_goodbye, test_a_refused_receiver_and_a_refused_mail, test_nothing_of_the_environment_counts, test_mail_programs,
         test_a_mail_program_that_hangs_is_ended_with_its_children, test_what_is_not_set_up)
