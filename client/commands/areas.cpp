@@ -107,6 +107,8 @@ ExitCode import_areas(Context& context, const AreasOptions& options) {
     std::optional<MemoryLimit> limit(std::in_place);
     const auto file = AreaFile::open(options.import.file, {options.import.sheet});
     if (!file) return context.fail(file_failure(file.error()));
+    if (auto fits = check_sheet(options.import, file->kind()); !fits)
+        return context.fail(fits.error());
     if (!file->columns() || file->tables().empty())
         return context.fail(failure(LocalError::no_area_codes, options.import.file));
     AreaRecords records(*file, day.value);

@@ -186,6 +186,13 @@ Failure file_failure(const WholeTextProblem& problem) {
                       problem.detail);
 }
 
+Expected<void> check_sheet(const ImportOptions& options, TableKind kind) {
+    if (options.sheet.empty() || kind != TableKind::text) return {};
+    return failure(LocalError::usage,
+                   _("--sheet is for spreadsheets (xlsx, ods), and this file is a table of text: "
+                     "leave it out."));
+}
+
 void tell_notes(ImportReport& report, const SourceRecord& record) {
     for (const CellNote& note : record.notes) {
         report.note({note.line == 0 ? record.line : note.line, note.reason, note.value},

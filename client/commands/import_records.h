@@ -9,6 +9,7 @@
 #include "client/commands/import_report.h"
 #include "client/import/source_record.h"
 #include "client/import/table_error.h"
+#include "client/import/table_file.h"
 #include "client/import/whole_text.h"
 
 namespace tsunagi::client {
@@ -16,6 +17,9 @@ namespace tsunagi::client {
 // Why a file can't be read, as a sentence.
 [[nodiscard]] Failure file_failure(const TableProblem& problem);
 [[nodiscard]] Failure file_failure(const WholeTextProblem& problem);
+
+// --sheet names a sheet of a spreadsheet. Errors: usage, where the file is none.
+[[nodiscard]] Expected<void> check_sheet(const ImportOptions& options, TableKind kind);
 
 struct SourceCounts {
     std::uint64_t read = 0;     // rows, events, cards: what could be a record

@@ -80,11 +80,7 @@ std::string on_one_line(std::string text) {
 Expected<Plan> make_plan(const Context& context, const ImportOptions& options) {
     auto file = TableFile::open(options.file, {options.sheet});
     if (!file) return file_failure(file.error());
-    if (!options.sheet.empty() && file->form().kind == TableKind::text) {
-        return failure(LocalError::usage,
-                       _("--sheet is for spreadsheets (xlsx, ods), and this file is a table of "
-                         "text: leave it out."));
-    }
+    if (auto fits = check_sheet(options, file->form().kind); !fits) return fits.error();
     const auto sample = file->sample(kSampleRows);
     if (!sample) return file_failure(sample.error());
     HeaderGuess header = guess_header(*sample);

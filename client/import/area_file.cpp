@@ -132,6 +132,7 @@ TableResult<AreaFile> AreaFile::open(const std::string& path, const TableOptions
     };
     const auto first = TableFile::open(path, options);
     if (!first) return first.error();
+    out.kind_ = first->form().kind;
     if (auto added = add_sheet(*first); !added) return added.error();
     for (const std::string& sheet : first->form().sheets) {
         if (!options.sheet.empty() || sheet == first->form().sheet) continue;

@@ -36,6 +36,7 @@ class AreaFile {
     // For tests.
     [[nodiscard]] static AreaFile of_rows(const std::vector<TableRow>& rows);
 
+    [[nodiscard]] TableKind kind() const { return kind_; }
     // Nothing where the file has no column of codes, or none of names.
     [[nodiscard]] const std::optional<AreaColumns>& columns() const { return columns_; }
     // By prefecture; the line is that of its first row.
@@ -55,6 +56,7 @@ class AreaFile {
     void take(const TableRow& row);
     void leave_out(const TableRow& row, const char* reason, const char* sentence);
 
+    TableKind kind_ = TableKind::text;
     std::optional<AreaColumns> columns_;  // of the last sheet that has them
     std::map<AreaCode, Table> tables_;
     std::map<AreaCode, std::string> seen_;  // under which name

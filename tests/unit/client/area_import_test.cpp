@@ -47,6 +47,15 @@ TEST_F(AreaImport, AListThatLacksWhatIsKnownIsToldAndAsked) {
     EXPECT_EQ(missing(run({"areas", "import", part, "--yes", "--json"})), Codes{});
 }
 
+TEST_F(AreaImport, ASheetOfATextTableIsRefusedAsByImport) {
+    for (const char* more : {"--preview", "--yes"}) {
+        const Ran ran = run({"areas", "import", areas(kThree), "--sheet", "一覧", more});
+        EXPECT_EQ(ran.exit, 2);
+        EXPECT_NE(ran.errors.find("--sheet is for spreadsheets"), std::string::npos) << ran.errors;
+    }
+    EXPECT_TRUE(facts.empty());
+}
+
 TEST_F(AreaImport, APreviewTellsWhatIsMissingWithoutAsking) {
     ASSERT_EQ(run({"areas", "import", areas(kThree), "--yes", "--json"}).exit, 0);
     const std::string part = areas("162019,富山市\n162027,高岡市\n");
