@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <vector>
 
 #include "protocol/base/check.h"
 #include "protocol/base/system_reason.h"
@@ -187,6 +188,17 @@ Language& language() {
     return chosen;
 }
 
+std::string filled(std::string_view text, std::span<const std::string_view> values) {
+    std::string out;
+    for (const auto value : values) {
+        const auto hole = text.find("{}");
+        if (hole == std::string_view::npos) break;
+        out.append(text.substr(0, hole)).append(value);
+        text.remove_prefix(hole + 2);
+    }
+    return out.append(text);
+}
+
 }  // namespace
 
 void choose_language(Language chosen) { language() = chosen; }
@@ -205,15 +217,14 @@ void choose_language() {
 std::string say(Sentence sentence, std::span<const std::string_view> values) {
     const auto& row = kRows.at(static_cast<std::size_t>(sentence));
     CHECK(row.sentence == sentence);
-    std::string_view text = language() == Language::japanese ? row.japanese : row.english;
-    std::string out;
-    for (const auto value : values) {
-        const auto hole = text.find("{}");
-        if (hole == std::string_view::npos) break;
-        out.append(text.substr(0, hole)).append(value);
-        text.remove_prefix(hole + 2);
-    }
-    return out.append(text);
+    return filled(language() == Language::japanese ? row.japanese : row.english, values);
+}
+
+std::string say(std::string_view english,
+                std::string_view japanese,
+                std::span<const std::string> values) {
+    const std::vector<std::string_view> views(values.begin(), values.end());
+    return filled(language() == Language::japanese ? japanese : english, views);
 }
 
 std::string say(Sentence sentence, std::string_view value) {

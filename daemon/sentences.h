@@ -59,6 +59,10 @@ void choose_language(Language language);
 [[nodiscard]] std::string say(Sentence sentence, std::span<const std::string_view> values = {});
 [[nodiscard]] std::string say(Sentence sentence, std::string_view value);
 [[nodiscard]] std::string say(Sentence sentence, std::string_view first, std::string_view second);
+// The same of a text that stands in no row here.
+[[nodiscard]] std::string say(std::string_view english,
+                              std::string_view japanese,
+                              std::span<const std::string> values);
 
 // Why the operating system refused, as a half sentence (protocol/base/system_reason.h); of the less
 // common ones its own text in brackets.

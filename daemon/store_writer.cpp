@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/log.h"
+#include "daemon/storage_reason.h"
 #include "protocol/base/check.h"
 #include "storage/storage_error.h"
 
@@ -157,7 +158,7 @@ class StoreWriter::Impl {
                     if (error.kind() == StorageError::Kind::io) {
                         has_given_up_ = true;
                         refuse(orders.front().ticket);
-                        ports_.broken(error.what());
+                        ports_.broken(storage_reason(error));
                     }
                     return std::nullopt;
                 }

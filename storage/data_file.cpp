@@ -92,8 +92,12 @@ class File {
         return metas_[metas_[1].commit > metas_[0].commit ? 1 : 0];
     }
 
-    [[noreturn]] void fail(StorageError::Kind kind, const std::string& what) const {
-        throw StorageError(kind, path_.string() + " " + what);
+    // `values`: those behind the file.
+    [[noreturn]] void fail(StorageError::Kind kind,
+                           StorageError::Trouble trouble,
+                           std::vector<std::string> values = {}) const {
+        values.insert(values.begin(), path_.string());
+        throw StorageError(kind, trouble, std::move(values));
     }
 
     void read(std::uint64_t at, std::vector<std::uint8_t>& out) const {
@@ -104,8 +108,8 @@ class File {
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) throw_io("cannot read", path_, errno);
             if (got == 0)
-                fail(StorageError::Kind::damaged,
-                     "ends before its byte " + std::to_string(at + done));
+                fail(StorageError::Kind::damaged, StorageError::Trouble::ends_early,
+                     {std::to_string(at + done)});
             done += static_cast<std::size_t>(got);
         }
     }
@@ -113,9 +117,10 @@ class File {
   private:
     void read_metas() {
         using Kind = StorageError::Kind;
+        using Trouble = StorageError::Trouble;
         // Even a foreign file deserves the right sentence, so look at what is there before
         // complaining of the size.
-        if (size_ < kMetaBytes) fail(Kind::damaged, "has only " + std::to_string(size_) + " bytes");
+        if (size_ < kMetaBytes) fail(Kind::damaged, Trouble::too_short, {std::to_string(size_)});
         std::vector<std::uint8_t> page(kMetaBytes);
         read(0, page);
         metas_[0] = meta_from(page);
@@ -125,16 +130,14 @@ class File {
             read(page_bytes, page);
             metas_[1] = meta_from(page);
         }
-        if (!metas_[0].is_ours && !metas_[1].is_ours)
-            fail(Kind::foreign, "is not a file of this program's store");
-        if (!metas_[0].is_ours || !metas_[1].is_ours) fail(Kind::damaged, "has a damaged head");
-        if (metas_[0].version != kVersion)
-            fail(Kind::foreign, "was written by another version of LMDB");
+        if (!metas_[0].is_ours && !metas_[1].is_ours) fail(Kind::foreign, Trouble::not_ours);
+        if (!metas_[0].is_ours || !metas_[1].is_ours) fail(Kind::damaged, Trouble::bad_head);
+        if (metas_[0].version != kVersion) fail(Kind::foreign, Trouble::other_lmdb);
         const bool fits = metas_[0].page_bytes == page_bytes &&
                           metas_[1].page_bytes == page_bytes && metas_[1].version == kVersion &&
                           metas_[0].has_known_flags && metas_[1].has_known_flags &&
                           newest().last_page >= 1 && newest().last_page < kPagesMax;
-        if (!fits) fail(Kind::damaged, "has a damaged head");
+        if (!fits) fail(Kind::damaged, Trouble::bad_head);
     }
 
     std::filesystem::path path_;
@@ -164,8 +167,8 @@ class Walker {
     enum class Tree { free_list, main, table };
 
     [[noreturn]] void fail(std::uint64_t page) const {
-        file_.fail(StorageError::Kind::damaged,
-                   "does not hold together at its page " + std::to_string(page));
+        file_.fail(StorageError::Kind::damaged, StorageError::Trouble::bad_page,
+                   {std::to_string(page)});
     }
 
     void take(std::uint64_t number, std::uint64_t parent) {
@@ -177,9 +180,8 @@ class Walker {
         take(number, parent);
         ++used_;
         if (number >= pages_in_file_) {
-            file_.fail(StorageError::Kind::damaged,
-                       "was cut off: it has " + std::to_string(pages_in_file_) +
-                           " pages, but page " + std::to_string(number) + " is in use");
+            file_.fail(StorageError::Kind::damaged, StorageError::Trouble::cut_off,
+                       {std::to_string(pages_in_file_), std::to_string(number)});
         }
         std::vector<std::uint8_t> page(meta_.page_bytes);
         file_.read(number * meta_.page_bytes, page);
@@ -248,8 +250,8 @@ class Walker {
             number + pages > meta_.last_page + 1)
             fail(number);
         if (number + pages > pages_in_file_) {
-            file_.fail(StorageError::Kind::damaged,
-                       "was cut off inside its page " + std::to_string(number));
+            file_.fail(StorageError::Kind::damaged, StorageError::Trouble::cut_off_inside,
+                       {std::to_string(number)});
         }
         for (std::uint64_t i = 1; i < pages; ++i) take(number + i, number);
         used_ += pages - 1;

@@ -92,9 +92,8 @@ void ensure_room(const std::filesystem::path& folder,
                  std::uint64_t bytes) {
     const std::uint64_t free_bytes = disk_room(folder).free_bytes;
     if (free_bytes >= free_bytes_min + bytes) return;
-    throw StorageError(StorageError::Kind::disk_full,
-                       "the disk of " + folder.string() + " has only " +
-                           std::to_string(free_bytes >> 20) + " MiB left");
+    throw StorageError(StorageError::Kind::disk_full, StorageError::Trouble::little_room,
+                       {folder.string(), std::to_string(free_bytes >> 20)});
 }
 
 std::int64_t file_system_kind(const std::filesystem::path& folder) {

@@ -23,17 +23,17 @@ ByteSpan span_of(const MDB_val& value) {
 // Which of our errors an answer of LMDB is.
 [[noreturn]] void fail(int code, const char* doing) {
     using Kind = StorageError::Kind;
-    const std::string text =
-        std::string("the store failed while ") + doing + ": " + mdb_strerror(code);
+    using Trouble = StorageError::Trouble;
+    const std::string why = std::string(doing) + ": " + mdb_strerror(code);
     switch (code) {
         case MDB_MAP_FULL: throw MapFull();
         case MDB_INVALID:
         case MDB_CORRUPTED:
         case MDB_PAGE_NOTFOUND:
         case MDB_BAD_DBI:
-        case MDB_INCOMPATIBLE: throw StorageError(Kind::damaged, text);
-        case MDB_VERSION_MISMATCH: throw StorageError(Kind::foreign, text);
-        default: throw LmdbFailure(code, text);
+        case MDB_INCOMPATIBLE: throw StorageError(Kind::damaged, Trouble::lmdb_failed, {why});
+        case MDB_VERSION_MISMATCH: throw StorageError(Kind::foreign, Trouble::lmdb_failed, {why});
+        default: throw LmdbFailure(code, why);
     }
 }
 
@@ -265,8 +265,7 @@ WriteTxn Environment::begin_write() {
 void Environment::grow() {
     std::unique_lock lock(readers_mutex_);
     if (!reader_ended_.wait_for(lock, kReadersEndMax, [this] { return readers_ == 0; })) {
-        throw StorageError(StorageError::Kind::io,
-                           "the store has to grow, but somebody keeps reading in it");
+        throw StorageError(StorageError::Kind::io, StorageError::Trouble::cannot_grow, {});
     }
     // Reset transactions hold no pages, but LMDB renews them against the old map: end them.
     for (MDB_txn* txn : spare_readers_) mdb_txn_abort(txn);

@@ -13,6 +13,7 @@
 // transactions at once; keys of 1 to 511 bytes.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
@@ -41,8 +42,9 @@ class MapFull : public std::exception {
 // What LMDB or the system answered. Carries the error number, since a full disk can look like EIO.
 class LmdbFailure : public StorageError {
   public:
-    LmdbFailure(int code, const std::string& what_happened)
-        : StorageError(Kind::io, what_happened), code_(code) {}
+    // `why`: doing what it failed, and what it answered.
+    LmdbFailure(int code, const std::string& why)
+        : StorageError(Kind::io, Trouble::lmdb_failed, {why}, std::max(code, 0)), code_(code) {}
     [[nodiscard]] int code() const { return code_; }
 
   private:

@@ -22,6 +22,7 @@ constexpr std::uint64_t kContentRoomFactor = 4;
 constexpr std::size_t kChangesForgottenAtOnce = 8192;
 
 using Kind = StorageError::Kind;
+using Trouble = StorageError::Trouble;
 
 // A store appears whole or not at all: a stop while it is made leaves only a folder that is made
 // anew.
@@ -89,7 +90,7 @@ std::unique_ptr<Store> Store::open(const std::filesystem::path& data_folder,
         store->open_environment();
     } catch (const LmdbFailure& failure) {
         if (!is_out_of_room(failure.code(), data_folder, store->free_bytes_min_, 0)) throw;
-        throw StorageError(Kind::disk_full, failure.what());
+        throw StorageError(Kind::disk_full, failure.what(), data_folder.string(), ENOSPC);
     } catch (const MapFull&) {
         throw StorageError(Kind::io,
                            "the map of " + data_folder.string() + " is too small to begin with");
@@ -100,8 +101,7 @@ std::unique_ptr<Store> Store::open(const std::filesystem::path& data_folder,
 void Store::open_environment() {
     const std::filesystem::path file = data_file();
     if (!std::filesystem::exists(file)) {
-        throw StorageError(Kind::damaged,
-                           file.string() + " is missing, though its folder is there");
+        throw StorageError(Kind::damaged, Trouble::file_missing, {file.string()});
     }
     if (inspect_data_file(file).is_short()) {
         walk_pages(file);
@@ -112,13 +112,10 @@ void Store::open_environment() {
     WriteTxn txn = environment_->begin_write();
     const auto meta = Environment::find_table(txn, "meta");
     const auto format = meta ? meta_number(txn, *meta, kMetaFormat) : std::nullopt;
-    if (!format)
-        throw StorageError(Kind::foreign, file.string() + " was not written by this program");
+    if (!format) throw StorageError(Kind::foreign, Trouble::not_ours, {file.string()});
     if (*format == 0 || *format > kStoreFormat) {
-        throw StorageError(Kind::foreign, file.string() + " has format " + std::to_string(*format) +
-                                              ", this program knows " +
-                                              std::to_string(kStoreFormat) +
-                                              ": it was written by a newer version");
+        throw StorageError(Kind::foreign, Trouble::newer_format,
+                           {file.string(), std::to_string(*format), std::to_string(kStoreFormat)});
     }
     const auto epoch = meta_number(txn, *meta, kMetaEpoch);
     const auto writer = meta_number(txn, *meta, kMetaWriter);
@@ -159,7 +156,7 @@ auto Store::in_transaction(Write&& write) {
             if (!is_out_of_room(failure.code(), folder_, free_bytes_min_,
                                 std::filesystem::file_size(data_file())))
                 throw;
-            throw StorageError(Kind::disk_full, failure.what());
+            throw StorageError(Kind::disk_full, failure.what(), folder_.string(), ENOSPC);
         }
     }
 }

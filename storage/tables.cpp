@@ -41,8 +41,7 @@ Tables open_tables(WriteTxn& txn) {
 }
 
 void throw_damaged(const std::string& where) {
-    throw StorageError(StorageError::Kind::damaged,
-                       "the store's entries do not hold together: " + where);
+    throw StorageError(StorageError::Kind::damaged, StorageError::Trouble::bad_entries, {where});
 }
 
 Bytes with_checksum(ByteSpan key, ByteSpan value) {

@@ -33,6 +33,10 @@ def test_damaged_store():
         with open(data_file, "r+b") as file:
             file.truncate(size // 2)
         assert_refused(run_daemon(federation, toyama), 5, "damaged")
+        japanese = environment(LANG="ja_JP.UTF-8", LC_ALL="")
+        told = run_daemon(federation, toyama, env=japanese)
+        assert_refused(told, 5, "保存先が壊れています", data_file, "途中で切れています")
+        assert "cut off" not in told.stderr and "page" not in told.stderr, told.stderr
         assert_refused(run_daemon(federation, toyama, "--check"), 5)
         assert toyama.command("check", json_output=False, check=False).code == 5
 
@@ -40,6 +44,8 @@ def test_damaged_store():
             file.write(b"\x89PNG\r\n\x1a\n" + os.urandom(65536))
         process = run_daemon(federation, toyama)
         assert process.returncode in (3, 5) and "tsunagid:" in process.stderr, process
+        assert_refused(run_daemon(federation, toyama, env=japanese), process.returncode,
+                       "このプログラムの保存先のファイルではありません")
         with open(data_file, "rb") as file:
             assert file.read(4) == b"\x89PNG"  # left as it was
 
