@@ -349,6 +349,7 @@ class Core {
                                                   const Draft& draft,
                                                   const SlotId& slot,
                                                   const std::vector<SlotHead>& heads);
+    [[nodiscard]] bool may_sponsor_now(const Step& step) const;
     [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step, const CenterId& center);
     [[nodiscard]] Header own_header(Step& step,
                                     KindId kind,

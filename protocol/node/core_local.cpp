@@ -313,9 +313,9 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     if (!record) return step.out.replies.push_back(refusal(in.request, record.error()));
     const RecordId id = record->id();
     const Admission admission = admit(step, std::move(*record), nullptr, false);
-    reply.items.push_back(admission.verdict == Verdict::pending
-                              ? ItemReply{Outcome::stored, id, {}, {}}
-                              : refused(admission.error));
+    if (admission.verdict != Verdict::pending)
+        return step.out.replies.push_back(refusal(in.request, admission.error));
+    reply.items.push_back({Outcome::stored, id, {}, {}});
     reply_when_durable(step, std::move(reply));
     settle_authority(step);
 }
@@ -391,6 +391,15 @@ void Core::unlock(Step& step, const input::Unlock& in) {
         reply.error = Error::key_not_granted;
     }
     if (in.request != 0) step.out.replies.push_back(std::move(reply));
+}
+
+// Is a key open that may vouch for centers? Of several staff not everybody's may.
+bool Core::may_sponsor_now(const Step& step) const {
+    const Manifest* manifest = roster_.current(config_.center);
+    if (!staff_ || manifest == nullptr) return false;
+    const Grant* grant =
+        manifest->grant_for(staff_->public_key(), Role::staff, Hlc::at(step.now.wall));
+    return grant != nullptr && (grant->rights & kRightSponsor) != 0;
 }
 
 void Core::lock_when_due(Step& step) {

@@ -298,7 +298,7 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         joins_[last_store_].push_back(session.peer);
         return;
     }
-    if (!staff_ && !is_sponsored) {
+    if (!is_sponsored && !may_sponsor_now(step)) {
         send(step, session, frame::JoinAnswer{Error::locked});
         return close(step, session, Error::locked);
     }
@@ -344,7 +344,7 @@ void Core::checked_join(Step& step,
         joins_[current_ticket(step)].push_back(session.peer);
         return;
     }
-    if (!staff_) return refuse(Error::locked);
+    if (!may_sponsor_now(step)) return refuse(Error::locked);
     // It would wait here until due while its center believes that it has joined.
     if (is_in_the_future(genesis.header().time, step.now.wall) || is_clock_ahead(step.now))
         return refuse(Error::in_the_future);

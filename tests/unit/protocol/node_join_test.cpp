@@ -193,6 +193,59 @@ TEST_F(Joining, ALockedInviterSaysSo) {
     EXPECT_TRUE(rig.seat(id).node->view().is_member);
 }
 
+// Of several staff not everybody may vouch for centers.
+TEST_F(Joining, AKeyThatMayNotVouchLetsTheNewcomerWait) {
+    const Invitation invitation = invite();
+    TestCenter& own = rig.seat(inviter).keys;
+    const Manifest before = *decode_manifest(own.genesis.parsed().body());
+    const SecretKey writer = SecretKey::generate(rig.random());
+    Manifest next = before;
+    const auto staff = std::ranges::find(before.grants, Role::staff, &Grant::role);
+    Grant grant = *staff;
+    grant.key = writer.public_key();
+    grant.rights = kRightPublish;
+    next.grants.push_back(grant);
+    const CheckedRecord record = *make_next_manifest(
+        own.id, own.genesis.id(), before, next, own.root, rig.now_of(inviter).wall, rig.random());
+    ASSERT_FALSE(rig.request(inviter,
+                             [&](RequestTicket ticket) {
+                                 return input::TakeIn{ticket, {bytes_of(record)}, true};
+                             })
+                     .error);
+    const auto open = [&](const SecretKey& key) {
+        return rig.request(inviter, [&](RequestTicket ticket) {
+            return input::Unlock{
+                ticket, std::make_shared<const SecretKey>(SecretKey::from_seed(key.seed())),
+                rig.now_of(inviter).monotonic + std::chrono::hours(1)};
+        });
+    };
+    ASSERT_FALSE(open(writer).error);
+    const Rig::NodeId id = rig.add_newcomer({"石川センター", 17}, invitation);
+    rig.connect(id, inviter);
+    rig.settle();
+    EXPECT_EQ(answer_to(id), Error::locked);
+    EXPECT_FALSE(is_admitted(id));
+    ASSERT_FALSE(open(own.staff).error);
+    rig.connect(id, inviter);
+    rig.settle();
+    rig.advance(5 * kSecond);
+    EXPECT_TRUE(rig.seat(id).node->view().is_member);
+
+    // Asked to vouch for a center that another one brought, it says so and not that it did.
+    ASSERT_FALSE(open(writer).error);
+    const TestCenter third = make_center(rig.random(), {.name = "福井センター", .prefecture = 18});
+    ASSERT_FALSE(rig.request(inviter,
+                             [&](RequestTicket ticket) {
+                                 return input::TakeIn{ticket, {bytes_of(third.genesis)}};
+                             })
+                     .error);
+    EXPECT_EQ(
+        rig.request(inviter,
+                    [&](RequestTicket ticket) { return input::SponsorCenter{ticket, third.id}; })
+            .error,
+        Error::key_not_granted);
+}
+
 TEST_F(Joining, AnInventedTokenIsRefused) {
     Invitation invitation = invite();
     invitation.token.bytes[3] ^= 1;
