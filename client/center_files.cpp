@@ -4,6 +4,7 @@
 #include <array>
 
 #include "client/center_folder.h"
+#include "client/staff_keys.h"
 #include "protocol/crypto/keys.h"
 
 namespace tsunagi::client {
@@ -60,6 +61,8 @@ Expected<void> add_keys(CenterFiles& out,
         out.files.push_back({path, sealer->seal(secret, random)});
         wipe(secret);
     }
+    out.files.push_back(
+        {"keys/staff-1.public", bytes_of(as_bytes(public_key_line(keys.staff.public_key())))});
     out.files.push_back({"keys/device.key", keys.device.seed()});
     out.files.push_back({"keys/machine.key", keys.machine.seed()});
     return {};

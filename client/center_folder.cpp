@@ -143,8 +143,6 @@ Expected<CenterId> center_of_folder(const std::string& folder) {
     return *id;
 }
 
-std::string box_key_path(const std::string& folder) { return folder + "/keys/box.sealed"; }
-
 std::string officer_key_path(const std::string& folder) { return folder + "/keys/root.sealed"; }
 
 Expected<std::string> find_officer_key(const std::string& folder) {
@@ -155,30 +153,6 @@ Expected<std::string> find_officer_key(const std::string& folder) {
     if (!fs::exists(path, problem))
         return failure(LocalError::officer_key_missing, folder + "/keys");
     return path;
-}
-
-Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
-    std::error_code problem;
-    if (!fs::exists(folder + "/center.toml", problem))
-        return failure(LocalError::no_center, folder);
-    if (!staff.empty()) {
-        const bool is_name = staff.find('/') == std::string::npos && staff.starts_with("staff-");
-        std::string path = folder + "/keys/" + staff + ".sealed";
-        if (!is_name || !fs::exists(path, problem)) return failure(LocalError::key_missing, staff);
-        return path;
-    }
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder + "/keys", problem)) {
-        const std::string name = entry.path().filename().string();
-        if (name.starts_with("staff-") && name.ends_with(".sealed"))
-            names.push_back(name.substr(0, name.size() - 7));
-    }
-    if (names.empty()) return failure(LocalError::key_missing, "staff-1");
-    if (names.size() == 1) return folder + "/keys/" + names.front() + ".sealed";
-    std::ranges::sort(names);
-    std::string list;
-    for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
-    return failure(LocalError::key_is_several, list);
 }
 
 Expected<Bytes> open_key_file(const std::string& path, std::string_view passphrase) {

@@ -2,7 +2,8 @@
 //
 //   center.toml             who the center is; while it is not admitted, whom to call ([join])
 //   keys/root.sealed        the officer's key, keys/staff-1.sealed, keys/box.sealed: behind the
-//                           passphrase, which key_passphrase.h changes
+//                           passphrase, which key_passphrase.h changes; of other staff:
+//                           staff_keys.h
 //   keys/device.key         and keys/machine.key: what the daemon needs without a person
 //   genesis/manifest.record and, of a founder, genesis/charter.record
 //
@@ -66,13 +67,8 @@ struct CenterFiles {
 // The center's name, as it was made; "" where that cannot be read.
 [[nodiscard]] std::string center_name(const std::string& folder);
 
-// The sealed staff key `staff` (as --as names it), or the only one where that is empty.
-// Errors: no_center, key_missing, key_is_several.
-[[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
-                                                   const std::string& staff);
 // Whose folder it is. Errors: no_center.
 [[nodiscard]] Expected<CenterId> center_of_folder(const std::string& folder);
-[[nodiscard]] std::string box_key_path(const std::string& folder);
 [[nodiscard]] std::string officer_key_path(const std::string& folder);
 // The same, where it is there. Errors: no_center, officer_key_missing.
 [[nodiscard]] Expected<std::string> find_officer_key(const std::string& folder);

@@ -415,7 +415,8 @@ void add_global_options(CLI::App& app, Collected& to) {
     app.add_option("--passphrase-file", to.global.passphrase_file,
                    _("A file with the passphrase (else TSUNAGI_PASSPHRASE_FILE, else asked)"))
         ->type_name("FILE");
-    app.add_option("--as", to.global.staff, _("Which staff key, where the center has several"))
+    app.add_option("--as", to.global.staff,
+                   _("Which staff key, where the center has several (else TSUNAGI_STAFF)"))
         ->type_name("STAFF");
     app.set_help_flag("-h,--help", _("Show this help"));
     app.set_version_flag("--version", std::string("tsunagi " TSUNAGI_VERSION),

@@ -53,6 +53,14 @@ struct ProfileOptions {
 struct RenewOptions {
     std::string key_file;  // as in ProfileOptions
 };
+struct StaffListOptions {};
+struct StaffAddOptions {
+    std::string name;
+    std::string lifetime;  // "": as long as a staff key may be good
+    bool may_sponsor = false;
+    std::string new_passphrase_file;  // "": asked
+    std::string key_file;             // as in ProfileOptions
+};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -214,6 +222,8 @@ using CommandOptions = std::variant<InitOptions,
                                     PassphraseOptions,
                                     ProfileOptions,
                                     RenewOptions,
+                                    StaffListOptions,
+                                    StaffAddOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

@@ -62,6 +62,33 @@ void add_renew(CLI::App& app, Collected& to) {
     command->callback([&to] { to.chosen = to.renew; });
 }
 
+void add_staff(CLI::App& app, Collected& to) {
+    CLI::App* staff = add_command(app, "staff", _("List the staff keys of this center, or add one"),
+                                  "  tsunagi staff\n  tsunagi staff add sato");
+    StaffAddOptions& options = to.staff_add;
+    CLI::App* command = add_command(
+        *staff, "add",
+        _("Add a staff key for one more person, with a passphrase of its own. Wants the officer's "
+          "key"),
+        "  tsunagi staff add sato\n  tsunagi staff add intern --for 60d");
+    add_argument(command, "NAME", options.name,
+                 _("What --as will call it. It stays on this computer"));
+    command
+        ->add_option("--for", options.lifetime, _("How long it is good (default and most: 180d)"))
+        ->type_name("TIME");
+    command->add_flag("--may-sponsor", options.may_sponsor,
+                      _("It may also invite centers and vouch for them"));
+    command
+        ->add_option("--new-passphrase-file", options.new_passphrase_file,
+                     _("A file with the new key's passphrase (else asked, twice)"))
+        ->type_name("FILE");
+    add_officer_key(command, options.key_file);
+    command->callback([&to] { to.chosen = to.staff_add; });
+    staff->callback([&to, command] {
+        if (!command->parsed()) to.chosen = StaffListOptions{};
+    });
+}
+
 }  // namespace
 
 void add_key_commands(CLI::App& app, Collected& to) {
@@ -75,6 +102,7 @@ void add_key_commands(CLI::App& app, Collected& to) {
     add_passphrase(app, to);
     add_profile(app, to);
     add_renew(app, to);
+    add_staff(app, to);
 }
 
 }  // namespace tsunagi::client

@@ -22,6 +22,7 @@ struct Collected {
     PassphraseOptions passphrase;
     ProfileOptions profile;
     RenewOptions renew;
+    StaffAddOptions staff_add;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     NewOptions new_record;
@@ -74,7 +75,7 @@ void add_argument(CLI::App* command, const std::string& name, T& value, const st
 // attach, detach, files, save.
 void add_file_commands(CLI::App& app, Collected& to);
 
-// unlock, lock, passphrase.
+// unlock, lock, passphrase, profile, renew, staff.
 void add_key_commands(CLI::App& app, Collected& to);
 
 // introduce and what is below it.

@@ -21,6 +21,11 @@ PassphraseSource Context::passphrase_source() const {
     return PassphraseSource::from(options.passphrase_file, environment);
 }
 
+std::string Context::staff() const {
+    if (!options.staff.empty()) return options.staff;
+    return environment("TSUNAGI_STAFF").value_or(std::string());
+}
+
 ExitCode Context::fail(const Failure& failure) const {
     if (output.is_json()) {
         output.json_error(error_json(failure));

@@ -27,6 +27,8 @@ struct Context {
     [[nodiscard]] Expected<std::string> data_folder() const;
     [[nodiscard]] Expected<ControlClient> connect() const;
     [[nodiscard]] PassphraseSource passphrase_source() const;
+    // Whose staff key: --as, else TSUNAGI_STAFF; "" where neither says it.
+    [[nodiscard]] std::string staff() const;
 
     // Tells it, in the form of the output, and returns its exit code.
     [[nodiscard]] ExitCode fail(const Failure& failure) const;

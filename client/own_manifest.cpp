@@ -11,22 +11,12 @@
 namespace tsunagi::client {
 namespace {
 
-Expected<SecretKey> open_officer_key(Context& context,
-                                     const std::string& folder,
-                                     const std::string& key_file) {
+Expected<std::string> officer_key_at(const std::string& folder, const std::string& key_file) {
+    if (key_file.empty()) return find_officer_key(folder);
     std::error_code problem;
-    if (!key_file.empty() && !std::filesystem::is_regular_file(key_file, problem))
+    if (!std::filesystem::is_regular_file(key_file, problem))
         return failure(LocalError::bad_file, key_file);
-    const auto path = key_file.empty() ? find_officer_key(folder) : Expected<std::string>(key_file);
-    if (!path) return path.error();
-    const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt,
-                                           _("The passphrase of the officer's key: "));
-    if (!passphrase) return passphrase.error();
-    auto seed = open_key_file(*path, passphrase->view());
-    if (!seed) return seed.error();
-    SecretKey key = SecretKey::from_seed(*seed);
-    wipe(*seed);
-    return key;
+    return key_file;
 }
 
 Failure signing_failure(Error error) {
@@ -65,24 +55,38 @@ Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
     return OwnManifest{std::move(*record), std::move(*manifest), answer->charter};
 }
 
-Expected<void> sign_manifest(Context& context,
-                             ControlClient& client,
-                             const OwnManifest& before,
-                             Manifest next,
-                             const std::string& key_file) {
+Expected<OfficerKey> open_officer_key(Context& context,
+                                      const OwnManifest& before,
+                                      const std::string& key_file) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
     const auto center = center_of_folder(*folder);
     if (!center) return center.error();
     if (author_of(before.record.parsed()) != *center) return failure(LocalError::daemon_answer);
     if (before.manifest.signatures_needed > 1) return failure(LocalError::several_officers);
-    const auto key = open_officer_key(context, *folder, key_file);
-    if (!key) return key.error();
-    if (before.record.header().writer_key != key->public_key())
+    const auto path = officer_key_at(*folder, key_file);
+    if (!path) return path.error();
+    auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt,
+                                     _("The passphrase of the officer's key: "));
+    if (!passphrase) return passphrase.error();
+    auto seed = open_key_file(*path, passphrase->view());
+    if (!seed) return seed.error();
+    OfficerKey officer{SecretKey::from_seed(*seed), std::move(*passphrase)};
+    wipe(*seed);
+    if (before.record.header().writer_key != officer.key.public_key())
         return failure(LocalError::not_an_officer);
+    return officer;
+}
+
+Expected<void> sign_manifest(Context& context,
+                             ControlClient& client,
+                             const OwnManifest& before,
+                             Manifest next,
+                             const SecretKey& officer) {
     SystemRandom random;
-    const auto record = make_next_manifest(*center, before.record.id(), before.manifest,
-                                           std::move(next), *key, context.now, random);
+    const auto record =
+        make_next_manifest(author_of(before.record.parsed()), before.record.id(), before.manifest,
+                           std::move(next), officer, context.now, random);
     if (!record) return signing_failure(record.error());
     return submit(client, before.charter, record->parsed().bytes());
 }

@@ -26,15 +26,25 @@ struct OwnManifest {
 // The one in force. Errors: those of the daemon.
 [[nodiscard]] Expected<OwnManifest> ask_own_manifest(ControlClient& client);
 
-// Opens the officer's key, in the folder or in `key_file` where that is not empty, signs `next` and
-// has it taken in; durable when it returns. Errors: officer_key_missing, those of passphrases and
-// keys, not_an_officer where the manifest before is not signed with it, several_officers,
-// manifest_taken, those of the manifest's fields and of the daemon.
+// The officer's key, open in this process, and the passphrase that opened it.
+struct OfficerKey {
+    SecretKey key;
+    SecretText passphrase;
+};
+// Opens it, in the folder or in `key_file` where that is not empty, to sign the manifest after
+// `before`. Errors: officer_key_missing, those of passphrases and keys, not_an_officer where
+// `before` is not signed with it, several_officers, daemon_answer where it is another center's.
+[[nodiscard]] Expected<OfficerKey> open_officer_key(Context& context,
+                                                    const OwnManifest& before,
+                                                    const std::string& key_file);
+
+// Signs `next` and has it taken in; durable when it returns. Errors: manifest_taken,
+// not_an_officer, those of the manifest's fields and of the daemon.
 [[nodiscard]] Expected<void> sign_manifest(Context& context,
                                            ControlClient& client,
                                            const OwnManifest& before,
                                            Manifest next,
-                                           const std::string& key_file);
+                                           const SecretKey& officer);
 
 // --- when keys run out ---
 

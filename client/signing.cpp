@@ -2,6 +2,7 @@
 
 #include "client/center_folder.h"
 #include "client/human_text.h"
+#include "client/staff_keys.h"
 #include "protocol/crypto/keys.h"
 
 namespace tsunagi::client {
@@ -71,7 +72,7 @@ Expected<void> unlock(const Context& context,
                       Opens opens) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
-    const auto path = staff_key_path(*folder, context.options.staff);
+    const auto path = staff_key_path(*folder, context.staff());
     if (!path) return path.error();
     const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt);
     if (!passphrase) return passphrase.error();
@@ -79,7 +80,7 @@ Expected<void> unlock(const Context& context,
     if (!seed) return seed.error();
     UnlockRequest request{std::move(*seed), seconds, {}};
     if (opens == Opens::sealed_records_too) {
-        auto box = open_key_file(box_key_path(*folder), passphrase->view());
+        auto box = open_key_file(box_key_path(*folder, *path), passphrase->view());
         // Everything else can be done without it.
         if (!box) context.output.error(closed_box_text(box.error()));
         if (box) request.box = std::move(*box);

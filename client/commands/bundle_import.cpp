@@ -8,6 +8,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/signing.h"
+#include "client/staff_keys.h"
 #include "protocol/crypto/keys.h"
 
 namespace tsunagi::client {
@@ -27,9 +28,11 @@ class BoxKey {
         if (!secret_.empty()) return ByteSpan(secret_);
         const auto folder = context_.data_folder();
         if (!folder) return folder.error();
+        const auto staff = staff_key_path(*folder, context_.staff());
+        if (!staff) return staff.error();
         const auto passphrase = ask_passphrase(context_.passphrase_source(), context_.prompt);
         if (!passphrase) return passphrase.error();
-        auto opened = open_key_file(box_key_path(*folder), passphrase->view());
+        auto opened = open_key_file(box_key_path(*folder, *staff), passphrase->view());
         if (!opened) return opened.error();
         secret_ = std::move(*opened);
         return ByteSpan(secret_);

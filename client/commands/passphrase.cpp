@@ -6,6 +6,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/key_passphrase.h"
+#include "client/staff_keys.h"
 #include "client/system_random.h"
 
 namespace tsunagi::client {
@@ -17,17 +18,19 @@ Expected<std::vector<SealedKey>> officer_key(const std::string& folder) {
     return std::vector<SealedKey>{{"officer", *path, true}};
 }
 
-// The staff key last: key_passphrase.h says why.
+// The staff key last: key_passphrase.h says why. Who has a key to sealed records of their own opens
+// nobody else's with their passphrase.
 Expected<std::vector<SealedKey>> keys_of_folder(const std::string& folder,
                                                 const std::string& staff) {
     const auto path = staff_key_path(folder, staff);
     if (!path) return path.error();
     std::vector<SealedKey> out;
     std::error_code problem;
-    for (const auto& [name, place] :
-         {std::pair("officer", officer_key_path(folder)), std::pair("box", box_key_path(folder))}) {
-        if (std::filesystem::exists(place, problem)) out.push_back({name, place, false});
-    }
+    const std::string box = box_key_path(folder, *path);
+    const std::string officer = officer_key_path(folder);
+    if (box == first_box_key_path(folder) && std::filesystem::exists(officer, problem))
+        out.push_back({"officer", officer, false});
+    if (std::filesystem::exists(box, problem)) out.push_back({"box", box, false});
     out.push_back({std::filesystem::path(*path).stem().string(), *path, true});
     return out;
 }
@@ -48,7 +51,7 @@ Expected<std::vector<SealedKey>> chosen_keys(const Context& context,
     }
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
-    return options.officer ? officer_key(*folder) : keys_of_folder(*folder, staff);
+    return options.officer ? officer_key(*folder) : keys_of_folder(*folder, context.staff());
 }
 
 Expected<std::vector<ChangedKey>> change(Context& context,

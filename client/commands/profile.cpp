@@ -12,6 +12,17 @@
 namespace tsunagi::client {
 namespace {
 
+// Opens the officer's key, and has `next` taken in.
+Expected<void> sign(Context& context,
+                    ControlClient& client,
+                    const OwnManifest& before,
+                    const Manifest& next,
+                    const std::string& key_file) {
+    const auto officer = open_officer_key(context, before, key_file);
+    if (!officer) return officer.error();
+    return sign_manifest(context, client, before, next, officer->key);
+}
+
 struct Asked {
     ControlClient client;
     StatusAnswer status;
@@ -118,8 +129,7 @@ ExitCode run(Context& context, const ProfileOptions& options) {
     if (auto agreed = confirm(context, changes_text(before, *next), _("Change it? [y/N] "));
         !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign_manifest(context, asked->client, asked->own, *next, options.key_file);
-        !signed_)
+    if (auto signed_ = sign(context, asked->client, asked->own, *next, options.key_file); !signed_)
         return context.fail(signed_.error());
     Manifest now = *next;
     now.epoch = before.epoch + 1;
@@ -141,8 +151,7 @@ ExitCode run(Context& context, const RenewOptions& options) {
     what.pop_back();
     if (auto agreed = confirm(context, what, _("Renew them? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign_manifest(context, asked->client, asked->own, next, options.key_file);
-        !signed_)
+    if (auto signed_ = sign(context, asked->client, asked->own, next, options.key_file); !signed_)
         return context.fail(signed_.error());
     tell_keys_json(context.output, next);
     const bool were_links_over = std::ranges::any_of(before.grants, [&](const Grant& grant) {

@@ -45,7 +45,7 @@ def test_change_beside_the_service():
         assert {key["key"]: key["outcome"] for key in result.of_type("key")} == {
             "officer": "changed", "box": "changed", "staff-1": "changed"}, result
         assert sorted(os.listdir(os.path.join(toyama.data, "keys"))) == [
-            "box.sealed", "device.key", "machine.key", "root.sealed", "staff-1.sealed"]
+            "box.sealed", "device.key", "machine.key", "root.sealed", "staff-1.public", "staff-1.sealed"]
         for path in key_files(toyama).values():
             assert stat.S_IMODE(os.stat(path).st_mode) == 0o600, path
         # The key that the service has open stays open; after a lock only the new passphrase opens it.

@@ -1,5 +1,6 @@
 // `init`: what it writes parses back, opens with the passphrase, and stands whole or not at all.
 #include "client/center_folder.h"
+#include "client/staff_keys.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -124,11 +125,6 @@ TEST_F(CenterFolder, TellsAWrongPassphraseFromADamagedKey) {
     fs::resize_file(path, 20);
     EXPECT_EQ(open_key_file(path, "correct horse").error().name, "key_damaged");
     EXPECT_EQ(open_key_file(path, "correct horse").error().exit, ExitCode::damage);
-    EXPECT_EQ(staff_key_path(folder(), "staff-9").error().name, "key_missing");
-    EXPECT_EQ(staff_key_path(folder(), "../keys/root").error().name, "key_missing");
-    fs::copy_file(path, folder() + "/keys/staff-2.sealed");
-    EXPECT_EQ(staff_key_path(folder(), "").error().name, "key_is_several");
-    EXPECT_TRUE(staff_key_path(folder(), "staff-2"));
 }
 
 TEST_F(CenterFolder, RefusesAFolderThatHoldsSomething) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "client/center_folder.h"
+#include "client/staff_keys.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/client/fake_daemon.h"
 
@@ -71,7 +72,7 @@ TEST_F(InitCommand, AsksAgainForAPassphraseThatIsTooShort) {
                         options);
     EXPECT_EQ(ran.exit, 0) << ran.errors;
     EXPECT_EQ(center_name(folder()), "x");
-    EXPECT_TRUE(open_key_file(box_key_path(folder()), "みかん 太鼓 水曜日"));
+    EXPECT_TRUE(open_key_file(first_box_key_path(folder()), "みかん 太鼓 水曜日"));
 }
 
 TEST_F(InitCommand, TellsWhatIsWantedWhereNothingWasTyped) {

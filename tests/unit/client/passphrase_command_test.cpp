@@ -9,6 +9,7 @@
 #include "client/system_random.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/client/fake_daemon.h"
+#include "tests/unit/client/founded_center.h"
 
 namespace tsunagi::client {
 namespace {
@@ -21,16 +22,7 @@ constexpr const char* kNew = "a new passphrase";
 
 class PassphraseCommand : public ::testing::Test {
   protected:
-    void SetUp() override {
-        init_crypto();
-        CenterPlan plan;
-        plan.name = "x";
-        plan.home = {16, 0};
-        plan.federation = "f";
-        const auto files =
-            make_center_files(plan, kOld, WallTime{1'773'532'800'000}, random_, kSealCostMin);
-        ASSERT_TRUE(files && write_center_folder(folder(), *files, random_));
-    }
+    void SetUp() override { ASSERT_TRUE(make_founded_center(folder(), kOld, random_)); }
     [[nodiscard]] std::string folder() const { return (temporary_ / "c").string(); }
     [[nodiscard]] std::string key(const std::string& name) const {
         return folder() + "/keys/" + name + ".sealed";

@@ -1,0 +1,66 @@
+// staff_keys.h - the staff keys in a center's folder: which there are, whose by the name that the
+// center gives them, and putting a new one there.
+//
+//   keys/staff-NAME.sealed  the key, behind the passphrase of that person alone
+//   keys/staff-NAME.public  its public half in hex, which tells the grant in the manifest
+//   keys/box-NAME.sealed    the key to sealed records behind the same passphrase; that of staff-1
+//   is
+//                           keys/box.sealed
+//
+// The names stay in this folder: the manifest, which every center keeps for ever, says how many
+// staff keys a center has and never whose. Whether a key may sign is the manifest's to say.
+// Thread: one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/error_sentences.h"
+#include "protocol/base/random.h"
+#include "protocol/crypto/keys.h"
+#include "protocol/crypto/seal.h"
+
+namespace tsunagi::client {
+
+inline constexpr std::size_t kStaffNameBytesMax = 48;
+
+struct StaffKey {
+    std::string name;              // what --as takes: staff-1
+    std::string path;              // of the sealed key
+    std::optional<PublicKey> key;  // nothing where no file tells it
+};
+
+// By name. Empty where the folder can't be read.
+[[nodiscard]] std::vector<StaffKey> staff_keys(const std::string& folder);
+
+// The sealed key that --as names, with or without "staff-", or the only one where that is empty.
+// Errors: no_center, key_missing, key_is_several.
+[[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
+                                                   const std::string& staff);
+// The key to sealed records of the person with this staff key.
+[[nodiscard]] std::string box_key_path(const std::string& folder, const std::string& staff_path);
+// The one that init made.
+[[nodiscard]] std::string first_box_key_path(const std::string& folder);
+
+// A name for a new one, with "staff-" in front: letters of any script, digits, - and _.
+// Errors: bad_staff_name.
+[[nodiscard]] Expected<std::string> read_staff_name(const std::string& text);
+
+struct NewStaffKey {
+    std::string name;  // as read_staff_name gives it
+    const SecretKey& key;
+    const Bytes& box;  // 32 bytes
+};
+// Its three files, on the disk when it returns; none where it fails. What an attempt that was cut
+// off left under this name is replaced. Errors: folder_cannot_be_written, disk_full.
+[[nodiscard]] Expected<void> write_staff_key(const std::string& folder,
+                                             const NewStaffKey& staff,
+                                             const Sealer& sealer,
+                                             Random& random);
+void remove_staff_key(const std::string& folder, const std::string& name);
+
+// The line of keys/staff-NAME.public.
+[[nodiscard]] std::string public_key_line(const PublicKey& key);
+
+}  // namespace tsunagi::client
