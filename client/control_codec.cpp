@@ -82,7 +82,8 @@ void write(schema::Request::Builder out, const Request& request) {
             },
             [&](const PublishRequest& publish) {
                 const auto count = static_cast<unsigned>(publish.drafts.size());
-                write_drafts(out.initPublish().initDrafts(count), publish.drafts);
+                auto builder = publish.is_dry_run ? out.initDryRun() : out.initPublish();
+                write_drafts(builder.initDrafts(count), publish.drafts);
             },
             [&](const ShowRequest& show) { out.setShow(show.id.c_str()); },
             [&](const StandingRequest& standing) {

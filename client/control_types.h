@@ -48,6 +48,10 @@ struct Draft {
 };
 struct PublishRequest {
     std::vector<Draft> drafts;
+    // Only asks what would become of them: nothing is written, no key need be open. Drafts of one
+    // slot that follow each other on the connection are judged by each other, others by what
+    // stands.
+    bool is_dry_run = false;
 };
 struct ShowRequest {
     std::string id;

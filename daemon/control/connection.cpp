@@ -64,11 +64,20 @@ std::optional<Error> complete_scope(Scope& scope, const Home& home, const Center
     }
 }
 
-// Goes to the node at once, because it changes nothing that the requests before it could want.
-bool goes_ahead(const Request& request) {
+bool is_dry_run(const Request& request) {
+    const auto* publish = std::get_if<PublishRequest>(&request);
+    return publish != nullptr && publish->is_dry_run;
+}
+
+// Answered by what became of each draft or record.
+bool has_outcomes(const Request& request) {
     return std::holds_alternative<PublishRequest>(request) ||
            std::holds_alternative<TakeInRequest>(request);
 }
+
+// Goes to the node at once, because it changes nothing that the requests before it could want. A
+// dry run needs the answer to the one before.
+bool goes_ahead(const Request& request) { return has_outcomes(request) && !is_dry_run(request); }
 
 }  // namespace
 
@@ -205,7 +214,8 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             if (const auto problem = complete_scope(draft.scope, home, host.center()))
                 waiting->failed = problem;
         }
-        make = [publish](RequestTicket ticket) {
+        make = [publish, last = std::exchange(unwritten_, {})](RequestTicket ticket) -> Input {
+            if (publish->is_dry_run) return input::DryRun{ticket, std::move(publish->drafts), last};
             return input::Publish{ticket, std::move(publish->drafts)};
         };
     } else if (auto* taking = std::get_if<TakeInRequest>(&request)) {
@@ -244,7 +254,7 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
         return false;
     }
     waiting->is_submitted = true;
-    const bool writes = !std::holds_alternative<UnlockRequest>(request);
+    const bool writes = !std::holds_alternative<UnlockRequest>(request) && !is_dry_run(request);
     if (!waiting->failed && writes && !host.is_writing()) waiting->failed = Error::disk_full;
     if (waiting->failed) return true;
     waiting->ticket =
@@ -353,7 +363,8 @@ asio::awaitable<void> Connection::write_reply(std::shared_ptr<Waiting> waiting) 
         append_answer(out, ErrorAnswer{*waiting->reply->error, ""});
     } else {
         const std::uint64_t count = waiting->reply->items.size();
-        if (goes_ahead(*waiting->request)) {
+        unwritten_ = std::move(waiting->reply->last);
+        if (has_outcomes(*waiting->request)) {
             append_answer(out, PublishedAnswer{std::move(waiting->reply->items)});
         } else if (std::holds_alternative<InviteRequest>(*waiting->request)) {
             append_answer(out, InvitationAnswer{std::move(waiting->reply->text)});

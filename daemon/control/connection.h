@@ -109,6 +109,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::deque<std::shared_ptr<Waiting>> queue_;
     std::unique_ptr<Query> export_;              // the bundle that is being read
     std::optional<ContentOfferRequest> upload_;  // the file that is being put
+    std::optional<UnwrittenVersion> unwritten_;  // where a dry run is; the next one goes on there
     bool is_over_ = false;                       // no more requests are read
 };
 

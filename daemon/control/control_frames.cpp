@@ -185,6 +185,11 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::UNLOCK: return read(from.getUnlock());
         case schema::Request::LOCK: return LockRequest{};
         case schema::Request::PUBLISH: return read(from.getPublish());
+        case schema::Request::DRY_RUN: {
+            auto publish = read(from.getDryRun());
+            if (publish) std::get<PublishRequest>(*publish).is_dry_run = true;
+            return publish;
+        }
         case schema::Request::SHOW: {
             auto id = read_id(read_text(from.getShow()));
             if (!id) return id.error();

@@ -55,6 +55,7 @@ struct LockRequest {};
 // A draft whose scope may still lack its area: area 0 stands for the center's own.
 struct PublishRequest {
     std::vector<Draft> drafts;
+    bool is_dry_run = false;  // only asks what would become of them
 };
 struct ShowRequest {
     std::string id;  // hexadecimal digits, lower case, 8 to 64

@@ -11,6 +11,7 @@
 
 #include <map>
 #include <set>
+#include <variant>
 
 #include "protocol/authority/endpoints.h"
 #include "protocol/authority/roster.h"
@@ -141,6 +142,7 @@ class Core {
     // --- local requests (core_local.cpp) ---
     void take_in(Step& step, const input::TakeIn& in);
     void publish(Step& step, const input::Publish& in);
+    void dry_run(Step& step, const input::DryRun& in);
     void make_invitation(Step& step, const input::MakeInvitation& in);
     void sponsor(Step& step, const input::SponsorCenter& in);
     void add_peer(Step& step, const input::AddPeer& in);
@@ -332,18 +334,31 @@ class Core {
     void note_refused(const RecordId& id);
 
     // --- local ---
-    [[nodiscard]] ItemReply publish_one(Step& step, const Draft& draft);
-    [[nodiscard]] ItemReply write_version(Step& step,
-                                          const Draft& draft,
-                                          const SlotId& slot,
-                                          const std::vector<SlotHead>& heads);
+    // What stands in a slot: stored or ordered, or what a dry run would have written there.
+    struct SlotVersions {
+        std::vector<SlotHead> heads;
+        const UnwrittenVersion* unwritten = nullptr;  // then the one head, with no id
+    };
+    // A draft as it is to be written: with the body that it is to have, over these versions.
+    struct NewVersion {
+        Draft draft;
+        SlotId slot;
+        std::vector<SlotHead> heads;
+    };
+    // Either there is nothing to be written, and why, or what is.
+    using Judged = std::variant<ItemReply, NewVersion>;
+    // The rules of publishing; writes nothing. `last`: of a dry run.
+    [[nodiscard]] Judged judge_draft(Step& step,
+                                     const Draft& draft,
+                                     const std::optional<UnwrittenVersion>& last);
+    [[nodiscard]] Judged judge_if_newer(Step& step,
+                                        const KindRow& kind,
+                                        const Draft& draft,
+                                        const Body& body,
+                                        const SlotId& slot,
+                                        SlotVersions standing);
+    [[nodiscard]] ItemReply write_version(Step& step, const NewVersion& version);
     [[nodiscard]] std::optional<Body> body_of(Step& step, const RecordId& id);
-    [[nodiscard]] ItemReply write_if_newer(Step& step,
-                                           const KindRow& kind,
-                                           const Draft& draft,
-                                           const Body& body,
-                                           const SlotId& slot,
-                                           const std::vector<SlotHead>& heads);
     [[nodiscard]] Result<std::vector<BodyReader>> readers_for(Step& step, const Draft& draft) const;
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,

@@ -32,6 +32,11 @@ bool is_wider(const SlotHead& head, const Draft& draft) {
     return head.scope.level > draft.scope.level;
 }
 
+std::optional<Body> body_from(ByteSpan bytes) {
+    auto body = decode_body(bytes);
+    return body ? std::optional(std::move(*body)) : std::nullopt;
+}
+
 ItemReply refused(Error error, std::string field = {}) {
     ItemReply reply;
     reply.outcome = Outcome::refused;
@@ -129,11 +134,39 @@ void Core::publish(Step& step, const input::Publish& in) {
     if (!staff_) return step.out.replies.push_back(refusal(in.request, Error::locked));
     Reply reply;
     reply.request = in.request;
-    for (const Draft& draft : in.drafts) reply.items.push_back(publish_one(step, draft));
+    for (const Draft& draft : in.drafts) {
+        const Judged judged = judge_draft(step, draft, std::nullopt);
+        const auto* version = std::get_if<NewVersion>(&judged);
+        reply.items.push_back(version == nullptr ? std::get<ItemReply>(judged)
+                                                 : write_version(step, *version));
+    }
     reply_when_durable(step, std::move(reply));
 }
 
-ItemReply Core::publish_one(Step& step, const Draft& draft) {
+void Core::dry_run(Step& step, const input::DryRun& in) {
+    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    Reply reply;
+    reply.request = in.request;
+    reply.last = in.last;
+    for (const Draft& draft : in.drafts) {
+        Judged judged = judge_draft(step, draft, reply.last);
+        auto* version = std::get_if<NewVersion>(&judged);
+        if (version == nullptr) {
+            auto& answer = std::get<ItemReply>(judged);
+            answer.id = {};
+            reply.items.push_back(std::move(answer));
+            continue;
+        }
+        const bool is_new = version->heads.empty();
+        reply.items.push_back({is_new ? Outcome::stored : Outcome::updated, {}, {}, {}});
+        reply.last = {version->slot, version->draft.scope, std::move(version->draft.body)};
+    }
+    step.out.replies.push_back(std::move(reply));
+}
+
+Core::Judged Core::judge_draft(Step& step,
+                               const Draft& draft,
+                               const std::optional<UnwrittenVersion>& last) {
     const KindRow* kind = find_kind(draft.kind);
     if (kind == nullptr) return refused(Error::unknown_kind);
     if (kind->record_class != RecordClass::fact) return refused(Error::wrong_class);
@@ -161,57 +194,60 @@ ItemReply Core::publish_one(Step& step, const Draft& draft) {
     const SlotId slot = draft.slot ? *draft.slot
                                    : (key.empty() ? random_.fixed<SlotId>()
                                                   : natural_slot(config_.center, kind->id, key));
-    const auto heads = pending_.slot_heads(step.index, config_.center, slot);
-    if (draft.slot && heads.empty()) return refused(Error::not_found);
-    if (!draft.base.empty() && !are_heads(draft.base, heads))
-        return refused(Error::changed_meanwhile);
-    if (const auto problem = missing_content(step.index, *body, draft.scope, heads))
+    SlotVersions standing{pending_.slot_heads(step.index, config_.center, slot)};
+    if (draft.slot && standing.heads.empty()) return refused(Error::not_found);
+    // Files that an unwritten version kept are those of the versions under it.
+    if (const auto problem = missing_content(step.index, *body, draft.scope, standing.heads))
         return refused(*problem, "attachments");
+    if (last && last->slot == slot) standing = {{{RecordId{}, {}, last->scope}}, &*last};
+    if (!draft.base.empty() && !are_heads(draft.base, standing.heads))
+        return refused(Error::changed_meanwhile);
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
-    return draft.only_if_newer ? write_if_newer(step, *kind, draft, *body, slot, heads)
-                               : write_version(step, draft, slot, heads);
+    if (draft.only_if_newer)
+        return judge_if_newer(step, *kind, draft, *body, slot, std::move(standing));
+    return NewVersion{draft, slot, std::move(standing.heads)};
 }
 
 // Leaves alone what says the same or is newer in its register.
-ItemReply Core::write_if_newer(Step& step,
-                               const KindRow& kind,
-                               const Draft& draft,
-                               const Body& body,
-                               const SlotId& slot,
-                               const std::vector<SlotHead>& heads) {
+Core::Judged Core::judge_if_newer(Step& step,
+                                  const KindRow& kind,
+                                  const Draft& draft,
+                                  const Body& body,
+                                  const SlotId& slot,
+                                  SlotVersions standing) {
+    const auto& heads = standing.heads;
     std::vector<std::pair<SlotHead, Body>> held;
     Body whole = body;
     for (const SlotHead& head : heads) {
-        auto standing = body_of(step, head.id);
-        if (!standing) continue;
-        carry_over(kind, *standing, whole);
-        held.emplace_back(head, std::move(*standing));
+        auto said = standing.unwritten == nullptr ? body_of(step, head.id)
+                                                  : body_from(standing.unwritten->body);
+        if (!said) continue;
+        carry_over(kind, *said, whole);
+        held.emplace_back(head, std::move(*said));
     }
     // Files that are too large for those whom the new version is for stay with the old one.
     if (!check_attachment_sizes(whole.attachments, draft.scope.level))
         whole.attachments = body.attachments;
-    for (const auto& [head, standing] : held) {
+    for (const auto& [head, said] : held) {
         const bool is_same =
-            heads.size() == 1 && head.scope == draft.scope && says_the_same(kind, standing, whole);
-        if (is_same || state_rank(kind, standing) > state_rank(kind, whole))
-            return {Outcome::unchanged, head.id, {}, {}};
+            heads.size() == 1 && head.scope == draft.scope && says_the_same(kind, said, whole);
+        if (is_same || state_rank(kind, said) > state_rank(kind, whole))
+            return ItemReply{Outcome::unchanged, head.id, {}, {}};
     }
     if (std::ranges::any_of(heads, [&](const SlotHead& head) { return is_wider(head, draft); }))
         return refused(Error::narrows_scope);
-    if (whole == body) return write_version(step, draft, slot, heads);
+    NewVersion version{draft, slot, std::move(standing.heads)};
+    if (whole == body) return version;
     auto bytes = encode_body(whole);
     if (!bytes) return refused(bytes.error());
-    Draft completed = draft;
-    completed.body = std::move(*bytes);
-    return write_version(step, completed, slot, heads);
+    version.draft.body = std::move(*bytes);
+    return version;
 }
 
 // Whoever saw a version that was for more people than the new one is for gets no new one: a version
 // without a body, for them, takes the old one out of their sight first.
-ItemReply Core::write_version(Step& step,
-                              const Draft& draft,
-                              const SlotId& slot,
-                              const std::vector<SlotHead>& heads) {
+ItemReply Core::write_version(Step& step, const NewVersion& version) {
+    const auto& [draft, slot, heads] = version;
     std::vector<SlotHead> standing = heads;
     for (SlotHead& head : standing) {
         if (!is_wider(head, draft)) continue;
@@ -234,8 +270,7 @@ ItemReply Core::write_version(Step& step,
 std::optional<Body> Core::body_of(Step& step, const RecordId& id) {
     const auto bytes = pending_.record(step.index, id);
     const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
-    const auto body = parsed ? decode_body(parsed->body()) : Result<Body>(Error::not_found);
-    return body ? std::optional(*body) : std::nullopt;
+    return parsed ? body_from(parsed->body()) : std::nullopt;
 }
 
 Result<CheckedRecord> Core::sign_fact(Step& step,

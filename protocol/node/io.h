@@ -43,6 +43,13 @@ struct Draft {
     std::vector<CenterId> readers{};
 };
 
+// A version that a dry run would have written.
+struct UnwrittenVersion {
+    SlotId slot;
+    Scope scope;
+    Bytes body;  // as in Draft
+};
+
 namespace input {
 
 struct PeerConnected {
@@ -88,6 +95,14 @@ struct TakeIn {
 struct Publish {
     RequestTicket request = 0;
     std::vector<Draft> drafts;
+};
+// What Publish would answer, without ids: nothing is signed or stored, and no key need be open.
+// Drafts of one slot that follow each other are judged as if those before had been written; others
+// by what stands. `last`: of the dry run before this one, where this goes on with it.
+struct DryRun {
+    RequestTicket request = 0;
+    std::vector<Draft> drafts;
+    std::optional<UnwrittenVersion> last;
 };
 struct MakeInvitation {
     RequestTicket request = 0;
@@ -186,6 +201,7 @@ using Input = std::variant<input::PeerConnected,
                            input::Nearby,
                            input::TakeIn,
                            input::Publish,
+                           input::DryRun,
                            input::MakeInvitation,
                            input::SponsorCenter,
                            input::AddPeer,
@@ -304,7 +320,7 @@ enum class Outcome : std::uint8_t { stored, updated, unchanged, refused, waiting
 
 struct ItemReply {
     Outcome outcome = Outcome::stored;
-    RecordId id;        // the record that now says it; zero where a draft was refused
+    RecordId id;        // the record that now says it; zero where a draft was refused, in a dry run
     Error error{};      // refused, waiting
     std::string field;  // refused with bad_field: which one
     std::optional<RecordId> replaced{};  // updated: a version that the new one replaces
@@ -314,8 +330,9 @@ struct ItemReply {
 struct Reply {
     RequestTicket request = 0;
     std::optional<Error> error;    // the whole request was refused
-    std::vector<ItemReply> items;  // Publish, TakeIn: one per draft or record, in order
+    std::vector<ItemReply> items;  // Publish, DryRun, TakeIn: one per draft or record, in order
     std::string text;              // MakeInvitation: the invitation's line
+    std::optional<UnwrittenVersion> last{};  // DryRun: what its last drafts would have written
 };
 
 struct Effects {

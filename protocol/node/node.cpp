@@ -35,6 +35,7 @@ struct Dispatch {
     void operator()(const input::Nearby& in) { core.nearby(step, in); }
     void operator()(const input::TakeIn& in) { core.take_in(step, in); }
     void operator()(const input::Publish& in) { core.publish(step, in); }
+    void operator()(const input::DryRun& in) { core.dry_run(step, in); }
     void operator()(const input::MakeInvitation& in) { core.make_invitation(step, in); }
     void operator()(const input::SponsorCenter& in) { core.sponsor(step, in); }
     void operator()(const input::AddPeer& in) { core.add_peer(step, in); }

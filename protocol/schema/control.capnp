@@ -41,6 +41,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     standing @26 :Data;            # a slot of this center, 16 bytes: its newest versions, as items
     manifest @27 :Void;            # this center's, in force
     submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
+    dryRun @29 :Publish;           # answered as `publish` would be, without ids: nothing is signed or written
   }
 }
 
@@ -56,6 +57,9 @@ struct Unlock @0xd0a1b2c3d4e5f603 {
   box @2 :Data;                    # the secret half of the center's box key, or none: sealed bodies stay closed
 }
 
+# In a dry run each draft is judged by what stands. Only drafts of one slot that follow each other, over several dry runs of
+# a connection too, are judged as if those before them had been written. It needs no unlocked key; what the key itself may
+# not do it does not tell.
 struct Publish @0xd0a1b2c3d4e5f604 { drafts @0 :List(DraftItem); }
 
 struct DraftItem @0xd0a1b2c3d4e5f605 {

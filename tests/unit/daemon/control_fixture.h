@@ -132,6 +132,16 @@ class FakeHost final : public ControlHost {
                 return ticket;
             }
         }
+        if (const auto* trying = std::get_if<input::DryRun>(&input)) {
+            tried.push_back(*trying);
+            reply.items.resize(trying->drafts.size());
+            reply.last =
+                UnwrittenVersion{SlotId{{static_cast<std::uint8_t>(tried.size())}}, {}, {}};
+            if (holds_replies) {
+                held.emplace_back(std::move(reply), std::move(on_reply));
+                return ticket;
+            }
+        }
         if (const auto* taking = std::get_if<input::TakeIn>(&input)) {
             taken += taking->records.size();
             reply.items.resize(taking->records.size());
@@ -191,6 +201,7 @@ class FakeHost final : public ControlHost {
     RequestTicket last = 0;
     std::size_t published = 0;
     std::size_t taken = 0;
+    std::vector<input::DryRun> tried;
     std::vector<Scope> exported;
     std::vector<std::uint32_t> areas;
     std::vector<std::pair<Reply, OnReply>> held;
@@ -236,11 +247,10 @@ class Client {
         send_raw(framed);
     }
     void send_publish(unsigned drafts = 1) {
-        send([&](schema::Request::Builder to) {
-            auto list = to.initPublish().initDrafts(drafts);
-            for (auto draft : list)
-                draft.setScopeLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
-        });
+        send([&](schema::Request::Builder to) { fill(to.initPublish(), drafts); });
+    }
+    void send_dry_run(unsigned drafts = 1) {
+        send([&](schema::Request::Builder to) { fill(to.initDryRun(), drafts); });
     }
 
     // Which answer came; -1 at the end of the connection. `number`: records, count or error,
@@ -270,6 +280,10 @@ class Client {
     }
 
   private:
+    static void fill(schema::Publish::Builder publish, unsigned drafts) {
+        for (auto draft : publish.initDrafts(drafts))
+            draft.setScopeLevel(static_cast<std::uint8_t>(ScopeLevel::prefecture));
+    }
     bool read_exactly(Bytes& into) {
         return ::recv(fd_, into.data(), into.size(), MSG_WAITALL) ==
                static_cast<ssize_t>(into.size());

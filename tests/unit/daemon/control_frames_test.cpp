@@ -56,6 +56,21 @@ TEST(ControlFrames, ReadAPublishRequest) {
     EXPECT_EQ(drafts[1].slot->bytes[15], 7);
 }
 
+TEST(ControlFrames, ADryRunIsAPublishRequestThatSaysSo) {
+    const auto read = [](bool is_dry_run) {
+        Bytes message = request_bytes([&](schema::Request::Builder to) {
+            auto publish = is_dry_run ? to.initDryRun() : to.initPublish();
+            publish.initDrafts(1)[0].setKind(0x1002);
+        });
+        const auto request = decode_request(message);
+        EXPECT_TRUE(request);
+        return std::get<PublishRequest>(*request);
+    };
+    EXPECT_TRUE(read(true).is_dry_run);
+    EXPECT_EQ(read(true).drafts.at(0).kind, 0x1002);
+    EXPECT_FALSE(read(false).is_dry_run);
+}
+
 TEST(ControlFrames, AnUnlockTakesTheSeedAndWipesTheMessage) {
     init_crypto();
     Bytes message = request_bytes([](schema::Request::Builder to) {

@@ -59,6 +59,57 @@ TEST_F(ControlServerTest, DoesOtherRequestsInTheirTurn) {
     EXPECT_EQ(client.receive().which, kDone);
 }
 
+TEST_F(ControlServerTest, DryRunsOfOneConnectionGoOnWhereTheLastOneEnded) {
+    on_core([&] { host_.writes = false; });  // a full disk keeps nobody from asking
+    Client client(path());
+    Client other(path());
+    const auto ran = [&](Client& one, unsigned drafts) {
+        one.send_dry_run(drafts);
+        EXPECT_EQ(one.receive().which, kPublished);
+        EXPECT_EQ(one.receive().number, drafts);
+    };
+    ran(client, 2);
+    ran(other, 1);
+    client.send([](schema::Request::Builder to) { to.setStatus(); });
+    EXPECT_EQ(client.receive().which, kStatus);
+    EXPECT_EQ(client.receive().which, kDone);
+    ran(client, 3);
+    on_core([&] {
+        host_.writes = true;
+        EXPECT_EQ(host_.published, 0u);
+        ASSERT_EQ(host_.tried.size(), 3u);
+        EXPECT_FALSE(host_.tried[0].last);
+        EXPECT_FALSE(host_.tried[1].last);
+        ASSERT_TRUE(host_.tried[2].last);
+        EXPECT_EQ(host_.tried[2].last->slot, SlotId{{1}});
+        EXPECT_EQ(host_.tried[2].drafts[0].scope.area, 16u);
+    });
+    // What was written since is what stands.
+    client.send_publish();
+    EXPECT_EQ(client.receive().which, kPublished);
+    EXPECT_EQ(client.receive().which, kDone);
+    ran(client, 1);
+    on_core([&] { EXPECT_FALSE(host_.tried.back().last); });
+}
+
+TEST_F(ControlServerTest, ADryRunWaitsForTheAnswerOfTheOneBefore) {
+    on_core([&] { host_.holds_replies = true; });
+    Client client(path());
+    for (int i = 0; i < 3; ++i) client.send_dry_run();
+    for (std::uint8_t i = 1; i <= 3; ++i) {
+        wait_on_core([&] { return host_.held.size() == 1; });
+        on_core([&] {
+            ASSERT_EQ(host_.tried.size(), i);
+            if (i > 1) EXPECT_EQ(host_.tried.back().last->slot, (SlotId{{std::uint8_t(i - 1)}}));
+            auto held = std::move(host_.held);
+            host_.held.clear();
+            held[0].second(std::move(held[0].first));
+        });
+        EXPECT_EQ(client.receive().which, kPublished);
+        EXPECT_EQ(client.receive().which, kDone);
+    }
+}
+
 TEST_F(ControlServerTest, ALongListWaitsForItsReader) {
     Client client(path());
     client.send([](schema::Request::Builder to) { to.initList().setLimit(100); });

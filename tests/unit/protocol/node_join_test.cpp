@@ -373,6 +373,10 @@ TEST_F(Joining, WhoIsNoMemberNeitherPublishesNorInvites) {
     const Rig::NodeId id = rig.add_newcomer({"石川センター", 17}, invite());
     rig.unlock(id);
     EXPECT_EQ(rig.publish(id, {article("まだ")}).error, Error::not_a_member);
+    const Reply tried = rig.request(id, [](RequestTicket ticket) {
+        return Input(input::DryRun{ticket, {article("まだ")}, {}});
+    });
+    EXPECT_EQ(tried.error, Error::not_a_member);
     const Reply reply = rig.request(id, [](RequestTicket ticket) {
         return Input(input::MakeInvitation{ticket, "x:1", kSecond});
     });
