@@ -282,7 +282,7 @@ void add_import(CLI::App& app, Collected& to) {
     add_repeated(import, "--prefecture", to.import.prefectures,
                  _("Only this prefecture; may stand several times"), "CC");
     import->add_flag("--preview", to.import.preview,
-                     _("Show what would be imported, and write nothing"));
+                     _("Show what would be imported, count what is new, and write nothing"));
     import->callback([&to] { to.chosen = to.import; });
 }
 
@@ -303,7 +303,7 @@ void add_areas(CLI::App& app, Collected& to) {
     reading->add_option("--as-of", options.as_of, _("Of which day the list is"))->type_name("DATE");
     reading->add_option("--scope", options.import.scope, scope_help())->type_name("SCOPE");
     reading->add_flag("--preview", options.import.preview,
-                      _("Show what would be imported, and write nothing"));
+                      _("Show what would be imported, count what is new, and write nothing"));
     areas->add_option("NAME", to.areas.text, _("A name or reading, or a prefecture"))
         ->type_name(" ");
     areas->require_subcommand(0, 1);

@@ -402,8 +402,7 @@ std::string center_json(const NewCenter& center) {
                                   {"folder", center.folder}});
 }
 
-std::string object_json(const std::string& type,
-                        const std::vector<std::pair<std::string, JsonValue>>& values) {
+std::string object_json(const std::string& type, const JsonValues& values) {
     Json out = Json::object();
     out["type"] = type;
     for (const auto& [name, value] : values) {
@@ -412,8 +411,6 @@ std::string object_json(const std::string& type,
     return json_text(out);
 }
 
-std::string summary_json(const std::vector<std::pair<std::string, JsonValue>>& values) {
-    return object_json("summary", values);
-}
+std::string summary_json(const JsonValues& values) { return object_json("summary", values); }
 
 }  // namespace tsunagi::client

@@ -51,6 +51,7 @@ struct NewCenter {
 
 // {"type":type, ...} with numbers, texts and truths in order.
 using JsonValue = std::variant<std::uint64_t, std::string, bool>;
+using JsonValues = std::vector<std::pair<std::string, JsonValue>>;
 // A file before it is attached, and what was done to it, by name.
 [[nodiscard]] std::string prepared_json(const Attachment& attachment,
                                         const std::vector<std::string>& done);
@@ -62,10 +63,8 @@ using JsonValue = std::variant<std::uint64_t, std::string, bool>;
 [[nodiscard]] std::string saved_json(const RecordId& record,
                                      const Attachment& attachment,
                                      const std::string& place);
-[[nodiscard]] std::string object_json(const std::string& type,
-                                      const std::vector<std::pair<std::string, JsonValue>>& values);
-[[nodiscard]] std::string summary_json(
-    const std::vector<std::pair<std::string, JsonValue>>& values);
+[[nodiscard]] std::string object_json(const std::string& type, const JsonValues& values);
+[[nodiscard]] std::string summary_json(const JsonValues& values);
 
 // 2026-03-15T00:00:00.000Z
 [[nodiscard]] std::string time_text(std::int64_t ms);

@@ -1,5 +1,9 @@
 #include "client/record_import.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 #include "client/control_codec.h"
 #include "protocol/base/check.h"
 #include "protocol/counting/written_counts.h"
@@ -27,6 +31,13 @@ const char* refusal_sentence(const std::string& reason) {
         if (sentence.name == reason) return sentence.english;
     }
     return "";
+}
+
+SlotId slot_for(const CenterId& own, const KindRow& kind, const Body& body, const Bytes& slot) {
+    if (slot.empty()) return natural_slot(own, kind.id, slot_key(kind, body));
+    const auto given = SlotId::from(slot);
+    CHECK(given.has_value());
+    return *given;
 }
 
 void RecordImport::reject(std::uint64_t line, Error error, const std::string& field) {
@@ -64,8 +75,7 @@ Expected<void> RecordImport::add(std::uint64_t line,
                 /*only_if_newer=*/true,
                 {}};
     if (base) draft.base.push_back(*base);
-    if (!slot.empty()) return add(line, std::move(draft));
-    return add(line, std::move(draft), natural_slot(own_, kind.id, slot_key(kind, body)));
+    return add(line, std::move(draft), slot_for(own_, kind, body, slot));
 }
 
 Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {
@@ -75,6 +85,25 @@ Expected<void> RecordImport::add(std::uint64_t line, Draft draft) {
 }
 
 Expected<void> RecordImport::add(std::uint64_t line, Draft draft, const SlotId& slot) {
+    if (dry_run_ == nullptr || !dry_run_->has(slot))
+        return put_into_frame(line, std::move(draft), slot);
+    held_.push_back({slot, line, std::move(draft)});
+    return {};
+}
+
+// Each slot's drafts in a row, the slots in the order of the file.
+Expected<void> RecordImport::add_held() {
+    std::map<SlotId, std::size_t> first;
+    for (std::size_t i = 0; i < held_.size(); ++i) first.emplace(held_[i].slot, i);
+    std::ranges::stable_sort(held_, {}, [&](const Held& held) { return first.at(held.slot); });
+    for (Held& held : std::exchange(held_, {})) {
+        if (auto added = put_into_frame(held.line, std::move(held.draft), held.slot); !added)
+            return added;
+    }
+    return {};
+}
+
+Expected<void> RecordImport::put_into_frame(std::uint64_t line, Draft draft, const SlotId& slot) {
     const std::size_t size = draft_bytes(draft);
     if (!frame_.drafts.empty() &&
         (frame_.drafts.size() >= kFrameDrafts || frame_bytes_ + size > kFrameBytesAim)) {
@@ -93,6 +122,7 @@ Expected<void> RecordImport::send_frame() {
         if (auto taken = take_answers(); !taken) return taken;
     }
     if (auto noted = watcher_.sending(frame_slots_); !noted) return noted;
+    frame_.is_dry_run = dry_run_ != nullptr;
     if (auto sent = client_.send(std::move(frame_)); !sent) return sent;
     under_way_.push_back(std::move(frame_lines_));
     frame_ = {};
@@ -132,6 +162,7 @@ Expected<void> RecordImport::count(const OutcomeAnswer& outcome, std::uint64_t l
 }
 
 Expected<void> RecordImport::finish() {
+    if (auto added = add_held(); !added) return added;
     if (auto sent = send_frame(); !sent) return sent;
     while (!under_way_.empty()) {
         if (auto taken = take_answers(); !taken) return taken;

@@ -134,20 +134,30 @@ Expected<void> confirm(const Context& context,
     return {};
 }
 
-Expected<void> confirm_sharing(const Context& context,
-                               ControlClient& client,
-                               const StatusAnswer& status,
-                               const ScopeChoice& choice,
-                               const std::string& what) {
+Expected<std::string> sharing_text(ControlClient& client,
+                                   const StatusAnswer& status,
+                                   const ScopeChoice& choice,
+                                   const std::string& what) {
     const auto scope = scope_for(choice, status.center, status.home);
     if (!scope) return scope.error();
-    if (scope->level == ScopeLevel::center) return {};
+    if (scope->level == ScopeLevel::center) return std::string();
     const auto others = count_other_centers(client, status.center, *scope);
     if (!others) return others.error();
     // What ends with lines of its own needs no blank, and Japanese has none between sentences.
     const bool is_apart = what.empty() || what.back() == '\n';
     const std::string between(is_apart ? "" : in_language(" ", ""));
-    return confirm(context, what + between + audience_text(*scope, *others), _("Share it? [y/N] "));
+    return what + between + audience_text(*scope, *others);
+}
+
+Expected<void> confirm_sharing(const Context& context,
+                               ControlClient& client,
+                               const StatusAnswer& status,
+                               const ScopeChoice& choice,
+                               const std::string& what) {
+    const auto text = sharing_text(client, status, choice, what);
+    if (!text) return text.error();
+    if (text->empty()) return {};
+    return confirm(context, *text, _("Share it? [y/N] "));
 }
 
 }  // namespace tsunagi::client

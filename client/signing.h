@@ -31,6 +31,12 @@ enum class Opens : std::uint8_t { signing, sealed_records_too };
 [[nodiscard]] Expected<StatusAnswer> ask_status(ControlClient& client);
 [[nodiscard]] Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client);
 
+// What is shared and who will see it; empty where that is only this center. Errors: scope errors.
+[[nodiscard]] Expected<std::string> sharing_text(ControlClient& client,
+                                                 const StatusAnswer& status,
+                                                 const ScopeChoice& choice,
+                                                 const std::string& what);
+
 // Says who will see records of this scope, and asks. Other centers count where they are admitted.
 // Errors: scope errors, confirmation_needed, not_confirmed.
 [[nodiscard]] Expected<void> confirm_sharing(const Context& context,

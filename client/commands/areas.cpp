@@ -3,7 +3,7 @@
 
 #include "client/area_lookup.h"
 #include "client/commands/commands.h"
-#include "client/commands/import_records.h"
+#include "client/commands/import_preview.h"
 #include "client/forms/field_input.h"
 #include "client/human_text.h"
 #include "client/import/area_file.h"
@@ -122,16 +122,16 @@ ExitCode import_areas(Context& context, const AreasOptions& options) {
             return context.fail(agreed.error());
         return write_records(context, options.import, records, *scope);
     }
-    const auto shown = preview_records(context, records);
-    if (!shown) return context.fail(shown.error());
     if (!missing.empty()) context.output.note(missing_text(missing));
-    return context.done(
-        summary_json({{"preview", true},
-                      {"prefectures", static_cast<std::uint64_t>(file->tables().size())},
-                      {"municipalities", file->rows()},
-                      {"missing", static_cast<std::uint64_t>(missing.size())}}),
-        fill_in(_("{} municipalities of {} prefectures. This was a preview: nothing was written."),
-                number_text(file->rows()), number_text(file->tables().size())));
+    return preview_records(
+        context, records, *scope,
+        {{{"preview", true},
+          {"prefectures", static_cast<std::uint64_t>(file->tables().size())},
+          {"municipalities", file->rows()},
+          {"missing", static_cast<std::uint64_t>(missing.size())}},
+         {},
+         fill_in(_("{} municipalities of {} prefectures. This was a preview: nothing was written."),
+                 number_text(file->rows()), number_text(file->tables().size()))});
 }
 
 // --- showing ---

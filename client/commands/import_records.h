@@ -1,5 +1,5 @@
-// import_records.h - from the records that a file holds to records of the center: preview, the
-// question before sharing, signing, the log, the counts.
+// import_records.h - from the records that a file holds to records of the center: the question
+// before sharing, signing, the log, the counts.
 //
 // The same for every kind of file; each is a RecordSource. Thread: one.
 #pragma once
@@ -45,9 +45,6 @@ class RecordSource {
     // updated, unchanged, rejected, skipped.
     [[nodiscard]] virtual std::string counts_sentence() const = 0;
 };
-
-// Shows the first records, and writes nothing. Returns how many were shown.
-[[nodiscard]] Expected<std::uint64_t> preview_records(Context& context, RecordSource& source);
 
 // Asks, unlocks, and takes all in.
 [[nodiscard]] ExitCode write_records(Context& context,

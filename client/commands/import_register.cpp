@@ -1,4 +1,4 @@
-#include "client/commands/import_report.h"
+#include "client/commands/import_preview.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
 #include "client/import/memory_limit.h"
@@ -28,7 +28,62 @@ void tell_unreadable(ImportReport& report, const NtaSummary& summary) {
     }
 }
 
-ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
+std::uint64_t skipped_rows(const NtaSummary& summary) { return summary.outside + summary.older(); }
+
+std::string what_is_shared(const NtaSummary& summary) {
+    const std::uint64_t count = summary.corporations;
+    return fill_in(n_("To be shared: {} organisation.", "To be shared: {} organisations.", count),
+                   number_text(count));
+}
+
+// Each row that was read is one of the others: new, updated, unchanged, rejected or skipped.
+std::string counts_text(const NtaSummary& summary, const ImportCounts& counts) {
+    const std::uint64_t skipped = skipped_rows(summary);
+    std::string sentence = fill_in(
+        _("{} rows read: {} organisations new, {} updated, {} unchanged; {} rows rejected, {} "
+          "skipped."),
+        number_text(summary.rows), number_text(counts.added), number_text(counts.updated),
+        number_text(counts.unchanged), number_text(summary.rejected + counts.refused),
+        number_text(skipped));
+    if (skipped > 0) {
+        sentence += "\n" + fill_in(_("Skipped rows: of other prefectures {}, older ones of "
+                                     "organisations that have a newer one in the file {}."),
+                                   number_text(summary.outside), number_text(summary.older()));
+    }
+    return sentence;
+}
+
+JsonValues counts_json(const NtaSummary& summary, const ImportCounts& counts) {
+    return {{"read", summary.rows},
+            {"new", counts.added},
+            {"updated", counts.updated},
+            {"unchanged", counts.unchanged},
+            {"rejected", summary.rejected + counts.refused},
+            {"skipped", skipped_rows(summary)},
+            {"outside", summary.outside},
+            {"older", summary.older()}};
+}
+
+// Adds the rows until `go_on` fails. Errors: of the file, of the import.
+Expected<void> add_rows(const NtaFile& file,
+                        const ScopeChoice& scope,
+                        RecordImport& import,
+                        const GoOn& go_on) {
+    const KindRow& kind = *find_kind(kind::kOrg);
+    std::optional<Failure> stopped;
+    const auto read = file.for_each_current([&](const NtaRow& row) {
+        auto added = import.add(row.line, kind, scope, nta_body(row));
+        if (added) added = go_on();
+        if (!added) stopped = added.error();
+        return !stopped;
+    });
+    if (stopped) return *stopped;
+    if (!read) return register_failure(read.error());
+    return {};
+}
+
+// What it is, and its first organisations.
+Expected<void> show_first_rows(Context& context, const NtaFile& file) {
     const NtaSummary& summary = file.summary();
     Table table({{_("Line"), Table::Align::right, 10},
                  {_("Corporate number"), Table::Align::left, 13},
@@ -43,24 +98,53 @@ ExitCode preview(Context& context, const NtaFile& file, ImportReport& report) {
                    place_text(row.area.value), row.close_date});
         return ++shown < kPreviewRows;
     });
-    if (!read) return context.fail(register_failure(read.error()));
+    if (!read) return register_failure(read.error());
     context.output.line(fill_in(
         _("{}, {} rows, {} organisations; {} rows of other prefectures, {} cannot be read."),
         encoding_name(summary.encoding), number_text(summary.rows),
         number_text(summary.corporations), number_text(summary.outside),
         number_text(summary.rejected)));
     if (!table.empty()) table.write(context.output);
+    return {};
+}
+
+ExitCode preview(Context& context, const NtaFile& file, const ScopeChoice& scope) {
+    const NtaSummary& summary = file.summary();
+    if (const auto shown = show_first_rows(context, file); !shown)
+        return context.fail(shown.error());
+    ImportReport report(context.output, nullptr);
     tell_unreadable(report, summary);
-    report.finish(summary.rejected);
-    return context.done(summary_json({{"preview", true},
-                                      {"encoding", std::string(encoding_name(summary.encoding))},
-                                      {"header", summary.with_header},
-                                      {"read", summary.rows},
-                                      {"outside", summary.outside},
-                                      {"older", summary.older()},
-                                      {"organisations", summary.corporations},
-                                      {"rejected", summary.rejected}}),
-                        _("This was a preview: nothing was written."));
+    auto client = context.connect();
+    const auto status = ask_preview(context, client, scope, [&](const StatusAnswer*) {
+        return Expected<std::string>(what_is_shared(summary));
+    });
+    if (!status) return context.fail(status.error());
+    JsonValues values{{"preview", true},
+                      {"encoding", std::string(encoding_name(summary.encoding))},
+                      {"header", summary.with_header},
+                      {"organisations", summary.corporations},
+                      {"counted", status->has_value()}};
+    const std::string end = _("This was a preview: nothing was written.");
+    if (!*status) {
+        report.finish(summary.rejected);
+        values.emplace_back("read", summary.rows);
+        values.emplace_back("outside", summary.outside);
+        values.emplace_back("older", summary.older());
+        values.emplace_back("rejected", summary.rejected);
+        return context.done(summary_json(values), end);
+    }
+    RepeatedSlots none;  // each organisation comes once
+    none.settle();
+    const auto counts =
+        count_outcomes(context, *client, (*status)->center, none, summary.corporations, report,
+                       [&](RecordImport& import, const GoOn& go_on) {
+                           return add_rows(file, scope, import, go_on);
+                       });
+    if (!counts) return context.fail(counts.error());
+    report.finish(summary.rejected + counts->refused);
+    tell_outcomes(context.output, counts_text(summary, *counts));
+    for (auto& value : counts_json(summary, *counts)) values.push_back(std::move(value));
+    return context.done(summary_json(values), end);
 }
 
 // Signs and stores the rows. What was stored before a failure stays, and importing again goes on
@@ -72,21 +156,17 @@ Expected<ImportCounts> send_rows(Context& context,
                                  const ScopeChoice& scope,
                                  ImportReport& report,
                                  ImportLog& log) {
-    const KindRow& kind = *find_kind(kind::kOrg);
     LoggedImportWatcher watcher(report, log);
     RecordImport import(client, center, watcher);
     const Interrupt interrupt;
     const std::uint64_t total = file.summary().corporations;
-    std::optional<Failure> stopped;
-    const auto read = file.for_each_current([&](const NtaRow& row) {
-        if (auto added = import.add(row.line, kind, scope, nta_body(row)); !added)
-            stopped = added.error();
-        if (!stopped && interrupt.is_asked()) stopped = failure(LocalError::interrupted);
+    const auto sent = add_rows(file, scope, import, [&]() -> Expected<void> {
+        if (interrupt.is_asked()) return failure(LocalError::interrupted);
         context.output.progress(_("Importing"), import.counts().done(), total);
-        return !stopped;
+        return {};
     });
-    if (!read && !stopped) stopped = register_failure(read.error());
-    return finish_import(context, import, log, stopped);
+    return finish_import(context, import, log,
+                         sent ? std::nullopt : std::optional<Failure>(sent.error()));
 }
 
 // Each row that was read is one of the others: new, updated, unchanged, rejected or skipped.
@@ -94,28 +174,9 @@ ExitCode tell(Context& context,
               const NtaSummary& summary,
               const ImportCounts& counts,
               const ImportLog& log) {
-    const std::uint64_t rejected = summary.rejected + counts.refused;
-    const std::uint64_t skipped = summary.outside + summary.older();
-    std::string sentence = fill_in(
-        _("{} rows read: {} organisations new, {} updated, {} unchanged; {} rows rejected, {} "
-          "skipped."),
-        number_text(summary.rows), number_text(counts.added), number_text(counts.updated),
-        number_text(counts.unchanged), number_text(rejected), number_text(skipped));
-    if (skipped > 0) {
-        sentence += "\n" + fill_in(_("Skipped rows: of other prefectures {}, older ones of "
-                                     "organisations that have a newer one in the file {}."),
-                                   number_text(summary.outside), number_text(summary.older()));
-    }
-    return context.done(summary_json({{"read", summary.rows},
-                                      {"new", counts.added},
-                                      {"updated", counts.updated},
-                                      {"unchanged", counts.unchanged},
-                                      {"rejected", rejected},
-                                      {"skipped", skipped},
-                                      {"outside", summary.outside},
-                                      {"older", summary.older()},
-                                      {"import", log.number()}}),
-                        sentence);
+    JsonValues values = counts_json(summary, counts);
+    values.emplace_back("import", log.number());
+    return context.done(summary_json(values), counts_text(summary, counts));
 }
 
 NtaResult<NtaFile> scan(Context& context,
@@ -140,13 +201,9 @@ ExitCode write_rows(Context& context,
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    const std::uint64_t count = file.summary().corporations;
-    const std::string what =
-        fill_in(n_("To be shared: {} organisation.", "To be shared: {} organisations.", count),
-                number_text(count));
-    if (auto agreed = confirm_sharing(context, *client, *status, scope, what); !agreed) {
+    const std::string what = what_is_shared(file.summary());
+    if (auto agreed = confirm_sharing(context, *client, *status, scope, what); !agreed)
         return context.fail(agreed.error());
-    }
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
     auto log = begin_log(context, options.file, "org", options.scope);
@@ -172,13 +229,13 @@ ExitCode import_register(Context& context, const ImportOptions& options) {
     const auto file = scan(context, options, std::move(*prefectures));
     if (!file) return context.fail(register_failure(file.error()));
     const NtaSummary& summary = file->summary();
-    ImportReport report(context.output, nullptr);
-    if (options.preview) return preview(context, *file, report);
     if (summary.rejected > 0 && summary.corporations == 0) {
+        ImportReport report(context.output, nullptr);
         tell_unreadable(report, summary);
         report.finish(summary.rejected);
         return context.fail(failure(LocalError::nothing_imported));
     }
+    if (options.preview) return preview(context, *file, *scope);
     return write_rows(context, options, *file, *scope);
 }
 

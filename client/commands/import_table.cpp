@@ -1,7 +1,7 @@
 // import of any table: what it is, how its columns are taken, and its rows as records.
 #include <algorithm>
 
-#include "client/commands/import_records.h"
+#include "client/commands/import_preview.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
 #include "client/import/memory_limit.h"
@@ -202,22 +202,19 @@ void show_columns(Output& output, const Plan& plan) {
     columns.write(output);
 }
 
-ExitCode preview(Context& context, const Plan& plan) {
-    Output& output = context.output;
-    show_columns(output, plan);
-    output.line("");
+ExitCode preview(Context& context, const Plan& plan, const ScopeChoice& scope) {
+    show_columns(context.output, plan);
+    context.output.line("");
     TableSource source(plan);
-    const auto shown = preview_records(context, source);
-    if (!shown) return context.fail(shown.error());
-    output.line(
-        _("Another kind: --kind. Another column: --column 'NAME=title'; kept as text: "
-          "'NAME=keep'; left out: 'NAME=-'. Keep it for next time: --save-map NAME."));
-    return context.done(summary_json({{"preview", true},
-                                      {"kind", std::string(plan.mapping.kind->name)},
-                                      {"header", plan.header.line},
-                                      {"encoding", form_text(plan.file.form())},
-                                      {"shown", *shown}}),
-                        _("This was a preview: nothing was written."));
+    return preview_records(
+        context, source, scope,
+        {{{"preview", true},
+          {"kind", std::string(plan.mapping.kind->name)},
+          {"header", plan.header.line},
+          {"encoding", form_text(plan.file.form())}},
+         _("Another kind: --kind. Another column: --column 'NAME=title'; kept as text: "
+           "'NAME=keep'; left out: 'NAME=-'. Keep it for next time: --save-map NAME."),
+         _("This was a preview: nothing was written.")});
 }
 
 }  // namespace
@@ -247,7 +244,7 @@ ExitCode import_table(Context& context, const ImportOptions& options) {
         context.output.note(
             fill_in(_("The columns are kept: next time say --map {}."), options.save_map));
     }
-    if (options.preview) return preview(context, *plan);
+    if (options.preview) return preview(context, *plan, *scope);
     TableSource source(*plan);
     return write_records(context, options, source, *scope);
 }

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "client/commands/import_records.h"
+#include "client/commands/import_preview.h"
 #include "client/import/calendar_file.h"
 #include "client/import/card_file.h"
 #include "client/import/hsds_file.h"
@@ -128,15 +128,16 @@ Expected<void> check_options(const ImportOptions& options, std::string_view kind
     return {};
 }
 
-ExitCode preview(Context& context, RecordSource& source, std::string_view encoding) {
+ExitCode preview(Context& context,
+                 RecordSource& source,
+                 const ScopeChoice& scope,
+                 std::string_view encoding) {
     context.output.line(fill_in(_("{}; its records become: {}"), encoding, source.kinds()));
-    const auto shown = preview_records(context, source);
-    if (!shown) return context.fail(shown.error());
-    return context.done(summary_json({{"preview", true},
-                                      {"kind", source.kinds()},
-                                      {"encoding", std::string(encoding)},
-                                      {"shown", *shown}}),
-                        _("This was a preview: nothing was written."));
+    return preview_records(
+        context, source, scope,
+        {{{"preview", true}, {"kind", source.kinds()}, {"encoding", std::string(encoding)}},
+         {},
+         _("This was a preview: nothing was written.")});
 }
 
 }  // namespace
@@ -159,7 +160,7 @@ ExitCode import_whole(Context& context, const ImportOptions& options, std::strin
               "or as .csv, .json, .ics or .vcf, and import that file.")));
     }
     const auto records = row.open(*text, options.file);
-    if (options.preview) return preview(context, *records, encoding_name(text->encoding));
+    if (options.preview) return preview(context, *records, *scope, encoding_name(text->encoding));
     return write_records(context, options, *records, *scope);
 }
 

@@ -7,7 +7,7 @@ import email.policy
 import json
 import os
 
-from federation import Federation, run, wait_until
+from federation import Federation, corporate_number, register_row, run, wait_until, write_register
 from mail_server import MailServer
 
 JAPAN = datetime.timezone(datetime.timedelta(hours=9))
@@ -58,6 +58,84 @@ def test_filters():
                       ("search", "x", "--activity", "21")):
             refused = toyama.command(*wrong, check=False)
             assert refused.code == 2, refused
+
+
+# As another center exports its records: two of them are of one organisation.
+LIST = f"""id,法人番号,団体名,住所,電話番号
+{'a1' * 32},{corporate_number(9001)},甲の会,富山市,076-444-0001
+{'a2' * 32},{corporate_number(9002)},乙の会,氷見市,
+{'a3' * 32},{corporate_number(9001)},甲の会,富山市,076-444-9999
+{'a4' * 32},,,氷見市,
+,,丙の会,高岡市,
+,合計,3,,
+"""
+EVENTS = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+SUMMARY:海岸の清掃
+DTSTART:20270401T100000
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART:20270402T100000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_preview_counts_what_the_import_does():
+    totals = ("read", "new", "updated", "unchanged", "rejected", "skipped")
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        federation.joined("Ishikawa", 17, toyama)
+
+        def write(name, text):
+            path = os.path.join(federation.folder, name)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            return path
+
+        def numbers(summary):
+            return [summary.get(name) for name in totals]
+
+        def expect(counts, *words):
+            toyama.command("lock")  # a preview needs no key, and no passphrase
+            before = toyama.status()["scopes"]
+            preview = toyama.command("import", *words, "--preview")
+            assert toyama.status()["scopes"] == before, "nothing is written"
+            toyama.unlock()
+            done = toyama.command("import", *words, "--yes")
+            assert numbers(preview.one("summary")) == numbers(done.one("summary")), (preview, done)
+            assert len(preview.of_type("rejected")) == len(done.of_type("rejected")), (preview, done)
+            assert numbers(done.one("summary"))[:len(counts)] == counts, done
+
+        path = write("list.csv", LIST)
+        expect([6, 3, 1, 0, 1, 1], path, "--scope", "nation")
+        # What stands now is the second row of the first record.
+        expect([6, 0, 2, 2, 1, 1], path, "--scope", "nation")
+        expect([6, 0, 0, 0, 5, 1], path, "--scope", "prefecture")  # nothing is narrowed
+        path = write("list.csv", LIST + ",,丁の会,射水市,\n")
+        expect([7, 1, 4, 0, 1, 1], path, "--scope", "public")
+        expect([2, 1, 0, 0, 1, 0], write("events.ics", EVENTS), "--scope", "nation")
+
+        register = os.path.join(federation.folder, "register.csv")
+        rows = [register_row(n, n, f"団体{n}", 16, updated="2026-01-15", changed="2026-01-10", latest=1)
+                for n in range(1, 701)]
+        write_register(register, rows)
+        nta = (register, "--source", "nta", "--scope", "nation")
+        expect([700, 700, 0, 0, 0], *nta)
+        rows[0] = register_row(1, 1, "改名の会", 16, updated="2026-02-15", changed="2026-02-10", latest=1)
+        write_register(register, rows + [rows[1][:5]])
+        expect([701, 0, 1, 699, 1], *nta)
+
+        text = toyama.command("import", path, "--scope", "nation", "--preview", json_output=False)
+        assert "1 other center will see it" in text.out and "If imported now: 7 rows read" in text.out, text
+        elsewhere = toyama.command("import", path, "--scope", "prefecture:17", "--preview", check=False)
+        assert elsewhere.code == 3 and "outside that scope" in elsewhere.err, elsewhere
+        toyama.stop()
+        alone = toyama.command("import", path, "--preview", json_output=False)
+        assert "tsunagid --data" in alone.err and "丁の会" in alone.out and "If imported now" not in alone.out, alone
 
 
 AREAS = """団体コード,都道府県名,市区町村名,市区町村名カナ
@@ -372,6 +450,6 @@ def test_an_event_in_several_languages():
 
 
 if __name__ == "__main__":
-    run(test_filters,
-        test_names_of_municipalities, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
+    run(test_filters, test_a_preview_counts_what_the_import_does, test_names_of_municipalities,
+        test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
         test_the_page_and_what_is_new_go_by_mail, test_an_event_in_several_languages)

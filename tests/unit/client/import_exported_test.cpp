@@ -48,6 +48,27 @@ TEST_F(ImportOfAnExport, LeavesOtherCentersRecordsAsTheyAre) {
     EXPECT_EQ(facts.size(), before + 1);
 }
 
+// What a preview says comes true, of other centers' records as well.
+TEST_F(ImportOfAnExport, APreviewTellsTheSame) {
+    const std::string same = theirs("よその記事");
+    const std::string changed = theirs("もう一つの記事");
+    const std::string rows =
+        same + ",よその記事,\n" + changed + ",もう一つの記事（改）,\n,わたしの記事,\n";
+    const std::size_t before = facts.size();
+    const nlohmann::json told = summary(take_in(rows, {"--json", "--preview"}));
+    EXPECT_EQ(facts.size(), before);
+    const nlohmann::json done = summary(take_in(rows));
+    for (const char* key : {"read", "new", "updated", "unchanged", "rejected", "skipped"})
+        EXPECT_EQ(told[key], done[key]) << key;
+    EXPECT_EQ(told["skipped"], 1);
+    EXPECT_EQ(told["rejected"], 1);
+    const Ran people = take_in(rows, {"--preview", "--scope", "prefecture"});
+    EXPECT_NE(people.out.find("To be shared: 1 record."), std::string::npos) << people.out;
+    const Ran none = take_in(same + ",よその記事,\n", {"--preview", "--scope", "prefecture"});
+    EXPECT_EQ(none.exit, 0) << none.errors;
+    EXPECT_EQ(none.out.find("To be shared"), std::string::npos) << none.out;
+}
+
 TEST_F(ImportOfAnExport, RejectsWhatWasChangedInAnotherCentersRecord) {
     const std::string id = theirs("よその記事");
     const Ran ran = take_in(id + ",よその記事（改）,\n");

@@ -3,14 +3,18 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "protocol/record/body.h"
@@ -35,8 +39,13 @@ struct ImportCommand : ::testing::Test {
     std::uint8_t last_id = 0;
     std::map<RecordId, std::int64_t> written_ms;
     ScopeLevel last_level{};
-    bool is_failing = false;    // to publish
-    bool loses_answer = false;  // publishes, and goes away before it says so
+    bool is_failing = false;                           // to publish
+    bool loses_answer = false;                         // publishes, and goes away before it says so
+    std::optional<std::pair<SlotId, Fact>> unwritten;  // where the dry run is
+    std::size_t tried = 0;                             // drafts of dry runs
+    std::optional<Error> dry_run_error;
+    bool interrupts = false;  // a Ctrl-C comes while it works on a dry run
+    std::size_t unlocks = 0;
     std::unique_ptr<FakeDaemon> daemon;
 
     void SetUp() override {
@@ -46,7 +55,10 @@ struct ImportCommand : ::testing::Test {
     }
 
     void serve(schema::Request::Reader request, FakeDaemon::Stream& stream) {
+        if (request.isStatus()) unwritten.reset();  // a connection begins
         if (serve_center(kOwn, request, stream)) return;
+        if (request.isDryRun()) return dry_run(request.getDryRun().getDrafts(), stream);
+        if (request.isUnlock()) ++unlocks;
         if (request.isShow()) return show(request.getShow(), stream);
         if (request.isStanding()) return show_standing(request.getStanding(), stream);
         if (request.isList()) return list_all(request.getList().getKind(), stream);
@@ -68,17 +80,37 @@ struct ImportCommand : ::testing::Test {
         stream.problem(static_cast<std::uint16_t>(Error::invalid_argument));
     }
 
+    static SlotId slot_of(schema::DraftItem::Reader draft) {
+        if (draft.getSlot().size() != 0)
+            return *SlotId::from({draft.getSlot().begin(), draft.getSlot().size()});
+        return natural_slot(
+            kOwn, draft.getKind(),
+            slot_key(*find_kind(draft.getKind()), *decode_body(read_data(draft.getBody()))));
+    }
+
+    // As the daemon does: of what was not written it knows the last slot only.
+    void dry_run(capnp::List<schema::DraftItem>::Reader drafts, FakeDaemon::Stream& stream) {
+        if (dry_run_error) return stream.problem(static_cast<std::uint16_t>(*dry_run_error));
+        if (interrupts) EXPECT_EQ(::kill(::getpid(), SIGINT), 0);
+        const auto standing = std::make_tuple(facts, last_id, last_level);
+        stream.send([&](schema::Answer::Builder answer) {
+            auto outcomes = answer.initPublished(drafts.size());
+            for (unsigned i = 0; i < drafts.size(); ++i) {
+                const SlotId slot = slot_of(drafts[i]);
+                if (unwritten && unwritten->first == slot) facts[slot] = unwritten->second;
+                publish(drafts[i], outcomes[i]);
+                unwritten = {slot, facts[slot]};
+                std::tie(facts, last_id, last_level) = standing;
+            }
+        });
+        tried += drafts.size();
+        stream.done(drafts.size(), drafts.size());
+    }
+
     void publish(schema::DraftItem::Reader draft, schema::Outcome::Builder outcome) {
         const Bytes body = read_data(draft.getBody());
         last_level = static_cast<ScopeLevel>(draft.getScopeLevel());
-        SlotId slot{};
-        if (draft.getSlot().size() != 0) {
-            slot = *SlotId::from({draft.getSlot().begin(), draft.getSlot().size()});
-        } else {
-            slot = natural_slot(kOwn, draft.getKind(),
-                                slot_key(*find_kind(draft.getKind()), *decode_body(body)));
-        }
-        Fact& fact = facts[slot];
+        Fact& fact = facts[slot_of(draft)];
         fact.kind = draft.getKind();
         if (draft.getOnlyIfNewer() && !fact.versions.empty() &&
             fact.versions.back().second == body) {
