@@ -8,6 +8,7 @@
 #include "client/import/row_record.h"
 #include "client/import/saved_map.h"
 #include "client/import/table_file.h"
+#include "client/language_names.h"
 
 namespace tsunagi::client {
 namespace {
@@ -177,12 +178,36 @@ std::string form_text(const TableForm& form) {
     return table_encoding_name(form.encoding);
 }
 
+std::string use_label(const KindRow& kind, const ColumnUse& use) {
+    switch (use.role) {
+        case ColumnRole::title: return _("title or name");
+        case ColumnRole::reading: return _("how the name is read");
+        case ColumnRole::text: return _("main text");
+        case ColumnRole::language: return _("language of the text");
+        case ColumnRole::areas: return _("places it is about");
+        case ColumnRole::prefecture: return _("prefecture of the place");
+        case ColumnRole::city: return _("municipality of the place");
+        case ColumnRole::tags: return _("words to find it by");
+        case ColumnRole::field: return field_label(*find_field(kind, use.field));
+        case ColumnRole::id: return _("by what the row is known again");
+        case ColumnRole::start_date: return _("day it begins");
+        case ColumnRole::start_time: return _("time it begins");
+        case ColumnRole::end_date: return _("day it ends");
+        case ColumnRole::end_time: return _("time it ends");
+        case ColumnRole::translated_title:
+            return fill_in(_("title, language: {}"), language_text(use.language));
+        case ColumnRole::translated_text:
+            return fill_in(_("main text, language: {}"), language_text(use.language));
+        case ColumnRole::kept_as_text:
+        case ColumnRole::left_out: break;
+    }
+    return {};
+}
+
 std::string use_text(const KindRow& kind, const ColumnUse& use) {
-    const std::string name = use_name(kind, use);
     if (use.role == ColumnRole::left_out) return _("left out");
     if (use.role == ColumnRole::kept_as_text) return _("kept as text");
-    if (use.role != ColumnRole::field) return name;
-    return fmt::format("{} ({})", name, field_label(*find_field(kind, use.field)));
+    return fmt::format("{} ({})", use_name(kind, use), use_label(kind, use));
 }
 
 void show_columns(Output& output, const Plan& plan) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "client/messages.h"
 #include "protocol/base/big_endian.h"
 #include "tests/support/builders.h"
 #include "tests/unit/client/import_fixture.h"
@@ -199,6 +200,38 @@ TEST_F(ImportPreview, WithoutTheServiceItShowsTheRowsAndSaysWhatItCouldNotTell) 
     EXPECT_EQ(last["counted"], false);
     EXPECT_FALSE(last.contains("new"));
     EXPECT_EQ(run_tsunagi({"import", path, "--preview"}).exit, 0) << "no center at all";
+}
+
+TEST_F(ImportPreview, EveryUseOfAColumnHasALabelInTheReadersLanguage) {
+    const std::string path =
+        folder
+            .write("x.csv",
+                   "a,b,c,d,e,f,g,h,i,j,k,l,m\n題,よみ,文,ja,16,富山県,富山市,t,1,"
+                   "2026-04-01,10:00,2026-04-01,11:00\n")
+            .string();
+    std::vector<std::string> command = {"--data", folder.path().string(), "import",   path,
+                                        "--kind", "opportunity",          "--preview"};
+    const char* uses[] = {"title",      "reading",  "text",    "lang", "areas",
+                          "prefecture", "city",     "tags",    "id",   "start_date",
+                          "start_time", "end_date", "end_time"};
+    for (std::size_t i = 0; i < std::size(uses); ++i) {
+        command.emplace_back("--column");
+        command.push_back(std::string(1, static_cast<char>('a' + i)) + "=" + uses[i]);
+    }
+    const Ran english = run_tsunagi(command);
+    EXPECT_EQ(english.exit, 0) << english.errors;
+    use_language(Language::japanese);
+    const Ran japanese = run_tsunagi(command);
+    use_language(Language::english);
+    for (const char* use : uses) {
+        EXPECT_NE(english.out.find(std::string(use) + " ("), std::string::npos) << use;
+        EXPECT_NE(japanese.out.find(std::string(use) + " ("), std::string::npos) << use;
+    }
+    EXPECT_NE(english.out.find("start_time (time it begins)"), std::string::npos) << english.out;
+    EXPECT_NE(japanese.out.find("start_time (開始時刻)"), std::string::npos) << japanese.out;
+    for (const char* words : {"title (題名・名称)", "city (市区町村)", "tags (タグ)", "id (行を",
+                              "いま取り込んだ場合: 1行を読みました"})
+        EXPECT_NE(japanese.out.find(words), std::string::npos) << words << "\n" << japanese.out;
 }
 
 }  // namespace
