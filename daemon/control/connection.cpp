@@ -214,9 +214,10 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             if (const auto problem = complete_scope(draft.scope, home, host.center()))
                 waiting->failed = problem;
         }
-        make = [publish, last = std::exchange(unwritten_, {})](RequestTicket ticket) -> Input {
+        make = [publish, staff = shared_->unlocks.staff_of(id_),
+                last = std::exchange(unwritten_, {})](RequestTicket ticket) -> Input {
             if (publish->is_dry_run) return input::DryRun{ticket, std::move(publish->drafts), last};
-            return input::Publish{ticket, std::move(publish->drafts)};
+            return input::Publish{ticket, std::move(publish->drafts), staff};
         };
     } else if (auto* taking = std::get_if<TakeInRequest>(&request)) {
         if (taking->charter != host.charter()) waiting->failed = Error::unknown_charter;
@@ -244,9 +245,8 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             return input::MakeInvitation{ticket, address, lifetime};
         };
     } else if (const auto* sponsor = std::get_if<SponsorRequest>(&request)) {
-        make = [center = sponsor->center](RequestTicket ticket) {
-            return input::SponsorCenter{ticket, center};
-        };
+        make = [center = sponsor->center, staff = shared_->unlocks.staff_of(id_)](
+                   RequestTicket ticket) { return input::SponsorCenter{ticket, center, staff}; };
     } else if (auto* unlocking = std::get_if<UnlockRequest>(&request)) {
         const OpenKey key = open_key(*unlocking);
         make = [key](RequestTicket ticket) { return input::Unlock{ticket, key.staff, key.until}; };

@@ -32,6 +32,11 @@ std::optional<OpenKey> UnlockKeeper::connection_closed(ConnectionId connection, 
     return OpenKey{holders_.back().staff, holders_.back().until};
 }
 
+std::shared_ptr<const SecretKey> UnlockKeeper::staff_of(ConnectionId connection) const {
+    const auto found = std::ranges::find(holders_, std::optional(connection), &Holder::connection);
+    return found == holders_.end() ? nullptr : found->staff;
+}
+
 std::shared_ptr<const BoxKey> UnlockKeeper::box(Monotonic now) const {
     for (const Holder& holder : std::views::reverse(holders_)) {
         if (holder.box && holder.until > now) return holder.box;

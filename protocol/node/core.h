@@ -357,15 +357,25 @@ class Core {
                                         const Body& body,
                                         const SlotId& slot,
                                         SlotVersions standing);
-    [[nodiscard]] ItemReply write_version(Step& step, const NewVersion& version);
+    [[nodiscard]] ItemReply write_version(Step& step,
+                                          const NewVersion& version,
+                                          const SecretKey& staff);
     [[nodiscard]] std::optional<Body> body_of(Step& step, const RecordId& id);
     [[nodiscard]] Result<std::vector<BodyReader>> readers_for(Step& step, const Draft& draft) const;
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,
                                                   const SlotId& slot,
-                                                  const std::vector<SlotHead>& heads);
+                                                  const std::vector<SlotHead>& heads,
+                                                  const SecretKey& staff);
+    // Of the manifest in force, now; null: the key may do nothing.
+    [[nodiscard]] const Grant* staff_grant(const Step& step, const PublicKey& key) const;
+    // `own` where there is one, else the key that is open. Errors: locked, key_not_granted.
+    [[nodiscard]] Result<std::shared_ptr<const SecretKey>> signer_for(
+        const Step& step, const std::shared_ptr<const SecretKey>& own) const;
     [[nodiscard]] bool may_sponsor_now(const Step& step) const;
-    [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step, const CenterId& center);
+    [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step,
+                                                         const CenterId& center,
+                                                         const SecretKey& staff);
     [[nodiscard]] Header own_header(Step& step,
                                     KindId kind,
                                     RecordClass record_class,

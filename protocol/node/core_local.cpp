@@ -131,14 +131,15 @@ Header Core::own_header(
 
 void Core::publish(Step& step, const input::Publish& in) {
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
-    if (!staff_) return step.out.replies.push_back(refusal(in.request, Error::locked));
+    const auto staff = signer_for(step, in.staff);
+    if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
     Reply reply;
     reply.request = in.request;
     for (const Draft& draft : in.drafts) {
         const Judged judged = judge_draft(step, draft, std::nullopt);
         const auto* version = std::get_if<NewVersion>(&judged);
         reply.items.push_back(version == nullptr ? std::get<ItemReply>(judged)
-                                                 : write_version(step, *version));
+                                                 : write_version(step, *version, **staff));
     }
     reply_when_durable(step, std::move(reply));
 }
@@ -246,19 +247,20 @@ Core::Judged Core::judge_if_newer(Step& step,
 
 // Whoever saw a version that was for more people than the new one is for gets no new one: a version
 // without a body, for them, takes the old one out of their sight first.
-ItemReply Core::write_version(Step& step, const NewVersion& version) {
+ItemReply Core::write_version(Step& step, const NewVersion& version, const SecretKey& staff) {
     const auto& [draft, slot, heads] = version;
     std::vector<SlotHead> standing = heads;
     for (SlotHead& head : standing) {
         if (!is_wider(head, draft)) continue;
-        auto empty = sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head});
+        auto empty =
+            sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head}, staff);
         if (!empty) return refused(empty.error());
         head.id = empty->id();
         head.vector = empty->parsed().header().vector;
         const Admission admission = admit(step, std::move(*empty), nullptr, false);
         if (admission.verdict != Verdict::pending) return refused(admission.error);
     }
-    auto record = sign_fact(step, draft, slot, standing);
+    auto record = sign_fact(step, draft, slot, standing, staff);
     if (!record) return refused(record.error());
     const RecordId id = record->id();
     const Admission admission = admit(step, std::move(*record), nullptr, false);
@@ -276,9 +278,10 @@ std::optional<Body> Core::body_of(Step& step, const RecordId& id) {
 Result<CheckedRecord> Core::sign_fact(Step& step,
                                       const Draft& draft,
                                       const SlotId& slot,
-                                      const std::vector<SlotHead>& heads) {
+                                      const std::vector<SlotHead>& heads,
+                                      const SecretKey& staff) {
     Header header =
-        own_header(step, draft.kind, RecordClass::fact, draft.scope, staff_->public_key());
+        own_header(step, draft.kind, RecordClass::fact, draft.scope, staff.public_key());
     header.slot = slot;
     for (const SlotHead& head : heads) {
         header.parents.push_back(head.id);
@@ -290,10 +293,10 @@ Result<CheckedRecord> Core::sign_fact(Step& step,
     const auto readers = readers_for(step, draft);
     if (!readers) return readers.error();
     if (readers->empty())
-        return make_record(std::move(header), draft.body, random_.fixed<Salt>(), *staff_);
+        return make_record(std::move(header), draft.body, random_.fixed<Salt>(), staff);
     const auto sealed = seal_body(draft.body, header, *readers, random_);
     if (!sealed) return sealed.error();
-    return make_record(std::move(header), *sealed, random_.fixed<Salt>(), *staff_);
+    return make_record(std::move(header), *sealed, random_.fixed<Salt>(), staff);
 }
 
 // Who can read the draft's body: of kinds that are not sealed, nobody is named. What only this
@@ -320,16 +323,19 @@ Result<std::vector<BodyReader>> Core::readers_for(Step& step, const Draft& draft
 
 // --- members ---
 
-Result<CheckedRecord> Core::sign_sponsorship(Step& step, const CenterId& center) {
+Result<CheckedRecord> Core::sign_sponsorship(Step& step,
+                                             const CenterId& center,
+                                             const SecretKey& staff) {
     Header header = own_header(step, kind::kSponsor, RecordClass::authority, Scope::authority(),
-                               staff_->public_key());
+                               staff.public_key());
     header.targets = {{TargetKind::center, same_bytes<decltype(Target::id)>(center), {}}};
-    return make_record(std::move(header), {}, {}, *staff_);
+    return make_record(std::move(header), {}, {}, staff);
 }
 
 void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
-    if (!staff_) return step.out.replies.push_back(refusal(in.request, Error::locked));
+    const auto staff = signer_for(step, in.staff);
+    if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
     if (!roster_.is_known(in.center))
         return step.out.replies.push_back(refusal(in.request, Error::not_found));
     Reply reply;
@@ -344,7 +350,7 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
         return step.out.replies.push_back(refusal(in.request, Error::sponsor_cap_reached));
     if (is_clock_ahead(step.now))
         return step.out.replies.push_back(refusal(in.request, Error::in_the_future));
-    auto record = sign_sponsorship(step, in.center);
+    auto record = sign_sponsorship(step, in.center, **staff);
     if (!record) return step.out.replies.push_back(refusal(in.request, record.error()));
     const RecordId id = record->id();
     const Admission admission = admit(step, std::move(*record), nullptr, false);
@@ -412,14 +418,16 @@ void Core::subscribe(Step& step, const input::Subscribe& in) {
 
 // --- the staff key ---
 
+const Grant* Core::staff_grant(const Step& step, const PublicKey& key) const {
+    const Manifest* manifest = roster_.current(config_.center);
+    if (manifest == nullptr) return nullptr;
+    return manifest->grant_for(key, Role::staff, Hlc::at(step.now.wall));
+}
+
 void Core::unlock(Step& step, const input::Unlock& in) {
     Reply reply;
     reply.request = in.request;
-    const Manifest* manifest = roster_.current(config_.center);
-    const bool is_granted =
-        manifest != nullptr && in.staff != nullptr &&
-        manifest->grant_for(in.staff->public_key(), Role::staff, Hlc::at(step.now.wall)) != nullptr;
-    if (is_granted) {
+    if (in.staff != nullptr && staff_grant(step, in.staff->public_key()) != nullptr) {
         staff_ = in.staff;
         unlocked_until_ = in.until;
     } else {
@@ -428,12 +436,18 @@ void Core::unlock(Step& step, const input::Unlock& in) {
     if (in.request != 0) step.out.replies.push_back(std::move(reply));
 }
 
+Result<std::shared_ptr<const SecretKey>> Core::signer_for(
+    const Step& step, const std::shared_ptr<const SecretKey>& own) const {
+    if (own == nullptr && staff_ == nullptr) return Error::locked;
+    if (own == nullptr) return staff_;
+    if (staff_grant(step, own->public_key()) == nullptr) return Error::key_not_granted;
+    return own;
+}
+
 // Is a key open that may vouch for centers? Of several staff not everybody's may.
 bool Core::may_sponsor_now(const Step& step) const {
-    const Manifest* manifest = roster_.current(config_.center);
-    if (!staff_ || manifest == nullptr) return false;
-    const Grant* grant =
-        manifest->grant_for(staff_->public_key(), Role::staff, Hlc::at(step.now.wall));
+    if (staff_ == nullptr) return false;
+    const Grant* grant = staff_grant(step, staff_->public_key());
     return grant != nullptr && (grant->rights & kRightSponsor) != 0;
 }
 

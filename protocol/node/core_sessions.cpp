@@ -350,7 +350,7 @@ void Core::checked_join(Step& step,
         return refuse(Error::in_the_future);
     if (!roster_.may_sponsor_another(config_.center)) return refuse(Error::sponsor_cap_reached);
     (void)admit(step, std::move(*records.front()), nullptr, false);
-    auto sponsorship = sign_sponsorship(step, center);
+    auto sponsorship = sign_sponsorship(step, center, *staff_);
     if (!sponsorship) return refuse(sponsorship.error());
     if (const Admission sponsored = admit(step, std::move(*sponsorship), nullptr, false);
         sponsored.verdict != Verdict::pending) {

@@ -92,9 +92,13 @@ struct TakeIn {
     std::vector<Bytes> records;
     bool is_new = false;
 };
+// `staff` of this and of SponsorCenter: the key of who asks, which signs it whatever else is open;
+// null: the one that is (Unlock). Refused with locked without either, with key_not_granted where
+// the manifest does not know it.
 struct Publish {
     RequestTicket request = 0;
     std::vector<Draft> drafts;
+    std::shared_ptr<const SecretKey> staff{};
 };
 // What Publish would answer, without ids: nothing is signed or stored, and no key need be open.
 // Drafts of one slot that follow each other are judged as if those before had been written; others
@@ -112,6 +116,7 @@ struct MakeInvitation {
 struct SponsorCenter {
     RequestTicket request = 0;
     CenterId center;
+    std::shared_ptr<const SecretKey> staff{};
 };
 struct AddPeer {
     RequestTicket request = 0;

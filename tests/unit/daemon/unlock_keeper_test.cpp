@@ -57,6 +57,22 @@ TEST_F(UnlockKeeperTest, ARefusedKeyIsForgotten) {
     EXPECT_FALSE(keeper_.connection_closed(2, now_));
 }
 
+TEST_F(UnlockKeeperTest, EachConnectionHasItsOwnKeyWhateverCameAfterIt) {
+    const auto hours = key();
+    const auto one = key();
+    const auto other = key();
+    (void)keeper_.open(hours, nullptr, std::nullopt, now_ + std::chrono::hours(8));
+    (void)keeper_.open(one, nullptr, 1, now_);
+    (void)keeper_.open(other, nullptr, 2, now_);
+    EXPECT_EQ(keeper_.staff_of(1), one);
+    EXPECT_EQ(keeper_.staff_of(2), other);
+    EXPECT_EQ(keeper_.staff_of(3), nullptr);
+    keeper_.refused(*other);
+    EXPECT_EQ(keeper_.staff_of(2), nullptr);
+    keeper_.lock();
+    EXPECT_EQ(keeper_.staff_of(1), nullptr);
+}
+
 TEST_F(UnlockKeeperTest, LockForgetsAll) {
     (void)keeper_.open(key(), nullptr, std::nullopt, now_ + std::chrono::hours(1));
     (void)keeper_.open(key(), nullptr, 2, now_);

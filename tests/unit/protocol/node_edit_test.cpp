@@ -42,6 +42,29 @@ TEST_F(EditingNode, AnEditOfTheNewestVersionIsTakenAndOneOfAnOlderVersionIsNot) 
     EXPECT_EQ(shown(a).size(), 1U);
 }
 
+// Of several people at once each signs with the key that came with the request.
+TEST_F(EditingNode, WhoAsksSignsWithTheirOwnKeyWhateverIsOpen) {
+    const auto mine = std::make_shared<const SecretKey>(SecretKey::generate(rig.random()));
+    const auto publish_as = [&](std::shared_ptr<const SecretKey> staff, const char* title) {
+        return rig.request(a, [&](RequestTicket ticket) {
+            return input::Publish{ticket, {article(title)}, std::move(staff)};
+        });
+    };
+    EXPECT_EQ(publish_as(mine, "誰の鍵でもない").error, Error::key_not_granted);
+    rig.grant_staff(a, *mine, kRightPublish);
+    const auto writer_of = [&](const Reply& reply) {
+        return parse_record(*rig.seat(a).store.record(reply.items.at(0).id))->header().writer_key;
+    };
+    EXPECT_EQ(writer_of(publish_as(mine, "佐藤が書いた")), mine->public_key());
+    EXPECT_EQ(writer_of(publish_as(nullptr, "開けた人が書いた")),
+              rig.seat(a).keys.staff.public_key());
+    rig.lock(a);
+    EXPECT_EQ(publish_as(nullptr, "閉じている").error, Error::locked);
+    EXPECT_EQ(writer_of(publish_as(mine, "自分の鍵は開いている")), mine->public_key());
+    rig.settle();
+    EXPECT_EQ(shown(b).size(), 3U);
+}
+
 TEST_F(EditingNode, AWithdrawnFactIsShownNowhereAndCanComeBack) {
     const RecordId first = publish(article("取り下げる")).id;
     rig.settle();

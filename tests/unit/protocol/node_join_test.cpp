@@ -197,21 +197,8 @@ TEST_F(Joining, ALockedInviterSaysSo) {
 TEST_F(Joining, AKeyThatMayNotVouchLetsTheNewcomerWait) {
     const Invitation invitation = invite();
     TestCenter& own = rig.seat(inviter).keys;
-    const Manifest before = *decode_manifest(own.genesis.parsed().body());
     const SecretKey writer = SecretKey::generate(rig.random());
-    Manifest next = before;
-    const auto staff = std::ranges::find(before.grants, Role::staff, &Grant::role);
-    Grant grant = *staff;
-    grant.key = writer.public_key();
-    grant.rights = kRightPublish;
-    next.grants.push_back(grant);
-    const CheckedRecord record = *make_next_manifest(
-        own.id, own.genesis.id(), before, next, own.root, rig.now_of(inviter).wall, rig.random());
-    ASSERT_FALSE(rig.request(inviter,
-                             [&](RequestTicket ticket) {
-                                 return input::TakeIn{ticket, {bytes_of(record)}, true};
-                             })
-                     .error);
+    rig.grant_staff(inviter, writer, kRightPublish);
     const auto open = [&](const SecretKey& key) {
         return rig.request(inviter, [&](RequestTicket ticket) {
             return input::Unlock{

@@ -351,6 +351,23 @@ void Rig::unlock(NodeId id, Duration how_long) {
                            now_ + how_long});
 }
 
+void Rig::grant_staff(NodeId id, const SecretKey& key, std::uint32_t rights) {
+    const TestCenter& own = seat(id).keys;
+    const Manifest before = *decode_manifest(own.genesis.parsed().body());
+    Manifest next = before;
+    Grant grant = *std::ranges::find(next.grants, Role::staff, &Grant::role);
+    grant.key = key.public_key();
+    grant.rights = rights;
+    next.grants.push_back(grant);
+    const CheckedRecord record = *make_next_manifest(own.id, own.genesis.id(), before, next,
+                                                     own.root, now_of(id).wall, random_);
+    const Reply reply = request(id, [&](RequestTicket ticket) {
+        const ByteSpan bytes = record.parsed().bytes();
+        return input::TakeIn{ticket, {Bytes(bytes.begin(), bytes.end())}, true};
+    });
+    ASSERT_EQ(reply.items.at(0).outcome, Outcome::stored);
+}
+
 Reply Rig::request(NodeId id, const std::function<Input(RequestTicket)>& make) {
     const RequestTicket ticket = ++last_request_;
     step(id, make(ticket));

@@ -109,6 +109,8 @@ class Rig {
 
     // --- what people do ---
     void step(NodeId id, Input input);
+    // One more staff key, by the manifest after the first one.
+    void grant_staff(NodeId id, const SecretKey& key, std::uint32_t rights);
     void unlock(NodeId id, Duration how_long = std::chrono::hours(8));
     void lock(NodeId id) { step(id, input::Lock{}); }
     // Settles; fails the test where there is not exactly one answer.
