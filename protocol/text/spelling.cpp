@@ -44,6 +44,12 @@ class Spellings {
             const auto forms = written_out(pattern);
             for (const auto& form : forms) add(form, forms.back());
         }
+        for (const auto word : spelling_words::kLongEnds) {
+            owned_.push_back({std::u32string(word.substr(0, word.size() - 1)), std::u32string(word),
+                              Typed::katakana});
+            // So that its own beginning is not taken for the short form.
+            owned_.push_back({std::u32string(word), std::u32string(word), Typed::katakana});
+        }
         for (const auto& word : spelling_words::kOtherCharacters) {
             for (std::size_t at = 0; at < word.others.size();) {
                 const auto end = std::min(word.others.find(U' ', at), word.others.size());
@@ -60,7 +66,7 @@ class Spellings {
             return a.written < b.written;
         });
         for (const Row& row : owned_) {
-            rows_.push_back({row.written, row.usual});
+            rows_.push_back({row.written, row.usual, row.typed == Typed::katakana});
             CHECK(row.written.front() < kFirstsMax);
             firsts_.set(row.written.front());
         }
@@ -76,7 +82,7 @@ class Spellings {
         for (auto row = std::ranges::lower_bound(rows_, first, {}, front);
              row != rows_.end() && row->written.front() == first; ++row) {
             const auto script = script_at(row->written, text.substr(at));
-            if (!script) continue;
+            if (!script || (row->is_katakana && *script != Script::katakana)) continue;
             OtherSpelling other{row->written.size(), std::u32string(row->usual)};
             if (*script == Script::katakana)
                 std::ranges::transform(other.usual, other.usual.begin(), katakana_of);
@@ -86,13 +92,15 @@ class Spellings {
     }
 
   private:
+    enum class Typed : std::uint8_t { either, katakana };
     struct Row {
         std::u32string written;
         std::u32string usual;
+        Typed typed = Typed::either;
     };
 
     void add(const std::u32string& written, std::u32string_view usual) {
-        if (written != usual) owned_.push_back({written, std::u32string(usual)});
+        if (written != usual) owned_.push_back({written, std::u32string(usual), Typed::either});
     }
 
     // The script of the kana where `text` begins with `written`; nothing where it does not.

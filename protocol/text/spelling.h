@@ -9,8 +9,8 @@
 // by 取組 too).
 //
 // What it costs: a part of a word that ends inside of its other form is no longer found there (貸し
-// in 貸し出し). Words whose beginning is a word of its own are therefore given in full (空家 is
-// 空き家).
+// in 貸し出し), and what holds the usual form by chance is found too. Words for which that matters
+// are given in full (空家 is 空き家) or not at all: spelling_words.h.
 //
 // Source: 公用文における漢字使用等について (2010) and 公用文作成の考え方 (2022) for the words whose
 // kana may be left out; the others are what lists of centers and municipalities hold. Pure;
@@ -30,10 +30,11 @@ struct OtherSpelling {
     std::u32string usual;    // what stands for them: large kana in the script of the text, kanji
 };
 
-// The longest other form that begins at `at`; nothing where none does, or where it is already the
-// usual one. Kana of the text may be hiragana or katakana, large or small, but not both scripts in
-// one word (近づくリスク is no づくり). Compare with large kana on both sides (large_kana). Dashes
-// after kana are expected to be ー. Pre: at < text.size().   Time: a few comparisons.
+// The longest other form that begins at `at`; nothing where none does. What it gives may be what
+// stands there already, where a shorter form would begin so too. Kana of the text may be hiragana
+// or katakana, large or small, but not both scripts in one word (近づくリスク is no づくり).
+// Compare with large kana on both sides (large_kana). Dashes after kana are expected to be ー. Pre:
+// at < text.size().   Time: a few comparisons.
 [[nodiscard]] std::optional<OtherSpelling> other_spelling_at(std::u32string_view text,
                                                              std::size_t at);
 
@@ -41,6 +42,7 @@ struct OtherSpelling {
 struct SpellingRow {
     std::u32string_view written;
     std::u32string_view usual;
+    bool is_katakana = false;  // only what is typed in katakana
 };
 [[nodiscard]] const std::vector<SpellingRow>& all_other_spellings();
 

@@ -1,5 +1,6 @@
 #include "storage/search/word_forms.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,13 @@ bool joins(const TypedText& text, std::size_t at) {
     return holds(U"かけ箇個", c) && is_number(previous) && holds(kCounted, next.c);
 }
 
+// No word goes over a blank, a line end or a middle dot: 千葉 書道展 holds no 葉書.
+bool is_in_one_piece(const TypedText& text, std::size_t at, std::size_t length) {
+    return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(at + 1),
+                        text.begin() + static_cast<std::ptrdiff_t>(at + length),
+                        [](const TypedChar& typed) { return typed.after_blank; });
+}
+
 }  // namespace
 
 void unify_joining_kana(TypedText& text) {
@@ -52,7 +60,7 @@ void unify_spellings(TypedText& text) {
     unified.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const auto other = other_spelling_at(characters, at);
-        if (!other) {
+        if (!other || !is_in_one_piece(text, at, other->length)) {
             unified.push_back(text[at++]);
             continue;
         }

@@ -44,24 +44,35 @@ TEST(Spelling, MakesOneWordOfItsForms) {
 }
 
 TEST(Spelling, KeepsTheScriptOfWordsFromAbroad) {
-    EXPECT_EQ(unified(U"コーディネーター"), "コーデイネータ");
-    EXPECT_EQ(unified(U"コーディネイター"), "コーデイネータ");
-    EXPECT_EQ(unified(U"こーでぃねーたー"), "こーでいねーた");
-    EXPECT_EQ(unified(U"コミュニティーカフェ"), "コミユニテイカフェ");
-    EXPECT_EQ(unified(U"コミュニティカフェ"), "コミュニティカフェ");
+    for (const auto* text : {U"コーディネーター", U"コーディネータ", U"コーディネイター",
+                             U"コーディネイタ", U"コーデイネーター"})
+        EXPECT_EQ(unified(text), "コーデイネーター");
+    EXPECT_EQ(unified(U"コミュニティカフェ"), "コミユニテイーカフェ");
+    EXPECT_EQ(unified(U"コミュニティーカフェ"), "コミユニテイーカフェ");
+    EXPECT_EQ(unified(U"パーティション"), "パーテーシヨン");
+    EXPECT_EQ(unified(U"パーテーション"), "パーテーション");
+    for (const auto* text : {U"マネージャー", U"マネジャー", U"マネージャ", U"マネジャ"})
+        EXPECT_EQ(unified(text), "マネージヤー");
+    // Hiragana that only sound so are left alone.
+    EXPECT_EQ(unified(U"ともにたのしく"), "ともにたのしく");
 }
 
 TEST(Spelling, TakesTheLongestForm) {
-    EXPECT_EQ(unified(U"街づくり"), "まち作り");
     EXPECT_EQ(unified(U"仲間づくり"), "仲間作り");
-    EXPECT_EQ(unified(U"子ども達と"), "子供たちと");
     EXPECT_EQ(unified(U"子どもたちと"), "子供たちと");
+    EXPECT_EQ(unified(U"一人ひとり暮らし"), "一人一人暮し");
 }
 
+// Each of these was found no more, or found by another word, with an earlier table.
 TEST(Spelling, LeavesOtherWordsAlone) {
     for (const auto* text :
-         {U"組合", U"組み合わせ", U"水子供養", U"電子供給", U"助けが要る", U"がんばる", U"食物",
-          U"空気", U"市町村", U"バリアフリー", U"ツアー", U"近づくリスク", U"取り出す"})
+         {U"組合",         U"組み合わせ",     U"水子供養", U"電子供給",   U"助けが要る",
+          U"がんばる",     U"食物",           U"空気",     U"市町村",     U"バリアフリー",
+          U"ツアー",       U"近づくリスク",   U"取り出す", U"千葉書道展", U"商店街",
+          U"2024年令和",   U"おもちやお菓子", U"子供達成", U"最高令嬢",   U"怪我",
+          U"県立上野",     U"設立会合",       U"私立入試", U"販売上の",   U"待合室",
+          U"見附市",       U"売買物件",       U"航空地図", U"奉仕組合",   U"価値上昇",
+          U"晴れるだろう", U"売買取引"})
         EXPECT_EQ(unified(text), utf8_of(text));
 }
 
@@ -75,11 +86,11 @@ TEST(Spelling, StandsAtTheEndAndInNothing) {
 // The table's own rules.
 TEST(Spelling, HasATableWithoutDoubtfulRows) {
     const auto& rows = all_other_spellings();
-    ASSERT_GT(rows.size(), 300U);
+    ASSERT_GT(rows.size(), 250U);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& [written, usual] = rows[i];
+        const auto& [written, usual, is_katakana] = rows[i];
         ASSERT_FALSE(usual.empty()) << utf8_of(written);
-        EXPECT_NE(written, usual);
+        EXPECT_TRUE(is_katakana || written != usual) << utf8_of(written);
         // One form means one word, and what stands for it stands for itself.
         if (i > 0) {
             EXPECT_NE(written, rows[i - 1].written) << utf8_of(written);

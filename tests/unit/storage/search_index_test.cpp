@@ -90,8 +90,19 @@ TEST_F(SearchIndexWords, FindsOneWordInAllItsSpellings) {
         EXPECT_EQ(find(words), (Arrivals{1, 2, 3})) << words;
     for (const char* words : {"障害者 取組み", "障がい者の取組"})
         EXPECT_EQ(find(words), (Arrivals{4, 5})) << words;
-    for (const char* words : {"コーディネーター", "コーディネイタ", "こーでぃねーたー"})
+    for (const char* words :
+         {"コーディネーター", "コーディネイタ", "こーでぃねーたー", "こーでぃねーた"})
         EXPECT_EQ(find(words), (Arrivals{6, 7})) << words;
+}
+
+TEST_F(SearchIndexWords, MakesNoWordOfTheEndsOfTwo) {
+    add(titled(1, "取り 組み合わせ"));
+    add(titled(2, "子・ども"));
+    add(titled(3, "千葉\n書道展"));
+    EXPECT_EQ(find("取組"), (Arrivals{}));
+    EXPECT_EQ(find("子供"), (Arrivals{}));
+    EXPECT_EQ(find("千葉"), (Arrivals{3}));
+    EXPECT_EQ(find("書道"), (Arrivals{3}));
 }
 
 TEST_F(SearchIndexWords, FindsPlacesWhicheverKanaJoinThem) {
@@ -377,7 +388,7 @@ TEST_F(SearchIndexWords, ShowsTheOriginalAroundTheMatch) {
     EXPECT_EQ(marked(index_->snippet("東京 京都", "東京都")), "[東京都]");
     EXPECT_EQ(marked(index_->snippet("子供", "町の子ども食堂")), "町の[子ども]食堂");
     EXPECT_EQ(marked(index_->snippet("供", "町の子ども食堂")), "町の[子ども]食堂");
-    EXPECT_EQ(marked(index_->snippet("聾学校", "ろう学校")), "[ろう学校]");
+    EXPECT_EQ(marked(index_->snippet("聾学校", "町のろう学校")), "町の[ろう学校]");
     EXPECT_EQ(marked(index_->snippet("子どもの取組は？", "子供の取り組みは昨年から。")),
               "[子供]の[取り組み]は昨年から。");
     EXPECT_EQ(marked(index_->snippet("ない", "何もありません")), "何もありません");

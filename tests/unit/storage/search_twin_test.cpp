@@ -130,7 +130,7 @@ Text twin_fold(const std::string& utf8) {
     for (std::size_t i = 1; i < text.size(); ++i) {
         if (text[i] == U'-' && is_kana(text[i - 1])) text[i] = U'ー';
     }
-    text = joined_words(text);
+    text = respelled(joined_words(text));
     Text folded;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_gap(text[i])) {
@@ -143,7 +143,7 @@ Text twin_fold(const std::string& utf8) {
             folded.push_back(U' ');
         i = next - 1;
     }
-    return kana_folded(respelled(folded));
+    return kana_folded(folded);
 }
 
 bool twin_contains(const Text& text, const Text& word) {
