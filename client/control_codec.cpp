@@ -187,6 +187,7 @@ StatusAnswer read(schema::Status::Reader in) {
     for (const auto deferred : in.getDeferred())
         status.deferred.push_back({deferred.getReason(), deferred.getCount()});
     status.is_unlocked = in.getIsUnlocked();
+    status.open_key = PublicKey::from(read_data(in.getOpenKey()));
     status.unlocked_seconds = in.getUnlockedSeconds();
     status.search_behind = in.getSearchBehind();
     status.unchecked = in.getUnchecked();

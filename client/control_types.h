@@ -200,6 +200,7 @@ struct StatusAnswer {
     std::vector<PeerAnswer> peers;
     std::vector<DeferredCount> deferred;
     bool is_unlocked = false;
+    std::optional<PublicKey> open_key{};  // whose; null where this connection opened one of its own
     std::uint64_t unlocked_seconds = 0;
     std::uint64_t search_behind = 0;
     std::uint64_t unchecked = 0;  // a seal answers for them

@@ -62,6 +62,7 @@ enum class LocalError : std::uint16_t {
     staff_exists,
     staff_term_too_long,
     box_passphrase_wanted,
+    passphrase_shared,
     no_memory_for_key,
     officer_key_missing,
     key_choice,

@@ -66,8 +66,8 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
       ExitCode::usage}},
     {LocalError::bad_staff_name,
      {"bad_staff_name",
-      N_("'{}' cannot be the name of a staff key: use up to 48 bytes of letters, digits, - and _, "
-         "such as sato."),
+      N_("'{}' cannot be the name of a staff key: use letters, digits, - and _, at most 48 of "
+         "them or 16 in kana or kanji, such as sato."),
       ExitCode::usage}},
     {LocalError::staff_exists,
      {"staff_exists",
@@ -77,6 +77,12 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
      {"staff_term_too_long",
       N_("A staff key is good for 180 days at most: give a shorter time, or leave it out."),
       ExitCode::usage}},
+    {LocalError::passphrase_shared,
+     {"passphrase_shared",
+      N_("This is the passphrase of the officer's key: choose another one, so that whoever uses "
+         "this "
+         "key cannot open that one. Nothing was changed."),
+      ExitCode::refused}},
     {LocalError::box_passphrase_wanted,
      {"box_passphrase_wanted",
       N_("The key to sealed records has another passphrase than the officer's key: run the command "
@@ -104,8 +110,7 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
       ExitCode::usage}},
     {LocalError::key_is_being_changed,
      {"key_is_being_changed",
-      N_("Another 'tsunagi passphrase' is at work in {}: wait until it is done. Nothing was "
-         "changed."),
+      N_("Another command is changing the keys in {}: wait until it is done. Nothing was changed."),
       ExitCode::refused}},
 };
 

@@ -12,6 +12,7 @@
 #include "client/center_folder.h"
 #include "client/folder_files.h"
 #include "client/messages.h"
+#include "client/staff_keys.h"
 #include "client/system_reason.h"
 
 namespace tsunagi::client {
@@ -30,16 +31,6 @@ Expected<SecretKey> open_secret(const std::string& path, std::string_view passph
     auto key = SecretKey::from_seed(*seed);
     wipe(*seed);
     return key;
-}
-
-// Nothing where the file system knows no locks of folders.
-Expected<Descriptor> lock_folder(const std::string& folder) {
-    Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (handle.get() >= 0 && ::flock(handle.get(), LOCK_EX | LOCK_NB) != 0 &&
-        errno == EWOULDBLOCK) {
-        return failure(LocalError::key_is_being_changed, folder);
-    }
-    return handle;
 }
 
 }  // namespace
@@ -74,7 +65,7 @@ Expected<PassphraseChange> PassphraseChange::begin(std::vector<SealedKey> keys, 
     }
     for (const Key& key : change.keys_) {
         if (change.locks_.contains(key.folder())) continue;
-        auto lock = lock_folder(key.folder());
+        auto lock = lock_keys(key.folder());
         if (!lock) return lock.error();
         change.locks_.emplace(key.folder(), std::move(*lock));
     }

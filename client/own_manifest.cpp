@@ -121,6 +121,7 @@ std::vector<std::string> key_warnings(const Manifest& manifest, WallTime now) {
     for (const Grant& grant : grants) {
         const std::int64_t day = day_in_japan(end_of(grant).ms);
         if (day - today > kKeyWarningDays) break;
+        if (is_for_a_time(grant)) continue;
         out.push_back(now < end_of(grant)
                           ? fill_in(_("On {} {} runs out. To use it longer: tsunagi renew"),
                                     day_text(day), role_words(grant.role))

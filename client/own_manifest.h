@@ -59,7 +59,7 @@ inline constexpr std::int64_t kKeyWarningDays = 30;
 [[nodiscard]] std::string role_words(Role role);
 
 // One sentence for each key that has run out or does within kKeyWarningDays, the first to end in
-// front.
+// front; none for keys whose end is meant.
 [[nodiscard]] std::vector<std::string> key_warnings(const Manifest& manifest, WallTime now);
 
 }  // namespace tsunagi::client

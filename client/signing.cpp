@@ -1,5 +1,7 @@
 #include "client/signing.h"
 
+#include <algorithm>
+
 #include "client/center_folder.h"
 #include "client/human_text.h"
 #include "client/staff_keys.h"
@@ -22,6 +24,18 @@ std::string closed_box_text(const Failure& why) {
            _("The key to them has another passphrase. If a change of the passphrase was cut off, "
              "run "
              "'tsunagi passphrase' again with the same two.");
+}
+
+// Is the key open that this command signs with? Where it is said whose, it must be that one.
+bool is_open_for(const Context& context, const StatusAnswer& status) {
+    if (!status.is_unlocked) return false;
+    if (context.staff().empty() || !status.open_key) return true;
+    const auto folder = context.data_folder();
+    const auto path = folder ? staff_key_path(*folder, context.staff()) : folder;
+    if (!path) return false;
+    return std::ranges::any_of(staff_keys(*folder), [&](const StaffKey& key) {
+        return key.path == *path && key.key == status.open_key;
+    });
 }
 
 // Opens for this connection, if there is a passphrase to be had.
@@ -96,7 +110,7 @@ Expected<void> unlock(const Context& context,
 Expected<void> ensure_unlocked(const Context& context,
                                ControlClient& client,
                                const StatusAnswer& status) {
-    if (status.is_unlocked && context.options.staff.empty()) return {};
+    if (is_open_for(context, status)) return {};
     return unlock_here(context, client, Opens::signing);
 }
 

@@ -1,9 +1,15 @@
 #include "client/staff_keys.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -37,8 +43,9 @@ std::string own_box_path(const std::string& folder, const std::string& name) {
     return in_keys(folder, "box-" + name.substr(kStaff.size()) + std::string(kSealed));
 }
 
+// In the order in which they are written.
 std::array<std::string, 3> files_of(const std::string& folder, const std::string& name) {
-    return {sealed_path(folder, name), own_box_path(folder, name), public_path(folder, name)};
+    return {public_path(folder, name), own_box_path(folder, name), sealed_path(folder, name)};
 }
 
 std::optional<PublicKey> read_public_key(const std::string& path) {
@@ -49,9 +56,22 @@ std::optional<PublicKey> read_public_key(const std::string& path) {
     return bytes ? PublicKey::from(*bytes) : std::nullopt;
 }
 
-bool may_stand_in_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || (static_cast<unsigned char>(c) & 0x80) != 0;
+// "" where a name can't be so.
+std::string composed_name(const std::string& text) {
+    if (!is_valid_utf8(text)) return {};
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* nfc = icu::Normalizer2::getNFCInstance(status);
+    if (U_FAILURE(status)) return {};
+    const icu::UnicodeString name = nfc->normalize(icu::UnicodeString::fromUTF8(text), status);
+    if (U_FAILURE(status)) return {};
+    for (int32_t i = 0; i < name.length(); i = name.moveIndex32(i, 1)) {
+        const UChar32 c = name.char32At(i);
+        // 々 and ー are letters to Unicode too.
+        if (!u_isalnum(c) && (i == 0 || (c != '-' && c != '_'))) return {};
+    }
+    std::string out;
+    name.toUTF8String(out);
+    return out;
 }
 
 }  // namespace
@@ -77,7 +97,7 @@ Expected<std::string> staff_key_path(const std::string& folder, const std::strin
     if (!staff.empty()) {
         const std::string name = staff.starts_with(kStaff) ? staff : std::string(kStaff) + staff;
         std::string path = sealed_path(folder, name);
-        if (!std::ranges::all_of(name, may_stand_in_name) || !fs::exists(path, problem))
+        if (name.find('/') != std::string::npos || !fs::exists(path, problem))
             return failure(LocalError::key_missing, staff);
         return path;
     }
@@ -98,34 +118,50 @@ std::string box_key_path(const std::string& folder, const std::string& staff_pat
 std::string first_box_key_path(const std::string& folder) { return in_keys(folder, "box.sealed"); }
 
 Expected<std::string> read_staff_name(const std::string& text) {
-    std::string name = text.starts_with(kStaff) ? text.substr(kStaff.size()) : text;
-    const bool is_good = !name.empty() && name.size() <= kStaffNameBytesMax &&
-                         is_valid_utf8(name) && std::ranges::all_of(name, may_stand_in_name);
-    if (!is_good) return failure(LocalError::bad_staff_name, text);
+    const std::string name =
+        composed_name(text.starts_with(kStaff) ? text.substr(kStaff.size()) : text);
+    if (name.empty() || name.size() > kStaffNameBytesMax)
+        return failure(LocalError::bad_staff_name, text);
     return std::string(kStaff) + name;
+}
+
+Expected<Descriptor> lock_keys(const std::string& folder) {
+    Descriptor handle(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle.get() >= 0 && ::flock(handle.get(), LOCK_EX | LOCK_NB) != 0 &&
+        errno == EWOULDBLOCK) {
+        return failure(LocalError::key_is_being_changed, folder);
+    }
+    return handle;
 }
 
 Expected<void> write_staff_key(const std::string& folder,
                                const NewStaffKey& staff,
                                const Sealer& sealer,
                                Random& random) {
+    std::error_code problem;
+    const auto paths = files_of(folder, staff.name);
+    if (fs::exists(fs::symlink_status(paths.back(), problem)))
+        return failure(LocalError::staff_exists, staff.name);
     remove_staff_key(folder, staff.name);
     Bytes seed = staff.key.seed();
     const std::string line = public_key_line(staff.key.public_key());
     const auto as_line = as_bytes(line);
-    const std::array<Bytes, 3> contents{sealer.seal(seed, random), sealer.seal(staff.box, random),
-                                        Bytes(as_line.begin(), as_line.end())};
+    const std::array<Bytes, 3> contents{Bytes(as_line.begin(), as_line.end()),
+                                        sealer.seal(staff.box, random), sealer.seal(seed, random)};
     wipe(seed);
-    const auto paths = files_of(folder, staff.name);
     int number = 0;
     std::string failed;
-    for (std::size_t i = 0; i < paths.size() && number == 0; ++i) {
-        number = write_new_file(paths[i], contents[i]);
-        failed = paths[i];
+    std::size_t written = 0;
+    for (; written < paths.size() && number == 0; ++written) {
+        number = write_new_file(paths[written], contents[written]);
+        failed = paths[written];
     }
     if (number == 0) number = flush_folder(folder + "/keys");
     if (number == 0) return {};
-    remove_staff_key(folder, staff.name);
+    // One that somebody else put there meanwhile is not ours to remove.
+    for (std::size_t i = 0; i < written; ++i) {
+        if (paths[i] != failed || number != EEXIST) ::unlink(paths[i].c_str());
+    }
     return folder_write_failure(failed, number);
 }
 

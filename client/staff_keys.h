@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "client/descriptor.h"
 #include "client/error_sentences.h"
 #include "protocol/base/random.h"
 #include "protocol/crypto/keys.h"
@@ -43,21 +44,28 @@ struct StaffKey {
 // The one that init made.
 [[nodiscard]] std::string first_box_key_path(const std::string& folder);
 
-// A name for a new one, with "staff-" in front: letters of any script, digits, - and _.
-// Errors: bad_staff_name.
+// A name for a new one, with "staff-" in front: letters of any script, digits, - and _, a letter or
+// a digit first; composed (NFC), so that it is one name however it is typed. Errors:
+// bad_staff_name.
 [[nodiscard]] Expected<std::string> read_staff_name(const std::string& text);
+
+// Of a folder with keys, against everything else that changes them. Nothing is locked where the
+// file system knows no locks of folders. Errors: key_is_being_changed.
+[[nodiscard]] Expected<Descriptor> lock_keys(const std::string& folder);
 
 struct NewStaffKey {
     std::string name;  // as read_staff_name gives it
     const SecretKey& key;
     const Bytes& box;  // 32 bytes
 };
-// Its three files, on the disk when it returns; none where it fails. What an attempt that was cut
-// off left under this name is replaced. Errors: folder_cannot_be_written, disk_full.
+// Its three files, on the disk when it returns; none where it fails. The sealed key comes last: one
+// that is there is never replaced, and what an attempt left that was cut off before it is.
+// Pre: the folder's keys are locked. Errors: staff_exists, folder_cannot_be_written, disk_full.
 [[nodiscard]] Expected<void> write_staff_key(const std::string& folder,
                                              const NewStaffKey& staff,
                                              const Sealer& sealer,
                                              Random& random);
+// What write_staff_key has just written. Pre: still locked.
 void remove_staff_key(const std::string& folder, const std::string& name);
 
 // The line of keys/staff-NAME.public.

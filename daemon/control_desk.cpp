@@ -49,6 +49,7 @@ StatusAnswer ControlDesk::status() {
     for (const auto& [reason, count] : view.deferred_by_reason)
         out.deferred.emplace_back(reason, count);
     out.is_unlocked = view.is_unlocked;
+    out.open_key = view.open_key;
     if (view.is_unlocked && view.unlocked_until) {
         const Duration left = *view.unlocked_until - system_now().monotonic;
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left).count();

@@ -17,7 +17,8 @@ namespace {
 
 struct StaffRow {
     std::string name;              // "" where its key does not lie in this folder
-    const Grant* grant = nullptr;  // null: a key that the manifest does not know
+    const Grant* grant = nullptr;  // null: none that is known to be this key's
+    bool is_known = true;          // is its public half there?
 };
 
 // The grants in the manifest's order, each with the name that the folder has for it, and then keys
@@ -41,7 +42,7 @@ std::vector<StaffRow> rows_of(const Manifest& manifest, const std::vector<StaffK
             std::ranges::find_if(keys, is_keyless)->name;
     for (const StaffKey& key : keys) {
         if (std::ranges::find(rows, key.name, &StaffRow::name) == rows.end())
-            rows.push_back({key.name, nullptr});
+            rows.push_back({key.name, nullptr, key.key.has_value()});
     }
     return rows;
 }
@@ -61,17 +62,22 @@ std::string staff_json(const StaffRow& row) {
 
 std::string day_of_end(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
 
-void show(Output& output, const std::vector<StaffRow>& rows) {
+void show(Output& output, const std::vector<StaffRow>& rows, WallTime now) {
     Table table({{_("Staff key"), Table::Align::left, 40},
                  {_("May"), Table::Align::left, 40},
                  {_("Good until"), Table::Align::left, 16}});
     for (const StaffRow& row : rows) {
         output.json(staff_json(row));
         if (row.grant == nullptr) {
-            table.add({row.name, _("nothing: the center does not know it"), ""});
+            table.add({row.name,
+                       row.is_known ? _("nothing: the center does not know it")
+                                    : _("not known: the file with its public half is missing"),
+                       ""});
         } else {
             table.add({row.name.empty() ? _("(not in this folder)") : row.name,
-                       rights_text(*row.grant), day_of_end(*row.grant)});
+                       end_of(*row.grant) <= now ? _("nothing more: it has ended")
+                                                 : rights_text(*row.grant),
+                       day_of_end(*row.grant)});
         }
     }
     table.write(output);
@@ -127,19 +133,51 @@ struct Adding {
     Grant grant;
 };
 
-Expected<void> check_free(const Adding& adding, const Manifest& manifest) {
-    const std::vector<StaffKey> keys = staff_keys(adding.folder);
-    for (const StaffRow& row : rows_of(manifest, keys)) {
-        if (row.name == adding.name && row.grant != nullptr)
-            return failure(LocalError::staff_exists, adding.name);
-    }
-    // Without the public half nobody can tell that it is good for nothing.
-    const auto there = std::ranges::find(keys, adding.name, &StaffKey::name);
-    if (there != keys.end() && !there->key) return failure(LocalError::staff_exists, adding.name);
-    return {};
+// Where it is certain that the next manifest is not in force, nor ever will be.
+bool is_refused_for_good(const Failure& why) {
+    return is_failure(why, LocalError::manifest_taken) ||
+           is_failure(why, LocalError::not_an_officer) || is_failure(why, Error::over_limit);
+}
+
+Expected<SecretText> ask_own_passphrase(Context& context,
+                                        const StaffAddOptions& options,
+                                        const Adding& adding,
+                                        const OfficerKey& officer) {
+    auto passphrase = ask_new_passphrase(
+        PassphraseSource{options.new_passphrase_file}, context.prompt,
+        fill_in(_("A passphrase for {}, typed by the one who will use it (four words or more; "
+                  "nothing is shown): "),
+                adding.name),
+        center_name(adding.folder));
+    if (passphrase && passphrase->view() == officer.passphrase.view())
+        return failure(LocalError::passphrase_shared);
+    return passphrase;
 }
 
 // The files first: a key without a grant does no harm, a grant without a key is lost.
+Expected<void> write_and_grant(Context& context,
+                               ControlClient& client,
+                               const Adding& adding,
+                               const OfficerKey& officer,
+                               const SecretText& passphrase,
+                               const Bytes& box) {
+    // People may have taken their time.
+    const auto own = ask_own_manifest(client);
+    if (!own) return own.error();
+    SystemRandom random;
+    const auto sealer = Sealer::make(passphrase.view(), random, context.seal_cost);
+    if (!sealer) return failure(LocalError::no_memory_for_key);
+    if (auto written =
+            write_staff_key(adding.folder, {adding.name, adding.key, box}, *sealer, random);
+        !written)
+        return written;
+    Manifest next = own->manifest;
+    next.grants.push_back(adding.grant);
+    auto done = sign_manifest(context, client, *own, std::move(next), officer.key);
+    if (!done && is_refused_for_good(done.error())) remove_staff_key(adding.folder, adding.name);
+    return done;
+}
+
 Expected<void> add(Context& context,
                    ControlClient& client,
                    const OwnManifest& own,
@@ -149,29 +187,10 @@ Expected<void> add(Context& context,
     if (!officer) return officer.error();
     auto box = open_box_key(context, adding.folder, officer->passphrase);
     if (!box) return box.error();
-    const auto passphrase = ask_new_passphrase(
-        PassphraseSource{options.new_passphrase_file}, context.prompt,
-        fill_in(_("A passphrase for {}, typed by the one who will use it (four words or more; "
-                  "nothing is shown): "),
-                adding.name),
-        center_name(adding.folder));
-    if (!passphrase) {
-        wipe(*box);
-        return passphrase.error();
-    }
-    SystemRandom random;
-    const auto sealer = Sealer::make(passphrase->view(), random, context.seal_cost);
-    auto written =
-        sealer ? write_staff_key(adding.folder, {adding.name, adding.key, *box}, *sealer, random)
-               : Expected<void>(failure(LocalError::no_memory_for_key));
+    const auto passphrase = ask_own_passphrase(context, options, adding, *officer);
+    auto done = passphrase ? write_and_grant(context, client, adding, *officer, *passphrase, *box)
+                           : Expected<void>(passphrase.error());
     wipe(*box);
-    if (!written) return written;
-    Manifest next = own.manifest;
-    next.grants.push_back(adding.grant);
-    auto done = sign_manifest(context, client, own, std::move(next), officer->key);
-    // Where nobody answered it may be in force all the same, so the key stays.
-    if (!done && done.error().exit != ExitCode::unreachable)
-        remove_staff_key(adding.folder, adding.name);
     return done;
 }
 
@@ -185,7 +204,7 @@ ExitCode run(Context& context, const StaffListOptions& /*options*/) {
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
     const auto rows = rows_of(own->manifest, staff_keys(*folder));
-    show(context.output, rows);
+    show(context.output, rows, context.now);
     return context.done(summary_json({{"count", std::uint64_t{rows.size()}}}));
 }
 
@@ -201,21 +220,26 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
     adding.grant = std::move(*grant);
     auto client = context.connect();
     if (!client) return context.fail(client.error());
+    const auto lock = lock_keys(adding.folder + "/keys");
+    if (!lock) return context.fail(lock.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    if (auto free = check_free(adding, own->manifest); !free) return context.fail(free.error());
+    const auto keys = staff_keys(adding.folder);
+    if (std::ranges::find(keys, adding.name, &StaffKey::name) != keys.end())
+        return context.fail(failure(LocalError::staff_exists, adding.name));
     if (auto agreed = confirm(context, what_text(adding.name, adding.grant), _("Add it? [y/N] "));
         !agreed)
         return context.fail(agreed.error());
     if (auto added = add(context, *client, *own, options, adding); !added)
         return context.fail(added.error());
     context.output.json(staff_json({adding.name, &adding.grant}));
+    const std::string short_name = adding.name.substr(std::string_view("staff-").size());
     return context.done(
         summary_json({{"added", true}}),
-        fill_in(_("The staff key {} is added. Whoever has its passphrase uses it with --as {}, or "
-                  "with TSUNAGI_STAFF={} in their settings. Keep a new copy of {}/keys in a safe "
-                  "place."),
-                adding.name, adding.name, adding.name, adding.folder));
+        fill_in(
+            _("The staff key {} is added. It is opened with 'tsunagi unlock --as {}', or for one "
+              "command with --as {}. Keep a new copy of {}/keys in a safe place."),
+            adding.name, short_name, short_name, adding.folder));
 }
 
 }  // namespace tsunagi::client

@@ -182,26 +182,27 @@ void Connection::submit_publishing() {
     }
 }
 
-OpenKey Connection::open_key(const UnlockRequest& request) {
+Monotonic Connection::open_key(const UnlockRequest& request) {
     const bool is_bound = request.seconds == 0;
     constexpr std::uint64_t kSecondsMax = 7 * 86'400;
     const auto seconds = static_cast<std::int64_t>(std::min(request.seconds, kSecondsMax));
     log_info("unlock", {{"seconds", seconds}, {"ends_with_connection", is_bound}});
-    return shared_->unlocks.open(request.staff, request.box,
-                                 is_bound ? std::optional(id_) : std::nullopt,
-                                 shared_->host.now().monotonic + std::chrono::seconds(seconds));
+    const Monotonic until = shared_->host.now().monotonic + std::chrono::seconds(seconds);
+    UnlockKeeper::Keys keys{request.staff, request.box};
+    if (is_bound) {
+        has_own_key_ = true;
+        shared_->unlocks.open(id_, std::move(keys));
+    } else {
+        shared_->unlocks.open_for_all(std::move(keys), until);
+    }
+    return until;
 }
 
-void Connection::end_unlock() {
-    ControlHost& host = shared_->host;
-    const auto key = shared_->unlocks.connection_closed(id_, host.now().monotonic);
-    if (!key) return;
-    if (!key->staff) {
-        host.take(input::Lock{});
-        return;
-    }
-    host.ask([&](RequestTicket ticket) { return input::Unlock{ticket, key->staff, key->until}; },
-             [](const Reply&) {});
+std::shared_ptr<const SecretKey> Connection::own_key(Waiting& waiting) const {
+    auto key = shared_->unlocks.staff_of(id_);
+    // Whoever came with a key of their own is signed for by nobody else's.
+    if (has_own_key_ && !key) waiting.failed = Error::locked;
+    return key;
 }
 
 bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
@@ -214,7 +215,7 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             if (const auto problem = complete_scope(draft.scope, home, host.center()))
                 waiting->failed = problem;
         }
-        make = [publish, staff = shared_->unlocks.staff_of(id_),
+        make = [publish, staff = publish->is_dry_run ? nullptr : own_key(*waiting),
                 last = std::exchange(unwritten_, {})](RequestTicket ticket) -> Input {
             if (publish->is_dry_run) return input::DryRun{ticket, std::move(publish->drafts), last};
             return input::Publish{ticket, std::move(publish->drafts), staff};
@@ -245,11 +246,13 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             return input::MakeInvitation{ticket, address, lifetime};
         };
     } else if (const auto* sponsor = std::get_if<SponsorRequest>(&request)) {
-        make = [center = sponsor->center, staff = shared_->unlocks.staff_of(id_)](
-                   RequestTicket ticket) { return input::SponsorCenter{ticket, center, staff}; };
+        make = [center = sponsor->center, staff = own_key(*waiting)](RequestTicket ticket) {
+            return input::SponsorCenter{ticket, center, staff};
+        };
     } else if (auto* unlocking = std::get_if<UnlockRequest>(&request)) {
-        const OpenKey key = open_key(*unlocking);
-        make = [key](RequestTicket ticket) { return input::Unlock{ticket, key.staff, key.until}; };
+        const Monotonic until = open_key(*unlocking);
+        make = [staff = unlocking->staff, until, opens = unlocking->seconds != 0](
+                   RequestTicket ticket) { return input::Unlock{ticket, staff, until, opens}; };
     } else {
         return false;
     }
@@ -284,7 +287,7 @@ asio::awaitable<void> Connection::answer_requests(std::shared_ptr<Connection> se
         if (waiting->is_submitted && !waiting->reply) self->shared_->host.forget(waiting->ticket);
     }
     self->queue_.clear();
-    self->end_unlock();
+    self->shared_->unlocks.connection_closed(self->id_);
     self->close();
 }
 
@@ -320,8 +323,8 @@ asio::awaitable<void> Connection::answer(std::shared_ptr<Waiting> waiting) {
         co_await write_federated(std::move(federated));
         co_return;
     }
-    auto query =
-        shared_->host.query(*waiting->request, shared_->unlocks.box(shared_->host.now().monotonic));
+    auto query = shared_->host.query(*waiting->request,
+                                     shared_->unlocks.box(id_, shared_->host.now().monotonic));
     if (query) {
         co_await write_query(std::move(query));
         co_return;

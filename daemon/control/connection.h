@@ -90,8 +90,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     // What can be answered at once.
     [[nodiscard]] Bytes answer_now(const Request& request);
-    [[nodiscard]] OpenKey open_key(const UnlockRequest& request);
-    void end_unlock();
+    // Until when.
+    [[nodiscard]] Monotonic open_key(const UnlockRequest& request);
+    // What signs a request: null for the key that is open for all. The request has failed where
+    // this connection's own key was taken away.
+    [[nodiscard]] std::shared_ptr<const SecretKey> own_key(Waiting& waiting) const;
     // Hands the request to the node; false where it is none for the node.
     bool submit(const std::shared_ptr<Waiting>& waiting);
     void submit_publishing();
@@ -109,6 +112,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::deque<std::shared_ptr<Waiting>> queue_;
     std::unique_ptr<Query> export_;              // the bundle that is being read
     std::optional<ContentOfferRequest> upload_;  // the file that is being put
+    bool has_own_key_ = false;
     std::optional<UnwrittenVersion> unwritten_;  // where a dry run is; the next one goes on there
     bool is_over_ = false;                       // no more requests are read
 };

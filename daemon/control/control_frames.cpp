@@ -273,6 +273,7 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
         deferred[i].setCount(status.deferred[i].second);
     }
     to.setIsUnlocked(status.is_unlocked);
+    if (status.open_key) to.setOpenKey(as_data(status.open_key->span()));
     to.setUnlockedSeconds(status.unlocked_seconds);
     to.setSearchBehind(status.search_behind);
     to.setUnchecked(status.unchecked);

@@ -187,6 +187,7 @@ struct StatusAnswer {
     std::vector<PeerAnswer> peers;
     std::vector<std::pair<Error, std::uint64_t>> deferred;
     bool is_unlocked = false;
+    std::optional<PublicKey> open_key{};
     std::uint64_t unlocked_seconds = 0;
     std::uint64_t search_behind = 0;
     std::uint64_t unchecked = 0;

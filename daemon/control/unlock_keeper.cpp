@@ -1,47 +1,40 @@
 #include "daemon/control/unlock_keeper.h"
 
-#include <algorithm>
-#include <ranges>
+#include <utility>
 
 namespace tsunagi::control {
 
-OpenKey UnlockKeeper::open(std::shared_ptr<const SecretKey> staff,
-                           std::shared_ptr<const BoxKey> box,
-                           std::optional<ConnectionId> connection,
-                           Monotonic until) {
-    // One timed unlock, and one per connection: a second one replaces the first, but for a box key
-    // that it does not bring.
-    const auto before = std::ranges::find(holders_, connection, &Holder::connection);
-    if (!box && before != holders_.end()) box = before->box;
-    std::erase_if(holders_, [&](const Holder& holder) { return holder.connection == connection; });
-    holders_.push_back(
-        {std::move(staff), std::move(box), connection, connection ? Monotonic::never() : until});
-    return {holders_.back().staff, holders_.back().until};
+void UnlockKeeper::open_for_all(Keys keys, Monotonic until) {
+    if (!keys.box) keys.box = for_all_.keys.box;
+    before_ = std::exchange(for_all_, {std::move(keys), until});
+}
+
+void UnlockKeeper::open(ConnectionId connection, Keys keys) {
+    Keys& own = own_[connection];
+    if (!keys.box) keys.box = own.box;
+    own = std::move(keys);
 }
 
 void UnlockKeeper::refused(const SecretKey& staff) {
-    std::erase_if(holders_, [&](const Holder& holder) { return holder.staff.get() == &staff; });
+    if (for_all_.keys.staff.get() == &staff) for_all_ = std::exchange(before_, {});
+    std::erase_if(own_, [&](const auto& one) { return one.second.staff.get() == &staff; });
 }
 
-std::optional<OpenKey> UnlockKeeper::connection_closed(ConnectionId connection, Monotonic now) {
-    const auto ended = std::erase_if(
-        holders_, [&](const Holder& holder) { return holder.connection == connection; });
-    if (ended == 0) return std::nullopt;
-    std::erase_if(holders_, [&](const Holder& holder) { return holder.until <= now; });
-    if (holders_.empty()) return OpenKey{};
-    return OpenKey{holders_.back().staff, holders_.back().until};
+void UnlockKeeper::lock() {
+    for_all_ = {};
+    before_ = {};
+    own_.clear();
 }
 
 std::shared_ptr<const SecretKey> UnlockKeeper::staff_of(ConnectionId connection) const {
-    const auto found = std::ranges::find(holders_, std::optional(connection), &Holder::connection);
-    return found == holders_.end() ? nullptr : found->staff;
+    const auto found = own_.find(connection);
+    return found == own_.end() ? nullptr : found->second.staff;
 }
 
-std::shared_ptr<const BoxKey> UnlockKeeper::box(Monotonic now) const {
-    for (const Holder& holder : std::views::reverse(holders_)) {
-        if (holder.box && holder.until > now) return holder.box;
-    }
-    return nullptr;
+std::shared_ptr<const BoxKey> UnlockKeeper::box(ConnectionId connection, Monotonic now) const {
+    const auto found = own_.find(connection);
+    if (found != own_.end() && found->second.box) return found->second.box;
+    return for_all_.until > now ? for_all_.keys.box : nullptr;
 }
 
 }  // namespace tsunagi::control

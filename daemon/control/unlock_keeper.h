@@ -1,16 +1,14 @@
-// unlock_keeper.h - which staff key is open now, when several unlocks overlap; and the box key that
-// came with it.
+// unlock_keeper.h - whose staff key signs what: the one that is open for all, and those that
+// commands opened for themselves; and the box keys that came with them.
 //
-// `tsunagi unlock` opens the key for hours; a command with a passphrase of its own opens it for as
-// long as its connection lives, and what it asks for is signed with that one. For all else the
-// newest unlock is in force; when it ends, the one before it is
-// again, as far as it has time left. The node knows one key. Thread: core thread. Time comes in as
-// a value. Keys are wiped when the last holder lets go (SecretKey).
+// `tsunagi unlock` opens a key for hours, for whoever asks; the node knows that one. A command with
+// a passphrase of its own opens its key for its connection alone, and so that several people can
+// use one service at once, what it asks for is signed with that one and no other. Thread: core
+// thread. Time comes in as a value. Keys are wiped when the last holder lets go (SecretKey).
 #pragma once
 
+#include <map>
 #include <memory>
-#include <optional>
-#include <vector>
 
 #include "protocol/crypto/box.h"
 #include "protocol/node/io.h"
@@ -19,38 +17,34 @@ namespace tsunagi::control {
 
 using ConnectionId = std::uint64_t;
 
-// What is to be in force: nothing means locked.
-struct OpenKey {
-    std::shared_ptr<const SecretKey> staff;  // null: none
-    Monotonic until;
-};
-
 class UnlockKeeper {
   public:
-    // `connection`: the unlock ends with it; else it lasts until `until`. Returns the key that is
-    // in force now.
-    [[nodiscard]] OpenKey open(std::shared_ptr<const SecretKey> staff,
-                               std::shared_ptr<const BoxKey> box,
-                               std::optional<ConnectionId> connection,
-                               Monotonic until);
-    // The node refused this key: the one before it stays in force.
+    struct Keys {
+        std::shared_ptr<const SecretKey> staff;
+        std::shared_ptr<const BoxKey> box;  // may be null
+    };
+
+    void open_for_all(Keys keys, Monotonic until);
+    // A second one of the same connection replaces the first, but for a box key that it lacks.
+    void open(ConnectionId connection, Keys keys);
+    // The node refused this key.
     void refused(const SecretKey& staff);
-    // The key that is in force when a connection has ended; nothing where nothing changed.
-    [[nodiscard]] std::optional<OpenKey> connection_closed(ConnectionId connection, Monotonic now);
-    // The key that this connection opened, which signs what it asks for; null: none of its own.
+    void connection_closed(ConnectionId connection) { own_.erase(connection); }
+    void lock();
+
+    // The key that this connection opened; null: it opened none, or it was taken away since.
     [[nodiscard]] std::shared_ptr<const SecretKey> staff_of(ConnectionId connection) const;
-    void lock() { holders_.clear(); }
-    // The box key of the newest unlock that has one and still has time; null: none.
-    [[nodiscard]] std::shared_ptr<const BoxKey> box(Monotonic now) const;
+    // Of this connection, else the one that is open for all and still has time; null: none.
+    [[nodiscard]] std::shared_ptr<const BoxKey> box(ConnectionId connection, Monotonic now) const;
 
   private:
-    struct Holder {
-        std::shared_ptr<const SecretKey> staff;
-        std::shared_ptr<const BoxKey> box;
-        std::optional<ConnectionId> connection;
+    struct ForAll {
+        Keys keys;
         Monotonic until;
     };
-    std::vector<Holder> holders_;  // oldest first
+    ForAll for_all_;
+    ForAll before_;  // stays in force where the node refuses the new one
+    std::map<ConnectionId, Keys> own_;
 };
 
 }  // namespace tsunagi::control

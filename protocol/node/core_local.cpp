@@ -427,11 +427,11 @@ const Grant* Core::staff_grant(const Step& step, const PublicKey& key) const {
 void Core::unlock(Step& step, const input::Unlock& in) {
     Reply reply;
     reply.request = in.request;
-    if (in.staff != nullptr && staff_grant(step, in.staff->public_key()) != nullptr) {
+    if (in.staff == nullptr || staff_grant(step, in.staff->public_key()) == nullptr) {
+        reply.error = Error::key_not_granted;
+    } else if (in.opens) {
         staff_ = in.staff;
         unlocked_until_ = in.until;
-    } else {
-        reply.error = Error::key_not_granted;
     }
     if (in.request != 0) step.out.replies.push_back(std::move(reply));
 }

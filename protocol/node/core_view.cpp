@@ -97,7 +97,10 @@ NodeView Core::view() const {
     out.deferred = deferred_.size();
     out.deferred_by_reason = deferred_.by_reason();
     out.is_unlocked = staff_ != nullptr;
-    if (staff_) out.unlocked_until = unlocked_until_;
+    if (staff_) {
+        out.unlocked_until = unlocked_until_;
+        out.open_key = staff_->public_key();
+    }
     return out;
 }
 

@@ -78,6 +78,7 @@ struct NodeView {
     std::size_t deferred = 0;     // records that wait
     std::vector<std::pair<Error, std::size_t>> deferred_by_reason;
     bool is_unlocked = false;
+    std::optional<PublicKey> open_key;  // of whom
     std::optional<Monotonic> unlocked_until;
 };
 

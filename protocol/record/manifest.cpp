@@ -261,9 +261,16 @@ Result<CheckedRecord> make_next_manifest(const CenterId& center,
     return make_record(std::move(header), *body, salt, officer);
 }
 
+bool is_for_a_time(const Grant& grant) {
+    const auto lifetime = std::chrono::milliseconds(kStaffKeyLifetime).count();
+    return grant.role == Role::staff && grant.expires_ms >= grant.not_before_ms &&
+           grant.expires_ms - grant.not_before_ms < static_cast<std::uint64_t>(lifetime);
+}
+
 Manifest renewed(const Manifest& manifest, WallTime now) {
     Manifest out = manifest;
     for (Grant& grant : out.grants) {
+        if (is_for_a_time(grant)) continue;
         const auto lifetime = grant.role == Role::staff ? kStaffKeyLifetime : kDeviceKeyLifetime;
         const auto until =
             static_cast<std::uint64_t>(now.ms + std::chrono::milliseconds(lifetime).count());

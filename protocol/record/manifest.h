@@ -112,7 +112,9 @@ struct GenesisKeys {
                                                        const SecretKey& officer,
                                                        WallTime now,
                                                        Random& random);
-// The same with every grant good for its role's whole lifetime from `now` on: staff keys
+// A staff key that was given for less than kStaffKeyLifetime: its end is meant.
+[[nodiscard]] bool is_for_a_time(const Grant& grant);
+// The same with every grant but those good for its role's whole lifetime from `now` on: staff keys
 // kStaffKeyLifetime, others kDeviceKeyLifetime. No term becomes shorter.
 [[nodiscard]] Manifest renewed(const Manifest& manifest, WallTime now);
 // The charter record of a new federation, signed by the founder's root key. Its id is the charter

@@ -185,6 +185,7 @@ struct Status @0xd0a1b2c3d4e5f60a {
   prefecture @14 :UInt8;
   municipality @15 :UInt32;
   unchecked @16 :UInt64;           # records whose own signatures are still to be checked; a seal answers for them
+  openKey @17 :Data;                # the public half of the staff key that is open for all, or empty
 }
 
 struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; isDeclined @3 :Bool; }

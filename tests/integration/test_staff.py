@@ -131,9 +131,54 @@ def test_what_is_refused():
         assert staff(toyama)["staff-stranger"]["granted"] is False
         result = toyama.command("unlock", "--as", "stranger", check=False, passphrase=federation.passphrase_file)
         assert result.code == 3 and "key_not_granted" in result.err, result
-        # An attempt that was cut off between its files and the manifest is done anew.
-        add(toyama, "stranger")
-        assert staff(toyama)["staff-stranger"]["granted"] is True
+        # A key that is there is never replaced, whatever its grant.
+        result = add(toyama, "stranger", check=False)
+        assert result.code == 2 and "staff_exists" in result.err, result
+        same = federation.passphrase_file
+        result = toyama.command("staff", "add", "same", "--yes", "--new-passphrase-file", same, check=False, passphrase=same)
+        assert result.code == 3 and "passphrase_shared" in result.err, result
+
+
+def test_two_at_once_lose_nothing():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        command = [os.path.join(federation.bin, "tsunagi"), "--data", toyama.data, "--json", "staff", "add", "sato", "--yes",
+                   "--new-passphrase-file", passphrase_of(federation, "sato")]
+        env = environment(TSUNAGI_PASSPHRASE_FILE=federation.passphrase_file)
+        both = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                for _ in range(2)]
+        ends = sorted((process.communicate(timeout=60), process.returncode) for process in both)
+        assert sorted(code for _, code in ends)[0] == 0, ends
+        rows = staff(toyama)
+        assert set(rows) == {"staff-1", "staff-sato"} and rows["staff-sato"]["granted"], rows
+        toyama.command("unlock", "--as", "sato", passphrase=passphrase_of(federation, "sato"))
+
+
+def test_whose_key_is_open():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        toyama.command("lock")
+        add(toyama, "sato")
+        add(toyama, "intern", "--for", "1h")
+        write = ("publish", "article", "--title", "x", "--yes")
+        toyama.command("unlock", "--as", "sato", passphrase=passphrase_of(federation, "sato"))
+        # Whoever opened it may say so, and need not open it again; nobody else signs with it by a slip.
+        toyama.command(*write, "--as", "sato")
+        toyama.command(*write, env={"TSUNAGI_STAFF": "sato"})
+        for options, env in ((("--as", "staff-1"), None), ((), {"TSUNAGI_STAFF": "staff-1"}), ((), {"TSUNAGI_STAFF": "x"})):
+            result = toyama.command(*write, *options, env=env, check=False)
+            assert result.code == 3 and "locked" in result.err, result
+        # What a command opened for itself is open to nobody else, and to nobody after it.
+        toyama.command("lock")
+        toyama.command(*write, "--as", "sato", passphrase=passphrase_of(federation, "sato"))
+        result = toyama.command(*write, check=False)
+        assert result.code == 3 and "locked" in result.err, result
+        # A key for a short time is not lengthened with the others.
+        before = staff(toyama)
+        toyama.command("renew", "--yes", passphrase=federation.passphrase_file)
+        after = staff(toyama)
+        assert after["staff-intern"] == before["staff-intern"], (before, after)
+        assert after["staff-1"]["expires"] > before["staff-1"]["expires"], (before, after)
 
 
 def test_each_opens_sealed_records():
@@ -164,4 +209,6 @@ if __name__ == "__main__":
     run(test_each_has_a_key,
         test_they_write_at_once,
         test_what_is_refused,
+        test_two_at_once_lose_nothing,
+        test_whose_key_is_open,
         test_each_opens_sealed_records)

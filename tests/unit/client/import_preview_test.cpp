@@ -230,7 +230,7 @@ TEST_F(ImportPreview, EveryUseOfAColumnHasALabelInTheReadersLanguage) {
     EXPECT_NE(english.out.find("start_time (time it begins)"), std::string::npos) << english.out;
     EXPECT_NE(japanese.out.find("start_time (開始時刻)"), std::string::npos) << japanese.out;
     for (const char* words : {"title (題名・名称)", "city (市区町村)", "tags (タグ)", "id (行を",
-                              "いま取り込んだ場合: 1行を読みました"})
+                              "いま取り込むと、次のようになります。1行を読みました"})
         EXPECT_NE(japanese.out.find(words), std::string::npos) << words << "\n" << japanese.out;
 }
 

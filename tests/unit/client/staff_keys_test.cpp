@@ -83,21 +83,32 @@ TEST_F(StaffKeys, ANewOneOpensWithItsOwnPassphraseAndSoDoItsSealedRecords) {
     }
 }
 
-TEST_F(StaffKeys, ReplacesWhatAnAttemptLeftAndLeavesNothingWhereItFails) {
+// Of two attempts at once the first one's key must not be lost.
+TEST_F(StaffKeys, NeverReplacesAKeyAndLeavesNothingWhereItFails) {
     const auto key = SecretKey::generate(random_);
-    ASSERT_TRUE(write("staff-sato", SecretKey::generate(random_)));
     ASSERT_TRUE(write("staff-sato", key));
+    EXPECT_EQ(write("staff-sato", SecretKey::generate(random_)).error().name, "staff_exists");
     EXPECT_EQ(staff_keys(folder()).at(1).key, key.public_key());
     const auto before = files();
-    // A folder where the second of its files has to be.
     fs::create_directory(folder() + "/keys/box-suzuki.sealed");
+    (void)temporary_.write("c/keys/box-suzuki.sealed/x", "y");
     const auto failed = write("staff-suzuki", key);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().name, "folder_cannot_be_written");
-    fs::remove(folder() + "/keys/box-suzuki.sealed");
+    fs::remove_all(folder() + "/keys/box-suzuki.sealed");
     EXPECT_EQ(files(), before);
-    remove_staff_key(folder(), "staff-sato");
-    EXPECT_EQ(staff_keys(folder()).size(), 1U);
+    // What was cut off before the sealed key is done anew.
+    (void)temporary_.write("c/keys/staff-suzuki.public", "half");
+    ASSERT_TRUE(write("staff-suzuki", key));
+    EXPECT_EQ(staff_keys(folder()).at(2).key, key.public_key());
+    remove_staff_key(folder(), "staff-suzuki");
+    EXPECT_EQ(files(), before);
+}
+
+TEST_F(StaffKeys, OneCommandAtATimeChangesThem) {
+    const auto first = lock_keys(folder() + "/keys");
+    ASSERT_TRUE(first);
+    EXPECT_EQ(lock_keys(folder() + "/keys").error().name, "key_is_being_changed");
 }
 
 TEST_F(StaffKeys, TellsWhichAreMissingOrSeveral) {
@@ -119,7 +130,9 @@ TEST_F(StaffKeys, TakesNamesThatCanBeFiles) {
         EXPECT_TRUE(read->starts_with("staff-")) << *read;
     }
     EXPECT_EQ(*read_staff_name("staff-1"), "staff-1");
-    for (const char* name : {"", "staff-", "a b", "../x", "a/b", ".", "a\nb", "\xff\xfe"})
+    EXPECT_EQ(*read_staff_name("か\u3099く"), *read_staff_name("がく"));
+    for (const char* name : {"", "staff-", "a b", "../x", "a/b", ".", "a\nb", "\xff\xfe", "-a",
+                             "a\u202Eb", "a\u200Bb", "a\u0085"})
         EXPECT_EQ(read_staff_name(name).error().name, "bad_staff_name") << name;
     EXPECT_TRUE(read_staff_name(std::string(kStaffNameBytesMax, 'x')));
     EXPECT_FALSE(read_staff_name(std::string(kStaffNameBytesMax + 1, 'x')));

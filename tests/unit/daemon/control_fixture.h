@@ -122,9 +122,12 @@ class FakeHost final : public ControlHost {
         const Input input = make(ticket);
         Reply reply;
         reply.request = ticket;
+        if (const auto* unlock = std::get_if<input::Unlock>(&input))
+            unlocks.push_back(unlock->opens);
         if (const auto* publish = std::get_if<input::Publish>(&input)) {
             areas.push_back(publish->drafts.empty() ? 0 : publish->drafts[0].scope.area);
             published += publish->drafts.size();
+            signers.push_back(publish->staff);
             reply.items.resize(publish->drafts.size());
             if (holds_replies) {
                 held.emplace_back(std::move(reply), std::move(on_reply));
@@ -204,6 +207,8 @@ class FakeHost final : public ControlHost {
     std::vector<input::DryRun> tried;
     std::vector<Scope> exported;
     std::vector<std::uint32_t> areas;
+    std::vector<std::shared_ptr<const SecretKey>> signers;  // null: the key that is open for all
+    std::vector<bool> unlocks;                              // do they open it for all?
     std::vector<std::pair<Reply, OnReply>> held;
     bool holds_replies = false;
     bool has_box = false;  // the last query came with a key for sealed bodies

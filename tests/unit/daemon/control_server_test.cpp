@@ -184,15 +184,31 @@ TEST_F(ControlServerTest, ARequestThatCantBeReadIsAnsweredAndEndsTheConnection) 
     EXPECT_EQ(huge.receive().which, -1);
 }
 
-TEST_F(ControlServerTest, AKeyThatCameWithAConnectionIsLockedAtItsEnd) {
-    {
-        Client client(path());
-        client.send(
-            [](schema::Request::Builder to) { to.initUnlock().setSeed(as_data(Bytes(32, 1))); });
-        EXPECT_EQ(client.receive().which, kDone);
-        EXPECT_EQ(host_.locks, 0);
-    }
-    wait_on_core([&] { return host_.locks == 1; });
+TEST_F(ControlServerTest, AKeyThatCameWithAConnectionSignsForItAlone) {
+    Client client(path());
+    Client other(path());
+    const auto publish = [](Client& one) {
+        one.send_publish();
+        const auto answer = one.receive();
+        if (answer.which == kPublished) EXPECT_EQ(one.receive().which, kDone);
+        return answer.which;
+    };
+    client.send(
+        [](schema::Request::Builder to) { to.initUnlock().setSeed(as_data(Bytes(32, 1))); });
+    EXPECT_EQ(client.receive().which, kDone);
+    EXPECT_EQ(publish(client), kPublished);
+    EXPECT_EQ(publish(other), kPublished);
+    on_core([&] {
+        EXPECT_EQ(host_.unlocks, std::vector<bool>{false});
+        ASSERT_EQ(host_.signers.size(), 2U);
+        EXPECT_NE(host_.signers[0], nullptr);
+        EXPECT_EQ(host_.signers[1], nullptr);
+    });
+    // Taken away, it is not replaced by whatever is open for all.
+    other.send([](schema::Request::Builder to) { to.setLock(); });
+    EXPECT_EQ(other.receive().which, kDone);
+    EXPECT_EQ(publish(client), kError);
+    on_core([&] { EXPECT_EQ(host_.signers.size(), 2U); });
 }
 
 TEST_F(ControlServerTest, MoreConnectionsThanThereArePlacesAreTold) {

@@ -148,6 +148,30 @@ TEST(Manifest, RenewingLengthensEveryTermAndShortensNone) {
     }
 }
 
+// A key for a short time ends when it should.
+TEST(ManifestRenewal, LeavesStaffKeysThatWereGivenForATime) {
+    const auto ms = [](std::chrono::hours time) {
+        return static_cast<std::uint64_t>(std::chrono::milliseconds(time).count());
+    };
+    const auto now = static_cast<std::uint64_t>(kTestNow.ms);
+    Grant usual;
+    usual.not_before_ms = now;
+    usual.expires_ms = now + ms(kStaffKeyLifetime);
+    Grant brief = usual;
+    brief.expires_ms -= 1;
+    Grant device = brief;
+    device.role = Role::device;
+    EXPECT_FALSE(is_for_a_time(usual));
+    EXPECT_TRUE(is_for_a_time(brief));
+    EXPECT_FALSE(is_for_a_time(device));
+    Manifest manifest;
+    manifest.grants = {usual, brief, device};
+    const Manifest out = renewed(manifest, kTestNow + std::chrono::hours(48));
+    EXPECT_GT(out.grants[0].expires_ms, usual.expires_ms);
+    EXPECT_EQ(out.grants[1], brief);
+    EXPECT_GT(out.grants[2].expires_ms, device.expires_ms);
+}
+
 TEST(Charter, GoesThereAndBackAndItsRulesHold) {
     Charter charter;
     charter.name = "試験連合";
