@@ -38,6 +38,7 @@ Expected<IntroductionDesk> IntroductionDesk::open(const Context& context, Contro
         if (const auto opened = ensure_sealed_are_open(context, client); !opened)
             return opened.error();
         desk.status_.is_unlocked = true;  // one passphrase opens both
+        desk.status_.open_key.reset();    // and it is this connection's own
         found = ask_items(client, request);
         if (!found) return found.error();
     }
@@ -139,6 +140,7 @@ Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
     if (const auto unlocked = ensure_unlocked(context_, client_, status_); !unlocked)
         return unlocked.error();
     status_.is_unlocked = true;
+    status_.open_key.reset();
     ledger_.reset();
     const std::size_t count = drafts.size();
     if (const auto sent = client_.send(PublishRequest{std::move(drafts)}); !sent)
