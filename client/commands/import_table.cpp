@@ -227,7 +227,10 @@ void show_columns(Output& output, const Plan& plan) {
     columns.write(output);
 }
 
-ExitCode preview(Context& context, const Plan& plan, const ScopeChoice& scope) {
+ExitCode preview(Context& context,
+                 const Plan& plan,
+                 const ImportOptions& options,
+                 const ScopeChoice& scope) {
     show_columns(context.output, plan);
     context.output.line("");
     TableSource source(plan);
@@ -239,7 +242,9 @@ ExitCode preview(Context& context, const Plan& plan, const ScopeChoice& scope) {
           {"encoding", form_text(plan.file.form())}},
          _("Another kind: --kind. Another column: --column 'NAME=title'; kept as text: "
            "'NAME=keep'; left out: 'NAME=-'. Keep it for next time: --save-map NAME."),
-         _("This was a preview: nothing was written.")});
+         options.save_map.empty() ? _("This was a preview: nothing was written.")
+                                  : _("This was a preview: no records were written, only the names "
+                                      "of the columns were kept.")});
 }
 
 }  // namespace
@@ -269,7 +274,7 @@ ExitCode import_table(Context& context, const ImportOptions& options) {
         context.output.note(
             fill_in(_("The columns are kept: next time say --map {}."), options.save_map));
     }
-    if (options.preview) return preview(context, *plan, *scope);
+    if (options.preview) return preview(context, *plan, options, *scope);
     TableSource source(*plan);
     return write_records(context, options, source, *scope);
 }
