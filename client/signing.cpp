@@ -1,7 +1,5 @@
 #include "client/signing.h"
 
-#include <algorithm>
-
 #include "client/center_folder.h"
 #include "client/human_text.h"
 #include "client/staff_keys.h"
@@ -31,11 +29,9 @@ bool is_open_for(const Context& context, const StatusAnswer& status) {
     if (!status.is_unlocked) return false;
     if (context.staff().empty() || !status.open_key) return true;
     const auto folder = context.data_folder();
-    const auto path = folder ? staff_key_path(*folder, context.staff()) : folder;
-    if (!path) return false;
-    return std::ranges::any_of(staff_keys(*folder), [&](const StaffKey& key) {
-        return key.path == *path && key.key == status.open_key;
-    });
+    if (!folder) return false;
+    const auto staff = find_staff_key(*folder, context.staff());
+    return staff && staff->key == status.open_key;
 }
 
 // Opens for this connection, if there is a passphrase to be had.
@@ -86,15 +82,15 @@ Expected<void> unlock(const Context& context,
                       Opens opens) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
-    const auto path = staff_key_path(*folder, context.staff());
-    if (!path) return path.error();
+    const auto staff = find_staff_key(*folder, context.staff());
+    if (!staff) return staff.error();
     const auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt);
     if (!passphrase) return passphrase.error();
-    auto seed = open_key_file(*path, passphrase->view());
+    auto seed = open_key_file(staff->path, passphrase->view());
     if (!seed) return seed.error();
     UnlockRequest request{std::move(*seed), seconds, {}};
     if (opens == Opens::sealed_records_too) {
-        auto box = open_key_file(box_key_path(*folder, *path), passphrase->view());
+        auto box = open_key_file(box_key_path(*folder, *staff), passphrase->view());
         // Everything else can be done without it.
         if (!box) context.output.error(closed_box_text(box.error()));
         if (box) request.box = std::move(*box);

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include "client/folder_files.h"
 #include "client/write_failure.h"
@@ -30,10 +31,6 @@ std::string in_keys(const std::string& folder, const std::string& file) {
     return folder + "/keys/" + file;
 }
 
-std::string sealed_path(const std::string& folder, const std::string& name) {
-    return in_keys(folder, name + std::string(kSealed));
-}
-
 std::string public_path(const std::string& folder, const std::string& name) {
     return in_keys(folder, name + ".public");
 }
@@ -45,7 +42,8 @@ std::string own_box_path(const std::string& folder, const std::string& name) {
 
 // In the order in which they are written.
 std::array<std::string, 3> files_of(const std::string& folder, const std::string& name) {
-    return {public_path(folder, name), own_box_path(folder, name), sealed_path(folder, name)};
+    return {public_path(folder, name), own_box_path(folder, name),
+            in_keys(folder, name + std::string(kSealed))};
 }
 
 std::optional<PublicKey> read_public_key(const std::string& path) {
@@ -90,28 +88,27 @@ std::vector<StaffKey> staff_keys(const std::string& folder) {
     return out;
 }
 
-Expected<std::string> staff_key_path(const std::string& folder, const std::string& staff) {
+Expected<StaffKey> find_staff_key(const std::string& folder, const std::string& staff) {
     std::error_code problem;
     if (!fs::exists(folder + "/center.toml", problem))
         return failure(LocalError::no_center, folder);
+    std::vector<StaffKey> keys = staff_keys(folder);
     if (!staff.empty()) {
         const std::string name = staff.starts_with(kStaff) ? staff : std::string(kStaff) + staff;
-        std::string path = sealed_path(folder, name);
-        if (name.find('/') != std::string::npos || !fs::exists(path, problem))
-            return failure(LocalError::key_missing, staff);
-        return path;
+        const auto found = std::ranges::find(keys, name, &StaffKey::name);
+        if (found == keys.end()) return failure(LocalError::key_missing, staff);
+        return std::move(*found);
     }
-    const std::vector<StaffKey> keys = staff_keys(folder);
     if (keys.empty()) return failure(LocalError::key_missing, "staff-1");
-    if (keys.size() == 1) return keys.front().path;
+    if (keys.size() == 1) return std::move(keys.front());
     std::string names;
     for (const StaffKey& key : keys) names += (names.empty() ? "" : ", ") + key.name;
     return failure(LocalError::key_is_several, names);
 }
 
-std::string box_key_path(const std::string& folder, const std::string& staff_path) {
+std::string box_key_path(const std::string& folder, const StaffKey& staff) {
     std::error_code problem;
-    std::string own = own_box_path(folder, fs::path(staff_path).stem().string());
+    std::string own = own_box_path(folder, staff.name);
     return fs::exists(own, problem) ? own : first_box_key_path(folder);
 }
 
@@ -150,18 +147,18 @@ Expected<void> write_staff_key(const std::string& folder,
                                         sealer.seal(staff.box, random), sealer.seal(seed, random)};
     wipe(seed);
     int number = 0;
-    std::string failed;
     std::size_t written = 0;
-    for (; written < paths.size() && number == 0; ++written) {
+    while (written < paths.size()) {
         number = write_new_file(paths[written], contents[written]);
-        failed = paths[written];
+        if (number != 0) break;
+        ++written;
     }
-    if (number == 0) number = flush_folder(folder + "/keys");
+    const std::string failed = number == 0 ? folder + "/keys" : paths[written];
+    if (number == 0) number = flush_folder(failed);
     if (number == 0) return {};
-    // One that somebody else put there meanwhile is not ours to remove.
-    for (std::size_t i = 0; i < written; ++i) {
-        if (paths[i] != failed || number != EEXIST) ::unlink(paths[i].c_str());
-    }
+    // What was begun goes too; what somebody else put there meanwhile is not ours to remove.
+    if (written < paths.size() && number != EEXIST) ++written;
+    for (const std::string& path : std::span(paths).first(written)) ::unlink(path.c_str());
     return folder_write_failure(failed, number);
 }
 

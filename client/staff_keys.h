@@ -35,12 +35,12 @@ struct StaffKey {
 // By name. Empty where the folder can't be read.
 [[nodiscard]] std::vector<StaffKey> staff_keys(const std::string& folder);
 
-// The sealed key that --as names, with or without "staff-", or the only one where that is empty.
+// The one that --as names, with or without "staff-", or the only one where that is empty.
 // Errors: no_center, key_missing, key_is_several.
-[[nodiscard]] Expected<std::string> staff_key_path(const std::string& folder,
-                                                   const std::string& staff);
+[[nodiscard]] Expected<StaffKey> find_staff_key(const std::string& folder,
+                                                const std::string& staff);
 // The key to sealed records of the person with this staff key.
-[[nodiscard]] std::string box_key_path(const std::string& folder, const std::string& staff_path);
+[[nodiscard]] std::string box_key_path(const std::string& folder, const StaffKey& staff);
 // The one that init made.
 [[nodiscard]] std::string first_box_key_path(const std::string& folder);
 

@@ -28,7 +28,7 @@ class BoxKey {
         if (!secret_.empty()) return ByteSpan(secret_);
         const auto folder = context_.data_folder();
         if (!folder) return folder.error();
-        const auto staff = staff_key_path(*folder, context_.staff());
+        const auto staff = find_staff_key(*folder, context_.staff());
         if (!staff) return staff.error();
         const auto passphrase = ask_passphrase(context_.passphrase_source(), context_.prompt);
         if (!passphrase) return passphrase.error();

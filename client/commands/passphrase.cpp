@@ -22,16 +22,16 @@ Expected<std::vector<SealedKey>> officer_key(const std::string& folder) {
 // nobody else's with their passphrase.
 Expected<std::vector<SealedKey>> keys_of_folder(const std::string& folder,
                                                 const std::string& staff) {
-    const auto path = staff_key_path(folder, staff);
-    if (!path) return path.error();
+    const auto key = find_staff_key(folder, staff);
+    if (!key) return key.error();
     std::vector<SealedKey> out;
     std::error_code problem;
-    const std::string box = box_key_path(folder, *path);
+    const std::string box = box_key_path(folder, *key);
     const std::string officer = officer_key_path(folder);
     if (box == first_box_key_path(folder) && std::filesystem::exists(officer, problem))
         out.push_back({"officer", officer, false});
     if (std::filesystem::exists(box, problem)) out.push_back({"box", box, false});
-    out.push_back({std::filesystem::path(*path).stem().string(), *path, true});
+    out.push_back({key->name, key->path, true});
     return out;
 }
 

@@ -438,10 +438,12 @@ void Core::unlock(Step& step, const input::Unlock& in) {
 
 Result<std::shared_ptr<const SecretKey>> Core::signer_for(
     const Step& step, const std::shared_ptr<const SecretKey>& own) const {
-    if (own == nullptr && staff_ == nullptr) return Error::locked;
-    if (own == nullptr) return staff_;
-    if (staff_grant(step, own->public_key()) == nullptr) return Error::key_not_granted;
-    return own;
+    if (own != nullptr) {
+        if (staff_grant(step, own->public_key()) == nullptr) return Error::key_not_granted;
+        return own;
+    }
+    if (staff_ == nullptr) return Error::locked;
+    return staff_;
 }
 
 // Is a key open that may vouch for centers? Of several staff not everybody's may.

@@ -30,10 +30,10 @@ std::vector<std::u32string> written_out(std::u32string_view pattern) {
     const auto close = pattern.find(U')', open);
     const std::u32string before(pattern.substr(0, open));
     const std::u32string kana(pattern.substr(open + 1, close - open - 1));
+    const auto rests = written_out(pattern.substr(close + 1));
     std::vector<std::u32string> all;
-    for (const auto& rest : written_out(pattern.substr(close + 1)))
-        all.push_back(before + kana + rest);
-    for (const auto& rest : written_out(pattern.substr(close + 1))) all.push_back(before + rest);
+    for (const auto& rest : rests) all.push_back(before + kana + rest);
+    for (const auto& rest : rests) all.push_back(before + rest);
     return all;
 }
 
@@ -45,10 +45,10 @@ class Spellings {
             for (const auto& form : forms) add(form, forms.back());
         }
         for (const auto word : spelling_words::kLongEnds) {
-            owned_.push_back({std::u32string(word.substr(0, word.size() - 1)), std::u32string(word),
-                              Typed::katakana});
+            rows_.push_back({std::u32string(word.substr(0, word.size() - 1)), std::u32string(word),
+                             /*is_katakana=*/true});
             // So that its own beginning is not taken for the short form.
-            owned_.push_back({std::u32string(word), std::u32string(word), Typed::katakana});
+            rows_.push_back({std::u32string(word), std::u32string(word), /*is_katakana=*/true});
         }
         for (const auto& word : spelling_words::kOtherCharacters) {
             for (std::size_t at = 0; at < word.others.size();) {
@@ -59,14 +59,13 @@ class Spellings {
             }
         }
         // By the first character, and the longest first among those.
-        std::ranges::sort(owned_, [](const Row& a, const Row& b) {
+        std::ranges::sort(rows_, [](const SpellingRow& a, const SpellingRow& b) {
             if (a.written.front() != b.written.front())
                 return a.written.front() < b.written.front();
             if (a.written.size() != b.written.size()) return a.written.size() > b.written.size();
             return a.written < b.written;
         });
-        for (const Row& row : owned_) {
-            rows_.push_back({row.written, row.usual, row.typed == Typed::katakana});
+        for (const SpellingRow& row : rows_) {
             CHECK(row.written.front() < kFirstsMax);
             firsts_.set(row.written.front());
         }
@@ -83,7 +82,7 @@ class Spellings {
              row != rows_.end() && row->written.front() == first; ++row) {
             const auto script = script_at(row->written, text.substr(at));
             if (!script || (row->is_katakana && *script != Script::katakana)) continue;
-            OtherSpelling other{row->written.size(), std::u32string(row->usual)};
+            OtherSpelling other{row->written.size(), row->usual};
             if (*script == Script::katakana)
                 std::ranges::transform(other.usual, other.usual.begin(), katakana_of);
             return other;
@@ -92,15 +91,8 @@ class Spellings {
     }
 
   private:
-    enum class Typed : std::uint8_t { either, katakana };
-    struct Row {
-        std::u32string written;
-        std::u32string usual;
-        Typed typed = Typed::either;
-    };
-
     void add(const std::u32string& written, std::u32string_view usual) {
-        if (written != usual) owned_.push_back({written, std::u32string(usual), Typed::either});
+        if (written != usual) rows_.push_back({written, std::u32string(usual)});
     }
 
     // The script of the kana where `text` begins with `written`; nothing where it does not.
@@ -117,8 +109,7 @@ class Spellings {
         return has_katakana ? Script::katakana : Script::hiragana;
     }
 
-    std::vector<Row> owned_;
-    std::vector<SpellingRow> rows_;  // views of owned_
+    std::vector<SpellingRow> rows_;
     std::bitset<kFirstsMax> firsts_;
 };
 

@@ -40,8 +40,8 @@ struct OtherSpelling {
 
 // Every other form and its usual one, as the table gives them. For tests and for a reader.
 struct SpellingRow {
-    std::u32string_view written;
-    std::u32string_view usual;
+    std::u32string written;
+    std::u32string usual;
     bool is_katakana = false;  // only what is typed in katakana
 };
 [[nodiscard]] const std::vector<SpellingRow>& all_other_spellings();

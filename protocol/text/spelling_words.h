@@ -1,14 +1,13 @@
 // spelling_words.h - the table of spelling.h. Only for spelling.cpp.
 //
-// Kana are hiragana and large, whatever people type. Before a word is added, look at both ends:
-//   - no other word, and no two words in a row, may hold one of its other forms: 葉書 is in
-//   千葉書道展,
-//     年令 in 2024年令和, けが in 助けが;
-//   - nor its usual form, which people then find instead: 立上 is in 県立上野, 仕組 in 奉仕組合,
-//   がん in
-//     がんばる. Where the two kanji alone do that, the usual form is the full one, and the two
-//     kanji are none of its forms;
-//   - what is left of a form cut short is no word that people search for.
+// Kana are hiragana and large, whatever people type. Before a word is added, look at both ends.
+//
+// No other word, and no two words in a row, may hold one of its other forms (葉書 is in 千葉書道展,
+// 年令 in 2024年令和, けが in 助けが), nor its usual form, which people then find instead (立上 is
+// in 県立上野, 仕組 in 奉仕組合, がん in がんばる). Where the two kanji alone do that, the usual
+// form is the full one, and the two kanji are none of its forms.
+//
+// What is left of a form that is cut short must be no word that people search for.
 #pragma once
 
 #include <string_view>

@@ -238,6 +238,17 @@ Body org_body(const OrgState& state) {
     return body;
 }
 
+Body listed_org_body(const Body& from_register) {
+    Body body;
+    body.title = from_register.title;
+    body.text = "木曜休み";
+    body.areas = from_register.areas;
+    body.language = "ja";
+    body.fields = {{org::kCorporateNumber, std::string(from_register.field(org::kCorporateNumber))},
+                   {org::kPhone, "076-444-0001"}};
+    return body;
+}
+
 Body article_body(const std::string& title, const std::string& text) {
     Body body;
     body.language = "ja";

@@ -126,6 +126,9 @@ struct OrgState {
     std::uint32_t prefecture = 16;
 };
 [[nodiscard]] Body org_body(const OrgState& state);
+// The same organisation as an office's own list has it: with a telephone, and nothing of the
+// register but the number.
+[[nodiscard]] Body listed_org_body(const Body& from_register);
 [[nodiscard]] Body article_body(const std::string& title, const std::string& text = {});
 
 // The entry of a file with this content.

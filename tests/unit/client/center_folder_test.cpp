@@ -92,9 +92,9 @@ TEST_F(CenterFolder, SealsTheKeysThatTheManifestNames) {
         }
         return PublicKey{};
     };
-    const auto path = staff_key_path(folder(), "");
-    ASSERT_TRUE(path);
-    const auto staff = open_key_file(*path, "correct horse");
+    const auto key = find_staff_key(folder(), "");
+    ASSERT_TRUE(key);
+    const auto staff = open_key_file(key->path, "correct horse");
     ASSERT_TRUE(staff);
     EXPECT_EQ(SecretKey::from_seed(*staff).public_key(), key_of(Role::staff));
     const auto root = open_key_file(folder() + "/keys/root.sealed", "correct horse");

@@ -34,8 +34,8 @@ class StaffKeys : public ::testing::Test {
         return write_staff_key(folder(), {name, key, box_}, *sealer, random_);
     }
     [[nodiscard]] std::string error_for(const std::string& staff) const {
-        const auto path = staff_key_path(folder(), staff);
-        return path ? "" : path.error().name;
+        const auto key = find_staff_key(folder(), staff);
+        return key ? "" : key.error().name;
     }
     [[nodiscard]] std::vector<std::string> files() const {
         std::vector<std::string> out;
@@ -62,18 +62,18 @@ TEST_F(StaffKeys, InitTellsThePublicHalfOfTheFirst) {
 TEST_F(StaffKeys, ANewOneOpensWithItsOwnPassphraseAndSoDoItsSealedRecords) {
     const auto key = SecretKey::generate(random_);
     ASSERT_TRUE(write("staff-sato", key));
-    const auto path = staff_key_path(folder(), "sato");
-    ASSERT_TRUE(path);
-    EXPECT_EQ(*path, *staff_key_path(folder(), "staff-sato"));
-    const auto seed = open_key_file(*path, kSecond);
+    const auto found = find_staff_key(folder(), "sato");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->path, find_staff_key(folder(), "staff-sato")->path);
+    const auto seed = open_key_file(found->path, kSecond);
     ASSERT_TRUE(seed);
     EXPECT_EQ(SecretKey::from_seed(*seed).public_key(), key.public_key());
-    EXPECT_FALSE(open_key_file(*path, kFirst));
-    const std::string box = box_key_path(folder(), *path);
+    EXPECT_FALSE(open_key_file(found->path, kFirst));
+    const std::string box = box_key_path(folder(), *found);
     EXPECT_NE(box, first_box_key_path(folder()));
     EXPECT_EQ(*open_key_file(box, kSecond), box_);
     // The first one's is where it was.
-    EXPECT_EQ(box_key_path(folder(), *staff_key_path(folder(), "staff-1")),
+    EXPECT_EQ(box_key_path(folder(), *find_staff_key(folder(), "staff-1")),
               first_box_key_path(folder()));
     EXPECT_EQ(staff_keys(folder()).at(1).key, key.public_key());
     for (const auto& entry : fs::directory_iterator(folder() + "/keys")) {

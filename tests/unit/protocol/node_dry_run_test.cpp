@@ -110,12 +110,7 @@ TEST_F(DryRunNode, GoesOnWhereTheOneBeforeEnded) {
 TEST_F(DryRunNode, AListAndTheRegisterCompleteEachOtherAsWhenWritten) {
     const std::string number = test_corporate_number(3);
     const Body from_register = org_body({.corporate_number = number, .updated_on = "2026-01-15"});
-    Body from_list;
-    from_list.title = from_register.title;
-    from_list.text = "木曜休み";
-    from_list.areas = from_register.areas;
-    from_list.language = "ja";
-    from_list.fields = {{org::kCorporateNumber, number}, {org::kPhone, "076-444-0001"}};
+    const Body from_list = listed_org_body(from_register);
     const Body later = org_body({.corporate_number = number, .updated_on = "2026-02-15"});
     expect_same({org(from_register), org(from_list), org(from_list), org(from_register), org(later),
                  org(from_list), org(later)});

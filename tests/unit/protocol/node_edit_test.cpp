@@ -158,12 +158,7 @@ TEST_F(EditingNode, TheRegisterAndAListWriteOneOrganisationTogether) {
         return publish(draft);
     };
     const Body from_register = org_body({.corporate_number = number, .updated_on = "2026-01-15"});
-    Body from_list;
-    from_list.title = from_register.title;
-    from_list.text = "木曜休み";
-    from_list.areas = from_register.areas;
-    from_list.language = "ja";
-    from_list.fields = {{org::kCorporateNumber, number}, {org::kPhone, "076-444-0001"}};
+    const Body from_list = listed_org_body(from_register);
     ASSERT_EQ(import(from_register).outcome, Outcome::stored);
     ASSERT_EQ(import(from_list).outcome, Outcome::updated);
     EXPECT_EQ(import(from_list).outcome, Outcome::unchanged);
