@@ -138,6 +138,7 @@ ExitCode preview_records(Context& context,
             return feed.count() == 0 ? std::string() : feed.what();
         });
     if (!status) return context.fail(status.error());
+    if (feed.is_empty()) return context.fail(feed.tell_empty(report));
     JsonValues& values = words.summary;
     values.emplace_back("shown", *shown);
     values.emplace_back("counted", status->has_value());

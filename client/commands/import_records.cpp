@@ -25,6 +25,11 @@ Expected<ImportCounts> send_records(Context& context,
                          sent ? std::nullopt : std::optional<Failure>(sent.error()));
 }
 
+ExitCode fail_empty(Context& context, RecordFeed& feed) {
+    ImportReport report(context.output, nullptr);
+    return context.fail(feed.tell_empty(report));
+}
+
 // Nothing is asked where nothing comes in.
 Expected<void> agree(const Context& context,
                      ControlClient& client,
@@ -82,16 +87,14 @@ ExitCode write_records(Context& context,
                        const ScopeChoice& scope) {
     RecordFeed feed(context, source, scope);
     if (const auto looked = feed.look_through(); !looked) return context.fail(looked.error());
-    if (feed.is_empty()) {
-        ImportReport report(context.output, nullptr);
-        return context.fail(feed.tell_empty(report));
-    }
+    if (feed.is_empty()) return fail_empty(context, feed);
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
     if (const auto found = feed.find_held(*client, status->center); !found)
         return context.fail(found.error());
+    if (feed.is_empty()) return fail_empty(context, feed);
     if (auto agreed = agree(context, *client, *status, scope, feed); !agreed)
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)

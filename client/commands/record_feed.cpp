@@ -30,7 +30,8 @@ bool admits(const SourceRecord& record, const ScopeChoice& scope, ImportReport* 
 }
 
 bool RecordFeed::comes_in(const SourceRecord& record) const {
-    return !held_.is_others(record.record_id) && admits(record, scope_, nullptr);
+    const bool is_others = held_ && held_->is_others(record.record_id);
+    return !is_others && admits(record, scope_, nullptr);
 }
 
 Expected<void> RecordFeed::look_through() {
@@ -81,8 +82,8 @@ Failure RecordFeed::tell_empty(ImportReport& report) {
 Expected<void> RecordFeed::find_held(ControlClient& client, const CenterId& center) {
     auto held = HeldRecords::look_up(client, center, exported_);
     if (!held) return held.error();
-    held_ = std::move(*held);
-    if (!held_.has_others()) return {};
+    held_.emplace(std::move(*held));
+    if (!held_->has_others()) return {};
     return look_through();
 }
 
@@ -91,7 +92,7 @@ Expected<void> RecordFeed::find_held(ControlClient& client, const CenterId& cent
 RecordFeed::Target RecordFeed::target_of(const SourceRecord& record) const {
     Target target{record.body, {}, {}};
     if (record.record_id.empty()) return target;
-    const OwnRecord* own = held_.own(record.record_id);
+    const OwnRecord* own = held_->own(record.record_id);
     if (own == nullptr || own->kind != record.kind->id) {
         target.body.fields[common_field::kOriginId] = record.foreign_id;
         if (!record.foreign_origin.empty())
@@ -123,7 +124,7 @@ Expected<void> RecordFeed::hand_over(RecordImport& import,
     OthersRecords others(context_);
     std::optional<Failure> stopped;
     const auto hand_one = [&](const SourceRecord& record) -> Expected<void> {
-        if (held_.is_others(record.record_id)) return others.leave(record, report);
+        if (held_->is_others(record.record_id)) return others.leave(record, report);
         if (!admits(record, scope_, &report)) return {};
         tell_notes(report, record);
         const Target target = target_of(record);

@@ -27,8 +27,10 @@ class RecordFeed {
     // Pre: looked through. How many of its records come in: those that may be shared so widely and,
     // once that is known, are no other center's.
     [[nodiscard]] std::uint64_t count() const { return count_; }
-    // Nothing comes in, and nothing can turn out to be another center's record.
-    [[nodiscard]] bool is_empty() const { return count_ == 0 && exported_.empty(); }
+    // Nothing comes in, and nothing is another center's record, or can turn out to be one.
+    [[nodiscard]] bool is_empty() const {
+        return count_ == 0 && (held_ ? !held_->has_others() : exported_.empty());
+    }
     // "To be shared: 5 records.", with what may be personal data.
     [[nodiscard]] std::string what() const;
     // What became of them, or would: a sentence, and values for --json.
@@ -64,8 +66,8 @@ class RecordFeed {
     SourceCounts read_;
     std::uint64_t count_ = 0;
     TextGuard guard_;
-    std::set<std::string> exported_;  // ids that the file names
-    HeldRecords held_;
+    std::set<std::string> exported_;   // ids that the file names
+    std::optional<HeldRecords> held_;  // nothing before it was asked for
 };
 
 // May the record be shared so widely? If not, it is told and left out. `report` may be null.

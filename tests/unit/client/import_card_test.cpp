@@ -45,6 +45,23 @@ TEST_F(ImportCard, PeopleStayInTheCenter) {
     EXPECT_NE(refused.errors.find("people"), std::string::npos) << refused.errors;
 }
 
+// That a card names a record does not let an import begin that takes in nothing.
+TEST_F(ImportCard, PeopleOfAnExportAloneAreNothingToShare) {
+    const std::string path =
+        cards(card("FN:山田花子\r\nX-TSUNAGI-RECORD:" + std::string(64, 'a') + "\r\n"));
+    for (const std::vector<std::string>& more :
+         {std::vector<std::string>{"--yes"}, {"--preview"}}) {
+        std::vector<std::string> words{"import", path, "--scope", "prefecture", "--json"};
+        words.insert(words.end(), more.begin(), more.end());
+        const Ran ran = run(words);
+        EXPECT_NE(ran.exit, 0) << more[0];
+        EXPECT_NE(ran.errors.find("nothing_imported"), std::string::npos) << ran.errors;
+        EXPECT_NE(ran.out.find("private_kind"), std::string::npos) << ran.out;
+    }
+    EXPECT_EQ(unlocks, 0U);
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "imports"));
+}
+
 TEST_F(ImportCard, WhatIsExportedComesInAsTheSameRecords) {
     const std::string path =
         cards(card("FN:甲の会\r\nORG:甲の会\r\nTEL:076-444-0001\r\nADR:;;1-1;富山市;富山県;;\r\n"
