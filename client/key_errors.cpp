@@ -38,7 +38,7 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
          "nothing to do with each other."),
       ExitCode::usage}},
     {LocalError::passphrases_differ,
-     {"passphrases_differ", N_("The two passphrases differ: start again."), ExitCode::usage}},
+     {"passphrases_differ", N_("The two passphrases differ: type both again."), ExitCode::usage}},
     {LocalError::passphrase_unchanged,
      {"passphrase_unchanged",
       N_("The new passphrase is the old one: choose another. Nothing was changed."),

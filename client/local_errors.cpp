@@ -68,7 +68,7 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
      {"unknown_field", N_("There is no field of that name: {}"), ExitCode::usage}},
     {LocalError::wrong_field,
      {"wrong_field",
-      N_("The field {} is not in its form: 'tsunagi kinds KIND' shows what each field holds."),
+      N_("A field is not in its form. {}. 'tsunagi kinds KIND' shows what each field holds."),
       ExitCode::usage}},
     {LocalError::missing_field,
      {"missing_field", N_("The field {} is missing: add it."), ExitCode::usage}},

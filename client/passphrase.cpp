@@ -130,12 +130,13 @@ Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
         auto typed = prompt.ask_secret(asked);
         if (!typed) return first;
         first = chosen(judged(std::move(*typed)));
-        if (first) break;
+        if (first) {
+            const auto again = prompt.ask_secret(_("The passphrase once more: "));
+            if (again && again->view() == first->view()) return first;
+            first = failure(LocalError::passphrases_differ);
+        }
         asked = first.error().message + "\n" + question;
     }
-    const auto again = prompt.ask_secret(_("The passphrase once more: "));
-    if (!again || again->view() != first->view()) return failure(LocalError::passphrases_differ);
-    return first;
 }
 
 }  // namespace tsunagi::client

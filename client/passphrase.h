@@ -40,7 +40,8 @@ struct PassphraseSource {
 // passphrase_too_short, passphrase_repeats, passphrase_is_name.
 [[nodiscard]] Expected<void> check_new_passphrase(std::string_view passphrase,
                                                   std::string_view center);
-// For a new key: on the terminal twice, and again while it is refused and questions are left.
+// For a new key: on the terminal twice, and again while it is refused or the two differ, and
+// questions are left.
 // Errors: passphrases_differ, and those above.
 [[nodiscard]] Expected<SecretText> ask_new_passphrase(const PassphraseSource& source,
                                                       TerminalPrompt& prompt,

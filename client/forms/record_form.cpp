@@ -123,6 +123,8 @@ Failure value_failure(const FieldRow& field, const ValueReading& reading) {
     std::string detail = fmt::format("{} ({})", field.name, field_label(field));
     detail += ": " + _(value_problem_text(reading.problem));
     if (!reading.detail.empty()) detail += " (" + reading.detail + ")";
+    if (reading.problem == ValueProblem::bad_choice)
+        detail += "; " + fill_in(_("the choices are {}"), choices_text(field));
     return failure(LocalError::wrong_field, detail);
 }
 

@@ -125,6 +125,8 @@ TEST_F(PassphraseCommand, RefusesANewOneThatCannotBe) {
     };
     EXPECT_EQ(refused({kOld, kOld, kOld}), "passphrase_unchanged");
     EXPECT_EQ(refused({kOld, kNew, "a new passphrase "}), "passphrases_differ");
+    EXPECT_EQ(refused({kOld, kNew, "a new passphrase ", "eleven char"}), "passphrase_too_short")
+        << "asked again where the two differed";
     EXPECT_EQ(refused({kOld, "", ""}), "passphrase_empty");
     EXPECT_EQ(refused({kOld, std::string(1025, 'x')}), "passphrase_too_long");
     EXPECT_EQ(refused({kOld, "eleven char"}), "passphrase_too_short");
