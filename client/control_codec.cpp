@@ -106,6 +106,11 @@ void write(schema::Request::Builder out, const Request& request) {
                 builder.setRecords(as_data(taking.records));
             },
             [&](const ManifestRequest&) { out.setManifest(); },
+            [&](const KeyRecordsRequest& wanted) {
+                auto builder = out.initKeyRecords();
+                write_fixed(builder.initKey(), wanted.key);
+                builder.setSinceMs(wanted.since_ms);
+            },
             [&](const SubscribeRequest& choice) {
                 auto builder = out.initSubscribe();
                 builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
@@ -317,6 +322,20 @@ DamageAnswer read(schema::Damage::Reader in) {
     return out;
 }
 
+KeyRecordsAnswer read(capnp::List<schema::KeyRecord>::Reader in) {
+    KeyRecordsAnswer out;
+    out.records.reserve(in.size());
+    for (const auto& record : in) {
+        KeyRecord& one = out.records.emplace_back();
+        one.id = read_fixed<RecordId>(record.getId());
+        one.kind = record.getKind();
+        one.scope.level = static_cast<ScopeLevel>(record.getScopeLevel());
+        one.scope.area = record.getScopeArea();
+        one.is_late = record.getIsLate();
+    }
+    return out;
+}
+
 Result<Answer> read(schema::Answer::Reader in) {
     switch (in.which()) {
         case schema::Answer::STATUS: return Answer{read(in.getStatus())};
@@ -355,6 +374,7 @@ Result<Answer> read(schema::Answer::Reader in) {
         case schema::Answer::MANIFEST:
             return Answer{OwnManifestAnswer{read_data(in.getManifest().getRecord()),
                                             read_fixed<CharterId>(in.getManifest().getCharter())}};
+        case schema::Answer::KEY_RECORDS: return Answer{read(in.getKeyRecords())};
         case schema::Answer::CONTENT_BYTES:
             return Answer{ContentBytesAnswer{read_data(in.getContentBytes())}};
     }

@@ -104,6 +104,11 @@ struct TakeInRequest {
 };
 // This center's manifest in force.
 struct ManifestRequest {};
+// What a key of this center signed.
+struct KeyRecordsRequest {
+    PublicKey key;
+    std::int64_t since_ms = 0;  // 0: nothing of it is late
+};
 
 struct SubscribeRequest {
     ScopeLevel level = ScopeLevel::nation;
@@ -153,7 +158,8 @@ using Request = std::variant<StatusRequest,
                              ContentPutRequest,
                              ContentFinishRequest,
                              ContentFetchRequest,
-                             ContentReadRequest>;
+                             ContentReadRequest,
+                             KeyRecordsRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -337,6 +343,16 @@ struct OwnManifestAnswer {
     Bytes record;
     CharterId charter;
 };
+struct KeyRecord {
+    RecordId id;
+    KindId kind = 0;
+    Scope scope;  // without owner
+    // It says a time at or after that of the request, or came behind a record of anybody that does.
+    bool is_late = false;
+};
+struct KeyRecordsAnswer {
+    std::vector<KeyRecord> records;  // in the order in which they came here
+};
 
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
@@ -353,6 +369,7 @@ using Answer = std::variant<StatusAnswer,
                             CoverageAnswer,
                             ContentMissingAnswer,
                             ContentBytesAnswer,
-                            OwnManifestAnswer>;
+                            OwnManifestAnswer,
+                            KeyRecordsAnswer>;
 
 }  // namespace tsunagi::client

@@ -6,6 +6,7 @@
 #include "daemon/control/content_query.h"
 #include "daemon/control/federated_search.h"
 #include "daemon/control/federated_show.h"
+#include "daemon/control/key_records_query.h"
 #include "daemon/control/queries.h"
 #include "daemon/system.h"
 #include "daemon/version.h"
@@ -82,6 +83,8 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
         return make_bundle_query(store_, charter_, *wanted);
     if (const auto* wanted = std::get_if<ContentReadRequest>(&request))
         return make_content_query(store_, contents_, *wanted);
+    if (const auto* wanted = std::get_if<KeyRecordsRequest>(&request))
+        return make_key_records_query(store_, center_, *wanted);
     if (std::holds_alternative<ManifestRequest>(request))
         return make_manifest_query(store_, node_.view().manifest, charter_);
     const bool reads = std::holds_alternative<ListRequest>(request) ||

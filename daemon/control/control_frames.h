@@ -104,6 +104,10 @@ struct TakeInRequest {
     bool is_new = false;  // submit
 };
 struct ManifestRequest {};
+struct KeyRecordsRequest {
+    PublicKey key;
+    std::int64_t since_ms = 0;  // 0: nothing of it is late
+};
 
 // The scope may still lack its area: area 0 stands for the center's own.
 struct SubscribeRequest {
@@ -153,7 +157,8 @@ using Request = std::variant<StatusRequest,
                              ContentPutRequest,
                              ContentFinishRequest,
                              ContentFetchRequest,
-                             ContentReadRequest>;
+                             ContentReadRequest,
+                             KeyRecordsRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -300,6 +305,16 @@ struct OwnManifestAnswer {
 struct ContentBytesAnswer {
     Bytes bytes;
 };
+struct KeyRecord {
+    RecordId id;
+    KindId kind = 0;
+    Scope scope;
+    // It says a time at or after that of the request, or came behind a record of anybody that does.
+    bool is_late = false;
+};
+struct KeyRecordsAnswer {
+    std::vector<KeyRecord> records;
+};
 
 using Answer = std::variant<StatusAnswer,
                             MemberAnswer,
@@ -316,7 +331,8 @@ using Answer = std::variant<StatusAnswer,
                             CoverageAnswer,
                             ContentMissingAnswer,
                             ContentBytesAnswer,
-                            OwnManifestAnswer>;
+                            OwnManifestAnswer,
+                            KeyRecordsAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

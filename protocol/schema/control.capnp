@@ -42,6 +42,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     manifest @27 :Void;            # this center's, in force
     submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
     dryRun @29 :Publish;           # answered as `publish` would be, without ids: nothing is signed or written
+    keyRecords @30 :KeyRecords;    # answered by `progress`, `keyRecords`
   }
 }
 
@@ -146,6 +147,20 @@ struct OwnManifest @0xd0a1b2c3d4e5f627 {
   charter @1 :Record.Bytes32;      # of the federation, for `submit`
 }
 
+# What a key of this center signed, in the order in which it came here.
+struct KeyRecords @0xd0a1b2c3d4e5f62a {
+  key @0 :Record.Bytes32;
+  sinceMs @1 :Int64;               # 0: nothing of it is late
+}
+
+struct KeyRecord @0xd0a1b2c3d4e5f62b {
+  id @0 :Record.Bytes32;
+  kind @1 :UInt16;
+  scopeLevel @2 :UInt8;
+  scopeArea @3 :UInt32;
+  isLate @4 :Bool;                 # it says a time at or after `sinceMs`, or came behind a record of anybody that does
+}
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -164,6 +179,7 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     contentMissing @13 :List(UInt16);  # pieces that are to be put; none: it is here
     contentBytes @14 :Data;
     manifest @15 :OwnManifest;
+    keyRecords @16 :List(KeyRecord);
   }
 }
 
