@@ -130,6 +130,16 @@ constexpr ErrorRow<Error> kErrors[] = {
          "which it could be sealed: use the command made for it (see 'tsunagi introduce --help'), "
          "or ask that center to update its program."),
       ExitCode::refused}},
+    {Error::key_revoked,
+     {"key_revoked",
+      N_("This key was revoked: publish under a key that your center has now (see 'tsunagi staff "
+         "--help')."),
+      ExitCode::refused}},
+    {Error::undecided,
+     {"undecided",
+      N_("A center has revoked the key of this record, and its list of what still counts is not "
+         "here yet: wait until it has arrived, or ask that center to be online."),
+      ExitCode::refused}},
     {Error::unexpected_frame,
      {"unexpected_frame",
       N_("The service and this program did not understand each other: install both in the same "

@@ -27,6 +27,11 @@ inline constexpr std::size_t kGrantsMax = 256;  // keys in one manifest
 inline constexpr std::size_t kOfficersMax = 16;
 inline constexpr std::size_t kFoundersMax = 16;
 
+// --- revoked keys (wire format) ---
+inline constexpr std::size_t kRevocationAuthorityIdsMax = 1'000;
+inline constexpr std::size_t kRevocationListsMax = 4'096;
+inline constexpr std::size_t kKeptIdsMax = 8'000;  // 32 bytes each: what a body can hold
+
 // --- where machines can be called ---
 inline constexpr std::size_t kAddressBytesMax = 300;  // a host name has 253, a port 5
 inline constexpr std::size_t kEndpointAddressesMax =

@@ -34,6 +34,9 @@ std::string_view error_text(Error error) {
         case Error::no_content: return "a file that the record names is not here";
         case Error::sealed_for_others: return "only other centers can read this";
         case Error::no_readers: return "it names no centers that could read it";
+        case Error::key_revoked: return "the center has revoked the key";
+        case Error::undecided:
+            return "the key was revoked, and what it wrote that still counts is not known here yet";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";
         case Error::bad_invitation: return "no such invitation";

@@ -43,6 +43,8 @@ enum class Error : std::uint16_t {
     no_content = 38,         // a file that the record names is not here (yet)
     sealed_for_others = 39,  // a sealed body of which this center is no reader
     no_readers = 48,         // a body of a sealed kind that names nobody who could read it
+    key_revoked = 49,        // the key was revoked, and no list of its center names the record
+    undecided = 50,          // a revocation, or a list that one names, is not here (yet)
     // Sessions.
     unexpected_frame = 40,  // a frame that this phase of the session does not allow
     over_limit = 41,        // a peer or user exceeded a bound

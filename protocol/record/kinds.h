@@ -22,8 +22,10 @@ inline constexpr KindId kCharter = 0x0002;
 inline constexpr KindId kSponsor = 0x0003;
 inline constexpr KindId kCosign = 0x0004;
 inline constexpr KindId kEndpoint = 0x0005;
+inline constexpr KindId kRevocation = 0x0006;
 // acts
 inline constexpr KindId kSeal = 0x0801;
+inline constexpr KindId kKeptIds = 0x0802;
 // facts that can be shared
 inline constexpr KindId kOrg = 0x1001;
 inline constexpr KindId kArticle = 0x1002;

@@ -150,6 +150,27 @@ struct Endpoint @0x9f1d0f1f6b1c7a0e {
   room @2 :UInt16;            # links that others may open to it
 }
 
+# Body of a revocation: of what the key signed only what is listed counts.
+struct Revocation @0x9f1d0f1f6b1c7a13 {
+  key @0 :Bytes32;
+  reason @1 :UInt16;          # 1 lost, 2 left, 3 replaced, 4 other; more may come
+  authorityIds @2 :List(Bytes32); # of its authority records; ascending
+  lists @3 :List(KeptList);   # of the others, scope by scope; ascending by (level, area, record)
+}
+
+struct KeptList @0x9f1d0f1f6b1c7a14 {
+  scopeLevel @0 :UInt8;       # 0 to 5
+  scopeArea @1 :UInt32;
+  record :group {             # the id of a record of kind kept_ids in that scope
+    a @2 :UInt64; b @3 :UInt64; c @4 :UInt64; d @5 :UInt64;
+  }
+}
+
+# Body of kept_ids: records of one scope that still count.
+struct KeptIds @0x9f1d0f1f6b1c7a15 {
+  ids @0 :List(Bytes32);      # ascending
+}
+
 # Body of a charter: the federation's founding rules.
 struct Charter @0x9f1d0f1f6b1c7a0b {
   name @0 :Text;

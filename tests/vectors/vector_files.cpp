@@ -6,6 +6,7 @@
 #include "protocol/record/endpoint.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
+#include "protocol/record/revocation.h"
 #include "protocol/record/sealed_body.h"
 #include "protocol/session/wire.h"
 #include "tests/vectors/bundle_vectors.h"
@@ -54,6 +55,8 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "bundle") return verdict_on_bundle(bytes);
     if (format == "seal") return error_of(decode_seal(bytes));
     if (format == "sealed") return error_of(readers_of(bytes));
+    if (format == "revocation") return error_of(decode_revocation(bytes, CenterId{{1}}));
+    if (format == "kept_ids") return error_of(decode_kept_ids(bytes));
     if (format == "endpoint") return error_of(decode_endpoint(bytes));
     CHECK(format == "record");
     auto parsed = parse_record(bytes);

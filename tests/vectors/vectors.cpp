@@ -13,6 +13,7 @@
 #include "tests/vectors/bundle_vectors.h"
 #include "tests/vectors/content_vectors.h"
 #include "tests/vectors/endpoint_vectors.h"
+#include "tests/vectors/revocation_vectors.h"
 #include "tests/vectors/seal_vectors.h"
 #include "tests/vectors/sealed_vectors.h"
 
@@ -478,6 +479,7 @@ std::vector<Vector> make_vectors() {
     std::ranges::move(make_sealed_vectors(), std::back_inserter(out));
     std::ranges::move(make_content_vectors(), std::back_inserter(out));
     std::ranges::move(make_endpoint_vectors(), std::back_inserter(out));
+    std::ranges::move(make_revocation_vectors(), std::back_inserter(out));
     std::ranges::move(make_body_vectors(), std::back_inserter(out));
     return out;
 }

@@ -17,23 +17,20 @@ constexpr KindRow authority(KindId id, Label name, Label en, Label ja) {
             {}};
 }
 
+constexpr KindRow act(KindId id, Label name, Label en, Label ja) {
+    return {id, name, RecordClass::act, ScopeLevel::nation, ScopeLevel::nation, "", "", 0, en,
+            ja, {}};
+}
+
 constexpr KindRow kAuthority[] = {
     authority(kind::kManifest, "manifest", "manifest", "運営証"),
     authority(kind::kCharter, "charter", "charter", "連合の規約"),
     authority(kind::kSponsor, "sponsor", "sponsorship", "推薦"),
     authority(kind::kCosign, "cosign", "co-signature", "連署"),
     authority(kind::kEndpoint, "endpoint", "endpoint", "接続口"),
-    {kind::kSeal,
-     "seal",
-     RecordClass::act,
-     ScopeLevel::nation,
-     ScopeLevel::nation,
-     "",
-     "",
-     0,
-     "seal",
-     "封印",
-     {}},
+    authority(kind::kRevocation, "revocation", "revocation", "失効"),
+    act(kind::kSeal, "seal", "seal", "封印"),
+    act(kind::kKeptIds, "kept_ids", "list of what still counts", "存続一覧"),
 };
 
 }  // namespace

@@ -1,0 +1,152 @@
+#include "protocol/record/revocation.h"
+
+#include <algorithm>
+
+#include "protocol/base/limits.h"
+#include "protocol/record/canonical.h"
+#include "protocol/record/kinds.h"
+
+namespace tsunagi {
+namespace {
+
+template <typename T>
+bool is_ascending(std::span<const T> items) {
+    return std::ranges::adjacent_find(items, std::greater_equal{}) == items.end();
+}
+
+// Networks are nobody's, and authority records are listed by the revocation itself.
+bool may_have_list(const Scope& scope, const CenterId& center) {
+    if (scope.level > ScopeLevel::public_ || !is_well_formed(scope)) return false;
+    return scope.level != ScopeLevel::center || scope == Scope::of_center(center);
+}
+
+Result<void> is_well_formed(const Revocation& revocation, const CenterId& center) {
+    if (revocation.authority_ids.size() > kRevocationAuthorityIdsMax ||
+        revocation.lists.size() > kRevocationListsMax)
+        return Error::over_limit;
+    const bool is_good = !revocation.key.is_zero() &&
+                         static_cast<std::uint16_t>(revocation.reason) != 0 &&
+                         is_ascending(std::span(revocation.authority_ids)) &&
+                         is_ascending(std::span(revocation.lists)) &&
+                         std::ranges::all_of(revocation.lists, [&](const KeptList& list) {
+                             return may_have_list(list.scope, center);
+                         });
+    return is_good ? Result<void>{} : Error::bad_field;
+}
+
+Result<Revocation> read(schema::Revocation::Reader in, const CenterId& center) {
+    if (in.getAuthorityIds().size() > kRevocationAuthorityIdsMax ||
+        in.getLists().size() > kRevocationListsMax)
+        return Error::over_limit;
+    Revocation out;
+    out.key = read_fixed<PublicKey>(in.getKey());
+    out.reason = static_cast<RevocationReason>(in.getReason());
+    for (const auto id : in.getAuthorityIds())
+        out.authority_ids.push_back(read_fixed<RecordId>(id));
+    for (const auto list : in.getLists()) {
+        Scope scope{static_cast<ScopeLevel>(list.getScopeLevel()), list.getScopeArea(), {}};
+        if (scope.level == ScopeLevel::center) scope.owner = Scope::of_center(center).owner;
+        out.lists.push_back({scope, read_fixed<RecordId>(list.getRecord())});
+    }
+    if (const auto good = is_well_formed(out, center); !good) return good.error();
+    return out;
+}
+
+Result<void> is_list(std::span<const RecordId> ids) {
+    if (ids.size() > kKeptIdsMax) return Error::over_limit;
+    return !ids.empty() && is_ascending(ids) ? Result<void>{} : Error::bad_field;
+}
+
+Result<std::vector<RecordId>> read(schema::KeptIds::Reader in) {
+    if (in.getIds().size() > kKeptIdsMax) return Error::over_limit;
+    std::vector<RecordId> out;
+    out.reserve(in.getIds().size());
+    for (const auto id : in.getIds()) out.push_back(read_fixed<RecordId>(id));
+    if (const auto good = is_list(out); !good) return good.error();
+    return out;
+}
+
+Header revokers_header(const Revoker& by, WallTime now, Random& random) {
+    Header header;
+    header.manifest_epoch = by.epoch;
+    header.charter = by.charter;
+    header.center = by.center;
+    header.writer_key = by.signer.public_key();
+    header.writer_instance = random.u64();
+    header.sequence = 1;
+    header.time = Hlc::at(now);
+    return header;
+}
+
+}  // namespace
+
+Result<Bytes> encode_revocation(const Revocation& revocation, const CenterId& center) {
+    if (const auto good = is_well_formed(revocation, center); !good) return good.error();
+    return write_canonical<schema::Revocation>([&](schema::Revocation::Builder out) {
+        write_fixed(out.initKey(), revocation.key);
+        out.setReason(static_cast<std::uint16_t>(revocation.reason));
+        if (!revocation.authority_ids.empty()) {
+            auto ids = out.initAuthorityIds(static_cast<unsigned>(revocation.authority_ids.size()));
+            for (unsigned i = 0; i < ids.size(); ++i)
+                write_fixed(ids[i], revocation.authority_ids[i]);
+        }
+        if (revocation.lists.empty()) return;
+        auto lists = out.initLists(static_cast<unsigned>(revocation.lists.size()));
+        for (unsigned i = 0; i < lists.size(); ++i) {
+            const KeptList& list = revocation.lists[i];
+            lists[i].setScopeLevel(static_cast<std::uint8_t>(list.scope.level));
+            lists[i].setScopeArea(list.scope.area);
+            write_fixed(lists[i].initRecord(), list.record);
+        }
+    });
+}
+
+Result<Revocation> decode_revocation(ByteSpan body, const CenterId& center) {
+    return read_canonical<schema::Revocation>(
+        body, CanonicalForm::required,
+        [&](schema::Revocation::Reader in) { return read(in, center); });
+}
+
+Result<Bytes> encode_kept_ids(std::span<const RecordId> ids) {
+    if (const auto good = is_list(ids); !good) return good.error();
+    return write_canonical<schema::KeptIds>([&](schema::KeptIds::Builder out) {
+        auto list = out.initIds(static_cast<unsigned>(ids.size()));
+        for (unsigned i = 0; i < list.size(); ++i) write_fixed(list[i], ids[i]);
+    });
+}
+
+Result<std::vector<RecordId>> decode_kept_ids(ByteSpan body) {
+    return read_canonical<schema::KeptIds>(body, CanonicalForm::required,
+                                           [](schema::KeptIds::Reader in) { return read(in); });
+}
+
+Result<CheckedRecord> make_revocation(const Revocation& revocation,
+                                      const Revoker& by,
+                                      WallTime now,
+                                      Random& random) {
+    const auto body = encode_revocation(revocation, by.center);
+    if (!body) return body.error();
+    const Salt salt = random.fixed<Salt>();
+    Header header = revokers_header(by, now, random);
+    header.kind = kind::kRevocation;
+    header.record_class = RecordClass::authority;
+    header.scope = Scope::authority();
+    return make_record(std::move(header), *body, salt, by.signer);
+}
+
+Result<CheckedRecord> make_kept_ids(std::span<const RecordId> ids,
+                                    const Scope& scope,
+                                    const Revoker& by,
+                                    WallTime now,
+                                    Random& random) {
+    const auto body = encode_kept_ids(ids);
+    if (!body) return body.error();
+    const Salt salt = random.fixed<Salt>();
+    Header header = revokers_header(by, now, random);
+    header.kind = kind::kKeptIds;
+    header.record_class = RecordClass::act;
+    header.scope = scope;
+    return make_record(std::move(header), *body, salt, by.signer);
+}
+
+}  // namespace tsunagi
