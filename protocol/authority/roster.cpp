@@ -31,9 +31,18 @@ Result<void> Roster::judge_authority(const CheckedRecord& record) const {
     }
     if (header.charter != charter_id_) return Error::unknown_charter;
     if (header.center.is_zero()) return Error::malformed;
+    if (const auto good = judge_kind(record); !good) return good;
+    // Of officers, who can't be revoked, these are.
+    if (header.kind == kind::kCosign || header.kind == kind::kRevocation) return {};
+    return revocations_.judge_authority(header.center, header.writer_key, record.id());
+}
+
+Result<void> Roster::judge_kind(const CheckedRecord& record) const {
+    const Header& header = record.header();
     switch (header.kind) {
         case kind::kSponsor: return judge_sponsor(record);
         case kind::kCosign: return judge_cosign(record);
+        case kind::kRevocation: return judge_revocation(record);
         // A machine says where it is; no person has to be asked, and none may say it for it.
         case kind::kEndpoint: return judge_key(header, Role::machine, 0);
         default: return judge_unknown(record);
@@ -101,15 +110,53 @@ Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
                                                            : Error::key_not_granted;
 }
 
+const std::vector<Roster::ManifestEntry>* Roster::manifests_of(const CenterId& center,
+                                                               std::uint32_t epoch) const {
+    const auto found = centers_.find(center);
+    if (found == centers_.end()) return nullptr;
+    const auto of_epoch = found->second.manifests.find(epoch);
+    return of_epoch == found->second.manifests.end() ? nullptr : &of_epoch->second;
+}
+
+Result<void> Roster::judge_revoker(const Header& header) const {
+    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
+    if (manifests == nullptr) return Error::unknown_center;
+    const bool is_officer = std::ranges::any_of(*manifests, [&](const ManifestEntry& entry) {
+        return entry.manifest.has_officer(header.writer_key);
+    });
+    return is_officer ? Result<void>{} : judge_key(header, Role::revoke_only, 0);
+}
+
+Result<void> Roster::judge_revocation(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    if (!header.parents.empty() || !header.targets.empty()) return Error::malformed;
+    const auto revocation = decode_revocation(record.parsed().body(), header.center);
+    if (!revocation) return revocation.error();
+    if (const auto may = judge_revoker(header); !may) return may;
+    const bool is_granted = std::ranges::any_of(
+        *manifests_of(header.center, header.manifest_epoch), [&](const ManifestEntry& entry) {
+            return std::ranges::find(entry.manifest.grants, revocation->key, &Grant::key) !=
+                   entry.manifest.grants.end();
+        });
+    return is_granted ? Result<void>{} : Error::key_not_granted;
+}
+
+// One that no revocation names may be named by one that is still to come.
+Result<void> Roster::judge_list(const ParsedRecord& record) const {
+    const Header& header = record.header();
+    if (const auto ids = decode_kept_ids(record.body()); !ids) return ids.error();
+    if (const auto may = judge_revoker(header); !may) return may;
+    return revocations_.names(header.center, {header.scope, record.id()}) ? Result<void>{}
+                                                                          : Error::undecided;
+}
+
 // A kind of a later version: kept and relayed if some key or officer of the named manifest signed
 // it.
 Result<void> Roster::judge_unknown(const CheckedRecord& record) const {
     const Header& header = record.header();
-    const auto center = centers_.find(header.center);
-    if (center == centers_.end()) return Error::unknown_center;
-    const auto epoch = center->second.manifests.find(header.manifest_epoch);
-    if (epoch == center->second.manifests.end()) return Error::unknown_center;
-    for (const ManifestEntry& entry : epoch->second) {
+    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
+    if (manifests == nullptr) return Error::unknown_center;
+    for (const ManifestEntry& entry : *manifests) {
         const bool has_grant = std::ranges::any_of(entry.manifest.grants, [&](const Grant& grant) {
             return grant.key == header.writer_key;
         });
@@ -119,12 +166,10 @@ Result<void> Roster::judge_unknown(const CheckedRecord& record) const {
 }
 
 Result<void> Roster::judge_key(const Header& header, Role role, std::uint32_t right) const {
-    const auto center = centers_.find(header.center);
-    if (center == centers_.end()) return Error::unknown_center;
-    const auto epoch = center->second.manifests.find(header.manifest_epoch);
-    if (epoch == center->second.manifests.end()) return Error::unknown_center;
+    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
+    if (manifests == nullptr) return Error::unknown_center;
     Error error = Error::key_not_granted;
-    for (const ManifestEntry& entry : epoch->second) {
+    for (const ManifestEntry& entry : *manifests) {
         const Grant* grant = entry.manifest.grant_for(header.writer_key, role, header.time);
         if (grant != nullptr && (grant->rights & right) == right) return {};
         const bool has_key = std::ranges::any_of(entry.manifest.grants, [&](const Grant& other) {
@@ -138,7 +183,8 @@ Result<void> Roster::judge_key(const Header& header, Role role, std::uint32_t ri
     return error;
 }
 
-Result<void> Roster::judge(const Header& header) const {
+Result<void> Roster::judge(const ParsedRecord& record) const {
+    const Header& header = record.header();
     if (header.record_class == RecordClass::authority) return Error::wrong_class;
     if (header.charter != charter_id_) return Error::unknown_charter;
     if (const KindRow* row = find_kind(header.kind);
@@ -150,9 +196,19 @@ Result<void> Roster::judge(const Header& header) const {
     if (header.scope.level == ScopeLevel::network) return Error::network_scope;
     if (!is_known(header.center)) return Error::unknown_center;
     if (!is_admitted(header.center)) return Error::not_a_member;
+    if (header.kind == kind::kKeptIds) return judge_list(record);
     // A seal says what a machine saw; people's keys speak for its records.
-    if (header.kind == kind::kSeal) return judge_key(header, Role::machine, 0);
-    return judge_key(header, Role::staff, kRightPublish);
+    const auto may = header.kind == kind::kSeal ? judge_key(header, Role::machine, 0)
+                                                : judge_key(header, Role::staff, kRightPublish);
+    if (!may) return may;
+    return revocations_.judge(header.center, header.writer_key, header.scope, record.id());
+}
+
+void Roster::add_list(const ParsedRecord& record) {
+    const Header& header = record.header();
+    auto ids = decode_kept_ids(record.body());
+    CHECK(ids.has_value());
+    revocations_.add_list(header.center, {header.scope, record.id()}, std::move(*ids));
 }
 
 void Roster::add(const CheckedRecord& record) {
@@ -182,7 +238,8 @@ void Roster::add(const CheckedRecord& record) {
         }
         case kind::kSponsor:
             sponsorships_.insert({header.time, record.id(), center,
-                                  same_bytes<CenterId>(header.targets.front().id)});
+                                  same_bytes<CenterId>(header.targets.front().id),
+                                  header.writer_key});
             break;
         case kind::kCosign: {
             const RecordId target = same_bytes<RecordId>(header.targets.front().id);
@@ -191,6 +248,12 @@ void Roster::add(const CheckedRecord& record) {
                     if (entry.id == target) entry.cosigners.insert(header.writer_key);
                 }
             }
+            break;
+        }
+        case kind::kRevocation: {
+            const auto revocation = decode_revocation(record.parsed().body(), center);
+            CHECK(revocation.has_value());
+            revocations_.add(center, *revocation);
             break;
         }
         default: return;
@@ -263,6 +326,16 @@ std::optional<RecordId> Roster::current_id(const CenterId& center) const {
     return counted.empty() ? std::nullopt : std::optional(counted.back()->id);
 }
 
+std::vector<Grant> Roster::boxes_of(const CenterId& center) const {
+    std::vector<Grant> out;
+    const Manifest* manifest = current(center);
+    if (manifest == nullptr) return out;
+    std::ranges::copy_if(manifest->grants, std::back_inserter(out), [&](const Grant& grant) {
+        return grant.role == Role::box && !is_revoked(center, grant.key);
+    });
+    return out;
+}
+
 bool Roster::has_manifest(const CenterId& center, std::uint32_t epoch) const {
     const auto found = centers_.find(center);
     return found != centers_.end() && found->second.manifests.contains(epoch);
@@ -274,17 +347,24 @@ std::vector<CenterId> Roster::known() const {
     return out;
 }
 
+bool Roster::is_counted(const Sponsorship& sponsorship) const {
+    return revocations_.judge_authority(sponsorship.sponsor, sponsorship.key, sponsorship.id)
+        .has_value();
+}
+
 std::vector<CenterId> Roster::sponsors_of(const CenterId& center) const {
     std::set<CenterId> out;
     for (const Sponsorship& sponsorship : sponsorships_) {
-        if (sponsorship.target == center) out.insert(sponsorship.sponsor);
+        if (sponsorship.target == center && is_counted(sponsorship))
+            out.insert(sponsorship.sponsor);
     }
     return {out.begin(), out.end()};
 }
 
 bool Roster::is_device_of(const PublicKey& device, const CenterId& center, Hlc time) const {
     const Manifest* manifest = current(center);
-    return manifest != nullptr && manifest->grant_for(device, Role::device, time) != nullptr;
+    return manifest != nullptr && manifest->grant_for(device, Role::device, time) != nullptr &&
+           !is_revoked(center, device);
 }
 
 std::vector<CenterId> Roster::centers_of_device(const PublicKey& device, Hlc time) const {
@@ -301,7 +381,8 @@ bool Roster::may_sponsor_another(const CenterId& sponsor) const {
     if (!charter_) return true;
     std::set<CenterId> targets;
     for (const Sponsorship& sponsorship : sponsorships_) {
-        if (sponsorship.sponsor == sponsor) targets.insert(sponsorship.target);
+        if (sponsorship.sponsor == sponsor && is_counted(sponsorship))
+            targets.insert(sponsorship.target);
     }
     return targets.size() < charter_->sponsor_cap;
 }
@@ -321,6 +402,7 @@ void Roster::settle() {
     // already.
     std::map<CenterId, std::set<CenterId>> given;
     for (const Sponsorship& sponsorship : sponsorships_) {
+        if (!is_counted(sponsorship)) continue;
         auto& targets = given[sponsorship.sponsor];
         if (!targets.contains(sponsorship.target) && targets.size() >= charter_->sponsor_cap)
             continue;

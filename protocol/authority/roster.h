@@ -1,9 +1,9 @@
 // roster.h - who is a center of this federation, and whose key may say what: a pure function of the
 // authority records.
 //
-// Holds the manifests, the charter and the sponsorships; answers whether a record counts. Every
-// rule only grows with the set of authority records, whatever their order of arrival, so that all
-// centers with the same set give the same answers:
+// Holds the manifests, the charter, the sponsorships and the revocations with their lists; answers
+// whether a record counts. The answers follow from the set of those records alone, whatever their
+// order of arrival, so that all centers with the same set give the same ones:
 //
 //   1. A genesis manifest counts by itself (the center is known); a later one when an officer of
 //   its parent signed it.
@@ -16,9 +16,16 @@
 //   5. A record counts if its center is admitted and some manifest of the named epoch grants the
 //   key that right at the
 //      record's time.
+//   6. A revocation counts if an officer of some manifest of the epoch that it names signed it, or
+//   a key that such a manifest grants for that alone, and such a manifest grants the revoked key. A
+//   list of what still counts, which is an act, counts if the same may sign it and a revocation of
+//   its center names it for its scope. Nothing takes either back.
+//   7. What a revoked key signed for that center counts only if it is listed (revocations.h). Not
+//   narrowed so are manifests, the charter, co-signatures, revocations and lists, which are the
+//   officers'. A sponsorship that is not listed does not admit, a revoked device is nobody's.
 //
-// Not here: revocation and removal (they come with the trust work and narrow rule 5 by lists of
-// ids), quotas, clocks. Thread: core only.
+// Rule 7 takes away: what was held may cease to count, and who was admitted may be so no more.
+// Not here: removal of centers, quotas, clocks. Thread: core only.
 #pragma once
 
 #include <map>
@@ -27,6 +34,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/authority/revocations.h"
 #include "protocol/record/manifest.h"
 
 namespace tsunagi {
@@ -37,16 +45,18 @@ class Roster {
 
     // Does this authority record belong into the set? Errors that more authority records can cure
     // (see can_wait): unknown_center; final ones: unknown_charter, malformed, key_not_granted,
-    // key_expired, wrong_class, bad_reference and those of the bodies' decoders.
+    // key_expired, key_revoked, wrong_class, bad_reference and those of the bodies' decoders.
     [[nodiscard]] Result<void> judge_authority(const CheckedRecord& record) const;
 
     // Does this fact or act count? unknown_center and not_a_member can be cured by more authority
-    // records.
-    [[nodiscard]] Result<void> judge(const Header& header) const;
+    // records, undecided by them or by a list. Of a list it looks at the body too.
+    [[nodiscard]] Result<void> judge(const ParsedRecord& record) const;
 
     // Pre: judge_authority said yes, with all that was added before. Adding twice changes nothing.
     // Who is admitted and which devices count follows at the next settle().
     void add(const CheckedRecord& record);
+    // The same for a list of what still counts. Pre: judge said yes.
+    void add_list(const ParsedRecord& record);
     // Works out admissions anew; once after a batch of add() (its cost grows with the number of
     // centers).
     void settle();
@@ -59,17 +69,24 @@ class Roster {
     [[nodiscard]] const std::set<CenterId>& admitted() const { return admitted_; }
     [[nodiscard]] std::vector<CenterId> known() const;
     [[nodiscard]] std::vector<CenterId> sponsors_of(const CenterId& center) const;
+    [[nodiscard]] bool is_revoked(const CenterId& center, const PublicKey& key) const {
+        return revocations_.is_revoked(center, key);
+    }
+    [[nodiscard]] const Revocations& revocations() const { return revocations_; }
     // Would one more sponsorship by it count? (The cap: rule 4.) Yes where there is no charter yet.
     [[nodiscard]] bool may_sponsor_another(const CenterId& sponsor) const;
 
     // The manifest in force: the last of the chain. Null where the center is not known.
     [[nodiscard]] const Manifest* current(const CenterId& center) const;
     [[nodiscard]] std::optional<RecordId> current_id(const CenterId& center) const;
+    // The box keys that it grants, without those that were revoked.
+    [[nodiscard]] std::vector<Grant> boxes_of(const CenterId& center) const;
     // Is one of that epoch known, in force or not?
     [[nodiscard]] bool has_manifest(const CenterId& center, std::uint32_t epoch) const;
     [[nodiscard]] bool is_forked(const CenterId& center) const;
 
-    // Does the center's manifest in force grant this device key at that time?
+    // Does the center's manifest in force grant this device key at that time, and was it not
+    // revoked?
     [[nodiscard]] bool is_device_of(const PublicKey& device,
                                     const CenterId& center,
                                     Hlc time) const;
@@ -96,6 +113,7 @@ class Roster {
         RecordId id;
         CenterId sponsor;
         CenterId target;
+        PublicKey key;
         friend auto operator<=>(const Sponsorship&, const Sponsorship&) = default;
     };
 
@@ -103,7 +121,12 @@ class Roster {
     [[nodiscard]] Result<void> judge_charter(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_sponsor(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_cosign(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_revocation(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_unknown(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_kind(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_list(const ParsedRecord& record) const;
+    // Some manifest of that epoch lets the key revoke. Errors: as judge_key.
+    [[nodiscard]] Result<void> judge_revoker(const Header& header) const;
     // Some manifest of that epoch grants the key this role with this right. Errors: unknown_center,
     // key_not_granted, key_expired.
     [[nodiscard]] Result<void> judge_key(const Header& header,
@@ -113,12 +136,17 @@ class Roster {
     [[nodiscard]] const ManifestEntry* parent_of(const ManifestEntry& entry) const;
     [[nodiscard]] std::vector<const ManifestEntry*> chain(const CenterId& center) const;
     [[nodiscard]] bool is_effective(const ManifestEntry& entry, const ManifestEntry* before) const;
+    // Null: none of that epoch is known.
+    [[nodiscard]] const std::vector<ManifestEntry>* manifests_of(const CenterId& center,
+                                                                 std::uint32_t epoch) const;
+    [[nodiscard]] bool is_counted(const Sponsorship& sponsorship) const;
 
     CharterId charter_id_;
     std::optional<Charter> charter_;
     std::map<CenterId, Center> centers_;
     std::map<RecordId, CenterId> manifest_centers_;
-    std::set<Sponsorship> sponsorships_;
+    std::set<Sponsorship> sponsorships_;  // also those that a revocation leaves out
+    Revocations revocations_;
     std::set<CenterId> admitted_;
     std::map<PublicKey, std::set<CenterId>> devices_;  // of the manifests in force
     std::uint64_t version_ = 0;
@@ -127,7 +155,7 @@ class Roster {
 // Can more authority records turn this refusal into a yes?
 [[nodiscard]] constexpr bool can_wait(Error error) {
     return error == Error::unknown_center || error == Error::not_a_member ||
-           error == Error::in_the_future;
+           error == Error::in_the_future || error == Error::undecided;
 }
 
 }  // namespace tsunagi

@@ -43,7 +43,7 @@ void Core::put_local(Step& step, LocalPut put) {
 Result<void> Core::judge(const CheckedRecord& record, const Session* from) const {
     const Header& header = record.header();
     if (header.record_class == RecordClass::authority) return roster_.judge_authority(record);
-    if (const auto counts = roster_.judge(header); !counts) return counts;
+    if (const auto counts = roster_.judge(record.parsed()); !counts) return counts;
     if (!is_inside(header.scope, config_.center, home_)) return Error::scope_not_ours;
     if (from != nullptr && !shares(*from, header.scope)) return Error::scope_not_ours;
     if (header.center != config_.center && !subscriptions_.wants(header.scope))

@@ -128,7 +128,7 @@ void Core::checked_hits(Step& step,
 bool Core::may_be_shown(Step& step, const Session& session, const CheckedRecord& record) const {
     const Header& header = record.header();
     if (header.record_class == RecordClass::authority) return false;
-    if (!roster_.judge(header) || !is_inside(header.scope, config_.center, home_) ||
+    if (!roster_.judge(record.parsed()) || !is_inside(header.scope, config_.center, home_) ||
         !shares(session, header.scope))
         return false;
     if (record.parsed().is_body_erased()) return false;

@@ -30,6 +30,17 @@ std::vector<CheckedRecord> add_all(Roster& roster, std::vector<CheckedRecord> re
     return records;
 }
 
+// The record that such a header would make; nobody signed it.
+ParsedRecord unsigned_record(const Header& header) {
+    const Bytes encoded = *encode_header(header);
+    Bytes bytes(8);
+    bytes[0] = static_cast<std::uint8_t>(encoded.size());
+    bytes[1] = static_cast<std::uint8_t>(encoded.size() >> 8);
+    bytes.insert(bytes.end(), encoded.begin(), encoded.end());
+    bytes.resize(bytes.size() + Signature::kSize);
+    return *parse_record(std::move(bytes));
+}
+
 struct Answers {
     std::set<CenterId> admitted;
     std::vector<CenterId> known;
@@ -284,7 +295,7 @@ TEST_F(Federation, FactsCountOnlyFromMembersWithTheRight) {
         spec.body = article_body("題");
         Header header = make_fact(random, center, spec).header();
         change(header);
-        const auto result = roster.judge(header);
+        const auto result = roster.judge(unsigned_record(header));
         return result ? Error{} : result.error();
     };
     const auto nothing = [](Header&) {};
