@@ -124,6 +124,31 @@ std::vector<SequenceEntry> Snapshot::by_sequence(const Scope& scope,
     return out;
 }
 
+std::vector<WrittenPlace> Snapshot::written_by(const Scope& scope,
+                                               const CenterId& center,
+                                               const std::optional<WrittenPlace>& after,
+                                               std::size_t limit) const {
+    std::vector<WrittenPlace> out;
+    const auto number = scope_number(*txn_, *tables_, scope);
+    const auto author = center_number(*txn_, *tables_, center);
+    if (!number || !author) return out;
+    for_each_stream(*txn_, *tables_, *number, *author, after ? after->writer : 0,
+                    [&](WriterInstance writer, StreamNumber stream) {
+                        const WrittenPlace from =
+                            after && after->writer == writer ? *after : WrittenPlace{writer, 0, 0};
+                        return for_each_in_stream(*txn_, *tables_, stream, from.sequence,
+                                                  [&](std::uint64_t sequence, Arrival arrival) {
+                                                      const WrittenPlace at{writer, sequence,
+                                                                            arrival};
+                                                      if (after && at <= *after) return true;
+                                                      if (out.size() == limit) return false;
+                                                      out.push_back(at);
+                                                      return true;
+                                                  });
+                    });
+    return out;
+}
+
 std::vector<SealEntry> Snapshot::seals(const Scope& scope,
                                        const std::optional<SealPlace>& after,
                                        std::size_t limit) const {

@@ -42,6 +42,10 @@ class Snapshot final : public RecordIndex {
                                                          std::uint64_t first,
                                                          std::uint64_t last,
                                                          std::size_t limit) const override;
+    [[nodiscard]] std::vector<WrittenPlace> written_by(const Scope& scope,
+                                                       const CenterId& center,
+                                                       const std::optional<WrittenPlace>& after,
+                                                       std::size_t limit) const override;
     [[nodiscard]] std::vector<SealEntry> seals(const Scope& scope,
                                                const std::optional<SealPlace>& after,
                                                std::size_t limit) const override;

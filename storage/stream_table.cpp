@@ -47,6 +47,47 @@ std::optional<StreamEntry> find_stream(const Txn& txn,
     return entry;
 }
 
+void for_each_stream(const Txn& txn,
+                     const Tables& tables,
+                     ScopeNumber scope,
+                     CenterNumber center,
+                     WriterInstance from,
+                     const std::function<bool(WriterInstance, StreamNumber)>& visit) {
+    const Key prefix = scope_number_key(scope);
+    Cursor cursor(txn, tables.sequences);
+    bool is_there = cursor.seek(writer_key(scope, from).span());
+    for (; is_there && cursor.is_under(prefix.span()); is_there = cursor.next()) {
+        Unpacker name(cursor.key().subspan(prefix.size()));
+        const WriterInstance writer = name.u64();
+        const CenterNumber author = name.u32();
+        if (!name.is_done()) throw_damaged("sequences");
+        if (author != center) continue;
+        const auto entry = decode_stream(cursor.value());
+        if (!entry) throw_damaged("sequences");
+        if (!visit(writer, entry->stream)) return;
+    }
+}
+
+bool for_each_in_stream(const Txn& txn,
+                        const Tables& tables,
+                        StreamNumber stream,
+                        std::uint64_t from,
+                        const std::function<bool(std::uint64_t, Arrival)>& visit) {
+    const Key prefix = Key() << U32{stream};
+    Cursor cursor(txn, tables.by_sequence);
+    bool is_there = cursor.seek(stream_key(stream, from).span());
+    for (; is_there && cursor.is_under(prefix.span()); is_there = cursor.next()) {
+        Unpacker name(cursor.key().subspan(prefix.size()));
+        const std::uint64_t sequence = name.u64();
+        const auto arrivals = decode_arrivals(cursor.value());
+        if (!arrivals || !name.is_done()) throw_damaged("by_sequence");
+        for (const Arrival arrival : *arrivals) {
+            if (!visit(sequence, arrival)) return false;
+        }
+    }
+    return true;
+}
+
 void add_to_streams(WriteTxn& txn, const Tables& tables, std::vector<StreamRecord> records) {
     std::ranges::sort(records);
     for (auto begin = records.begin(); begin != records.end();) {

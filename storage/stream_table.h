@@ -6,6 +6,7 @@
 // StorageError::damaged.
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "storage/tables.h"
@@ -22,6 +23,22 @@ struct StreamName {
 [[nodiscard]] std::optional<StreamEntry> find_stream(const Txn& txn,
                                                      const Tables& tables,
                                                      const StreamName& name);
+
+// The center's streams in the scope, ascending by writer, from this one on: calls `visit(writer,
+// stream)` until it says false.
+void for_each_stream(const Txn& txn,
+                     const Tables& tables,
+                     ScopeNumber scope,
+                     CenterNumber center,
+                     WriterInstance from,
+                     const std::function<bool(WriterInstance, StreamNumber)>& visit);
+// What lies in a stream from this sequence on: calls `visit(sequence, arrival)` until it says
+// false, and then says false itself.
+bool for_each_in_stream(const Txn& txn,
+                        const Tables& tables,
+                        StreamNumber stream,
+                        std::uint64_t from,
+                        const std::function<bool(std::uint64_t, Arrival)>& visit);
 
 struct StreamRecord {
     StreamName stream;

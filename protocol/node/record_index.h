@@ -41,6 +41,14 @@ struct SequenceEntry {
     friend bool operator==(const SequenceEntry&, const SequenceEntry&) = default;
 };
 
+// A place among what one center wrote in one scope, which is ordered by writer, sequence, arrival.
+struct WrittenPlace {
+    WriterInstance writer = 0;
+    std::uint64_t sequence = 0;
+    Arrival arrival = 0;
+    friend auto operator<=>(const WrittenPlace&, const WrittenPlace&) = default;
+};
+
 // Arrivals first, first + 1, ... of `count` records.
 struct ArrivalRun {
     Arrival first = 0;
@@ -88,6 +96,14 @@ class RecordIndex {
                                                                  std::uint64_t first,
                                                                  std::uint64_t last,
                                                                  std::size_t limit) const = 0;
+
+    // What all writers of this center wrote in this scope, ascending, behind `after` (nothing: from
+    // the first on), at most `limit`. Nothing of it is read but where it lies.
+    [[nodiscard]] virtual std::vector<WrittenPlace> written_by(
+        const Scope& scope,
+        const CenterId& center,
+        const std::optional<WrittenPlace>& after,
+        std::size_t limit) const = 0;
 
     // The scope's seals, newest first, behind `after` (nothing: from the newest on), at most
     // `limit`.

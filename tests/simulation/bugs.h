@@ -59,6 +59,12 @@ class StaleDigests final : public RecordIndex {
                                                          std::size_t limit) const override {
         return store_->by_sequence(scope, center, writer, first, last, limit);
     }
+    [[nodiscard]] std::vector<WrittenPlace> written_by(const Scope& scope,
+                                                       const CenterId& center,
+                                                       const std::optional<WrittenPlace>& after,
+                                                       std::size_t limit) const override {
+        return store_->written_by(scope, center, after, limit);
+    }
     [[nodiscard]] std::vector<SealEntry> seals(const Scope& scope,
                                                const std::optional<SealPlace>& after,
                                                std::size_t limit) const override {

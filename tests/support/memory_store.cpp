@@ -217,6 +217,24 @@ std::vector<SequenceEntry> MemoryStore::by_sequence(const Scope& scope,
     return out;
 }
 
+std::vector<WrittenPlace> MemoryStore::written_by(const Scope& scope,
+                                                  const CenterId& center,
+                                                  const std::optional<WrittenPlace>& after,
+                                                  std::size_t limit) const {
+    std::vector<WrittenPlace> out;
+    const auto shelf = scopes_.find(scope);
+    if (shelf == scopes_.end()) return out;
+    for (const auto& [stream, records] : shelf->second.sequences) {
+        for (const auto& [sequence, arrival] : records) {
+            const WrittenPlace at{stream.second, sequence, arrival};
+            if (stream.first == center && (!after || at > *after) && out.size() < limit)
+                out.push_back(at);
+        }
+    }
+    reads_ += out.size();
+    return out;
+}
+
 std::vector<SealEntry> MemoryStore::seals(const Scope& scope,
                                           const std::optional<SealPlace>& after,
                                           std::size_t limit) const {

@@ -98,6 +98,16 @@ void expect_same_scopes(const Snapshot& store,
                           memory.by_sequence(scope, center, writer, 0, UINT64_MAX, 100'000));
             }
         }
+        for (const auto& [center, slot] : world.slots) {
+            std::optional<WrittenPlace> after;
+            for (bool is_more = true; is_more;) {
+                const std::size_t limit = 1 + random.below(9);
+                const auto page = memory.written_by(scope, center, after, limit);
+                EXPECT_EQ(store.written_by(scope, center, after, limit), page);
+                is_more = !page.empty();
+                if (is_more) after = page.back();
+            }
+        }
         std::optional<SealPlace> after_seal;
         for (auto page = memory.seals(scope, after_seal, 2); !page.empty();
              page = memory.seals(scope, after_seal, 2)) {
