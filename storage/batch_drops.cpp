@@ -1,8 +1,10 @@
 // The part of the batch writer that takes records away again: those whose own signature does not
-// fit though a seal answered for them. Rare, and the proof of a fraud: it may read the whole store.
+// fit though a seal answered for them, and those that count no more (a revoked key's). Rare: it may
+// read all that their authors wrote.
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "protocol/base/check.h"
 #include "storage/batch_writer.h"
@@ -83,10 +85,40 @@ void BatchWriter::drop_from_trees(std::span<const ParsedRecord> records) {
     }
 }
 
+// Adds the author's versions of these slots, read from all that it wrote.
+void BatchWriter::add_versions(CenterNumber author, VersionsOf& versions) {
+    std::vector<Arrival> arrivals;
+    Cursor scopes(txn_, tables_.scope_names);
+    for (bool is_there = scopes.first(); is_there; is_there = scopes.next()) {
+        Unpacker name(scopes.key());
+        const ScopeNumber scope = name.u32();
+        if (!name.is_done()) throw_damaged("scope_names");
+        for_each_stream(txn_, tables_, scope, author, 0, [&](WriterInstance, StreamNumber stream) {
+            return for_each_in_stream(txn_, tables_, stream, 0, [&](std::uint64_t, Arrival at) {
+                arrivals.push_back(at);
+                return true;
+            });
+        });
+    }
+    std::ranges::sort(arrivals);  // as they lie on the disk
+    for (const Arrival arrival : arrivals) {
+        auto bytes = read_record(txn_, tables_, bodies_, arrival);
+        const auto record =
+            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+        if (!record || record->header().record_class != RecordClass::fact) continue;
+        const Header& header = record->header();
+        const auto slot = versions.find(slot_key(author, header.slot));
+        if (slot == versions.end()) continue;
+        slot->second.push_back(
+            {arrival, record->id(), number_of(header.scope), header.kind, header.vector});
+    }
+}
+
 // Where a newest version went, those that it had hidden may stand at the head again.
 void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
                                   std::span<const Arrival> arrivals) {
-    std::map<Key, std::vector<Head>> versions;  // of slots that lost a head, without what went
+    VersionsOf versions;  // of slots that lost a head, without what went
+    std::set<CenterNumber> authors;
     for (std::size_t i = 0; i < records.size(); ++i) {
         const Header& header = records[i].header();
         if (header.record_class != RecordClass::fact) continue;
@@ -99,22 +131,9 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         head_changes_.push_back(
             {&dropped_things_.back(), records[i].id(), arrivals[i], header.kind, false});
         versions.try_emplace(key);
+        authors.insert(number_of(header.center));
     }
-    if (versions.empty()) return;
-    Cursor cursor(txn_, tables_.records);
-    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
-        if (is_dropped(cursor.value())) continue;
-        auto bytes = unpack_record(cursor.value(), bodies_);
-        const auto record =
-            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
-        if (!record || record->header().record_class != RecordClass::fact) continue;
-        const Header& header = record->header();
-        const auto slot = versions.find(slot_key(number_of(header.center), header.slot));
-        if (slot == versions.end()) continue;
-        Unpacker key(cursor.key());
-        slot->second.push_back(
-            {key.u64(), record->id(), number_of(header.scope), header.kind, header.vector});
-    }
+    for (const CenterNumber author : authors) add_versions(author, versions);
     for (auto& [key, all] : versions) {
         const auto before = decode_heads(*txn_.get(tables_.slots, key.span()));
         std::vector<Head> heads;

@@ -89,6 +89,8 @@ class BatchWriter {
     void drop_entries(const ParsedRecord& record, Arrival arrival);
     void drop_from_trees(std::span<const ParsedRecord> records);
     void drop_from_slots(std::span<const ParsedRecord> records, std::span<const Arrival> arrivals);
+    using VersionsOf = std::map<Key, std::vector<Head>>;  // by slot
+    void add_versions(CenterNumber author, VersionsOf& versions);
     void settle_vouched(std::span<const StoreOrder> orders);
     void write_locals(std::span<const StoreOrder> orders);
 

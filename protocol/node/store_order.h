@@ -43,7 +43,7 @@ struct StoreOrder {
     // Their own signatures were checked. Pre: runs as RecordIndex::vouched gave them, or their
     // beginnings.
     std::vector<ArrivalRun> confirmed{};
-    // A seal answered for them, and their own signatures do not fit.
+    // A seal answered for them, and their own signatures do not fit; or they count no more.
     std::vector<RecordId> drops{};
 };
 
