@@ -5,8 +5,8 @@
 // joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
 // peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (whom
 // to call, and where others can call), core_gossip.cpp (telling of new records), core_inquiry.cpp
-// (asking peers to search), core_contents.cpp (files that records name), core_local.cpp
-// (publishing, invitations, keys).
+// (asking peers to search), core_contents.cpp (files that records name), core_revocation.cpp
+// (letting go of what counts no more), core_local.cpp (publishing, invitations, keys).
 #pragma once
 
 #include <map>
@@ -25,9 +25,10 @@
 #include "protocol/node/invitations.h"
 #include "protocol/node/node.h"
 #include "protocol/node/pending_stores.h"
+#include "protocol/node/sealing.h"
 #include "protocol/node/session.h"
 #include "protocol/node/subscriptions.h"
-#include "protocol/record/record_seal.h"
+#include "protocol/node/sweep.h"
 #include "protocol/record/sealed_body.h"
 
 namespace tsunagi {
@@ -52,34 +53,6 @@ struct CheckPurpose {
     bool is_new = false;        // take_in
     std::uint64_t number = 0;   // hits: the inquiry
     PeerHits answer;            // hits: without the records
-};
-
-// A seal as a record says it.
-struct ListedSeal {
-    RecordId id;
-    Scope scope;
-    CenterId center;
-    PublicKey key;
-    RecordSeal seal;
-};
-// Nothing where the record is not a seal that can be read.
-[[nodiscard]] std::optional<ListedSeal> listed_seal(const ParsedRecord& record);
-
-// Our own records of one scope that no seal covers yet.
-struct Unsealed {
-    struct Record {
-        std::uint64_t sequence = 0;
-        RecordId id;
-        std::size_t bytes = 0;
-        Month month = 0;
-    };
-    std::vector<Record> records;
-    std::size_t content_records = 0;  // without the seals among them
-    Monotonic last_at;                // when the last of them became durable
-    bool is_more_behind = false;      // in the store, for the next seal
-    std::uint64_t sealed_to = 0;      // what comes with a sequence up to this needs no seal
-
-    void note(KindId kind, const Record& record);
 };
 
 class Core {
@@ -114,6 +87,10 @@ class Core {
     void seal_due(Step& step);
     // Checks signatures for which only a seal answers, some at a time.
     void recheck(Step& step);
+
+    // --- revoked keys (core_revocation.cpp) ---
+    // Looks through what may count no more, some at a time.
+    void sweep(Step& step);
 
     // --- peers (core_peers.cpp) ---
     void announce_endpoint(Step& step);
@@ -293,6 +270,26 @@ class Core {
     void recheck_committed(Step& step, StoreTicket ticket);
     void load_distrusted(const RecordIndex& index);
 
+    // --- revoked keys ---
+    // Its records may not all count any more: from when what is ordered in this step is durable.
+    void begin_sweep(Step& step, const CenterId& center, Duration pause);
+    void note_revocation(Step& step, const CenterId& center);
+    void note_list(Step& step, const CheckedRecord& list);
+    void load_sweeps(const RecordIndex& index, Monotonic begin_at);
+    [[nodiscard]] bool is_ready(const CenterId& center, const Sweep& sweep, Now now) const;
+    [[nodiscard]] Monotonic next_sweep(Now now) const;
+    void sweep_some(Step& step, const CenterId& center, Sweep& sweep);
+    void begin_pass(Step& step, const CenterId& center, Sweep& sweep);
+    void look_through(Step& step, const CenterId& center, Sweep& sweep);
+    void drop_doomed(Step& step, const CenterId& center, Sweep& sweep);
+    void bring_back(Step& step, Sweep& sweep);
+    void sweep_committed(Step& step, StoreTicket ticket);
+    // Of a record that is held.
+    enum class Stand { counts, waits, is_revoked };
+    [[nodiscard]] Stand stand_of(const ParsedRecord& record) const;
+    void compare_again(const Scope& scope);
+    void load_lists(const RecordIndex& index);
+
     // --- gossip ---
     void announce(Step& step, const std::vector<PendingStores::Item>& items);
     void push(Step& step, Session& session, const std::vector<RecordId>& ids);
@@ -314,6 +311,7 @@ class Core {
     [[nodiscard]] StoreTicket current_ticket(Step& step);
     void retry(Step& step, std::vector<Deferred::Entry> entries);
     void settle_authority(Step& step);
+    void members_changed(Step& step);
     // Pre: it counts. True if it is for the roster, which then has to settle; false: where a
     // machine can be called.
     bool add_authority(const CheckedRecord& record);
@@ -367,9 +365,11 @@ class Core {
                                                   const SlotId& slot,
                                                   const std::vector<SlotHead>& heads,
                                                   const SecretKey& staff);
-    // Of the manifest in force, now; null: the key may do nothing.
+    // Of the manifest in force, now; null: the key may do nothing, or was revoked.
     [[nodiscard]] const Grant* staff_grant(const Step& step, const PublicKey& key) const;
-    // `own` where there is one, else the key that is open. Errors: locked, key_not_granted.
+    // Errors: key_revoked, key_not_granted.
+    [[nodiscard]] Result<void> judge_staff(const Step& step, const PublicKey& key) const;
+    // `own` where there is one, else the key that is open. Errors: locked, those of judge_staff.
     [[nodiscard]] Result<std::shared_ptr<const SecretKey>> signer_for(
         const Step& step, const std::shared_ptr<const SecretKey>& own) const;
     [[nodiscard]] bool may_sponsor_now(const Step& step) const;
@@ -432,8 +432,15 @@ class Core {
     std::size_t unchecked_bytes_ = 0;  // of all of them
     CheckTicket last_check_ = 0;
     StoreTicket last_store_ = 0;
+    StoreTicket durable_ = 0;  // the last of this run
     std::uint64_t last_page_ = 0;
     bool is_authority_changed_ = false;
+    bool has_new_list_ = false;  // of what still counts
+
+    std::map<CenterId, Sweep> sweeps_;  // each with a mark among the local values
+    std::optional<SweptOut> swept_out_;
+    std::set<Scope> swept_scopes_;     // of which something was let go of in this run
+    bool is_authority_swept_ = false;  // and what was loaded of it is old
 
     Invitations invitations_;
     std::shared_ptr<const SecretKey> staff_;
@@ -484,13 +491,7 @@ class Core {
     std::map<Scope, Unsealed> unsealed_;
     ChunkLeases leases_;
     std::set<PublicKey> distrusted_sealers_;  // each with a proof among the local values
-    struct Recheck {
-        ArrivalRun run;
-        CheckTicket check;  // what is checked for an earlier run answers for nothing
-        std::optional<StoreTicket> ticket;  // of what follows from it
-        std::set<Scope> changed;
-    };
-    std::optional<Recheck> recheck_;  // one batch at a time
+    std::optional<Recheck> recheck_;          // one batch at a time
     std::optional<Monotonic> bulk_since_;
     bool may_have_vouched_ = true;  // until the store says no
 };

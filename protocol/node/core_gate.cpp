@@ -9,6 +9,8 @@ namespace tsunagi {
 namespace {
 
 constexpr std::size_t kRefusedMax = 100'000;
+// A disk that refuses would be asked again at once, and without end.
+constexpr Duration kSweepAfterRefusal = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -31,6 +33,10 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
         } else {
             peers_changed(step.now.monotonic);
         }
+        if (record.header().kind == kind::kRevocation)
+            note_revocation(step, record.header().center);
+    } else if (record.header().kind == kind::kKeptIds) {
+        note_list(step, record);
     }
     step.out.store->records.push_back(std::move(record));
 }
@@ -204,18 +210,29 @@ void Core::checked_take_in(Step& step,
 
 void Core::settle_authority(Step& step) {
     // What waited may itself be authority that lets more in: until nothing moves.
-    while (is_authority_changed_) {
-        is_authority_changed_ = false;
-        roster_.settle();
-        if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
-        // Another manifest of the same epoch may grant what one did not: look at them again.
-        refused_.clear();
+    while (is_authority_changed_ || has_new_list_) {
+        has_new_list_ = false;
+        if (std::exchange(is_authority_changed_, false)) members_changed(step);
         retry(step, deferred_.take_waiting_for_authority());
-        step.out.has_changed_members = true;
-        are_candidates_old_ = true;
-        peers_changed(step.now.monotonic);
     }
     if (step.out.has_changed_members) reconsider_sessions(step);
+}
+
+void Core::members_changed(Step& step) {
+    const std::set<CenterId> before = roster_.admitted();
+    roster_.settle();
+    if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
+    // Another manifest of the same epoch may grant what one did not: look at them again.
+    refused_.clear();
+    // Who is a member no more has no records that count; nobody's own are lost to itself.
+    for (const CenterId& center : before) {
+        if (!roster_.is_admitted(center) && center != config_.center) begin_sweep(step, center, {});
+    }
+    for (const Scope& scope : swept_scopes_) compare_again(scope);
+    if (staff_ && roster_.is_revoked(config_.center, staff_->public_key())) lock();
+    step.out.has_changed_members = true;
+    are_candidates_old_ = true;
+    peers_changed(step.now.monotonic);
 }
 
 void Core::retry(Step& step, std::vector<Deferred::Entry> entries) {
@@ -262,6 +279,7 @@ void Core::load_authority(const RecordIndex& index) {
         }
     }
     roster_.settle();
+    load_lists(index);
     if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
 }
 
@@ -269,6 +287,7 @@ void Core::load_authority(const RecordIndex& index) {
 
 void Core::committed(Step& step, StoreTicket ticket) {
     const auto items = pending_.committed(ticket);
+    durable_ = std::max(durable_, ticket);
     std::map<Scope, bool> changed;  // and is any of it bulk?
     for (const auto& item : items) {
         tracker_.forget(item.id);
@@ -278,6 +297,7 @@ void Core::committed(Step& step, StoreTicket ticket) {
     }
     for (const auto& [scope, is_bulk] : changed) mark_scope_changed(step, scope, is_bulk);
     recheck_committed(step, ticket);
+    sweep_committed(step, ticket);
     while (!owed_.empty() && owed_.begin()->first <= ticket) {
         for (Reply& reply : owed_.begin()->second) step.out.replies.push_back(std::move(reply));
         owed_.erase(owed_.begin());
@@ -299,9 +319,10 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     const auto items = pending_.rejected(in.ticket);
     bool had_authority = false;
     for (const auto& item : items) {
-        had_authority = had_authority || item.is_authority;
+        had_authority = had_authority || item.is_for_roster;
         tracker_.forget(item.id);
     }
+    load_sweeps(step.index, step.now.monotonic + kSweepAfterRefusal);
     if (had_authority) {
         load_authority(step.index);
         announce_due_ = step.now.monotonic + kResyncInterval;

@@ -70,6 +70,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
     load_anchors(index, now);
     load_synced(index);
     load_distrusted(index);
+    load_sweeps(index, now.monotonic);
     if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);
     for (const auto& [key, value] : index.locals(kPeerPrefix))
@@ -314,7 +315,7 @@ Result<std::vector<BodyReader>> Core::readers_for(Step& step, const Draft& draft
     for (const CenterId& center : centers) {
         const Manifest* manifest = roster_.current(center);
         if (manifest == nullptr || !roster_.is_admitted(center)) return Error::unknown_center;
-        const auto box = box_key(manifest->grants, step.now.wall);
+        const auto box = box_key(roster_.boxes_of(center), step.now.wall);
         if (!box) return Error::no_readers;
         readers.push_back({center, *box});
     }
@@ -420,15 +421,22 @@ void Core::subscribe(Step& step, const input::Subscribe& in) {
 
 const Grant* Core::staff_grant(const Step& step, const PublicKey& key) const {
     const Manifest* manifest = roster_.current(config_.center);
-    if (manifest == nullptr) return nullptr;
+    if (manifest == nullptr || roster_.is_revoked(config_.center, key)) return nullptr;
     return manifest->grant_for(key, Role::staff, Hlc::at(step.now.wall));
+}
+
+Result<void> Core::judge_staff(const Step& step, const PublicKey& key) const {
+    if (roster_.is_revoked(config_.center, key)) return Error::key_revoked;
+    return staff_grant(step, key) == nullptr ? Error::key_not_granted : Result<void>{};
 }
 
 void Core::unlock(Step& step, const input::Unlock& in) {
     Reply reply;
     reply.request = in.request;
-    if (in.staff == nullptr || staff_grant(step, in.staff->public_key()) == nullptr) {
-        reply.error = Error::key_not_granted;
+    const auto may = in.staff == nullptr ? Result<void>(Error::key_not_granted)
+                                         : judge_staff(step, in.staff->public_key());
+    if (!may) {
+        reply.error = may.error();
     } else if (in.opens) {
         staff_ = in.staff;
         unlocked_until_ = in.until;
@@ -439,7 +447,7 @@ void Core::unlock(Step& step, const input::Unlock& in) {
 Result<std::shared_ptr<const SecretKey>> Core::signer_for(
     const Step& step, const std::shared_ptr<const SecretKey>& own) const {
     if (own != nullptr) {
-        if (staff_grant(step, own->public_key()) == nullptr) return Error::key_not_granted;
+        if (const auto may = judge_staff(step, own->public_key()); !may) return may.error();
         return own;
     }
     if (staff_ == nullptr) return Error::locked;

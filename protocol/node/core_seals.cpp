@@ -117,6 +117,7 @@ Monotonic Core::seal_due_at(const Unsealed& unsealed) const {
 bool Core::can_sign_as_machine(Now now) const {
     const Manifest* manifest = roster_.current(config_.center);
     return config_.machine && is_member() && manifest != nullptr && !is_clock_ahead(now) &&
+           !roster_.is_revoked(config_.center, config_.machine->public_key()) &&
            manifest->grant_for(config_.machine->public_key(), Role::machine, Hlc::at(now.wall)) !=
                nullptr;
 }
@@ -202,7 +203,8 @@ void Core::sign_seal(Step& step, const Scope& scope, const RecordSeal& seal) {
 // --- what others' seals answered for ---
 
 void Core::recheck(Step& step) {
-    if (!may_have_vouched_ || recheck_) return;
+    // What is being dropped meanwhile would be missed among what is checked.
+    if (!may_have_vouched_ || recheck_ || swept_out_) return;
     // Taking in comes first, for a while.
     if (leases_.empty()) bulk_since_.reset();
     if (!leases_.empty() && !bulk_since_) bulk_since_ = step.now.monotonic;

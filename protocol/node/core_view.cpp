@@ -12,6 +12,7 @@ Monotonic Core::next_wake(Now now) const {
                                inquiries_.next_deadline(), contents_.next_deadline()});
     if (staff_) wake = std::min(wake, unlocked_until_);
     if (is_member()) wake = std::min(wake, choose_due_);
+    wake = std::min(wake, next_sweep(now));
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
     // While it may not sign, none is due.
     if (can_sign_as_machine(now)) {
@@ -54,9 +55,7 @@ NodeView Core::view() const {
                           manifest->home,
                           roster_.is_admitted(center),
                           roster_.sponsors_of(center),
-                          {}};
-        std::ranges::copy_if(manifest->grants, std::back_inserter(member.boxes),
-                             [](const Grant& grant) { return grant.role == Role::box; });
+                          roster_.boxes_of(center)};
         out.members.push_back(std::move(member));
     }
     for (const auto& [name, entry] : dials_.entries()) {

@@ -134,7 +134,7 @@ struct Subscribe {
 // The staff key is open until then, for all who ask; with `opens` false it is only said whether it
 // may sign, and who has it gives it with each request. The key is shared with the shell, which
 // wipes it by letting go. Refused with key_not_granted where the center's manifest does not know
-// it.
+// it, key_revoked where it was taken back.
 struct Unlock {
     RequestTicket request = 0;
     std::shared_ptr<const SecretKey> staff;

@@ -72,6 +72,7 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.announce_endpoint(step);
     core.choose_peers(step);
     core.dial_due(step);
+    core.sweep(step);
     core.seal_due(step);
     core.send_due_scopes(step);
     core.flush_relays(step);

@@ -13,7 +13,7 @@ void PendingStores::add(StoreTicket ticket,
               header.scope,
               from,
               is_bulk,
-              header.record_class == RecordClass::authority,
+              header.record_class == RecordClass::authority || header.kind == kind::kKeptIds,
               header.center,
               header.slot,
               record.parsed().bytes().size(),
@@ -31,6 +31,7 @@ void PendingStores::add(StoreTicket ticket,
     }
     ids_.insert(item.id);
     bytes_ += item.bytes;
+    if (item.is_for_roster) ++for_roster_;
     orders_[ticket].push_back(std::move(item));
 }
 
@@ -66,6 +67,7 @@ std::optional<Bytes> PendingStores::record(const RecordIndex& index, const Recor
 void PendingStores::remove(const Item& item) {
     ids_.erase(item.id);
     bytes_ -= item.bytes;
+    if (item.is_for_roster) --for_roster_;
     const auto found = slots_.find({item.center, item.slot});
     if (found == slots_.end()) return;
     found->second.erase(item.id);

@@ -22,7 +22,7 @@ class PendingStores {
         std::optional<PeerId> from;  // not announced back to there
         bool is_bulk =
             false;  // came by a page: peers learn of it by comparing, not by announcements
-        bool is_authority = false;
+        bool is_for_roster = false;  // authority, or a list of what still counts
         CenterId center;
         SlotId slot;  // facts
         std::size_t bytes = 0;
@@ -55,6 +55,8 @@ class PendingStores {
     // Removes and returns what will not be written: this order and all behind it.
     [[nodiscard]] std::vector<Item> rejected(StoreTicket ticket);
 
+    // Is anything under way of which the roster knows, and the index does not?
+    [[nodiscard]] bool has_some_for_roster() const { return for_roster_ != 0; }
     [[nodiscard]] bool empty() const { return orders_.empty(); }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
@@ -70,6 +72,7 @@ class PendingStores {
     std::map<std::pair<CenterId, SlotId>, std::map<RecordId, Version>>
         slots_;  // only what we published ourselves
     std::size_t bytes_ = 0;
+    std::size_t for_roster_ = 0;
 };
 
 }  // namespace tsunagi

@@ -42,7 +42,7 @@ class ScopeSync {
     // done.
     [[nodiscard]] bool wants_round(const ScopeSummary& ours, const LinkKey& link) const;
     // We were equal to the state that the peer told last: there is nothing to fetch from it,
-    // however far ahead of it we get. Sets only grow.
+    // however far ahead of it we get. Who lets go of records says retry() when they count again.
     void saw_equal() { done_for_ = peer_digest_; }
     // Forget that a round was done: something was lost on the way and has to be looked for again.
     void retry() {

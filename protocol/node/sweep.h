@@ -1,0 +1,40 @@
+// sweep.h - where a node is in looking through what one center wrote for records that count no
+// more. State only; core_revocation.cpp holds the rules.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "protocol/base/time.h"
+#include "protocol/node/record_index.h"
+#include "protocol/node/store_order.h"
+
+namespace tsunagi {
+
+// Of one center. A pass goes through all its records, a few at a time.
+struct Sweep {
+    bool is_due = false;       // another pass has to be made
+    StoreTicket after = 0;     // which begins when all that was ordered up to this is durable
+    Monotonic begin_at;        // and not earlier
+    Monotonic patient_until;   // until then what only waits to be decided stays
+    bool has_waiting = false;  // the last pass, or this one, left such
+
+    // --- the pass under way ---
+    bool is_running = false;
+    bool is_impatient = false;  // drops what waits, too
+    Scope scope;
+    std::optional<WrittenPlace> at;  // in that scope: looked at up to here
+    bool is_through = false;         // all scopes
+    std::vector<RecordId> doomed;    // found to count no more, not yet dropped
+    std::vector<RecordId> listed;    // of our own center: what may have to come back
+};
+
+// Records that were ordered to be dropped, until that is durable. One order at a time.
+struct SweptOut {
+    StoreTicket ticket = 0;
+    std::set<Scope> scopes;
+    bool is_own = false;  // our own center's
+};
+
+}  // namespace tsunagi
