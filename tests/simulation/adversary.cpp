@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/record/revocation.h"
 
 namespace tsunagi::simulation {
 namespace {
 
-constexpr std::uint64_t kActEvery = 4;     // ticks
-constexpr std::uint64_t kFloodEvery = 60;  // ticks: 83 ids a second and link
-constexpr std::uint64_t kNosyEvery = 60;   // ticks between questions
-constexpr std::uint64_t kLureEvery = 20;   // ticks
+constexpr std::uint64_t kActEvery = 4;       // ticks
+constexpr std::uint64_t kFloodEvery = 60;    // ticks: 83 ids a second and link
+constexpr std::uint64_t kNosyEvery = 60;     // ticks between questions
+constexpr std::uint64_t kLureEvery = 20;     // ticks
+constexpr std::uint64_t kTakenBackAt = 120;  // ticks
 constexpr std::size_t kSealed = 24;
 constexpr std::size_t kForged = 7;        // of them
 constexpr std::size_t kAuthoredMax = 12;  // an author that floods is another guise
@@ -148,6 +151,7 @@ void Adversary::received(PeerId peer, ByteSpan bytes, WallTime) {
 void Adversary::tick(WallTime wall) {
     center_.spec.now = wall;
     if (guise_ == Fault::equivocator) author_twins(wall);
+    if (guise_ == Fault::stolen_key) author_stolen(wall);
     for (auto& [peer, state] : peers_) {
         ++state.ticks;
         if (state.ticks % kActEvery != 0) continue;
@@ -221,6 +225,18 @@ void Adversary::misuse(PeerId peer, const Peer& state) {
             do_harm(peer, frame::Announce{{twins_[i]}});
         return;
     }
+    if (guise_ == Fault::stolen_key) {
+        // Nobody hears of everything from it: half of what the key wrote, the list or what names
+        // it.
+        std::size_t at = half_of(peer);
+        for (const auto& [id, bytes] : own_) {
+            if (id != list_ && id != revocation_ && ++at % 2 == 0)
+                do_harm(peer, frame::Announce{{id}});
+        }
+        const auto& told = half_of(peer) == 0 ? list_ : revocation_;
+        if (told) say(peer, frame::Announce{{*told}});
+        return;
+    }
     FactSpec spec;
     spec.body = article_body("偽 " + std::to_string(state.ticks));
     Bytes record = bytes_of(make_fact(random_, center_, spec));
@@ -248,6 +264,49 @@ void Adversary::author_twins(WallTime wall) {
         own_.emplace(twin.id(), bytes_of(twin));
         ++authored_;
     }
+}
+
+// What it writes is dated anywhere in the last hours, before the revocation and after it.
+void Adversary::author_stolen(WallTime wall) {
+    if (++age_ == kTakenBackAt) take_back(wall);
+    const bool is_before = age_ < kTakenBackAt;
+    if (random_.below(8) != 0 || own_.size() >= (is_before ? 1 : 2) * kAuthoredMax) return;
+    FactSpec spec;
+    spec.time = Hlc::at(wall + Duration{-static_cast<std::int64_t>(random_.below(72'000'000))});
+    spec.body = article_body("盗 " + std::to_string(age_));
+    const bool is_rewrite = !listed_.empty() && random_.below(3) == 0;
+    const auto before =
+        is_rewrite ? parse_record(own_.at(listed_.back())) : Result<ParsedRecord>(Error::not_found);
+    if (before) {
+        spec.slot = before->header().slot;
+        spec.replaces = {&*before};
+    }
+    const CheckedRecord record = make_fact(random_, center_, spec);
+    own_.emplace(record.id(), bytes_of(record));
+    if (is_before && !is_rewrite && random_.below(2) == 0) {
+        listed_.push_back(record.id());
+    } else {
+        unlisted_.insert(record.id());
+    }
+    ++authored_;
+}
+
+void Adversary::take_back(WallTime wall) {
+    const Revoker by{center_.charter, center_.id, 0, center_.root};
+    Revocation revocation{center_.staff.public_key(), RevocationReason::lost, {}, {}};
+    if (!listed_.empty()) {
+        std::vector<RecordId> ids = listed_;
+        std::ranges::sort(ids);
+        const auto list = make_kept_ids(ids, Scope::nation(), by, wall, random_);
+        CHECK(list.has_value());
+        list_ = list->id();
+        own_.emplace(list->id(), bytes_of(*list));
+        revocation.lists.push_back({Scope::nation(), list->id()});
+    }
+    const auto record = make_revocation(revocation, by, wall, random_);
+    CHECK(record.has_value());
+    revocation_ = record->id();
+    own_.emplace(record->id(), bytes_of(*record));
 }
 
 void Adversary::author_future(PeerId peer, WallTime wall) {

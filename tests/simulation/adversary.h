@@ -9,6 +9,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "protocol/session/wire.h"
@@ -47,6 +49,10 @@ class Adversary {
     [[nodiscard]] bool is_followed_for_ever() const {
         return guise_ == Fault::endless_pages && harm_ > 2 * lures_ + 100;
     }
+    // stolen_key: what takes its key back, and what was not listed then; nobody who knows the first
+    // may hold any of the others.
+    [[nodiscard]] const std::optional<RecordId>& revocation() const { return revocation_; }
+    [[nodiscard]] const std::set<RecordId>& unlisted() const { return unlisted_; }
     // Frames that told it about scopes which it is not inside: must stay 0.
     [[nodiscard]] std::uint64_t learned() const { return learned_; }
 
@@ -63,6 +69,8 @@ class Adversary {
     void author_twins(WallTime wall);
     void author_future(PeerId peer, WallTime wall);
     void author_seal();
+    void author_stolen(WallTime wall);
+    void take_back(WallTime wall);
     void answer(PeerId peer, const frame::TreeQuery& query);
     void answer(PeerId peer, const frame::PageQuery& query);
     void answer(PeerId peer, const frame::Request& request);
@@ -85,6 +93,11 @@ class Adversary {
     std::vector<Bytes> kept_;        // honest records as they came
     std::map<RecordId, Bytes> own_;  // what it serves on request
     std::vector<RecordId> twins_;
+    std::vector<RecordId> listed_;
+    std::set<RecordId> unlisted_;
+    std::optional<RecordId> list_;
+    std::optional<RecordId> revocation_;
+    std::uint64_t age_ = 0;  // ticks
     std::optional<CheckedRecord> seal_;
     std::vector<Bytes> sealed_;  // one of them is forged
     std::uint64_t altered_ = 0;  // chunks given that are not what was sealed

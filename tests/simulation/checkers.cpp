@@ -388,12 +388,26 @@ std::string Checkers::check_found(MachineId id, RequestTicket request) const {
     return {};
 }
 
+// Who has the revocation holds nothing that the key wrote and that is not listed.
+std::string Checkers::check_taken_back(const Adversary& thief) const {
+    if (!thief.revocation()) return {};
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const MemoryStore& disk = world_.machine(id).disk;
+        if (!world_.counts(id) || !disk.has(*thief.revocation())) continue;
+        const bool is_clean = std::ranges::none_of(
+            thief.unlisted(), [&](const RecordId& record) { return disk.has(record); });
+        if (!is_clean) return "a revoked key's record that is not listed is held" + at_machine(id);
+    }
+    return {};
+}
+
 std::string Checkers::check_adversaries() const {
     for (MachineId id = 0; id < world_.size(); ++id) {
         const Adversary* adversary = world_.machine(id).adversary.get();
         if (adversary == nullptr) continue;
         if (adversary->learned() != 0)
             return "a hostile member learned of a scope that it is outside of" + at_machine(id);
+        if (auto problem = check_taken_back(*adversary); !problem.empty()) return problem;
         if (adversary->is_followed_for_ever())
             return "a page without end was followed for ever" + at_machine(id);
         if (adversary->harm() == 0 || !adversary->must_be_closed()) continue;

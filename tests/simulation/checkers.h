@@ -61,6 +61,7 @@ class Checkers {
   private:
     [[nodiscard]] std::string check_new_records(MachineId machine);
     [[nodiscard]] std::string check_sample(MachineId machine, Random& random) const;
+    [[nodiscard]] std::string check_taken_back(const Adversary& thief) const;
     [[nodiscard]] std::string check_load(MachineId machine);
     [[nodiscard]] std::string check_questions() const;
     [[nodiscard]] std::string check_scope(const Scope& scope, bool with_slow_lines) const;

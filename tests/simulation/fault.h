@@ -58,8 +58,9 @@ enum class Fault : std::uint8_t {
     sprawl,
     eclipse,
     false_seal,
+    stolen_key,
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::false_seal) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::stolen_key) + 1;
 inline constexpr std::size_t kFirstAdversary = static_cast<std::size_t>(Fault::equivocator);
 
 using FaultCounts = std::array<std::uint64_t, kFaults>;

@@ -308,6 +308,8 @@ constexpr FaultRow kTable[] = {
      nullptr},
     {Fault::false_seal, "false-seal", "seals what nobody signed, and gives what was not sealed", 0,
      nullptr},
+    {Fault::stolen_key, "stolen-key",
+     "its key is revoked; what is not listed is dated back and told on", 0, nullptr},
 };
 static_assert(std::size(kTable) == kFaults);
 
@@ -337,6 +339,7 @@ std::vector<Fault> draw_faults(Random& random) {
     const std::uint64_t in_nine = 3 + random.below(4);
     std::vector<Fault> out;
     for (const FaultRow& row : kTable) {
+        if (!is_drawn(row.fault)) continue;
         if (random.below(9) < in_nine) out.push_back(row.fault);
     }
     return out;

@@ -244,8 +244,9 @@ std::string Coverage::too_rare(const ScenarioOptions& options) const {
     std::string out;
     if (seeds < kSeedsToJudge) return out;
     for (const FaultRow& row : fault_table()) {
-        const bool is_asked = !options.faults || std::ranges::find(*options.faults, row.fault) !=
-                                                     options.faults->end();
+        const bool is_asked =
+            options.faults ? std::ranges::find(*options.faults, row.fault) != options.faults->end()
+                           : is_drawn(row.fault);
         if (!is_asked ||
             fired[static_cast<std::size_t>(row.fault)] * 100 >= seeds * kPercentAtLeast)
             continue;
