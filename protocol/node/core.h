@@ -359,6 +359,7 @@ class Core {
                                           const NewVersion& version,
                                           const SecretKey& staff);
     [[nodiscard]] std::optional<Body> body_of(Step& step, const RecordId& id);
+    [[nodiscard]] bool is_withdrawn(Step& step, const RecordId& id);
     [[nodiscard]] Result<std::vector<BodyReader>> readers_for(Step& step, const Draft& draft) const;
     [[nodiscard]] Result<CheckedRecord> sign_fact(Step& step,
                                                   const Draft& draft,

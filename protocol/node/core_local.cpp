@@ -236,8 +236,10 @@ Core::Judged Core::judge_if_newer(Step& step,
         if (is_same || state_rank(kind, said) > state_rank(kind, whole))
             return ItemReply{Outcome::unchanged, head.id, {}, {}};
     }
-    if (std::ranges::any_of(heads, [&](const SlotHead& head) { return is_wider(head, draft); }))
-        return refused(Error::narrows_scope);
+    const auto is_seen_wider = [&](const SlotHead& head) {
+        return is_wider(head, draft) && !is_withdrawn(step, head.id);
+    };
+    if (std::ranges::any_of(heads, is_seen_wider)) return refused(Error::narrows_scope);
     NewVersion version{draft, slot, std::move(standing.heads)};
     if (whole == body) return version;
     auto bytes = encode_body(whole);
@@ -252,7 +254,7 @@ ItemReply Core::write_version(Step& step, const NewVersion& version, const Secre
     const auto& [draft, slot, heads] = version;
     std::vector<SlotHead> standing = heads;
     for (SlotHead& head : standing) {
-        if (!is_wider(head, draft)) continue;
+        if (!is_wider(head, draft) || is_withdrawn(step, head.id)) continue;
         auto empty =
             sign_fact(step, {draft.kind, head.scope, {}, slot, {}, false}, slot, {head}, staff);
         if (!empty) return refused(empty.error());
@@ -274,6 +276,12 @@ std::optional<Body> Core::body_of(Step& step, const RecordId& id) {
     const auto bytes = pending_.record(step.index, id);
     const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
     return parsed ? body_from(parsed->body()) : std::nullopt;
+}
+
+bool Core::is_withdrawn(Step& step, const RecordId& id) {
+    const auto bytes = pending_.record(step.index, id);
+    const auto parsed = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+    return parsed && parsed->body().empty();
 }
 
 Result<CheckedRecord> Core::sign_fact(Step& step,

@@ -147,6 +147,32 @@ TEST_F(EditingNode, AnImportDoesNotNarrowWhatIsShared) {
     EXPECT_EQ(narrower.error, Error::narrows_scope);
 }
 
+// A list that went to all by mistake, was taken back, and comes in for fewer.
+TEST_F(EditingNode, AnImportMayNarrowWhatWasWithdrawn) {
+    Body body = article_body("一覧の一行");
+    body.fields[common_field::kOriginId] = "1";
+    Draft draft = article("");
+    draft.body = *encode_body(body);
+    draft.only_if_newer = true;
+    const RecordId first = publish(draft).id;
+    Draft empty = article("");
+    empty.body.clear();
+    empty.slot = slot_of(first);
+    const RecordId gone = publish(empty).id;
+    rig.settle();
+    draft.scope = Scope::of_center(rig.seat(a).keys.id);
+    const ItemReply narrower = publish(draft);
+    EXPECT_EQ(narrower.outcome, Outcome::updated);
+    EXPECT_EQ(narrower.replaced, gone);
+    rig.settle();
+    rig.advance(std::chrono::seconds(5));
+    EXPECT_EQ(shown(a).size(), 1U);
+    EXPECT_TRUE(shown(b).empty());
+    EXPECT_FALSE(rig.seat(b).store.has(narrower.id));
+    const auto version = parse_record(*rig.seat(a).store.record(narrower.id));
+    EXPECT_EQ(version->header().parents, std::vector{gone}) << "no second withdrawal for all";
+}
+
 TEST_F(EditingNode, TheRegisterAndAListWriteOneOrganisationTogether) {
     const std::string number = test_corporate_number(3);
     const auto import = [&](const Body& body) {
