@@ -42,6 +42,13 @@ std::string scope_help() {
         "region[:NAME], nation or public");
 }
 
+std::string import_scope_help() {
+    return _(
+        "Who may see it: center (default), municipality[:CODE], prefecture[:NUMBER], "
+        "region[:NAME], nation or public; without it this center's own records, coming back from "
+        "an export, are seen by whom they were");
+}
+
 void add_center_commands(CLI::App& app, Collected& to) {
     CLI::App* init = add_command(
         app, "init",
@@ -278,12 +285,16 @@ void add_import(CLI::App& app, Collected& to) {
         ->type_name("NAME");
     import->add_option("--save-map", to.import.save_map, _("Keep the columns for next time"))
         ->type_name("NAME");
-    import->add_option("--scope", to.import.scope, scope_help())->type_name("SCOPE");
+    CLI::Option* scope =
+        import->add_option("--scope", to.import.scope, import_scope_help())->type_name("SCOPE");
     add_repeated(import, "--prefecture", to.import.prefectures,
                  _("Only this prefecture; may stand several times"), "CC");
     import->add_flag("--preview", to.import.preview,
                      _("Show what would be imported, count what is new, and write nothing"));
-    import->callback([&to] { to.chosen = to.import; });
+    import->callback([&to, scope] {
+        to.import.has_scope = scope->count() > 0;
+        to.chosen = to.import;
+    });
 }
 
 void add_areas(CLI::App& app, Collected& to) {
@@ -297,6 +308,7 @@ void add_areas(CLI::App& app, Collected& to) {
     AreasOptions& options = to.areas_import;
     options.imports = true;
     options.import.scope = "nation";
+    options.import.has_scope = true;
     add_argument(reading, "FILE", options.import.file, _("The list"));
     reading->add_option("--sheet", options.import.sheet, _("Which sheet of a spreadsheet"))
         ->type_name("NAME");

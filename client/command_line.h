@@ -131,6 +131,7 @@ struct ImportOptions {
     std::string source, kind, sheet, map, save_map;
     std::string scope = "center";
     std::vector<std::string> prefectures, columns;
+    bool has_scope = false;  // --scope was given
     bool preview = false;
 };
 struct ExportOptions {

@@ -194,8 +194,9 @@ constexpr ErrorRow<Error> kErrors[] = {
       ExitCode::refused}},
     {Error::narrows_scope,
      {"narrows_scope",
-      N_("This record is shared more widely than that: import with the same --scope as before, or "
-         "withdraw it first."),
+      N_("This record is shared more widely than that, and is left as it is: import it with the "
+         "--scope that it has (rows of an export need none), or make that narrower first, with "
+         "'tsunagi edit ID --scope'."),
       ExitCode::refused}},
     {Error::changed_meanwhile,
      {"changed_meanwhile",

@@ -5,6 +5,7 @@
 // exist.
 #pragma once
 
+#include <compare>
 #include <string_view>
 
 #include "client/error_sentences.h"
@@ -15,7 +16,7 @@ namespace tsunagi::client {
 struct ScopeChoice {
     ScopeLevel level = ScopeLevel::center;
     std::uint32_t area = 0;  // 0 with an area level: the center's own
-    friend bool operator==(const ScopeChoice&, const ScopeChoice&) = default;
+    friend auto operator<=>(const ScopeChoice&, const ScopeChoice&) = default;
 };
 
 // Errors: bad_scope, network_scope.

@@ -1,5 +1,7 @@
 #include "client/signing.h"
 
+#include <algorithm>
+
 #include "client/center_folder.h"
 #include "client/human_text.h"
 #include "client/staff_keys.h"
@@ -144,19 +146,57 @@ Expected<void> confirm(const Context& context,
     return {};
 }
 
-Expected<std::string> sharing_text(ControlClient& client,
-                                   const StatusAnswer& status,
-                                   const ScopeChoice& choice,
-                                   const std::string& what) {
-    const auto scope = scope_for(choice, status.center, status.home);
-    if (!scope) return scope.error();
-    if (scope->level == ScopeLevel::center) return std::string();
-    const auto others = count_other_centers(client, status.center, *scope);
-    if (!others) return others.error();
-    // What ends with lines of its own needs no blank, and Japanese has none between sentences.
+Expected<std::vector<Audience>> find_audiences(ControlClient& client,
+                                               const StatusAnswer& status,
+                                               std::span<const SharedPart> parts) {
+    std::vector<Audience> out;
+    for (const SharedPart& part : parts) {
+        const auto scope = scope_for(part.scope, status.center, status.home);
+        if (!scope) return scope.error();
+        Audience audience{*scope, part.records, 0};
+        if (scope->level != ScopeLevel::center) {
+            const auto others = count_other_centers(client, status.center, *scope);
+            if (!others) return others.error();
+            audience.others = *others;
+        }
+        out.push_back(audience);
+    }
+    return out;
+}
+
+std::string sharing_text(const std::vector<Audience>& audiences, const std::string& what) {
+    const bool is_shared = std::ranges::any_of(audiences, [](const Audience& audience) {
+        return audience.scope.level != ScopeLevel::center;
+    });
+    if (!is_shared) return {};
+    // What ends with lines of its own needs nothing between.
     const bool is_apart = what.empty() || what.back() == '\n';
-    const std::string between(is_apart ? "" : in_language(" ", ""));
-    return what + between + audience_text(*scope, *others);
+    if (audiences.size() == 1) {
+        // Japanese has no blank between sentences.
+        const std::string between(is_apart ? "" : in_language(" ", ""));
+        return what + between + audience_text(audiences.front().scope, audiences.front().others);
+    }
+    std::string out = what;
+    for (const Audience& audience : audiences) {
+        const bool begins_line = is_apart && &audience == &audiences.front();
+        out +=
+            (begins_line ? "" : "\n") +
+            fill_in(n_("{} record: {}", "{} records: {}", audience.records),
+                    number_text(audience.records), audience_text(audience.scope, audience.others));
+    }
+    return out;
+}
+
+Expected<void> confirm_sharing(const Context& context,
+                               ControlClient& client,
+                               const StatusAnswer& status,
+                               std::span<const SharedPart> parts,
+                               const std::string& what) {
+    const auto audiences = find_audiences(client, status, parts);
+    if (!audiences) return audiences.error();
+    const std::string text = sharing_text(*audiences, what);
+    if (text.empty()) return {};
+    return confirm(context, text, _("Share it? [y/N] "));
 }
 
 Expected<void> confirm_sharing(const Context& context,
@@ -164,10 +204,8 @@ Expected<void> confirm_sharing(const Context& context,
                                const StatusAnswer& status,
                                const ScopeChoice& choice,
                                const std::string& what) {
-    const auto text = sharing_text(client, status, choice, what);
-    if (!text) return text.error();
-    if (text->empty()) return {};
-    return confirm(context, *text, _("Share it? [y/N] "));
+    const SharedPart all{choice, 0};
+    return confirm_sharing(context, client, status, std::span(&all, 1), what);
 }
 
 }  // namespace tsunagi::client

@@ -2,6 +2,10 @@
 // means it.
 #pragma once
 
+#include <span>
+#include <string>
+#include <vector>
+
 #include "client/context.h"
 #include "client/scope_option.h"
 
@@ -31,14 +35,34 @@ enum class Opens : std::uint8_t { signing, sealed_records_too };
 [[nodiscard]] Expected<StatusAnswer> ask_status(ControlClient& client);
 [[nodiscard]] Expected<std::vector<MemberAnswer>> ask_members(ControlClient& client);
 
-// What is shared and who will see it; empty where that is only this center. Errors: scope errors.
-[[nodiscard]] Expected<std::string> sharing_text(ControlClient& client,
-                                                 const StatusAnswer& status,
-                                                 const ScopeChoice& choice,
-                                                 const std::string& what);
+// A part of what is shared at once.
+struct SharedPart {
+    ScopeChoice scope;
+    std::uint64_t records = 0;  // told where there are several parts
+};
+// Who will see such a part.
+struct Audience {
+    Scope scope;
+    std::uint64_t records = 0;
+    std::uint64_t others = 0;  // centers beside our own
+};
+// In the order of the parts. Errors: scope errors.
+[[nodiscard]] Expected<std::vector<Audience>> find_audiences(ControlClient& client,
+                                                             const StatusAnswer& status,
+                                                             std::span<const SharedPart> parts);
+// What is shared and who will see it, of several parts each on a line; empty where that is only
+// this center.
+[[nodiscard]] std::string sharing_text(const std::vector<Audience>& audiences,
+                                       const std::string& what);
 
-// Says who will see records of this scope, and asks. Other centers count where they are admitted.
-// Errors: scope errors, confirmation_needed, not_confirmed.
+// Says who will see records of these scopes, and asks. Other centers count where they are admitted.
+// Nothing is asked where only this center sees them. Errors: scope errors, confirmation_needed,
+// not_confirmed.
+[[nodiscard]] Expected<void> confirm_sharing(const Context& context,
+                                             ControlClient& client,
+                                             const StatusAnswer& status,
+                                             std::span<const SharedPart> parts,
+                                             const std::string& what);
 [[nodiscard]] Expected<void> confirm_sharing(const Context& context,
                                              ControlClient& client,
                                              const StatusAnswer& status,

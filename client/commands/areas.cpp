@@ -98,7 +98,7 @@ Expected<void> confirm_missing(const Context& context, const std::vector<AreaRow
 // --- the whole way ---
 
 ExitCode import_areas(Context& context, const AreasOptions& options) {
-    const auto scope = parse_scope(options.import.scope);
+    const auto scope = given_scope(options.import);
     if (!scope) return context.fail(scope.error());
     const KindRow& kind = *find_kind(kind::kAreaTable);
     const ValueReading day = read_value(*find_field(kind, area_table::kAsOf), options.as_of);

@@ -22,21 +22,19 @@ bool says_the_same(const SourceRecord& record, const ItemAnswer& item) {
 
 }  // namespace
 
-Expected<HeldRecords> HeldRecords::look_up(ControlClient& client,
-                                           const CenterId& center,
-                                           const std::set<std::string>& ids) {
-    HeldRecords out;
-    for (const auto& id : ids) {
-        const auto item = find_item(client, id);
-        if (!item) return item.error();
-        if (!*item) continue;
-        if ((*item)->center != center) {
-            out.others_.insert(id);
-        } else if (!(*item)->slot.empty()) {
-            out.own_[id] = {(*item)->slot, (*item)->kind};
-        }
+Expected<std::optional<ItemAnswer>> HeldRecords::look_up(ControlClient& client,
+                                                         const std::string& id) {
+    auto item = find_item(client, id);
+    if (!item || !*item) return item;
+    if ((*item)->center != center_) {
+        others_.insert(id);
+    } else if (!(*item)->slot.empty()) {
+        const auto scope = parse_scope((*item)->scope);
+        if (!scope) return scope.error();
+        const bool is_ours = scope_for(*scope, center_, home_).has_value();
+        own_[id] = {(*item)->slot, (*item)->kind, *scope, !(*item)->is_hidden, is_ours};
     }
-    return out;
+    return item;
 }
 
 const OwnRecord* HeldRecords::own(const std::string& id) const {

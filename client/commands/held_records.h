@@ -1,9 +1,10 @@
 // held_records.h - what stands here of the records that a file names by their ids.
 //
 // For imports of what `tsunagi export` wrote. A row of this center's own record is a version of
-// that record; one of another center's record must not become a copy of it that nobody there keeps
-// up to date. A row whose id is unknown here is neither, and comes in as any other. Thread: one.
-// Bounds: a few dozen bytes for each id; no bodies.
+// that record, for those who see it already unless somebody says otherwise; one of another center's
+// record must not become a copy of it that nobody there keeps up to date. A row whose id is unknown
+// here is neither, and comes in as any other. Thread: one. Bounds: some hundred bytes for each id;
+// no bodies.
 #pragma once
 
 #include <map>
@@ -15,17 +16,23 @@
 
 namespace tsunagi::client {
 
+// What the id names: a version of a record of this center.
 struct OwnRecord {
     Bytes slot;
     KindId kind = 0;
+    ScopeChoice scope;      // who sees it; an area is told
+    bool is_newest = true;  // else the service takes nothing that was made from it
+    bool is_ours = true;    // false: for an area that this center is not in any more
 };
 
 class HeldRecords {
   public:
-    // Asks for each id (64 digits). Errors: those of the connection.
-    [[nodiscard]] static Expected<HeldRecords> look_up(ControlClient& client,
-                                                       const CenterId& center,
-                                                       const std::set<std::string>& ids);
+    HeldRecords(const CenterId& center, const Home& home) : center_(center), home_(home) {}
+
+    // Asks for one id (64 digits), and remembers what it is. Nothing: not here. Errors: those of
+    // the connection; bad_scope of a newer service.
+    [[nodiscard]] Expected<std::optional<ItemAnswer>> look_up(ControlClient& client,
+                                                              const std::string& id);
 
     // Null where the id is not that of a fact of this center.
     [[nodiscard]] const OwnRecord* own(const std::string& id) const;
@@ -33,6 +40,8 @@ class HeldRecords {
     [[nodiscard]] bool has_others() const { return !others_.empty(); }
 
   private:
+    CenterId center_;
+    Home home_;
     std::map<std::string, OwnRecord> own_;
     std::set<std::string> others_;
 };

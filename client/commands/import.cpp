@@ -27,8 +27,7 @@ std::string source_of(const ImportOptions& options) {
 ExitCode import_signed(Context& context, const ImportOptions& options) {
     const bool is_plain = options.kind.empty() && options.sheet.empty() && options.map.empty() &&
                           options.save_map.empty() && options.prefectures.empty() &&
-                          options.columns.empty() && !options.preview &&
-                          options.scope == ImportOptions().scope;
+                          options.columns.empty() && !options.preview && !options.has_scope;
     if (!is_plain) {
         return context.fail(
             failure(LocalError::usage,

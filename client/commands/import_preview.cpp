@@ -1,9 +1,10 @@
 #include "client/commands/import_preview.h"
 
+#include <algorithm>
+
 #include "client/commands/record_feed.h"
 #include "client/human_text.h"
 #include "client/interrupt.h"
-#include "client/signing.h"
 
 namespace tsunagi::client {
 namespace {
@@ -22,7 +23,7 @@ std::string fields_text(const KindRow& kind, const Body& body) {
 // `report`: for their notes; may be null. Returns how many were shown.
 Expected<std::uint64_t> show_first(Context& context,
                                    RecordSource& source,
-                                   const ScopeChoice& scope,
+                                   const RecordFeed& feed,
                                    ImportReport* report) {
     Table rows({{_("Line"), Table::Align::right, 10},
                 {_("Title"), Table::Align::left, 40},
@@ -30,7 +31,7 @@ Expected<std::uint64_t> show_first(Context& context,
                 {_("Fields"), Table::Align::left, 90}});
     std::uint64_t shown = 0;
     const auto read = source.for_each(report, [&](const SourceRecord& record) {
-        if (!admits(record, scope, report)) return true;
+        if (!feed.admits(record, report)) return true;
         const Body& body = record.body;
         context.output.json(preview_json(record.line, *record.kind, body));
         rows.add({std::to_string(record.line), body.title,
@@ -76,26 +77,36 @@ class DryRunWatcher final : public ImportWatcher {
 
 }  // namespace
 
-Expected<std::optional<StatusAnswer>> ask_preview(Context& context,
-                                                  Expected<ControlClient>& client,
-                                                  const ScopeChoice& scope,
-                                                  const WhatIsShared& what) {
-    if (!client) {
-        const auto shared = what(nullptr);
-        if (!shared) return shared.error();
-        if (scope.level != ScopeLevel::center) context.output.line(*shared);
-        context.output.note(
-            fill_in(_("What of it is new could not be counted: {}"), client.error().message));
-        return std::optional<StatusAnswer>();
-    }
+Expected<std::optional<StatusAnswer>> ask_if_there(Expected<ControlClient>& client) {
+    if (!client) return std::optional<StatusAnswer>();
     auto status = ask_status(*client);
     if (!status) return status.error();
-    const auto shared = what(&*status);
-    if (!shared) return shared.error();
-    const auto audience = sharing_text(*client, *status, scope, *shared);
-    if (!audience) return audience.error();
-    if (!shared->empty() && !audience->empty()) context.output.line(*audience);
     return std::optional(std::move(*status));
+}
+
+Expected<void> tell_audience(Context& context,
+                             Expected<ControlClient>& client,
+                             const std::optional<StatusAnswer>& status,
+                             const std::vector<SharedPart>& parts,
+                             const std::string& what) {
+    if (!status) {
+        const bool is_shared = std::ranges::any_of(
+            parts, [](const SharedPart& part) { return part.scope.level != ScopeLevel::center; });
+        if (is_shared) context.output.line(what);
+        context.output.note(
+            fill_in(_("What of it is new could not be counted: {}"), client.error().message));
+        return {};
+    }
+    const auto audiences = find_audiences(*client, *status, parts);
+    if (!audiences) return audiences.error();
+    for (const Audience& audience : *audiences) {
+        context.output.json(object_json("audience", {{"scope", scope_text(audience.scope)},
+                                                     {"records", audience.records},
+                                                     {"centers", audience.others}}));
+    }
+    const std::string text = sharing_text(*audiences, what);
+    if (!text.empty()) context.output.line(text);
+    return {};
 }
 
 Expected<ImportCounts> count_outcomes(Context& context,
@@ -120,29 +131,40 @@ void tell_outcomes(Output& output, const std::string& counts) {
 
 ExitCode preview_records(Context& context,
                          RecordSource& source,
-                         const ScopeChoice& scope,
+                         const std::optional<ScopeChoice>& scope,
                          PreviewWords words) {
     RecordFeed feed(context, source, scope);
     ImportReport report(context.output, nullptr);
     if (const auto looked = feed.look_through(); !looked) return context.fail(looked.error());
     if (feed.is_empty()) return context.fail(feed.tell_empty(report));
     auto client = context.connect();
-    // With a daemon, notes are told of all records, and behind these.
-    const auto shown = show_first(context, source, scope, client ? nullptr : &report);
+    const auto status = ask_if_there(client);
+    if (!status) return context.fail(status.error());
+    if (*status) {
+        if (auto found = feed.find_held(*client, **status); !found)
+            return context.fail(found.error());
+        if (feed.is_empty()) return context.fail(feed.tell_empty(report));
+    }
+    // With a service, notes are told of all records, and behind these.
+    const auto shown = show_first(context, source, feed, *status ? nullptr : &report);
     if (!shown) return context.fail(shown.error());
     if (!words.hint.empty()) context.output.line(words.hint);
-    const auto status = ask_preview(
-        context, client, scope, [&](const StatusAnswer* answer) -> Expected<std::string> {
-            if (answer == nullptr) return feed.what();
-            if (auto found = feed.find_held(*client, answer->center); !found) return found.error();
-            return feed.count() == 0 ? std::string() : feed.what();
-        });
-    if (!status) return context.fail(status.error());
-    if (feed.is_empty()) return context.fail(feed.tell_empty(report));
+    const SharedRows& shared = feed.shared();
+    if (auto told = tell_audience(context, client, *status, shared.parts(), shared.what()); !told)
+        return context.fail(told.error());
     JsonValues& values = words.summary;
     values.emplace_back("shown", *shown);
     values.emplace_back("counted", status->has_value());
-    if (!*status) return context.done(summary_json(values), words.end);
+    if (!*status) {
+        if (feed.may_hold_own() && !scope) {
+            context.output.note(
+                _("Records of this center among them keep who sees them; that could "
+                  "not be looked up."));
+        }
+        return context.done(summary_json(values), words.end);
+    }
+    values.emplace_back("shared", shared.count());
+    values.emplace_back("widened", shared.widened());
     const auto repeated = feed.repeated_slots((*status)->center);
     if (!repeated) return context.fail(repeated.error());
     const auto counts = count_outcomes(context, *client, (*status)->center, *repeated, feed.count(),

@@ -9,7 +9,7 @@
 
 #include "client/commands/import_records.h"
 #include "client/repeated_slots.h"
-#include "client/scope_option.h"
+#include "client/signing.h"
 
 namespace tsunagi::client {
 
@@ -21,19 +21,20 @@ struct PreviewWords {
 };
 [[nodiscard]] ExitCode preview_records(Context& context,
                                        RecordSource& source,
-                                       const ScopeChoice& scope,
+                                       const std::optional<ScopeChoice>& scope,
                                        PreviewWords words);
 
 // --- its parts, for files that are no RecordSource ---
 
-// Tells who would see the records. `what`: what is to be shared, "" where nothing is; asked for
-// with the daemon's status, or null where no daemon can be asked, which is told. Errors: those of
-// `what`, of the scope, and of the connection that stood.
-using WhatIsShared = std::function<Expected<std::string>(const StatusAnswer*)>;
-[[nodiscard]] Expected<std::optional<StatusAnswer>> ask_preview(Context& context,
-                                                                Expected<ControlClient>& client,
-                                                                const ScopeChoice& scope,
-                                                                const WhatIsShared& what);
+// The service's status; nothing where it can't be asked. Errors: of the connection that stood.
+[[nodiscard]] Expected<std::optional<StatusAnswer>> ask_if_there(Expected<ControlClient>& client);
+// Tells who would see the records; where the service could not be asked, why nothing is counted.
+// `what`: what is to be shared. Errors: of the scopes, of the connection.
+[[nodiscard]] Expected<void> tell_audience(Context& context,
+                                           Expected<ControlClient>& client,
+                                           const std::optional<StatusAnswer>& status,
+                                           const std::vector<SharedPart>& parts,
+                                           const std::string& what);
 
 // Counts what would become of the records that `feed` adds; what would be rejected is reported.
 // Errors: as of the import; interrupted.

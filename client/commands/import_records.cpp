@@ -30,16 +30,6 @@ ExitCode fail_empty(Context& context, RecordFeed& feed) {
     return context.fail(feed.tell_empty(report));
 }
 
-// Nothing is asked where nothing comes in.
-Expected<void> agree(const Context& context,
-                     ControlClient& client,
-                     const StatusAnswer& status,
-                     const ScopeChoice& scope,
-                     const RecordFeed& feed) {
-    if (feed.count() == 0) return {};
-    return confirm_sharing(context, client, status, scope, feed.what());
-}
-
 Failure unreadable(const char* name, const char* sentence, const std::string& detail) {
     std::string text = _(sentence);
     if (!detail.empty()) text += fill_in(_(" ({})"), detail);
@@ -65,6 +55,13 @@ Expected<void> check_sheet(const ImportOptions& options, TableKind kind) {
                      "leave it out."));
 }
 
+Expected<std::optional<ScopeChoice>> given_scope(const ImportOptions& options) {
+    if (!options.has_scope) return std::optional<ScopeChoice>();
+    const auto scope = parse_scope(options.scope);
+    if (!scope) return scope.error();
+    return std::optional(*scope);
+}
+
 void tell_notes(ImportReport& report, const SourceRecord& record) {
     for (const CellNote& note : record.notes) {
         report.note({note.line == 0 ? record.line : note.line, note.reason, note.value},
@@ -84,7 +81,7 @@ void tell_note(ImportReport& report, const SourceNote& note) {
 ExitCode write_records(Context& context,
                        const ImportOptions& options,
                        RecordSource& source,
-                       const ScopeChoice& scope) {
+                       const std::optional<ScopeChoice>& scope) {
     RecordFeed feed(context, source, scope);
     if (const auto looked = feed.look_through(); !looked) return context.fail(looked.error());
     if (feed.is_empty()) return fail_empty(context, feed);
@@ -92,14 +89,17 @@ ExitCode write_records(Context& context,
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
-    if (const auto found = feed.find_held(*client, status->center); !found)
+    if (const auto found = feed.find_held(*client, *status); !found)
         return context.fail(found.error());
     if (feed.is_empty()) return fail_empty(context, feed);
-    if (auto agreed = agree(context, *client, *status, scope, feed); !agreed)
+    const SharedRows& shared = feed.shared();
+    if (auto agreed = confirm_sharing(context, *client, *status, shared.parts(), shared.what());
+        !agreed)
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    auto log = begin_log(context, options.file, source.kinds(), options.scope);
+    auto log = begin_log(context, options.file, source.kinds(),
+                         scope ? options.scope : shared.scopes_text());
     if (!log) return context.fail(log.error());
     ImportReport report(context.output, &*log);
     const auto counts = send_records(context, *client, status->center, feed, report, *log);

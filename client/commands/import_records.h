@@ -50,7 +50,10 @@ class RecordSource {
 [[nodiscard]] ExitCode write_records(Context& context,
                                      const ImportOptions& options,
                                      RecordSource& source,
-                                     const ScopeChoice& scope);
+                                     const std::optional<ScopeChoice>& scope);
+
+// What --scope says; nothing where it was not given. Errors: those of parse_scope.
+[[nodiscard]] Expected<std::optional<ScopeChoice>> given_scope(const ImportOptions& options);
 
 // Notes of one record, with the line of each.
 void tell_notes(ImportReport& report, const SourceRecord& record);

@@ -115,10 +115,12 @@ ExitCode preview(Context& context, const NtaFile& file, const ScopeChoice& scope
     ImportReport report(context.output, nullptr);
     tell_unreadable(report, summary);
     auto client = context.connect();
-    const auto status = ask_preview(context, client, scope, [&](const StatusAnswer*) {
-        return Expected<std::string>(what_is_shared(summary));
-    });
+    const auto status = ask_if_there(client);
     if (!status) return context.fail(status.error());
+    if (auto told = tell_audience(context, client, *status, {{scope, summary.corporations}},
+                                  what_is_shared(summary));
+        !told)
+        return context.fail(told.error());
     JsonValues values{{"preview", true},
                       {"encoding", std::string(encoding_name(summary.encoding))},
                       {"header", summary.with_header},

@@ -230,7 +230,7 @@ void show_columns(Output& output, const Plan& plan) {
 ExitCode preview(Context& context,
                  const Plan& plan,
                  const ImportOptions& options,
-                 const ScopeChoice& scope) {
+                 const std::optional<ScopeChoice>& scope) {
     show_columns(context.output, plan);
     context.output.line("");
     TableSource source(plan);
@@ -250,7 +250,7 @@ ExitCode preview(Context& context,
 }  // namespace
 
 ExitCode import_table(Context& context, const ImportOptions& options) {
-    const auto scope = parse_scope(options.scope);
+    const auto scope = given_scope(options);
     if (!scope) return context.fail(scope.error());
     if (!options.prefectures.empty()) {
         return context.fail(failure(LocalError::usage,
@@ -264,7 +264,7 @@ ExitCode import_table(Context& context, const ImportOptions& options) {
         return context.fail(failure(LocalError::table_without_title));
     }
     const KindRow& kind = *plan->mapping.kind;
-    if (is_private(kind.id) && scope->level != ScopeLevel::center)
+    if (is_private(kind.id) && *scope && (*scope)->level != ScopeLevel::center)
         return context.fail(failure(Error::private_kind));
     if (!options.save_map.empty()) {
         const auto folder = context.data_folder();

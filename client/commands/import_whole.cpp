@@ -130,7 +130,7 @@ Expected<void> check_options(const ImportOptions& options, std::string_view kind
 
 ExitCode preview(Context& context,
                  RecordSource& source,
-                 const ScopeChoice& scope,
+                 const std::optional<ScopeChoice>& scope,
                  std::string_view encoding) {
     context.output.line(fill_in(_("{}; its records become: {}"), encoding, source.kinds()));
     return preview_records(
@@ -144,7 +144,7 @@ ExitCode preview(Context& context,
 
 ExitCode import_whole(Context& context, const ImportOptions& options, std::string_view source) {
     const WholeSourceRow& row = *std::ranges::find(kSources, source, &WholeSourceRow::name);
-    const auto scope = parse_scope(options.scope);
+    const auto scope = given_scope(options);
     if (!scope) return context.fail(scope.error());
     if (const auto fits = check_options(options, row.kind); !fits)
         return context.fail(fits.error());

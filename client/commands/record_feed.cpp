@@ -8,51 +8,98 @@ namespace {
 // Each of them is one of the others: new, updated, unchanged, rejected or skipped.
 std::uint64_t all_of(const SourceCounts& read) { return read.read + read.damaged + read.skipped; }
 
+// Do people see it whom it is not for? Areas of one center lie in each other.
+bool is_wider(const ScopeChoice& standing, const ScopeChoice& scope) {
+    return standing.level > scope.level;
+}
+
 }  // namespace
 
-bool admits(const SourceRecord& record, const ScopeChoice& scope, ImportReport* report) {
-    if (scope.level == ScopeLevel::center) return true;
-    if (is_private(record.kind->id)) {
-        const ErrorSentence sentence = error_sentence(Error::private_kind);
-        if (report != nullptr) {
-            report->reject({record.line, std::string(sentence.name), record.body.title},
-                           _(sentence.english));
-        }
-        return false;
+// A record of an export of ours is the one that it was exported from, where that is our own and
+// still of its kind: a telephone that made a person of an organisation must not replace it.
+const OwnRecord* RecordFeed::own_of(const SourceRecord& record) const {
+    if (!held_ || record.record_id.empty()) return nullptr;
+    const OwnRecord* own = held_->own(record.record_id);
+    return own != nullptr && own->kind == record.kind->id ? own : nullptr;
+}
+
+ScopeChoice RecordFeed::scope_of(const OwnRecord* own) const {
+    if (scope_) return *scope_;
+    return own == nullptr ? ScopeChoice() : own->scope;
+}
+
+std::optional<RecordFeed::Refusal> RecordFeed::refusal_of(const SourceRecord& record) const {
+    const auto because = [](auto error) {
+        const ErrorSentence sentence = error_sentence(error);
+        return Refusal{std::string(sentence.name), _(sentence.english)};
+    };
+    const OwnRecord* own = own_of(record);
+    const ScopeChoice scope = scope_of(own);
+    if (scope.level == ScopeLevel::center) return std::nullopt;
+    if (is_private(record.kind->id)) return because(Error::private_kind);
+    if (record.kind->is_sealed) return because(LocalError::introduction_by_command);
+    const bool is_kept = own != nullptr && own->scope == scope;
+    if (is_kept && !own->is_ours) {
+        return Refusal{std::string(error_sentence(Error::scope_not_ours).name),
+                       _("shared within an area that your center is not in any more: left as it "
+                         "is; say with 'tsunagi edit ID --scope' who may see it from now on")};
     }
-    if (!record.is_marked_private) return true;
-    if (report != nullptr) {
-        report->reject({record.line, "marked_private", record.body.title},
+    if (!record.is_marked_private) return std::nullopt;
+    if (own == nullptr || own->scope.level == ScopeLevel::center) {
+        return Refusal{"marked_private",
                        _("marked as private in the file: left out; take it in with --scope "
-                         "center"));
+                         "center")};
     }
-    return false;
+    // Whatever is not public, an export marks so itself: that changes nothing.
+    if (is_kept && scope.level != ScopeLevel::public_ && record.is_marked_by_export)
+        return std::nullopt;
+    return Refusal{"marked_private",
+                   _("marked as private in the file, and others see it here: left as it is; "
+                     "'tsunagi edit ID --scope center' takes it out of their sight")};
+}
+
+bool RecordFeed::admits(const SourceRecord& record, ImportReport* report) const {
+    const auto refusal = refusal_of(record);
+    if (refusal && report != nullptr)
+        report->reject({record.line, refusal->reason, record.body.title}, refusal->sentence);
+    return !refusal;
 }
 
 bool RecordFeed::comes_in(const SourceRecord& record) const {
     const bool is_others = held_ && held_->is_others(record.record_id);
-    return !is_others && admits(record, scope_, nullptr);
+    return !is_others && admits(record, nullptr);
+}
+
+// `item`: what its id names here. Rows that the service refuses or leaves as they are share
+// nothing.
+void RecordFeed::count_in(const SourceRecord& record, const std::optional<ItemAnswer>& item) {
+    if (!comes_in(record)) return;
+    ++count_;
+    const OwnRecord* own = own_of(record);
+    const ScopeChoice scope = scope_of(own);
+    if (own == nullptr) return shared_.add(scope, *record.kind, record.body);
+    if (!own->is_newest || is_wider(own->scope, scope)) return;
+    Body body = record.body;
+    const auto held = item ? decode_body(item->body) : Result<Body>(Error::not_found);
+    if (held) {
+        carry_over(*record.kind, *held, body);
+        if (own->scope == scope && tsunagi::says_the_same(*record.kind, *held, body)) return;
+    }
+    if (own->scope == scope) return shared_.add(scope, *record.kind, body);
+    shared_.add_widened(scope, *record.kind, body);
 }
 
 Expected<void> RecordFeed::look_through() {
     count_ = 0;
-    guard_ = {};
+    shared_ = {};
     const auto read = source_.for_each(nullptr, [&](const SourceRecord& record) {
-        if (!record.record_id.empty()) exported_.insert(record.record_id);
-        if (!comes_in(record)) return true;
-        ++count_;
-        if (scope_.level != ScopeLevel::center) guard_.look_at(*record.kind, record.body);
+        names_records_ = names_records_ || !record.record_id.empty();
+        count_in(record, {});
         return true;
     });
     if (!read) return read.error();
     read_ = *read;
     return {};
-}
-
-std::string RecordFeed::what() const {
-    return fill_in(n_("To be shared: {} record.", "To be shared: {} records.", count_),
-                   number_text(count_)) +
-           guard_.text();
 }
 
 std::string RecordFeed::counts_text(const ImportCounts& counts, const ImportReport& report) const {
@@ -71,7 +118,7 @@ JsonValues RecordFeed::counts_json(const ImportCounts& counts, const ImportRepor
 
 Failure RecordFeed::tell_empty(ImportReport& report) {
     const auto told = source_.for_each(&report, [&](const SourceRecord& record) {
-        static_cast<void>(admits(record, scope_, &report));
+        static_cast<void>(admits(record, &report));
         return true;
     });
     if (!told) return told.error();
@@ -79,21 +126,38 @@ Failure RecordFeed::tell_empty(ImportReport& report) {
     return failure(LocalError::nothing_imported);
 }
 
-Expected<void> RecordFeed::find_held(ControlClient& client, const CenterId& center) {
-    auto held = HeldRecords::look_up(client, center, exported_);
-    if (!held) return held.error();
-    held_.emplace(std::move(*held));
-    if (!held_->has_others()) return {};
-    return look_through();
+Expected<void> RecordFeed::find_held(ControlClient& client, const StatusAnswer& status) {
+    if (scope_) {
+        const auto scope = scope_for(*scope_, status.center, status.home);
+        if (!scope) return scope.error();
+        scope_ = ScopeChoice{scope->level, scope->area};
+    }
+    if (!names_records_) return {};
+    held_.emplace(status.center, status.home);
+    count_ = 0;
+    shared_ = {};
+    std::optional<Failure> stopped;
+    const auto read = source_.for_each(nullptr, [&](const SourceRecord& record) {
+        auto item = record.record_id.empty() ? Expected<std::optional<ItemAnswer>>(std::nullopt)
+                                             : held_->look_up(client, record.record_id);
+        if (item) {
+            count_in(record, *item);
+        } else {
+            stopped = item.error();
+        }
+        return !stopped;
+    });
+    if (stopped) return *stopped;
+    if (!read) return read.error();
+    shared_.look_at_files(client);
+    return {};
 }
 
-// A record of an export of ours is the one that it was exported from, where that is our own and
-// still of its kind: a telephone that made a person of an organisation must not replace it.
 RecordFeed::Target RecordFeed::target_of(const SourceRecord& record) const {
     Target target{record.body, {}, {}};
     if (record.record_id.empty()) return target;
-    const OwnRecord* own = held_->own(record.record_id);
-    if (own == nullptr || own->kind != record.kind->id) {
+    const OwnRecord* own = own_of(record);
+    if (own == nullptr) {
         target.body.fields[common_field::kOriginId] = record.foreign_id;
         if (!record.foreign_origin.empty())
             target.body.fields[common_field::kOrigin] = record.foreign_origin;
@@ -124,11 +188,12 @@ Expected<void> RecordFeed::hand_over(RecordImport& import,
     OthersRecords others(context_);
     std::optional<Failure> stopped;
     const auto hand_one = [&](const SourceRecord& record) -> Expected<void> {
-        if (held_->is_others(record.record_id)) return others.leave(record, report);
-        if (!admits(record, scope_, &report)) return {};
+        if (held_ && held_->is_others(record.record_id)) return others.leave(record, report);
+        if (!admits(record, &report)) return {};
         tell_notes(report, record);
         const Target target = target_of(record);
-        return import.add(record.line, *record.kind, scope_, target.body, target.slot, target.base);
+        return import.add(record.line, *record.kind, scope_of(own_of(record)), target.body,
+                          target.slot, target.base);
     };
     const auto read = source_.for_each(&report, [&](const SourceRecord& record) {
         auto done = hand_one(record);

@@ -80,6 +80,9 @@ class EventReader : private RecordMaker {
         finish_times();
         finish_area();
         finish_text();
+        // Whatever is not public, an export marks so itself (calendar_writer.cpp).
+        record_.is_marked_by_export =
+            record_.is_marked_private && is_ours_ && is_as_exported_ && !event_.may_be_private;
         if (!body().title.empty()) finish_origin(origin, ids);
         return std::move(record_);
     }
@@ -197,7 +200,9 @@ class EventReader : private RecordMaker {
     void take_class(const ContentLine& line) {
         // What is not known is private (RFC 5545, 3.8.1.3), and no second line takes it back.
         const std::string value = capitals(trimmed(line.value));
-        if (!value.empty() && value != "PUBLIC") record_.is_marked_private = true;
+        if (value.empty() || value == "PUBLIC") return;
+        record_.is_marked_private = true;
+        is_as_exported_ = is_as_exported_ && value == "PRIVATE";
     }
 
     void finish_times() {
@@ -245,6 +250,7 @@ class EventReader : private RecordMaker {
     const CalendarEvent& event_;
     CalendarZones& zones_;
     bool is_ours_ = false;
+    bool is_as_exported_ = true;  // no CLASS that an export does not write
     std::vector<std::pair<std::uint64_t, ContentLine>> times_;
 };
 

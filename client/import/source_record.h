@@ -30,8 +30,9 @@ struct SourceRecord {
     Body body;                    // without a title: no record
     std::string record_id = {};   // of a record that was exported: 64 digits; mostly empty
     std::string foreign_id = {};  // then, its origin_id where the record is not this center's own
-    std::string foreign_origin = {};  // and its origin; empty: as the body says
-    bool is_marked_private = false;   // the file says that it is not for others
+    std::string foreign_origin = {};   // and its origin; empty: as the body says
+    bool is_marked_private = false;    // the file says that it is not for others
+    bool is_marked_by_export = false;  // and may say it only because an export of ours does
     std::vector<CellNote> notes = {};
 };
 

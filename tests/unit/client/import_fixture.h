@@ -17,6 +17,7 @@
 #include <tuple>
 #include <vector>
 
+#include "client/scope_option.h"
 #include "protocol/record/body.h"
 #include "protocol/record/canonical.h"
 #include "tests/support/temp_folder.h"
@@ -38,6 +39,7 @@ struct ImportCommand : ::testing::Test {
     std::map<SlotId, Fact> facts;
     std::uint8_t last_id = 0;
     std::map<RecordId, std::int64_t> written_ms;
+    std::map<RecordId, std::string> scopes;  // of versions that are not for the center alone
     ScopeLevel last_level{};
     bool is_failing = false;                           // to publish
     bool loses_answer = false;                         // publishes, and goes away before it says so
@@ -107,19 +109,45 @@ struct ImportCommand : ::testing::Test {
         stream.done(drafts.size(), drafts.size());
     }
 
+    static void refuse(schema::Outcome::Builder outcome, Error error) {
+        outcome.setOutcome(3);
+        outcome.setError(static_cast<std::uint16_t>(error));
+    }
+    // The scope of a version, as the daemon tells it.
+    std::string scope_of(const RecordId& id) const {
+        const auto found = scopes.find(id);
+        return found == scopes.end() ? "center" : found->second;
+    }
+    // Of a draft; an area that it does not name is Toyama's.
+    static std::string scope_of(schema::DraftItem::Reader draft) {
+        const auto level = static_cast<ScopeLevel>(draft.getScopeLevel());
+        const bool is_home = level == ScopeLevel::prefecture && draft.getScopeArea() == 0;
+        return scope_text({level, is_home ? 16 : draft.getScopeArea(), {}});
+    }
+
     void publish(schema::DraftItem::Reader draft, schema::Outcome::Builder outcome) {
         const Bytes body = read_data(draft.getBody());
         last_level = static_cast<ScopeLevel>(draft.getScopeLevel());
         Fact& fact = facts[slot_of(draft)];
         fact.kind = draft.getKind();
-        if (draft.getOnlyIfNewer() && !fact.versions.empty() &&
-            fact.versions.back().second == body) {
-            outcome.setOutcome(2);
-            return write_fixed(outcome.initId(), fact.versions.back().first);
+        if (!fact.versions.empty()) {
+            const RecordId standing = fact.versions.back().first;
+            const auto base = draft.getBase();
+            if (base.size() != 0 && read_fixed<RecordId>(base[0]) != standing)
+                return refuse(outcome, Error::changed_meanwhile);
+            if (draft.getOnlyIfNewer() && fact.versions.back().second == body &&
+                scope_of(standing) == scope_of(draft)) {
+                outcome.setOutcome(2);
+                return write_fixed(outcome.initId(), standing);
+            }
+            const auto level = parse_scope(scope_of(standing))->level;
+            if (draft.getOnlyIfNewer() && level > last_level)
+                return refuse(outcome, Error::narrows_scope);
         }
         outcome.setOutcome(fact.versions.empty() ? 0 : 1);
         if (!fact.versions.empty()) write_fixed(outcome.initReplaced(), fact.versions.back().first);
         fact.versions.emplace_back(RecordId{{++last_id, 0, 0, 1}}, body);
+        scopes[fact.versions.back().first] = scope_of(draft);
         written_ms[fact.versions.back().first] =
             std::chrono::duration_cast<std::chrono::milliseconds>(
                 std::chrono::system_clock::now().time_since_epoch())
@@ -131,7 +159,7 @@ struct ImportCommand : ::testing::Test {
         write_fixed(item.initId(), fact.versions[n].first);
         item.setKind(fact.kind);
         write_fixed(item.initCenter(), fact.center);
-        item.setScope("center");
+        item.setScope(scope_of(fact.versions[n].first));
         item.setBody(as_data(fact.versions[n].second));
         item.setVersionOf(as_data(slot.span()));
         item.setUpdated(written_ms[fact.versions[n].first]);
