@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kNestingMax = 8;
 
+// AGENT of vCard 2.1, whose value is the card that follows.
+bool is_agent(std::string_view text) {
+    const auto line = split_content_line(text);
+    return line && line->name == "AGENT" && trimmed(line->value).empty();
+}
+
 }  // namespace
 
 void CardFile::tell(std::uint64_t line,
@@ -44,7 +50,10 @@ void CardFile::take_line(ContentText line) {
     const std::string text = capitals(trimmed(std::string_view(line.text).substr(0, 64)));
     if (text == "BEGIN:VCARD") return begin(line.line);
     if (text == "END:VCARD") return end(line.line);
-    if (!open_.empty()) return add(open_.back(), std::move(line));
+    if (!open_.empty()) {
+        is_agent_next_ = is_agent(line.text);
+        return add(open_.back(), std::move(line));
+    }
     // Once: a file of the wrong kind has millions of such lines.
     if (!std::exchange(has_told_outside_, true)) {
         tell(line.line, "outside", shortened(line.text),
@@ -52,13 +61,23 @@ void CardFile::take_line(ContentText line) {
     }
 }
 
+// No card but that of an AGENT stands in another one.
+void CardFile::leave_out_open_cards() {
+    if (open_.empty()) return;
+    tell(open_.front().line, "not_closed", "",
+         N_("the card is not closed before the next one begins: left out"), true);
+    open_.clear();
+}
+
 void CardFile::begin(std::uint64_t line) {
     has_told_outside_ = false;
     has_told_end_ = false;
+    if (!std::exchange(is_agent_next_, false)) leave_out_open_cards();
     if (open_.size() < kNestingMax) open_.push_back({line, {}});
 }
 
 void CardFile::end(std::uint64_t line) {
+    is_agent_next_ = false;
     if (open_.empty()) {
         if (!std::exchange(has_told_end_, true)) {
             tell(line, "end_without_begin", "", N_("an END without its BEGIN: passed over"), false);

@@ -32,6 +32,7 @@ class CardFile {
   private:
     void take_line(ContentText line);
     void begin(std::uint64_t line);
+    void leave_out_open_cards();
     void end(std::uint64_t line);
     void add(Card& card, ContentText line);
     void close(Card card);
@@ -47,6 +48,7 @@ class CardFile {
     std::vector<Card> open_;  // while the file is read; those behind the first stand inside it
     bool has_told_outside_ = false;  // since the last card
     bool has_told_end_ = false;
+    bool is_agent_next_ = false;  // the line before says that a card inside this one follows
 };
 
 }  // namespace tsunagi::client

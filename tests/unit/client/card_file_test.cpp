@@ -191,6 +191,19 @@ TEST(CardFile, BrokenCardsCostThemselvesOnly) {
                                       "12:encoding", "14:cut_off"}));
 }
 
+// One END that was lost once cost all cards behind it: they counted as cards inside the first one.
+TEST(CardFile, ACardWithoutItsEndCostsItselfOnly) {
+    const auto cards = read_cards(
+        "BEGIN:VCARD\r\nFN:a\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:b\r\nBEGIN:VCARD\r\nFN:c\r\n"
+        "END:VCARD\r\nBEGIN:VCARD\r\nFN:d\r\nAGENT:Hanako\r\nBEGIN:VCARD\r\nFN:e\r\n"
+        "END:VCARD\r\n");
+    ASSERT_EQ(cards.records.size(), 2U);
+    EXPECT_EQ(cards.body(0).title, "c");
+    EXPECT_EQ(cards.body(1).title, "e");
+    EXPECT_EQ(cards.damages(), (Texts{"1:not_closed", "9:not_closed"}));
+    for (const SourceNote& note : cards.notes) EXPECT_TRUE(note.loses_record) << note.line;
+}
+
 TEST(CardFile, WhatStandsBetweenCardsIsToldOnce) {
     const auto cards = read_cards(
         "x\r\nx\r\nEND:VCARD\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:a\r\nEND:VCARD\r\n"
