@@ -83,18 +83,24 @@ class CardReader : private RecordMaker {
             const std::string value = capitals(trimmed(line->value));
             if (!value.empty() && value != "PUBLIC") record_.is_marked_private = true;
         }
-        if (is_for_card_programs(line->name) || is_part_of_name(*line)) return;
-        if (is_one_of(kNoText, line->name)) {
+        if (is_for_card_programs(line->name)) return;
+        const bool is_name = is_part_of_name(*line);  // read already: card_parts.h
+        if (!is_name && is_one_of(kNoText, line->name)) {
             return note(line->name, "", "attachment",
                         N_("a picture, a sound or a key inside the card: left out"));
         }
-        const auto value = card_value(*line);
+        bool held_controls = false;
+        const auto value = card_value(*line, &held_controls);
         if (!value) {
             return note(line->name, "", "encoding",
                         N_("text in a character set that is not known: left out; save the card "
                            "as UTF-8 and import it again"));
         }
-        take(*line, *value);
+        if (held_controls) {
+            constexpr auto kProblem = LineProblem::control_characters;
+            note(line->name, *value, line_problem_name(kProblem), line_problem_text(kProblem));
+        }
+        if (!is_name) take(*line, *value);
     }
 
     void take(const ContentLine& line, const std::string& value) {

@@ -32,7 +32,9 @@ struct Card {
 [[nodiscard]] std::string card_kind(const Card& card);
 
 // The text of a value: decoded as ENCODING and CHARSET say, escapes still in it. Nothing where the
-// character set is not known or the bytes are not of it.
-[[nodiscard]] std::optional<std::string> card_value(const ContentLine& line);
+// character set is not known or the bytes are not of it. `held_controls`, where not null: whether
+// control characters were written in it as codes; they are taken out.
+[[nodiscard]] std::optional<std::string> card_value(const ContentLine& line,
+                                                    bool* held_controls = nullptr);
 
 }  // namespace tsunagi::client

@@ -45,13 +45,14 @@ std::optional<TextEncoding> encoding_of(std::string_view charset, std::string_vi
 
 }  // namespace
 
-std::optional<std::string> card_value(const ContentLine& line) {
+std::optional<std::string> card_value(const ContentLine& line, bool* held_controls) {
     if (!line.has("ENCODING", "QUOTED-PRINTABLE")) return line.value;
     const std::string bytes = from_quoted_printable(line.value);
     const auto encoding = encoding_of(line.parameter("CHARSET"), bytes);
     std::string text;
     if (!encoding || !append_as_utf8(*encoding, bytes, text)) return std::nullopt;
-    static_cast<void>(clean_cell(text));
+    const bool is_cleaned = clean_cell(text);
+    if (held_controls != nullptr) *held_controls = is_cleaned;
     return text;
 }
 

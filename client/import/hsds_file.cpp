@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "client/forms/field_input.h"
+#include "client/import/content_lines.h"
 #include "client/import/hsds_map.h"
 #include "client/import/json_parts.h"
 #include "client/import/record_maker.h"
@@ -75,6 +76,15 @@ std::vector<std::reference_wrapper<const Json>> objects_at(const Json& object, c
         if (one.is_object()) out.emplace_back(one);
     }
     return out;
+}
+
+// Control characters stand in JSON as codes, and are seen only when it is parsed.
+bool holds_controls(const Json& json) {
+    if (json.is_string()) {
+        std::string text = json.get<std::string>();
+        return clean_cell(text);
+    }
+    return json.is_structured() && std::ranges::any_of(json, holds_controls);
 }
 
 class HsdsReader : private RecordMaker {
@@ -329,6 +339,13 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
                       true});
             }
             continue;
+        }
+        if (tell && holds_controls(json)) {
+            constexpr auto kProblem = LineProblem::control_characters;
+            tell(
+                {part.line, line_problem_name(kProblem), "",
+                 N_("the object held invisible control characters, which were taken out: check it"),
+                 false});
         }
         const KindId kind = is_service(part.name, json) ? kind::kResource : kind::kOrg;
         if (!walk.take(json, kind, part.line)) return;

@@ -113,6 +113,24 @@ TEST(CardFile, AnOldPhonesCardInShiftJis) {
     EXPECT_EQ(cards.reasons(), Texts{"9:ADR:encoding"});
 }
 
+// In quoted-printable they are seen only when it is decoded.
+TEST(CardFile, ControlCharactersWrittenAsCodesAreTakenOutAndTold) {
+    const auto cards = card(
+        "FN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=E7=94=B2=E2=80=AE=E4=BC=9A\r\n"
+        "NOTE;ENCODING=QUOTED-PRINTABLE:a=07b=0Ac\r\n");
+    EXPECT_EQ(cards.body().title, "甲会");
+    EXPECT_EQ(cards.body().text, "ab\nc");
+    EXPECT_EQ(cards.reasons(), (Texts{"2:FN:control_characters", "3:NOTE:control_characters"}));
+}
+
+// The rest of the card says nothing of a name that could not be read.
+TEST(CardFile, ANameInAnUnknownCharacterSetIsTold) {
+    const auto cards = card(
+        "FN:a\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=EUC-JP:=BB=B3;;;;\r\n"
+        "SOUND;X-IRMC-N;ENCODING=QUOTED-PRINTABLE;CHARSET=X-NONE:=BB;\r\n");
+    EXPECT_EQ(cards.reasons(), (Texts{"3:N:encoding", "4:SOUND:encoding"}));
+}
+
 TEST(CardFile, WhatACardIsOf) {
     EXPECT_EQ(card("ORG:甲\r\nTEL:0764440001\r\n").kind(), "org") << "names nobody";
     EXPECT_EQ(card("ORG:甲\r\nTEL:0764440001\r\n").body().title, "甲");

@@ -125,6 +125,16 @@ TEST(HsdsFile, BrokenObjectsCostThemselvesOnly) {
         Texts{"org::1"});
 }
 
+TEST(HsdsFile, ControlAndBidiCharactersWrittenAsCodesAreTakenOutAndTold) {
+    const auto hsds = read(
+        "[{\"id\":\"1\",\"name\":\"甲の\\u202e会\"},\n"
+        "{\"id\":\"2\",\"name\":\"乙\",\"phones\":[{\"number\":\"076-444-0001\\u0007\"}]},\n"
+        "{\"id\":\"3\",\"name\":\"丙\",\"description\":\"一\\n二\"}]");
+    EXPECT_EQ(hsds.titles(), (Texts{"org:甲の会:1", "org:乙:2", "org:丙:3"}));
+    EXPECT_EQ(hsds.field(1, "phone"), "076-444-0001");
+    EXPECT_EQ(hsds.damages(), (Texts{"1:control_characters", "2:control_characters"}));
+}
+
 // --- writing ---
 
 void set(const KindRow& kind, Body& body, std::string_view name, const std::string& value) {
