@@ -350,6 +350,10 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
         const KindId kind = is_service(part.name, json) ? kind::kResource : kind::kOrg;
         if (!walk.take(json, kind, part.line)) return;
     }
+    if (cut.left_out > 0 && tell) {
+        tell({cut.left_out_line, "too_many", std::to_string(cut.left_out),
+              N_("more objects than are read from one file: left out from here on"), true});
+    }
     if (cut.problem_line != 0 && tell) {
         tell({cut.problem_line, "cut_off", "",
               N_("the file is cut off or is no JSON from here on: the rest is left out"), false});

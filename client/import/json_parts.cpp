@@ -79,8 +79,11 @@ class Cutter {
     }
 
     void add(std::uint64_t line, std::string_view name, std::size_t begin) {
-        if (out_.parts.size() < kJsonPartsMax)
+        if (out_.parts.size() < kJsonPartsMax) {
             out_.parts.push_back({line, name, text_.substr(begin, at_ - begin)});
+        } else if (out_.left_out++ == 0) {
+            out_.left_out_line = line;
+        }
     }
 
     // Elements that are objects are parts; others are passed over.
@@ -131,7 +134,7 @@ class Cutter {
             skip_blanks();
         }
         step();
-        if (is_record) out_.parts.clear();
+        if (is_record) out_ = {};
         if (is_record || !has_arrays) add(line, {}, begin);
         return true;
     }

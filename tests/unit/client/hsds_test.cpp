@@ -125,6 +125,28 @@ TEST(HsdsFile, BrokenObjectsCostThemselvesOnly) {
         Texts{"org::1"});
 }
 
+// They were once cut off without a word.
+TEST(HsdsFile, ObjectsBeyondTheBoundAreTold) {
+    std::string text = "[\n";
+    for (std::size_t i = 0; i < kJsonPartsMax; ++i) text += "0,{},";
+    text += "\n{},\n{}]";
+    const HsdsFile file({text, TextEncoding::utf8}, "file");
+    std::size_t records = 0;
+    std::vector<SourceNote> notes;
+    file.for_each(
+        [&](const SourceRecord&) {
+            ++records;
+            return true;
+        },
+        [&](const SourceNote& note) { notes.push_back(note); });
+    EXPECT_EQ(records, kJsonPartsMax);
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_EQ(notes[0].line, 3U);
+    EXPECT_EQ(notes[0].reason, "too_many");
+    EXPECT_EQ(notes[0].detail, "2");
+    EXPECT_TRUE(notes[0].loses_record);
+}
+
 TEST(HsdsFile, ControlAndBidiCharactersWrittenAsCodesAreTakenOutAndTold) {
     const auto hsds = read(
         "[{\"id\":\"1\",\"name\":\"甲の\\u202e会\"},\n"
