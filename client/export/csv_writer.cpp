@@ -3,6 +3,8 @@
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "client/import/text_encoding.h"
@@ -11,7 +13,9 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::string_view kFormulaSigns = "=+-@\t\r";
+constexpr std::string_view kFormulaSigns = "=+-@\t\r\n";
+// Where people write Japanese, spreadsheets take these for the narrow ones.
+constexpr std::array<std::string_view, 4> kWideFormulaSigns = {"＝", "＋", "－", "＠"};
 constexpr std::string_view kGeta = "\x81\xAC";  // 〓, which stands for a missing letter in print
 
 struct CloseConverter {
@@ -96,7 +100,10 @@ void CsvWriter::row(std::span<const std::string> cells) {
 }
 
 bool looks_like_formula(std::string_view cell) {
-    return !cell.empty() && kFormulaSigns.find(cell.front()) != std::string_view::npos;
+    if (cell.empty()) return false;
+    return kFormulaSigns.find(cell.front()) != std::string_view::npos ||
+           std::ranges::any_of(kWideFormulaSigns,
+                               [&](std::string_view sign) { return cell.starts_with(sign); });
 }
 
 std::string csv_quoted(std::string_view cell) {

@@ -1,10 +1,10 @@
 // csv_writer.h - tables that a spreadsheet opens as they are meant.
 //
 // RFC 4180 with the habits of Excel: a byte order mark in front of UTF-8, CR LF, cells in quotes
-// where they need them. A cell that a spreadsheet would take for a formula (= + - @, tab, CR in
-// front) gets an apostrophe, which take_back_apostrophe() undoes at import. CP932 for programs that
-// read nothing else: what it lacks becomes 〓 and is told.
-// Thread: one. Ownership: appends to the caller's text.
+// where they need them. A cell that a spreadsheet would take for a formula (= + - @ in either
+// width, tab, CR, LF in front) gets an apostrophe, which take_back_apostrophe() undoes at import.
+// CP932 for programs that read nothing else: what it lacks becomes 〓 and is told. Thread: one.
+// Ownership: appends to the caller's text.
 #pragma once
 
 #include <set>

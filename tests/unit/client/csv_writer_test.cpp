@@ -29,6 +29,12 @@ TEST(CsvWriter, MakesFormulasHarmlessAndTheImportTakesThatBack) {
         EXPECT_EQ(std::string_view("=+-@\t").find(out.front()), std::string_view::npos) << out;
         EXPECT_EQ(take_back_apostrophe(out), cell);
     }
+    for (const std::string cell : {"＝1+1", "＋81", "－5", "＠SUM(A1)", "\r=1", "\n=1"}) {
+        EXPECT_TRUE(looks_like_formula(cell)) << cell;
+        EXPECT_NE(written(CsvEncoding::utf8, {"x", cell}).find("'" + cell), std::string::npos)
+            << cell;
+        EXPECT_EQ(take_back_apostrophe("'" + cell), cell);
+    }
     EXPECT_EQ(take_back_apostrophe("'quoted'"), "'quoted'") << "another program's apostrophe stays";
 }
 
