@@ -11,6 +11,18 @@
 
 namespace tsunagi::client {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kIsMemoryLimited = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr bool kIsMemoryLimited = false;
+#else
+inline constexpr bool kIsMemoryLimited = true;
+#endif
+#else
+inline constexpr bool kIsMemoryLimited = true;
+#endif
+
 // A register of the whole country needs well under one GiB.
 inline constexpr rlim_t kParsingBytesMax = rlim_t{4} << 30;
 
