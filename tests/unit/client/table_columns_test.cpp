@@ -57,7 +57,7 @@ TEST(TableColumns, CountsWhatFitsAndWhatDoesNot) {
     EXPECT_EQ(dates.damages.at(0).mended, "2026-08-22");
 }
 
-// DOMAIN, trap 5: 0.375 beside 22：00.
+// 0.375 beside 22：00, as in a city's list of events.
 TEST(TableColumns, MendsTimesThatASpreadsheetWroteAsNumbers) {
     const ColumnReport times =
         column("開始時間", {"0.375", "22：00", "9:30", "22：00\n※日曜は17：00まで"});
@@ -68,7 +68,7 @@ TEST(TableColumns, MendsTimesThatASpreadsheetWroteAsNumbers) {
     EXPECT_EQ(column("割合", {"0.375"}).damaged, 0U) << "no time by its name";
 }
 
-// DOMAIN, trap 1: 9 of 47 codes of prefectures without their zero.
+// 9 of 47 codes of prefectures without their zero.
 TEST(TableColumns, PutsLostLeadingZerosBack) {
     std::vector<std::string> codes;
     for (std::uint32_t prefecture = 1; prefecture <= 47; ++prefecture) {
@@ -96,7 +96,7 @@ TEST(TableColumns, PutsLostLeadingZerosBack) {
     EXPECT_EQ(column("人口", {"10006", "16201", "4711"}).kind, ValueKind::number);
 }
 
-// DOMAIN, trap 2: nothing brings the lost digits back.
+// Nothing brings the lost digits back.
 TEST(TableColumns, TellsCorporateNumbersThatWereRounded) {
     const ColumnReport report =
         column("法人番号", {"8700110005901", "2.01001E+12", "2010010000000", "1234567890123", ""});

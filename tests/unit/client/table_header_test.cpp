@@ -44,7 +44,7 @@ TEST(TableHeader, FindsTheRowBelowTitles) {
     EXPECT_EQ(roles(rows), (Keys{"above_header", "above_header", "header", "data", "data"}));
 }
 
-// DOMAIN, trap 7: line breaks inside names, and a column that only holds a note.
+// As forms of cities have them: line breaks inside names, and a column that only holds a note.
 TEST(TableHeader, ReadsNamesWithLineBreaksAndNotes) {
     const auto rows =
         table_rows({{"#property", "都道府県コード又は\n市区町村コード", "名　称", "ＵＲＬ",
@@ -59,7 +59,7 @@ TEST(TableHeader, ReadsNamesWithLineBreaksAndNotes) {
     EXPECT_TRUE(guess.columns[4].is_note);
 }
 
-// DOMAIN, trap 12.
+// A zero width space stood in the question of a real survey.
 TEST(TableHeader, ComparesNamesWithoutZeroWidthSpaces) {
     const auto rows = table_rows({{"\u200B年\u200B齢\uFEFF", "住所"}, {"30", "架空市"}});
     EXPECT_EQ(keys(guess_header(rows)), (Keys{"年齢", "住所"}));
@@ -101,7 +101,7 @@ TEST(TableHeader, TakesNoRowOfDataForOne) {
     EXPECT_LT(words.confidence, kHeaderSure) << "may be one; must be asked";
 }
 
-// DOMAIN, trap 4: a form of 1,000 lines, 11 filled, each with number, area code and area name.
+// A form of 1,000 lines, 11 filled, each with number, area code and area name.
 TEST(TableHeader, KnowsLinesThatAFormHasFilledIn) {
     std::vector<Cells> cells = {{"ID", "全国地方公共団体コード", "都道府県名", "名称", "電話番号"}};
     for (int row = 1; row <= 1'000; ++row) {

@@ -18,7 +18,7 @@ TEST(TableValues, ReadsDatesAsPeopleWriteThem) {
     EXPECT_EQ(iso_date("2024年4月1日 午後1時").value_or(""), "2024-04-01T13:00");
 }
 
-// DOMAIN: no year, several days, words behind: what is not sure is no date.
+// No year, several days, words behind: what is not sure is no date.
 TEST(TableValues, InventsNoDate) {
     for (const auto text :
          {"", "8月5日", "4月1日（水）～4月9日（日）", "9月4日、18日", "8・9月の日程", "2024-13-01",
