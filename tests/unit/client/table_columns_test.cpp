@@ -57,6 +57,15 @@ TEST(TableColumns, CountsWhatFitsAndWhatDoesNot) {
     EXPECT_EQ(dates.damages.at(0).mended, "2026-08-22");
 }
 
+// 10006 is 010006 without its zero; 10007 is five digits, and a zero before them proves nothing.
+TEST(TableColumns, PutsAZeroBackOnlyWhereTheCheckDigitProvesIt) {
+    const ColumnReport codes =
+        column("都道府県コード", {"131059", "222127", "372013", "10006", "10007", "99999"});
+    EXPECT_EQ(codes.area_form, AreaCodeForm::six_digits);
+    EXPECT_EQ(counts(codes), "3/1/2");
+    EXPECT_EQ(codes.damages.at(0).mended, "010006");
+}
+
 // 0.375 beside 22：00, as in a city's list of events.
 TEST(TableColumns, MendsTimesThatASpreadsheetWroteAsNumbers) {
     const ColumnReport times =
