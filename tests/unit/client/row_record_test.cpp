@@ -125,6 +125,36 @@ TEST(RowRecord, EventsHaveDaysAndMomentsWhereTheyAreSure) {
     for (const Body& body : table.bodies) EXPECT_FALSE(check_body(*table.mapping.kind, body));
 }
 
+// As a city's list of events has them.
+TEST(RowRecord, WhatSaysNoSureDayOrTimeIsKeptAsItWasWritten) {
+    const std::vector<std::string> written = {"8月5日（水）～8月16日（日）\n※10日（月）以外",
+                                              "9月4日、18日、10月2日、16日 (第1週、3週の金曜日)",
+                                              "8・9月の試合日程",
+                                              "2026年8月",
+                                              "令和8年度",
+                                              "2026-08-22（日）",
+                                              "平成40年8月22日"};
+    std::string text = "イベント名,開始日,終了日,開始時間,終了時間\n";
+    for (const auto& when : written) text += "会,\"" + when + "\",,,\n";
+    text += "会,2026-08-22,2026-08-22,9:00,\"22：00\n※日曜及び休日は17：00まで\"\n";
+    const ReadTable table = read(text);
+    ASSERT_EQ(table.bodies.size(), written.size() + 1);
+    for (std::size_t at = 0; at < written.size(); ++at) {
+        EXPECT_EQ(table.bodies[at].field(opportunity::kStartsOn), "") << written[at];
+        std::string line = written[at];
+        std::ranges::replace(line, '\n', ' ');
+        EXPECT_EQ(table.bodies[at].field(opportunity::kWhen), line);
+    }
+    const Body& last = table.bodies.back();
+    EXPECT_EQ(last.field(opportunity::kStartsAt), "2026-08-22T09:00");
+    EXPECT_EQ(last.field(opportunity::kEndsAt), "") << "it ends at two times";
+    EXPECT_EQ(last.field(opportunity::kWhen), "22：00 ※日曜及び休日は17：00まで");
+    std::vector<std::string> reasons(written.size(), "開始日:bad_date");
+    reasons.emplace_back("終了時間:bad_time");
+    EXPECT_EQ(table.reasons(), reasons);
+    for (const Body& body : table.bodies) EXPECT_FALSE(check_body(*table.mapping.kind, body));
+}
+
 TEST(RowRecord, PlacesAreMadeOfTheirParts) {
     const ReadTable table = read(
         "施設名,都道府県名,市区町村名,住所\n"
