@@ -208,6 +208,18 @@ TEST(RowRecord, PlacesInAddressesAndInColumnsOfPlacesAreCodesToo) {
     EXPECT_NE(named.bodies[1].text.find("府中市"), std::string::npos) << "kept as text";
 }
 
+// As forms of cities have it: names with line breaks, and a column that says what to write.
+TEST(RowRecord, AColumnThatOnlyHoldsANoteIsNoPartOfTheRecord) {
+    const ReadTable table = read(
+        "\"都道府県コード又は\n市区町村コード\",名称,住所,←データの項目名を入力\n"
+        "372013,会館,高松市番町2,←データを入力\n372013,集会所,高松市番町3,\n");
+    EXPECT_EQ(table.use(3), "-");
+    ASSERT_EQ(table.bodies.size(), 2U);
+    EXPECT_EQ(table.bodies[0].areas, std::vector<std::uint32_t>{372013});
+    EXPECT_EQ(table.bodies[0].text, "");
+    EXPECT_TRUE(table.notes.empty());
+}
+
 TEST(RowRecord, PlainNamesMapByThemselves) {
     const ReadTable table = read("title,body,tags\n雪かき,二人で,\"冬,高齢\"\n", kind::kArticle);
     ASSERT_EQ(table.bodies.size(), 1U);
