@@ -50,6 +50,8 @@ TEST(TableFile, TakesBrokenByteOrderMarksOffTheHeader) {
     const TableRead quoted = read_table("\"\uFEFF団体名\",電話番号\n");
     EXPECT_EQ(quoted.cells(), (Rows{{"団体名", "電話番号"}}));
     EXPECT_TRUE(quoted.form.mark_in_header);
+    const TableRead twice = read_table("\uFEFF\"\uFEFF\uFEFF団体名\",電話番号\n");
+    EXPECT_EQ(twice.cells(), quoted.cells()) << "a mark in front, and two inside the quotes";
     EXPECT_EQ(read_table("?,name\n").cells(), (Rows{{"?", "name"}})) << "a question mark";
     EXPECT_EQ(read_table("a\n?団体\n").cells(), (Rows{{"a"}, {"?団体"}})) << "the first row only";
 }
