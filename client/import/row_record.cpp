@@ -23,6 +23,16 @@ struct Placed {
     std::string cell;
 };
 
+// Codes change every few years: a right one that no table has is a place, and worth a look. Where
+// the prefecture's table is not here, nothing is known about it.
+bool is_known(AreaCode area) {
+    const auto& tables = area_names().tables();
+    const auto prefecture = prefecture_of(area);
+    return is_prefecture(area) || !area_names().name(area).empty() ||
+           std::ranges::none_of(
+               tables, [&](const AreaTable& table) { return table.prefecture == prefecture; });
+}
+
 }  // namespace
 
 // What is known of a row while its cells are read.
@@ -89,6 +99,11 @@ void RowReader::take_areas(Row& row, std::size_t column, const std::string& cell
                     "prefecture in front"));
         } else if (std::ranges::find(row.body.areas, area->value) == row.body.areas.end()) {
             row.body.areas.push_back(area->value);
+            if (!is_known(*area) && unknown_areas_.insert(area->value).second) {
+                note(row, column, item, "unknown_area",
+                     N_("no municipality has this code in the list that is here: taken in as it "
+                        "is; check it, or take in a newer list with 'tsunagi areas import'"));
+            }
         }
     }
 }

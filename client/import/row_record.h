@@ -64,7 +64,8 @@ class RowReader {
     HeaderGuess header_;
     std::vector<ColumnReport> columns_;
     std::string origin_;
-    std::set<std::string> keys_;  // natural keys that rows had
+    std::set<std::string> keys_;             // natural keys that rows had
+    std::set<std::uint32_t> unknown_areas_;  // codes that were told
     OriginIds ids_;
 };
 

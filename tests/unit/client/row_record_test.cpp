@@ -8,6 +8,7 @@
 #include "client/area_lookup.h"
 #include "client/import/byte_source.h"
 #include "client/messages.h"
+#include "protocol/base/area.h"
 #include "protocol/record/field_form.h"
 #include "tests/unit/client/some_municipalities.h"
 
@@ -206,6 +207,26 @@ TEST(RowRecord, PlacesInAddressesAndInColumnsOfPlacesAreCodesToo) {
     EXPECT_EQ(named.bodies[1].areas, Codes{});
     EXPECT_EQ(named.reasons(), std::vector<std::string>{"地域:bad_area"});
     EXPECT_NE(named.bodies[1].text.find("府中市"), std::string::npos) << "kept as text";
+}
+
+// The new wards of Hamamatsu stood in lists of organisations before they stood in lists of codes.
+TEST(RowRecord, ACodeThatNoTableHasIsTakenInAndToldOnce) {
+    const AreaCode ward = *municipality_from_parts(22, 138);
+    const std::string text = "施設名,市区町村コード\n会館," + area_text(ward) + "\n集会所," +
+                             area_text(ward) + "\n図書館,372013\n県庁,22\n";
+    const auto areas = [](const ReadTable& table) {
+        std::vector<std::uint32_t> out;
+        for (const Body& body : table.bodies) out.push_back(body.areas.at(0));
+        return out;
+    };
+    const std::vector<std::uint32_t> expected{ward.value, ward.value, 372013, 22};
+    const ReadTable without_tables = read(text);
+    EXPECT_EQ(areas(without_tables), expected);
+    EXPECT_TRUE(without_tables.notes.empty()) << "nothing is known of any code";
+    const AreaSource source(some_municipalities);
+    const ReadTable table = read(text);
+    EXPECT_EQ(areas(table), expected);
+    EXPECT_EQ(table.reasons(), std::vector<std::string>{"市区町村コード:unknown_area"});
 }
 
 // As forms of cities have it: names with line breaks, and a column that says what to write.
