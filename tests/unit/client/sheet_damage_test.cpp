@@ -120,6 +120,15 @@ TEST(SheetDamage, RefusesBombsByWhatTheySay) {
     EXPECT_EQ(table_refusal(zip_archive(many)), "too_large") << "all parts together";
 }
 
+TEST(SheetDamage, RefusesMorePartsThanAnySpreadsheetHas) {
+    std::vector<ZipPart> parts;
+    for (int part = 0; part < kSheetPartsMax; ++part)
+        parts.push_back({"part" + std::to_string(part), ""});
+    EXPECT_EQ(table_refusal(zip_archive(parts)), "archive");
+    parts.push_back({"one more", ""});
+    EXPECT_EQ(table_refusal(zip_archive(parts)), "too_large");
+}
+
 // A bomb that says it is small: what comes out is no XML, or more than was said.
 TEST(SheetDamage, RefusesBombsThatLie) {
     ZipPart lie = zip_bomb("xl/worksheets/sheet1.xml", 300'000'000);
