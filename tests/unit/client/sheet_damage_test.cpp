@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "client/import/sheet_archive.h"
+#include "client/import/sheet_xml.h"
 #include "tests/unit/client/sheet_builder.h"
 #include "tests/unit/client/table_builder.h"
 
@@ -164,9 +165,19 @@ TEST(SheetDamage, LetsNoEntityGrow) {
         "<!DOCTYPE sst [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>"
         "<sst><si><t>&b;</t></si></sst>";
     EXPECT_EQ(table_refusal(with_part({"xl/sharedStrings.xml", bomb})), "damaged_sheet");
-    std::string deep;
-    for (int level = 0; level < 100'000; ++level) deep += "<r>";
-    EXPECT_EQ(table_refusal(with_part({"xl/sharedStrings.xml", deep})), "damaged_sheet");
+}
+
+// It would be sound XML: only its depth is refused.
+TEST(SheetDamage, RefusesElementsWithoutEndInsideOneAnother) {
+    const auto nested = [](std::size_t levels) {
+        std::string text;
+        for (std::size_t level = 2; level < levels; ++level) text += "<r>";
+        for (std::size_t level = 2; level < levels; ++level) text += "</r>";
+        return with_part({"xl/sharedStrings.xml", "<sst><si><t>名称</t>" + text + "</si></sst>"});
+    };
+    EXPECT_EQ(table_refusal(nested(kSheetXmlDepthMax)), "");
+    EXPECT_EQ(table_refusal(nested(kSheetXmlDepthMax + 1)), "damaged_sheet");
+    EXPECT_EQ(table_refusal(nested(100'000)), "damaged_sheet");
 }
 
 TEST(SheetDamage, BoundsRowsCellsAndTexts) {
