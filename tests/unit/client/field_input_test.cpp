@@ -98,6 +98,17 @@ TEST(FieldInput, CellsBreakLinesWhereTheyPlease) {
 }
 
 // Whatever comes in, what comes out has the field's form.
+// The form of a long text lets them through; what is said first says what is wrong.
+TEST(FieldInput, NoFieldTakesControlCharactersOrBytesThatAreNoText) {
+    for (const KindRow& kind : kinds()) {
+        for (const FieldRow& row : kind.fields) {
+            for (const char* text : {"2026\x1b[31m", "1\x07", "a\u0085b", "\xff"})
+                EXPECT_EQ(read(kind.id, row.name, text), "bad_text")
+                    << kind.name << " " << row.name;
+        }
+    }
+}
+
 TEST(FieldInput, AnyTextBecomesTheFieldsFormOrAProblem) {
     SeededRandom random(3);
     static const std::string kPieces[] = {"令和", "8",  "年", "2",        "/", "-",    ":",
