@@ -29,6 +29,12 @@ TEST(TableText, TakesOutWhatARecordMustNotHold) {
     }
 }
 
+TEST(TableText, TakesEachBidiControlOutThoughItStandsAlone) {
+    for (const std::string control : {"\u061C", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C",
+                                      "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"})
+        EXPECT_EQ(cleaned("あ" + control + "い"), "あい") << testing::PrintToString(control);
+}
+
 TEST(TableText, KnowsWhatIsBlank) {
     for (const auto text : {""sv, " \t\r\n"sv, "　"sv, "\u200B\uFEFF\u00A0"sv})
         EXPECT_TRUE(is_blank_text(text));
