@@ -105,24 +105,40 @@ RC_GTEST_PROP(TerminalText, NeverCutsWiderThanAsked, ()) {
     RC_ASSERT(is_harmless(shorter, false));
 }
 
-TEST(Table, LinesUpJapaneseColumns) {
+// What people see of the table.
+std::string shown(const Table& table) {
     std::FILE* out = std::tmpfile();
     Output output(out, out, OutputForm::people);
+    table.write(output);
+    EXPECT_TRUE(output.finish());
+    std::rewind(out);
+    char buffer[512];
+    std::string text(buffer, std::fread(buffer, 1, sizeof(buffer), out));
+    std::fclose(out);
+    return text;
+}
+
+TEST(Table, LinesUpJapaneseColumns) {
     Table table({{"名前", Table::Align::left, 60},
                  {"n", Table::Align::right, 8},
                  {"x", Table::Align::left, 8}});
     table.add({"富山県", "1", "a"});
     table.add({"NPO", "12,345", "b\x1b"});
-    table.write(output);
-    ASSERT_TRUE(output.finish());
-    std::rewind(out);
-    char buffer[512];
-    const std::string text(buffer, std::fread(buffer, 1, sizeof(buffer), out));
-    std::fclose(out);
-    EXPECT_EQ(text,
+    EXPECT_EQ(shown(table),
               "名前         n  x\n"
               "富山県       1  a\n"
               "NPO     12,345  b\\x1B\n");
+}
+
+// Right-to-left letters would draw the cell beside them over; a line end would be another row.
+TEST(Table, NoCellReachesIntoAnother) {
+    Table table({{"名前", Table::Align::left, 60}, {"x", Table::Align::left, 8}});
+    table.add({"שלום", "1"});
+    table.add({"甲\n乙", "2"});
+    EXPECT_EQ(shown(table),
+              "名前      x\n"
+              "\u2068שלום\u2069      1\n"
+              "甲\\x0A乙  2\n");
 }
 
 }  // namespace
