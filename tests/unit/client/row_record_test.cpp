@@ -252,6 +252,15 @@ TEST(RowRecord, PlainNamesMapByThemselves) {
     EXPECT_EQ(table.bodies[0].field(common_field::kOriginId), "雪かき");
 }
 
+// As where a comma in a cell was not quoted.
+TEST(RowRecord, CellsBehindTheLastColumnAreKeptAsText) {
+    const ReadTable table =
+        read("団体名,電話番号\n甲の会,076-444-0001,木曜休み,,要予約\n乙の会,076-444-0002\n");
+    ASSERT_EQ(table.bodies.size(), 2U);
+    EXPECT_EQ(table.bodies[0].text, "#3: 木曜休み\n#5: 要予約");
+    EXPECT_EQ(table.bodies[1].text, "");
+}
+
 TEST(RowRecord, RowsThatLookAlikeStayApart) {
     const ReadTable table = read("名称,住所\n集会所,一番町\n集会所,二番町\n集会所,一番町\n");
     ASSERT_EQ(table.bodies.size(), 3U);
