@@ -269,6 +269,18 @@ TEST(RowRecord, RowsThatLookAlikeStayApart) {
     EXPECT_EQ(table.bodies[2].field(common_field::kOriginId), "集会所 / 一番町 #2");
 }
 
+// An operator's number on each of its halls: they would be versions of one record.
+TEST(RowRecord, RowsWithOneCorporateNumberStayApart) {
+    const ReadTable table = read(
+        "団体名,法人番号,住所\n第一会館,8700110005901,一番町\n第二会館,8700110005901,二番町\n");
+    ASSERT_EQ(table.bodies.size(), 2U);
+    EXPECT_EQ(table.bodies[0].field(org::kCorporateNumber), "8700110005901");
+    EXPECT_EQ(table.bodies[1].field(org::kCorporateNumber), "");
+    EXPECT_EQ(table.bodies[1].text, "法人番号: 8700110005901");
+    EXPECT_EQ(table.bodies[1].field(common_field::kOriginId), "第二会館 / 二番町");
+    EXPECT_EQ(table.reasons(), std::vector<std::string>{"法人番号:repeated_key"});
+}
+
 TEST(RowRecord, TwoColumnsDoNotFightForOneField) {
     const ReadTable table = read("名称,電話番号,代表電話番号\n会,076-444-0001,076-444-0002\n");
     EXPECT_EQ(table.use(1), "phone");
