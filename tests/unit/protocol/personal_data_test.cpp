@@ -244,6 +244,7 @@ TEST(PersonalData, LeavesWhatOnlyLooksAlike) {
              "法人番号8700110005901",
              "8700110005901",
              "８７００１１０００５９０１",
+             "1 1234 5678 9018",  // a corporate number whose end would be somebody's number
              "372013",
              "35.6895, 139.6917",
              "35.68951234, 139.69171234",
