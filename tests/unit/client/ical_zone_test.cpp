@@ -22,5 +22,19 @@ TEST(IcalZone, RefusesALineThatHoldsAnother) {
     EXPECT_FALSE(IcalZone::read(zone("RRULE:FREQ=SECONDLY")));
 }
 
+// Each date costs the library time whenever a clock is read.
+TEST(IcalZone, RefusesMoreThanAnyZoneSays) {
+    const auto dates = [](std::size_t count) {
+        std::string text = "RDATE:";
+        for (std::size_t i = 0; i < count; ++i)
+            text += std::string(i == 0 ? "" : ",") + "19710101T000000";
+        return text;
+    };
+    constexpr std::size_t kParts = 2;  // a BEGIN counts like a date
+    EXPECT_TRUE(IcalZone::read(zone(dates(kRulesAndDatesMax - kParts))));
+    EXPECT_FALSE(IcalZone::read(zone(dates(kRulesAndDatesMax - kParts + 1))));
+    EXPECT_FALSE(IcalZone::read(zone("X-A:" + std::string(kZoneBytesMax, 'x'))));
+}
+
 }  // namespace
 }  // namespace tsunagi::client
