@@ -119,6 +119,15 @@ TEST(ContentLine, PartsOfALine) {
         EXPECT_FALSE(split_content_line(no_line)) << no_line;
 }
 
+TEST(ContentLine, HasNoMoreParametersThanAnyProgramWrites) {
+    std::string line = "NAME";
+    for (std::size_t i = 0; i < kContentParametersMax; ++i) line += ";A=b";
+    const auto most = split_content_line(line + ":x");
+    ASSERT_TRUE(most);
+    EXPECT_EQ(most->parameters.size(), kContentParametersMax);
+    EXPECT_FALSE(split_content_line(line + ";A=b:x"));
+}
+
 TEST(ContentLine, EscapesAndParts) {
     EXPECT_EQ(unescaped_text("a\\nb\\Nc\\,d\\;e\\\\f\\:g"), "a\nb\nc,d;e\\f:g");
     EXPECT_EQ(unescaped_text("C:\\temp\\"), "C:\\temp\\") << "unknown escapes stay";
