@@ -63,7 +63,13 @@ TEST(JsonParts, EachObjectHasItsLine) {
     for (const char* broken :
          {"", "x", "{", "[", "{\"a\"", "{\"a\":", "{\"a\":[", "[\"\\", "{a:1}"})
         EXPECT_EQ(cut(broken), Texts{"!1"}) << broken;
-    EXPECT_EQ(cut(std::string(1'000, '[')), Texts{"!1"}) << "too deep";
+    const auto nested = [](std::size_t depth) {
+        return "{\"x\":" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+    };
+    const std::string deepest = nested(kJsonDepthMax);
+    EXPECT_EQ(cut("[" + deepest + "]"), Texts{"1" + deepest});
+    EXPECT_EQ(cut("[" + nested(kJsonDepthMax + 1) + "]"), Texts{"!1"}) << "too deep";
+    EXPECT_EQ(cut(std::string(1'000, '[')), Texts{"!1"}) << "too deep, and without an end";
 }
 
 TEST(HsdsFile, AnOrganizationWithItsServices) {
