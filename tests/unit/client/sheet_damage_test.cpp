@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "client/import/sheet_archive.h"
+#include "client/import/sheet_reader.h"
 #include "client/import/sheet_xml.h"
 #include "tests/unit/client/sheet_builder.h"
 #include "tests/unit/client/table_builder.h"
@@ -195,6 +196,19 @@ TEST(SheetDamage, BoundsRowsCellsAndTexts) {
     EXPECT_EQ(table_refusal(with_rows("<row><c t=\"str\"><v>" + std::string(200'000, 'x') +
                                       "</v></c></row>")),
               "too_large");
+}
+
+// A text that the file holds once and each cell has.
+TEST(SheetDamage, BoundsTheTextOfAllCellsTogether) {
+    const std::string text(120'000, 'x');
+    const auto cells = [&](std::size_t count) {
+        std::string rows;
+        for (std::size_t cell = 0; cell < count; ++cell)
+            rows += "<row><c t=\"s\"><v>0</v></c></row>";
+        return xlsx_file({.rows = rows, .texts = {"<t>" + text + "</t>"}});
+    };
+    EXPECT_EQ(read_table(cells(2)).rows.size(), 2U);
+    EXPECT_EQ(table_refusal(cells(kSheetTextBytesMax / text.size() + 1)), "too_large");
 }
 
 // A few bytes of ods that stand for 17 billion cells.
