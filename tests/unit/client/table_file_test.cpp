@@ -145,6 +145,21 @@ TEST(TableFile, SaysWhatIsNoTable) {
     EXPECT_FALSE(nothing.error().detail.empty());
 }
 
+// What a browser saved in place of the table, under the table's name.
+TEST(TableFile, TakesNoPageFeedOrPictureForATable) {
+    for (const auto page : {"<!DOCTYPE HTML>\n<html>"sv, "\uFEFF\r\n <HTML lang=ja>"sv,
+                            "<body>a,b"sv, "<?xml version=\"1.0\"?>\n<html>"sv})
+        EXPECT_EQ(table_refusal(page), "web_page") << page;
+    for (const auto feed :
+         {"<?xml version=\"1.0\"?><feed>"sv, "<rss version=\"2.0\">"sv, "<rdf:RDF>"sv})
+        EXPECT_EQ(table_refusal(feed), "markup") << feed;
+    for (const auto picture : {"\x89PNG\r\n\x1A\n"sv, "\xFF\xD8\xFF\xE0"sv, "GIF89a\x01"sv,
+                               "RIFF\x08\x10\x20\x30WEBPVP8 "sv})
+        EXPECT_EQ(table_refusal(picture), "picture") << picture.substr(1, 3);
+    EXPECT_EQ(table_refusal("<名称>,電話番号\n甲の会,076-444-0001\n"), "");
+    EXPECT_EQ(table_refusal("RIFF,name\n1,a\n"), "");
+}
+
 TEST(TableFile, EveryErrorHasNameAndSentence) {
     for (std::uint8_t error = 1; error <= 14; ++error) {
         EXPECT_FALSE(std::string(table_error_name(TableError{error})).empty());
