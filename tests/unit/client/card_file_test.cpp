@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "protocol/base/limits.h"
+#include "protocol/record/field_form.h"
 #include "tests/unit/client/read_source.h"
 
 namespace tsunagi::client {
@@ -235,6 +237,18 @@ TEST(CardFile, AnEmptyNumberIsNoNumber) {
     const auto cards = card("FN:a\r\nTEL:tel:\r\nTITLE:\\n\r\nEMAIL:\r\n");
     EXPECT_FALSE(cards.body().fields.contains(find_field(*find_kind(kind::kPerson), "phone")->key));
     EXPECT_FALSE(cards.body().fields.contains(find_field(*find_kind(kind::kPerson), "roles")->key));
+}
+
+// One tag more would cost the whole card where the record is checked.
+TEST(CardFile, TagsBeyondThoseOfARecordAreText) {
+    std::string list = "CATEGORIES:" + std::string(kTagBytesMax + 1, 'x');
+    for (std::size_t i = 0; i <= kTagsMax; ++i) list += ",t" + std::to_string(i);
+    const auto cards = card("FN:a\r\n" + list + "\r\n");
+    EXPECT_EQ(cards.body().tags.size(), kTagsMax);
+    EXPECT_EQ(cards.body().text, "CATEGORIES: " + std::string(kTagBytesMax + 1, 'x') +
+                                     "\nCATEGORIES: t" + std::to_string(kTagsMax));
+    EXPECT_EQ(cards.reasons(), (Texts{"3:CATEGORIES:too_many", "3:CATEGORIES:too_many"}));
+    EXPECT_FALSE(check_body(*cards.records[0].kind, cards.body()));
 }
 
 TEST(CardFile, WhatHasNoFormIsText) {
