@@ -9,6 +9,7 @@
 #include "client/import/byte_source.h"
 #include "client/messages.h"
 #include "protocol/base/area.h"
+#include "protocol/base/limits.h"
 #include "protocol/record/field_form.h"
 #include "tests/unit/client/some_municipalities.h"
 
@@ -377,6 +378,24 @@ TEST(RowRecord, ColumnsOfOtherLanguagesAreTranslations) {
     EXPECT_TRUE(table.bodies[2].translations.empty());
     EXPECT_EQ(parse_use(*find_kind(kind::kOrg), "title_vi"),
               (ColumnUse{ColumnRole::translated_title, 0, "vi"}));
+}
+
+// One language more would cost the whole row where the record is checked.
+TEST(RowRecord, TranslationsBeyondThoseOfARecordAreText) {
+    std::string names = "title";
+    std::string cells = "相談会";
+    std::string last;
+    for (std::size_t i = 0; i <= kTranslationsMax; ++i) {
+        last = {static_cast<char>('a' + i / 20), static_cast<char>('a' + i % 20), 'x'};
+        names += ",title_" + last;
+        cells += ",t" + std::to_string(i);
+    }
+    const ReadTable table = read(names + "\n" + cells + "\n", kind::kArticle);
+    ASSERT_EQ(table.bodies.size(), 1U);
+    EXPECT_EQ(table.bodies[0].translations.size(), kTranslationsMax);
+    EXPECT_EQ(table.bodies[0].text, "title_" + last + ": t" + std::to_string(kTranslationsMax));
+    EXPECT_EQ(table.reasons(), std::vector<std::string>{"title_" + last + ":too_many"});
+    EXPECT_FALSE(check_body(*table.mapping.kind, table.bodies[0]));
 }
 
 TEST(RowRecord, ABilingualListIsItsOwnInJapanese) {
