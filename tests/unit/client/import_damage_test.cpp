@@ -32,5 +32,19 @@ TEST_F(ImportCommand, EachDamagedLineIsToldAndTheRestComesIn) {
         EXPECT_NE(notes.str().find(line), std::string::npos) << notes.str();
 }
 
+// A list that is read as a calendar has no events, and says nothing of why.
+TEST_F(ImportCommand, AFileThatIsNotWhatTheSourceSaysIsRefused) {
+    const std::string table = list("甲の会,富山市,,\n");
+    const std::string cards =
+        folder.write("a.vcf", "BEGIN:VCARD\r\nFN:甲\r\nEND:VCARD\r\n").string();
+    for (const auto& [path, source] :
+         {std::pair(table, "ical"), {table, "vcard"}, {table, "hsds"}, {cards, "ical"}}) {
+        const Ran ran = run({"import", path, "--source", source, "--json"});
+        EXPECT_EQ(ran.exit, 2) << source;
+        EXPECT_NE(ran.errors.find("other_format"), std::string::npos) << source << ran.errors;
+    }
+    EXPECT_TRUE(facts.empty());
+}
+
 }  // namespace
 }  // namespace tsunagi::client
