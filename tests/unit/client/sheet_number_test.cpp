@@ -60,5 +60,11 @@ TEST(SheetNumber, WritesCodesWithTheirZeros) {
     EXPECT_EQ(shown(1.5, "0000"), "1.5");
 }
 
+// A spreadsheet keeps fifteen digits; those behind them would be made up.
+TEST(SheetNumber, ShowsNoDigitThatASpreadsheetDoesNotKeep) {
+    EXPECT_EQ(shown(123'456'789'012'345.0, ""), "123456789012345");
+    EXPECT_EQ(shown(123'456'789'012'345'678.0, ""), "123456789012346000");
+}
+
 }  // namespace
 }  // namespace tsunagi
