@@ -1,9 +1,9 @@
 // text_guard.h - shows what in a text may be personal data, before it is shared.
 //
-// Looks at what people read of a record: title, text, and fields of words, and its translations,
-// whose findings are told with their language. Fields that hold a phone
-// number or a mail address by their name are meant to, and are not looked at. Finding nothing is no
-// proof: names without any mark are not found (protocol/text/personal_data.h). Thread: one.
+// Looks at what people read of a record: its title and text, its fields by what each is for
+// (protocol/record/personal_fields.h) and its translations; what is found there is told with the
+// field's name or the language. Names of those who represent a corporation are public by law: they
+// are counted in one line. Finding nothing is no proof. Thread: one.
 #pragma once
 
 #include <map>
@@ -23,8 +23,11 @@ class TextGuard {
     // What stands in a file that goes with it; what is found is told with the file's name.
     void look_at_words(std::string_view words, const std::string& file);
 
-    [[nodiscard]] bool is_empty() const { return findings_.empty(); }
+    [[nodiscard]] bool is_empty() const { return findings_.empty() && officers_ == 0; }
+    // Without the names that are public.
     [[nodiscard]] std::uint64_t count(PersonalDataKind kind) const;
+    // Names that are public by law.
+    [[nodiscard]] std::uint64_t officers() const { return officers_; }
     // What was found, for the question before sharing; begins with a line end. Empty: nothing was.
     [[nodiscard]] std::string text() const;
 
@@ -35,7 +38,10 @@ class TextGuard {
     };
     // `where`: what stands behind each finding, "" for none.
     void look_at_text(std::string_view text, const std::string& where = {});
+    void look_at_field(const FieldRow& field, std::string_view value, bool has_public_officers);
+    void add(const PersonalDataFinding& finding, std::string_view text, const std::string& where);
     std::map<PersonalDataKind, Findings> findings_;
+    std::uint64_t officers_ = 0;
 };
 
 }  // namespace tsunagi::client

@@ -33,7 +33,8 @@ const std::vector<FieldRow>& all_common_fields() {
     static const std::vector<FieldRow> kAll{
         rows::choices(kActivities, "activities", "fields of activity", "活動分野", activities()),
         rows::date(kConfirmedOn, "confirmed_on", "last confirmed on", "最終確認日"),
-        rows::text(kConfirmedBy, "confirmed_by", "confirmed by", "確認した人"),
+        rows::holding(PersonalContent::name,
+                      rows::text(kConfirmedBy, "confirmed_by", "confirmed by", "確認した人")),
         rows::date(kValidUntil, "valid_until", "valid until", "有効期限"),
         rows::text(kLicence, "licence", "licence", "利用条件"),
         rows::records(kRelated, "related", "related records", "関連する記録"),

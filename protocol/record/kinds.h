@@ -96,6 +96,16 @@ struct Choice {
     std::string_view label_ja;
 };
 
+// What of people a field may hold: what is looked for before a record is shared goes by it
+// (personal_fields.h). Fields of private kinds are not marked, they never leave their center.
+enum class PersonalContent : std::uint8_t {
+    none,     // nothing by its meaning
+    name,     // the name of a person
+    officer,  // a name that is public by law where the organisation is a corporation
+    contact,  // a person or an organisation, and how to reach them
+    address,  // where an organisation is to be found
+};
+
 struct FieldRow {
     std::uint16_t key;
     std::string_view name;  // in --json, on the command line and in forms
@@ -104,6 +114,7 @@ struct FieldRow {
     std::string_view label_en;
     std::string_view label_ja;
     std::span<const Choice> choices;
+    PersonalContent personal = PersonalContent::none;
 };
 
 // From when a record's time to be kept is counted.

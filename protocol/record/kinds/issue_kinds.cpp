@@ -99,7 +99,7 @@ constexpr FieldRow kPilotFields[] = {
     text(2, "goal", "goal", "目標"),
     date(3, "period_from", "period from", "期間の開始日"),
     date(4, "period_until", "period until", "期間の終了日"),
-    text(5, "place", "place", "場所"),
+    holding(PersonalContent::address, text(5, "place", "place", "場所")),
     list(6, "partners", "partners", "協力者"),
     number(7, "budget", "budget in yen", "予算（円）"),
     list(8, "indicators", "indicators", "指標"),

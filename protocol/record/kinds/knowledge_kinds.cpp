@@ -29,7 +29,7 @@ constexpr FieldRow kArticleFields[] = {
     text(5, "source", "source", "出典"),
     list(6, "references", "references", "参考資料"),
     text(7, "stage", "stage of the organisation it is for", "団体の成長段階"),
-    text(8, "author", "author", "執筆者"),
+    holding(PersonalContent::name, text(8, "author", "author", "執筆者")),
     list(9, "evidence", "evidence", "根拠となる記録"),
 };
 

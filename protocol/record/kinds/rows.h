@@ -75,6 +75,11 @@ constexpr FieldRow required(FieldRow row) {
     return row;
 }
 
+constexpr FieldRow holding(PersonalContent personal, FieldRow row) {
+    row.personal = personal;
+    return row;
+}
+
 // A fact without a natural key, whose title is just its title.
 constexpr KindRow fact(KindId id,
                        Label name,
