@@ -57,8 +57,8 @@ Expected<void> OthersRecords::leave(const SourceRecord& record, ImportReport& re
     }
     report.reject({record.line, "others_record_changed", record.body.title},
                   fill_in(_("a record of {}, and not as it stands here: ask that center to change "
-                            "it, or take the id out (the cell under id; in other files "
-                            "X-TSUNAGI-RECORD) to take it in as your own"),
+                            "it, or take only its own id out (its row's cell under id; in other "
+                            "files its X-TSUNAGI-RECORD) to take it in as your own"),
                           isolated(item->center_name)));
     return {};
 }
@@ -66,9 +66,13 @@ Expected<void> OthersRecords::leave(const SourceRecord& record, ImportReport& re
 void tell_others(Output& output, std::uint64_t passed_over) {
     if (passed_over == 0) return;
     output.note(fill_in(n_("{} record of another center: left as it is; to take it in as your own, "
-                           "take its id out of the file.",
-                           "{} records of other centers: left as they are; to take them in as your "
-                           "own, take their ids out of the file.",
+                           "empty only its row's cell under id (in other files take out its "
+                           "X-TSUNAGI-RECORD). Leave all other ids: by them your own records are "
+                           "known again.",
+                           "{} records of other centers: left as they are; to take one in as your "
+                           "own, empty only its row's cell under id (in other files take out its "
+                           "X-TSUNAGI-RECORD). Leave all other ids: by them your own records are "
+                           "known again.",
                            passed_over),
                         number_text(passed_over)));
 }
