@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/commands/earlier_list.h"
 #include "client/commands/record_feed.h"
 #include "client/human_text.h"
 #include "client/interrupt.h"
@@ -165,6 +166,8 @@ ExitCode preview_records(Context& context,
     }
     values.emplace_back("shared", shared.count());
     values.emplace_back("widened", shared.widened());
+    if (const auto told = tell_earlier_list(context, *client, (*status)->center, source); !told)
+        return context.fail(told.error());
     const auto repeated = feed.repeated_slots((*status)->center);
     if (!repeated) return context.fail(repeated.error());
     const auto counts = count_outcomes(context, *client, (*status)->center, *repeated, feed.count(),

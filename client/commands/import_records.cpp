@@ -1,5 +1,6 @@
 #include "client/commands/import_records.h"
 
+#include "client/commands/earlier_list.h"
 #include "client/commands/record_feed.h"
 #include "client/interrupt.h"
 #include "client/signing.h"
@@ -92,6 +93,8 @@ ExitCode write_records(Context& context,
     if (const auto found = feed.find_held(*client, *status); !found)
         return context.fail(found.error());
     if (feed.is_empty()) return fail_empty(context, feed);
+    if (const auto told = tell_earlier_list(context, *client, status->center, source); !told)
+        return context.fail(told.error());
     const SharedRows& shared = feed.shared();
     if (auto agreed = confirm_sharing(context, *client, *status, shared.parts(), shared.what());
         !agreed)

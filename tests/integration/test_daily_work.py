@@ -84,6 +84,30 @@ END:VCALENDAR
 """
 
 
+def test_the_same_list_under_another_name_is_told():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        rows = "団体名,住所\nこども食堂ひまわり,富山市\n手話サークル「青空」,高岡市\nおもちゃの図書館,氷見市\n見守り隊,富山市\n"
+
+        def write(name):
+            path = os.path.join(federation.folder, name)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(rows)
+            return path
+
+        toyama.command("import", write("団体名簿.csv"))
+        wait_until("the search has it", lambda: toyama.status()["search_behind"] == 0)
+        other = write("市の一覧.csv")
+        assert toyama.command("import", other, "--preview").one("earlier_list")["list"] == "団体名簿"
+        told = toyama.command("import", other, "--preview", json_output=False)
+        assert "its earlier name 団体名簿" in told.err and "import undo" in told.err, told
+        assert not toyama.command("import", write("団体名簿.csv"), "--preview").of_type("earlier_list")
+        done = toyama.command("import", other)
+        assert done.one("summary")["new"] == 4 and done.one("earlier_list"), done
+        toyama.command("--yes", "import", "undo")
+        assert len(toyama.items("org")) == 4
+
+
 def test_a_preview_counts_what_the_import_does():
     totals = ("read", "new", "updated", "unchanged", "rejected", "skipped")
     with Federation() as federation:
@@ -450,6 +474,6 @@ def test_an_event_in_several_languages():
 
 
 if __name__ == "__main__":
-    run(test_filters, test_a_preview_counts_what_the_import_does, test_names_of_municipalities,
-        test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
+    run(test_filters, test_the_same_list_under_another_name_is_told, test_a_preview_counts_what_the_import_does,
+        test_names_of_municipalities, test_match_shows_no_names, test_watch_tells_what_is_new_once, test_today_is_one_page,
         test_the_page_and_what_is_new_go_by_mail, test_an_event_in_several_languages)

@@ -48,6 +48,7 @@ struct ImportCommand : ::testing::Test {
     std::optional<Error> dry_run_error;
     bool interrupts = false;  // a Ctrl-C comes while it works on a dry run
     std::size_t unlocks = 0;
+    bool search_fails = false;
     std::unique_ptr<FakeDaemon> daemon;
 
     void SetUp() override {
@@ -64,6 +65,7 @@ struct ImportCommand : ::testing::Test {
         if (request.isShow()) return show(request.getShow(), stream);
         if (request.isStanding()) return show_standing(request.getStanding(), stream);
         if (request.isList()) return list_all(request.getList().getKind(), stream);
+        if (request.isSearch() && !search_fails) return search(request.getSearch(), stream);
         if (request.isPublish() && loses_answer) {
             for (const auto draft : request.getPublish().getDrafts()) {
                 capnp::MallocMessageBuilder unsent;
@@ -185,6 +187,18 @@ struct ImportCommand : ::testing::Test {
     void list_all(KindId kind, FakeDaemon::Stream& stream) {
         for (const auto& [slot, fact] : facts) {
             if ((kind != 0 && fact.kind != kind) || fact.versions.back().second.empty()) continue;
+            stream.send([&, &place = slot, &whole = fact](schema::Answer::Builder answer) {
+                fill(answer.initItem(), place, whole, whole.versions.size() - 1);
+            });
+        }
+        stream.done(facts.size(), facts.size());
+    }
+
+    // By the title, of the center's own.
+    void search(schema::Search::Reader search, FakeDaemon::Stream& stream) {
+        for (const auto& [slot, fact] : facts) {
+            const auto body = decode_body(fact.versions.back().second);
+            if (!body || body->title != std::string(search.getWords().cStr())) continue;
             stream.send([&, &place = slot, &whole = fact](schema::Answer::Builder answer) {
                 fill(answer.initItem(), place, whole, whole.versions.size() - 1);
             });
