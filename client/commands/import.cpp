@@ -2,12 +2,21 @@
 #include "client/bundle/signed_lines.h"
 #include "client/commands/commands.h"
 #include "client/commands/import_report.h"
+#include "client/import/nta_recognition.h"
 #include "client/import/whole_text.h"
+#include "client/json_output.h"
 
 namespace tsunagi::client {
 namespace {
 
 constexpr std::string_view kSigned = "signed";
+constexpr std::string_view kRegister = "nta";
+
+// A register has columns of its own: whoever chooses some, or a kind, means a table.
+bool is_meant_as_table(const ImportOptions& options) {
+    return !options.kind.empty() || !options.sheet.empty() || !options.columns.empty() ||
+           !options.map.empty() || !options.save_map.empty();
+}
 
 // Where nobody says what the file is, its first bytes do.
 std::string source_of(const ImportOptions& options) {
@@ -19,7 +28,16 @@ std::string source_of(const ImportOptions& options) {
         case WholeFormat::json: return "hsds";
         case WholeFormat::other: break;
     }
+    if (!is_meant_as_table(options) && is_published_register_file(options.file))
+        return std::string(kRegister);
     return "csv";
+}
+
+void tell_register(Output& output) {
+    output.json(object_json("recognised", {{"source", std::string(kRegister)}}));
+    output.note(
+        _("This is a corporate number file of the National Tax Agency: taken in as with --source "
+          "nta."));
 }
 
 // Signed records are what they are: nothing about them can be chosen, and whoever signed them said
@@ -51,7 +69,10 @@ ExitCode run(Context& context, const ImportOptions& options) {
     }
     const std::string source = source_of(options);
     if (source == kSigned) return import_signed(context, options);
-    if (source == "nta") return import_register(context, options);
+    if (source == kRegister) {
+        if (options.source.empty()) tell_register(context.output);
+        return import_register(context, options);
+    }
     if (source == "csv") return import_table(context, options);
     if (source == "ical" || source == "vcard" || source == "hsds")
         return import_whole(context, options, source);

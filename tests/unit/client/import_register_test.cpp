@@ -39,5 +39,37 @@ TEST_F(ImportCommand, TheNumbersOfARegisterAddUp) {
         EXPECT_NE(people.out.find(words_told), std::string::npos) << people.out << people.errors;
 }
 
+TEST_F(ImportCommand, ARegisterIsKnownWithoutItsSource) {
+    const std::string file =
+        folder.write("16.csv", test::raw_file({nta_cells(test::kOne), nta_cells(test::kTwo)}))
+            .string();
+    const Ran preview = run({"import", file, "--preview"});
+    EXPECT_EQ(preview.exit, 0) << preview.errors;
+    EXPECT_NE(preview.errors.find("This is a corporate number file of the National Tax Agency"),
+              std::string::npos)
+        << preview.errors;
+    const Ran ran = run({"import", file, "--prefecture", "16", "--json"});
+    EXPECT_EQ(summary(ran)["new"], 2) << ran.errors;
+    EXPECT_NE(ran.out.find(R"({"type":"recognised","source":"nta"})"), std::string::npos)
+        << ran.out;
+    EXPECT_EQ(titles().size(), 2U);
+    const Ran told = run({"import", file, "--source", "nta", "--preview"});
+    EXPECT_EQ(told.errors.find("This is a corporate number file"), std::string::npos)
+        << "who said so need not be told: " << told.errors;
+}
+
+TEST_F(ImportCommand, ARegisterIsATableForWhoSaysHowToTakeIt) {
+    const std::string file =
+        folder.write("16.csv", test::raw_file({nta_cells(test::kOne)})).string();
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--source", "csv"}, {"--kind", "org"}, {"--map", "x"}}) {
+        std::vector<std::string> command{"import", file, "--preview"};
+        command.insert(command.end(), words.begin(), words.end());
+        const Ran ran = run(command);
+        EXPECT_EQ(ran.errors.find("This is a corporate number file"), std::string::npos)
+            << ran.errors;
+    }
+}
+
 }  // namespace
 }  // namespace tsunagi::client

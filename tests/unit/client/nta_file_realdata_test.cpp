@@ -7,6 +7,7 @@
 #include <map>
 #include <sstream>
 
+#include "client/import/nta_recognition.h"
 #include "tests/unit/client/nta_builder.h"
 #include "tests/unit/client/real_data.h"
 
@@ -155,6 +156,22 @@ TEST_F(NtaRealData, RefusesOtherRealTables) {
     const auto file = NtaFile::scan((folder_ / "localgov/20200104/localgovjp-sjis.csv").string());
     ASSERT_FALSE(file.has_value());
     EXPECT_EQ(file.error().error, NtaFileError::not_a_register);
+}
+
+// Lists of municipalities, calendars and cards, and the form with a header, are left.
+TEST_F(NtaRealData, RecognisesThePublishedFilesAndNoOther) {
+    std::vector<std::string> taken;
+    std::size_t looked_at = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
+        if (!entry.is_regular_file()) continue;
+        ++looked_at;
+        if (is_published_register_file(entry.path().string()))
+            taken.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(taken);
+    EXPECT_EQ(taken, (std::vector<std::string>{"raw_cp932_diff_20211228.csv",
+                                               "raw_utf8_diff_20210715.csv"}));
+    EXPECT_GT(looked_at, 60U);
 }
 
 }  // namespace
