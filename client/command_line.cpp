@@ -397,6 +397,8 @@ void add_bundle_commands(CLI::App& app, Collected& to) {
     writing->add_flag("--force", options.overwrites, _("Replace files that exist"));
     CLI::App* reading = add_command(*bundle, "import", _("Take in records from such files"), in);
     add_argument(reading, "FILE", to.bundle_import.files, _("One file or several, in any order"));
+    reading->add_flag("--preview", to.bundle_import.preview,
+                      _("Show what is in them, and take nothing in"));
     bundle->require_subcommand(1);
     bundle->callback([&to, writing] {
         if (writing->parsed()) {

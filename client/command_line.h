@@ -148,6 +148,7 @@ struct BundleExportOptions {
 };
 struct BundleImportOptions {
     std::vector<std::string> files;
+    bool preview = false;
 };
 // Which records, beside words (filter_option.h).
 struct FilterOptions {

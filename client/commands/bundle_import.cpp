@@ -5,7 +5,9 @@
 #include "client/bundle/signed_lines.h"
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
+#include "client/commands/signed_preview.h"
 #include "client/human_text.h"
+#include "client/interrupt.h"
 #include "client/json_output.h"
 #include "client/signing.h"
 #include "client/staff_keys.h"
@@ -200,13 +202,90 @@ void tell(Context& context, const Totals& totals) {
 // Would the next file fail for the same reason?
 bool ends_all(const Failure& failure) {
     return failure.exit == ExitCode::unreachable || is_failure(failure, Error::disk_full) ||
+           is_failure(failure, LocalError::interrupted) ||
            is_failure(failure, Error::wrong_passphrase) ||
            is_failure(failure, LocalError::passphrase_missing);
+}
+
+// All that the input has, without taking anything in.
+template <typename Input>
+Expected<void> look_at_all(const Context& context, SignedPreview& preview, Input& input) {
+    const Interrupt interrupt;
+    Expected<void> outcome;
+    while (outcome) {
+        const auto records = input.next();
+        if (!records) outcome = records.error();
+        if (!records || !*records) break;
+        context.output.progress(_("Reading"), input.position(), input.size());
+        outcome = preview.add(**records);
+        if (outcome && interrupt.is_asked()) outcome = failure(LocalError::interrupted);
+    }
+    context.output.end_progress();
+    return outcome;
+}
+
+// Refuses what the import refuses before it begins. `client`: an error where no daemon answers;
+// `own` is known with it, and a sealed file opens only for it.
+Expected<void> look_at_file(const Context& context,
+                            const std::string& file,
+                            Expected<ControlClient>& client,
+                            const std::optional<CenterId>& own,
+                            BoxKey& key,
+                            SignedPreview& preview) {
+    const auto is_ours = [&](const CharterId& charter) -> Expected<void> {
+        if (!client) return {};
+        RecordTakeIn taking(*client, charter, [](const RecordId&, Error) {});
+        auto asked = taking.ask();
+        if (!asked && is_failure(asked.error(), Error::unknown_charter))
+            return failure(LocalError::bundle_of_other_federation, file);
+        return asked;
+    };
+    if (is_signed_lines_file(file)) {
+        auto lines = SignedLinesInput::open(file);
+        if (!lines) return lines.error();
+        if (auto ours = is_ours(lines->charter()); !ours) return ours;
+        return look_at_all(context, preview, *lines);
+    }
+    auto bundle = BundleInput::open(file);
+    if (!bundle) return bundle.error();
+    if (auto ours = is_ours(bundle->head().charter); !ours) return ours;
+    if (bundle->is_sealed() && !own) return client.error();
+    if (own) {
+        if (auto opened = unseal(*bundle, file, key, *own); !opened) return opened;
+    }
+    return look_at_all(context, preview, *bundle);
+}
+
+ExitCode preview_files(Context& context, const BundleImportOptions& options) {
+    SignedPreview preview(context);
+    auto client = context.connect();
+    std::optional<CenterId> own;
+    if (client) {
+        const auto status = ask_status(*client);
+        if (!status) return context.fail(status.error());
+        own = status->center;
+        if (auto known = preview.compare_with(*client); !known) return context.fail(known.error());
+    } else {
+        context.output.note(
+            fill_in(_("What of it is new could not be counted: {}"), client.error().message));
+    }
+    BoxKey key(context);
+    std::optional<ExitCode> exit;
+    for (const std::string& file : options.files) {
+        const auto looked = look_at_file(context, file, client, own, key, preview);
+        if (looked) continue;
+        const ExitCode code = context.fail(looked.error());
+        if (!exit) exit = code;
+        if (ends_all(looked.error())) break;
+    }
+    if (!exit || !preview.is_empty()) preview.tell();
+    return exit.value_or(ExitCode::done);
 }
 
 }  // namespace
 
 ExitCode run(Context& context, const BundleImportOptions& options) {
+    if (options.preview) return preview_files(context, options);
     auto client = context.connect();
     if (!client) return context.fail(client.error());
     const auto status = ask_status(*client);

@@ -45,17 +45,17 @@ void tell_register(Output& output) {
 ExitCode import_signed(Context& context, const ImportOptions& options) {
     const bool is_plain = options.kind.empty() && options.sheet.empty() && options.map.empty() &&
                           options.save_map.empty() && options.prefectures.empty() &&
-                          options.columns.empty() && !options.preview && !options.has_scope;
+                          options.columns.empty() && !options.has_scope;
     if (!is_plain) {
         return context.fail(
             failure(LocalError::usage,
                     _("The records of this file are signed and come in just as they are: leave "
-                      "all options out.")));
+                      "all options but --preview out.")));
     }
     if (const auto source = open_source(options.file); !source) return context.fail(source.error());
     if (!is_signed_lines_file(options.file))
         return context.fail(failure(LocalError::not_signed_records, options.file));
-    return run(context, BundleImportOptions{{options.file}});
+    return run(context, BundleImportOptions{{options.file}, options.preview});
 }
 
 }  // namespace

@@ -66,8 +66,14 @@ def test_a_newcomer_joins_and_is_complete_without_a_network():
         # 12 articles; two manifests, the charter, the sponsorship.
         assert written["records"] == 16 and written["files"] == 1 and not written["sealed"], written
         assert written["bytes"] == os.path.getsize(stick)
+        preview = take_in(ishikawa, stick, "--preview")
+        found = summary(preview)
+        assert [found[name] for name in ("read", "new", "rejected", "counted")] == [16, 15, 0, True], preview
+        assert {(one["kind"], one["records"]) for one in preview.of_type("signed")} >= {("article", 12)}, preview
+        assert not ishikawa.items("article"), "a preview takes nothing in"
         result = take_in(ishikawa, stick)
         assert counts(result) == (16, 15, 1, 0, 0), result  # its own manifest was there
+        assert summary(take_in(ishikawa, stick, "--preview"))["new"] == 0
         status = ishikawa.status()
         assert status["member"] and status["federation"]["members"] == 2, status
         assert same_digests([toyama, ishikawa]) and same_digests([toyama, ishikawa], "authority")
@@ -131,6 +137,12 @@ def test_sealed_bundles_open_for_their_receivers_only():
         assert result.code == 3 and "sealed to other centers" in result.err, result
         result = take_in(kurobe, stick, check=False)
         assert result.code == 3 and "passphrase" in result.err, result
+        assert kurobe.items() == []
+        for reader, words in ((ishikawa, "sealed to other centers"), (kurobe, "passphrase")):
+            result = take_in(reader, stick, "--preview", check=False)
+            assert result.code == 3 and words in result.err and not result.of_type("summary"), result
+        result = take_in(kurobe, stick, "--preview", passphrase=federation.passphrase_file)
+        assert summary(result)["rejected"] == 0 and summary(result)["new"] >= 2, result
         assert kurobe.items() == []
         result = take_in(kurobe, stick, passphrase=federation.passphrase_file)
         assert {item["title"] for item in kurobe.items("article")} == {secret, "全国へのお知らせ"}, result

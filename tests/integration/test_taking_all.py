@@ -56,6 +56,27 @@ def test_signed_records_come_in_again():
         assert article["scope"] == "nation" and article["center"] == toyama.status()["center"]["id"]
         assert [line["class"] for line in lines[1:5]] == ["authority"] * 4, lines  # these come first
 
+        # A preview tells of whom they are, and which are not here: all of them at home.
+        def previewed(center):
+            result = center.command("import", path, "--preview")
+            found = summary(result)
+            kinds = {(one["center"], one["kind"]): one["records"] for one in result.of_type("signed")}
+            return found["read"], found["rejected"], found["new"], kinds
+
+        own = toyama.status()["center"]["id"]
+        read, broken, new, kinds = previewed(toyama)
+        assert (read, broken, new) == (9, 0, 0), (read, broken, new, kinds)
+        assert kinds[(own, "article")] == 4 and kinds[(own, "person")] == 1, kinds
+        read, broken, new, kinds = previewed(ishikawa)
+        assert (read, broken) == (9, 0) and 1 <= new <= 5, (read, broken, new, kinds)
+        text = ishikawa.command("import", path, "--preview", json_output=False)
+        assert "Toyama" in text.out and "All are as they were signed" in text.out and "nothing was written" in text.out, text
+        assert not ishikawa.items("person"), "a preview writes nothing"
+        toyama.stop()
+        alone = toyama.command("import", path, "--preview")
+        assert summary(alone)["counted"] is False and summary(alone)["read"] == 9, alone
+        toyama.start()
+
         # Its own come in as what they are; elsewhere what was not meant for others stays out.
         assert counts(toyama.command("import", path)) == (9, 0, 9, 0, 0)
         ishikawa.stop()
@@ -117,7 +138,9 @@ def test_bad_files():
         refused(5, "is damaged", "".join(lines[:3] + lines[4:]))
         refused(5, "is damaged", lines[0] + lines[1].replace('"record":"', '"record":"*'))
         refused(3, "newer version", lines[0].replace('"format":1', '"format":9'))
-        refused(2, "leave all options out", "".join(lines), "--preview")
+        refused(2, "leave all options but --preview out", "".join(lines), "--scope", "nation")
+        refused(2, "leave all options but --preview out", "".join(lines), "--preview", "--kind", "org")
+        refused(5, "cut off", "".join(lines[:-1]), "--preview")
         refused(2, "no signed records", "団体名,住所\n", "--source", "signed")
         refused(2, "no signed records", "{}\n", "--source", "signed")
         refused(5, "is damaged", "".join(lines + lines))
@@ -127,10 +150,15 @@ def test_bad_files():
         altered = lines[4][:at] + letter + lines[4][at + 1:]
         with open(bad, "w", encoding="utf-8") as file:
             file.write("".join(lines[:4] + [altered] + lines[5:]))
+        result = toyama.command("import", bad, "--preview")
+        assert summary(result)["rejected"] == 1, result
+        assert result.one("rejected")["reason"] == "bad_signature", result
         result = toyama.command("import", bad, check=False)
         assert counts(result)[4] == 1, result
         with other:
             stranger = other.founded("Elsewhere", 1)
+            result = stranger.command("import", path, "--preview", check=False)
+            assert result.code == 3 and "another federation" in result.err, result
             result = stranger.command("import", path, check=False)
             assert result.code == 3 and "another federation" in result.err, result
 
