@@ -6,7 +6,7 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr CenterId kTheirs{{0x22}};
+constexpr CenterId kOtherCenter{{0x22}};
 constexpr std::string_view kHeader = "id,title,text\n";
 
 struct ImportOfAnExport : ImportCommand {
@@ -15,8 +15,8 @@ struct ImportOfAnExport : ImportCommand {
         body.title = title;
         body.language = "ja";
         const RecordId id{{++last_id, 0, 0, 7}};
-        Fact& fact = facts[natural_slot(kTheirs, kind::kArticle, title)];
-        fact = {kind::kArticle, {{id, *encode_body(body)}}, kTheirs};
+        Fact& fact = facts[natural_slot(kOtherCenter, kind::kArticle, title)];
+        fact = {kind::kArticle, {{id, *encode_body(body)}}, kOtherCenter};
         return to_hex(id.span());
     }
     Ran take_in(const std::string& rows, const std::vector<std::string>& more = {"--json"}) {
