@@ -30,6 +30,8 @@ void for_each_run(std::span<const T> items, Project&& project, Visit&& visit) {
 
 std::vector<CommittedOrder> BatchWriter::write(std::span<const StoreOrder> orders) {
     std::vector<CommittedOrder> committed = sort_out_known(orders);
+    has_drops_ =
+        std::ranges::any_of(orders, [](const auto& order) { return !order.drops.empty(); });
     if (!new_records_.empty()) {
         write_records();
         write_ids();
@@ -185,8 +187,8 @@ void BatchWriter::write_slot(TableWriter& slots,
         for (const Standing& standing : heads) {
             if (standing.fresh != nullptr || !supersedes(header.vector, standing.head.vector))
                 continue;
-            head_changes_.push_back(
-                {nullptr, standing.head.id, standing.head.arrival, standing.head.kind, false});
+            head_changes_.push_back({thing_before_drops(standing.head), standing.head.id,
+                                     standing.head.arrival, standing.head.kind, false});
         }
         std::erase_if(heads, [&](const Standing& standing) {
             return supersedes(header.vector, standing.head.vector);
@@ -208,6 +210,13 @@ void BatchWriter::write_slot(TableWriter& slots,
         all.push_back(std::move(standing.head));
     }
     if (is_changed) slots.put(key.span(), encode_heads(all));
+}
+
+const Thing* BatchWriter::thing_before_drops(const Head& head) {
+    const KindRow* row = find_kind(head.kind);
+    if (!has_drops_ || row == nullptr || row->natural_key == 0) return nullptr;
+    dropped_things_.push_back(thing_of(head.kind, parsed_at(head.arrival).body()));
+    return &dropped_things_.back();
 }
 
 ParsedRecord BatchWriter::parsed_at(Arrival arrival) const {

@@ -72,6 +72,9 @@ class BatchWriter {
     void write_ids();
     void write_slots();
     void write_slot(TableWriter& slots, const Key& key, std::span<const NewRecord* const> versions);
+    // What a head speaks of that a new version covers, where the same batch may take the head's
+    // record away; null where it can be read later.
+    [[nodiscard]] const Thing* thing_before_drops(const Head& head);
     [[nodiscard]] ParsedRecord parsed_at(Arrival arrival) const;
     void write_attached();
     void write_things();
@@ -105,6 +108,7 @@ class BatchWriter {
     std::vector<NewRecord> new_records_;  // ascending by arrival
     std::vector<HeadChange> head_changes_;
     // head_changes_ refer to them
+    bool has_drops_ = false;
     std::deque<Thing> dropped_things_;
     std::deque<std::vector<ContentId>> returned_contents_;
     std::vector<ThingChange> thing_changes_;
