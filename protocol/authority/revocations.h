@@ -29,6 +29,11 @@ class Revocations {
     [[nodiscard]] bool is_revoked(const CenterId& center, const PublicKey& key) const {
         return keys_.contains({center, key});
     }
+    // Was any key of the center revoked?
+    [[nodiscard]] bool has_keys_of(const CenterId& center) const {
+        const auto at = keys_.lower_bound({center, PublicKey{}});
+        return at != keys_.end() && at->first.first == center;
+    }
     // Does what this key signed in that scope count? Errors: key_revoked where it is not listed,
     // undecided where it may be by a list that is not here.
     [[nodiscard]] Result<void> judge(const CenterId& center,

@@ -144,10 +144,10 @@ Result<void> Roster::judge_revocation(const CheckedRecord& record) const {
 // One that no revocation names may be named by one that is still to come.
 Result<void> Roster::judge_list(const ParsedRecord& record) const {
     const Header& header = record.header();
-    if (const auto ids = decode_kept_ids(record.body()); !ids) return ids.error();
     if (const auto may = judge_revoker(header); !may) return may;
-    return revocations_.names(header.center, {header.scope, record.id()}) ? Result<void>{}
-                                                                          : Error::undecided;
+    if (!revocations_.names(header.center, {header.scope, record.id()})) return Error::undecided;
+    const auto ids = decode_kept_ids(record.body());
+    return ids ? Result<void>{} : ids.error();
 }
 
 // A kind of a later version: kept and relayed if some key or officer of the named manifest signed

@@ -1,12 +1,8 @@
 // core.h - the state of a node and the rules that tie its parts together. Internal to node/.
 //
-// One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject
-// over several files: core_gate.cpp (what counts, what is stored), core_sessions.cpp (connections,
-// joining), core_sync.cpp (comparing, fetching, serving), core_bulk.cpp (sealed chunks from and to
-// peers), core_seals.cpp (our own seals; checking what others' answered for), core_peers.cpp (whom
-// to call, and where others can call), core_gossip.cpp (telling of new records), core_inquiry.cpp
-// (asking peers to search), core_contents.cpp (files that records name), core_revocation.cpp
-// (letting go of what counts no more), core_local.cpp (publishing, invitations, keys).
+// One Core per Node; each method runs within one step and writes into `step.out`. Cut by subject:
+// core_gate.cpp (what counts, what is stored), core_sync.cpp (comparing, fetching, serving),
+// core_local.cpp (publishing, invitations, keys), and others that say so in their names.
 #pragma once
 
 #include <map>
@@ -278,6 +274,7 @@ class Core {
     void load_sweeps(const RecordIndex& index, Monotonic begin_at);
     [[nodiscard]] bool is_ready(const CenterId& center, const Sweep& sweep, Now now) const;
     [[nodiscard]] Monotonic next_sweep(Now now) const;
+    [[nodiscard]] std::map<CenterId, Sweep>::iterator next_ready(Now now);
     void sweep_some(Step& step, const CenterId& center, Sweep& sweep);
     void begin_pass(Step& step, const CenterId& center, Sweep& sweep);
     void look_through(Step& step, const CenterId& center, Sweep& sweep);
@@ -326,6 +323,8 @@ class Core {
     // waits could make a fork later. Errors: changed_meanwhile where it would now; in_the_future,
     // those of judge.
     [[nodiscard]] Result<void> judge_new(const Step& step, const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_all_new(
+        const Step& step, const std::vector<Result<CheckedRecord>>& records) const;
     void checked_take_in(Step& step,
                          const CheckPurpose& purpose,
                          std::vector<Result<CheckedRecord>>& records);
@@ -436,8 +435,9 @@ class Core {
     StoreTicket durable_ = 0;  // the last of this run
     std::uint64_t last_page_ = 0;
     bool is_authority_changed_ = false;
-    bool has_new_list_ = false;  // of what still counts
-
+    bool has_new_list_ = false;         // of what still counts
+    std::set<CenterId> admitted_seen_;  // when it was last looked who is a member
+    CenterId sweep_turn_;               // whose records were looked at last
     std::map<CenterId, Sweep> sweeps_;  // each with a mark among the local values
     std::optional<SweptOut> swept_out_;
     std::set<Scope> swept_scopes_;     // of which something was let go of in this run

@@ -175,21 +175,31 @@ Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) cons
     return judge(record, nullptr);
 }
 
+// What is signed together belongs together: a key must not be taken back by halves.
+Result<void> Core::judge_all_new(const Step& step,
+                                 const std::vector<Result<CheckedRecord>>& records) const {
+    for (const auto& record : records) {
+        if (!record) return record.error();
+        if (const auto counts = judge_new(step, *record); !counts) return counts;
+    }
+    return {};
+}
+
 void Core::checked_take_in(Step& step,
                            const CheckPurpose& purpose,
                            std::vector<Result<CheckedRecord>>& records) {
     Reply reply;
     reply.request = purpose.request;
+    const auto all = purpose.is_new ? judge_all_new(step, records) : Result<void>{};
     for (auto& record : records) {
         ItemReply item;
         if (!record) {
             item.outcome = Outcome::refused;
             item.error = record.error();
-        } else if (const auto counts = purpose.is_new ? judge_new(step, *record) : Result<void>{};
-                   !counts) {
+        } else if (!all) {
             item.id = record->id();
             item.outcome = Outcome::refused;
-            item.error = counts.error();
+            item.error = all.error();
         } else {
             item.id = record->id();
             const Admission admission = admit(step, std::move(*record), nullptr, false);
@@ -219,8 +229,9 @@ void Core::settle_authority(Step& step) {
 }
 
 void Core::members_changed(Step& step) {
-    const std::set<CenterId> before = roster_.admitted();
     roster_.settle();
+    // As of the last time that somebody looked: the roster may have been loaded anew meanwhile.
+    const std::set<CenterId> before = std::exchange(admitted_seen_, roster_.admitted());
     if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
     // Another manifest of the same epoch may grant what one did not: look at them again.
     refused_.clear();
@@ -228,6 +239,10 @@ void Core::members_changed(Step& step) {
     for (const CenterId& center : before) {
         if (!roster_.is_admitted(center) && center != config_.center) begin_sweep(step, center, {});
     }
+    // Of its own nothing was decided while it was none.
+    if (roster_.is_admitted(config_.center) && !before.contains(config_.center) &&
+        roster_.revocations().has_keys_of(config_.center))
+        begin_sweep(step, config_.center, {});
     for (const Scope& scope : swept_scopes_) compare_again(scope);
     if (staff_ && roster_.is_revoked(config_.center, staff_->public_key())) lock();
     step.out.has_changed_members = true;

@@ -67,6 +67,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       chosen_at_(now.monotonic + (kChoiceStart - kChoiceEvery)),
       choose_due_(now.monotonic + kChoiceStart) {
     load_authority(index);
+    admitted_seen_ = roster_.admitted();
     load_anchors(index, now);
     load_synced(index);
     load_distrusted(index);

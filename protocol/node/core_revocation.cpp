@@ -18,9 +18,9 @@ constexpr std::string_view kAsidePrefix = "aside/";  // and the id; the record's
 constexpr std::size_t kSweepRecords = 256;    // looked at in one step: a few milliseconds
 constexpr std::size_t kSweepDrops = 1'024;    // in one order
 constexpr std::size_t kOwnSweepRecords = 64;  // their bytes go into the order, too
-// How long records wait here for a list that a revocation names: dropped at once they would only be
-// fetched again. Counted from what came last.
-constexpr Duration kSweepPatience = std::chrono::seconds(60);
+// How long records wait here for a list that a revocation names. Dropped at once they would be
+// fetched again, or be lost: the computer that has the lists may have been shut down in between.
+constexpr Duration kSweepPatience = std::chrono::hours(1);
 // Of many lists that come one after the other not each makes a pass of its own.
 constexpr Duration kSweepPause = std::chrono::seconds(2);
 constexpr Duration kSweepStep = std::chrono::milliseconds(4);
@@ -35,12 +35,14 @@ std::string aside_key(const RecordId& id) { return std::string(kAsidePrefix) + i
 // --- what makes it needed ---
 
 void Core::begin_sweep(Step& step, const CenterId& center, Duration pause) {
-    Sweep& sweep = sweeps_[center];
+    const auto [found, is_fresh] = sweeps_.try_emplace(center);
+    Sweep& sweep = found->second;
     const Monotonic at = step.now.monotonic + pause;
     sweep.begin_at = sweep.is_due ? std::min(sweep.begin_at, at) : at;
     sweep.is_due = true;
     sweep.after = current_ticket(step);
-    sweep.patient_until = step.now.monotonic + kSweepPatience;
+    // Not renewed by what comes later: nobody shall be able to put it off.
+    if (is_fresh) sweep.patient_until = step.now.monotonic + kSweepPatience;
     put_local(step, {sweep_key(center), Bytes{1}});
 }
 
@@ -54,7 +56,7 @@ void Core::note_list(Step& step, const CheckedRecord& list) {
     const Header& header = list.header();
     roster_.add_list(list.parsed());
     has_new_list_ = true;
-    if (swept_scopes_.contains(header.scope)) compare_again(header.scope);
+    compare_again(header.scope);
     // What waited for it is decided now; of our own something may come back.
     if (header.center == config_.center || sweeps_.contains(header.center))
         begin_sweep(step, header.center, kSweepPause);
@@ -122,6 +124,14 @@ Monotonic Core::next_sweep(Now now) const {
     return wake;
 }
 
+// In turn, so that no center's records keep those of others waiting.
+std::map<CenterId, Sweep>::iterator Core::next_ready(Now now) {
+    const auto is_one = [&](const auto& one) { return is_ready(one.first, one.second, now); };
+    const auto behind = sweeps_.upper_bound(sweep_turn_);
+    const auto found = std::find_if(behind, sweeps_.end(), is_one);
+    return found != sweeps_.end() ? found : std::ranges::find_if(sweeps_, is_one);
+}
+
 void Core::sweep(Step& step) {
     // What the roster knows and the index does not would be forgotten.
     if (is_authority_swept_ && !pending_.has_some_for_roster()) {
@@ -131,9 +141,10 @@ void Core::sweep(Step& step) {
         is_authority_changed_ = true;
     }
     if (!swept_out_) {
-        const auto ready = std::ranges::find_if(
-            sweeps_, [&](const auto& one) { return is_ready(one.first, one.second, step.now); });
-        if (ready != sweeps_.end()) sweep_some(step, ready->first, ready->second);
+        if (const auto ready = next_ready(step.now); ready != sweeps_.end()) {
+            sweep_turn_ = ready->first;
+            sweep_some(step, ready->first, ready->second);
+        }
     }
     settle_authority(step);
 }

@@ -2,6 +2,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/record/kinds.h"
 
 namespace tsunagi {
 
@@ -9,7 +10,11 @@ bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> fro
     const RecordId id = record.id();
     const std::size_t bytes = record.parsed().bytes().size();
     if (entries_.contains(id)) return true;
-    if (entries_.size() >= kDeferredMax || bytes_ + bytes > kBytesMax) return false;
+    // What this center's own officer just signed must find room, whatever others send: without its
+    // lists no key could be taken back.
+    const bool is_own_list = !from && record.header().kind == kind::kKeptIds;
+    if (!is_own_list && (entries_.size() >= kDeferredMax || bytes_ + bytes > kBytesMax))
+        return false;
     if (reason == Error::in_the_future) future_.emplace(record.header().time, id);
     bytes_ += bytes;
     entries_.emplace(id, Entry{std::move(record), reason, from});

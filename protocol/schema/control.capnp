@@ -158,7 +158,8 @@ struct KeyRecord @0xd0a1b2c3d4e5f62b {
   kind @1 :UInt16;
   scopeLevel @2 :UInt8;
   scopeArea @3 :UInt32;
-  isLate @4 :Bool;                 # it says a time at or after `sinceMs`, or came behind a record of anybody that does
+  isLate @4 :Bool;                 # it says a time at or after `sinceMs`
+  cameLate @5 :Bool;               # it came behind a record of anybody that says such a time
 }
 
 struct Answer @0xd0a1b2c3d4e5f609 {

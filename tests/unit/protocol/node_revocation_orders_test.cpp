@@ -9,7 +9,7 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kUndecidedFor = std::chrono::seconds(61);
+constexpr Duration kUndecidedFor = std::chrono::minutes(61);
 
 // The history of one center whose key was stolen, and what of it has to be held in the end.
 struct StolenKeyHistory {

@@ -6,7 +6,7 @@
 namespace tsunagi {
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(60);
+constexpr Duration kPatience = std::chrono::hours(1);
 
 class Revoked : public ::testing::Test {
   protected:
