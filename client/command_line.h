@@ -61,6 +61,13 @@ struct StaffAddOptions {
     std::string new_passphrase_file;  // "": asked
     std::string key_file;             // as in ProfileOptions
 };
+struct StaffRevokeOptions {
+    std::string name;   // or the first digits of the key
+    std::string since;  // "": all that it wrote stays
+    bool trusts_dates = false;
+    std::string reason;    // "": `lost` with `since`, else `left`
+    std::string key_file;  // as in ProfileOptions
+};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -226,6 +233,7 @@ using CommandOptions = std::variant<InitOptions,
                                     RenewOptions,
                                     StaffListOptions,
                                     StaffAddOptions,
+                                    StaffRevokeOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

@@ -62,9 +62,38 @@ void add_renew(CLI::App& app, Collected& to) {
     command->callback([&to] { to.chosen = to.renew; });
 }
 
+CLI::App* add_staff_revoke(CLI::App& staff, Collected& to) {
+    StaffRevokeOptions& options = to.staff_revoke;
+    CLI::App* command = add_command(
+        staff, "revoke",
+        _("Take a staff key back for good: whoever used it leaves, or a computer is lost. What it "
+          "wrote stays, but for what came since a day that you name. Wants the officer's key"),
+        "  tsunagi staff revoke sato\n  tsunagi staff revoke sato --since 2026-11-20");
+    add_argument(command, "NAME", options.name,
+                 _("The name of the key, or the first eight or more digits of it"));
+    command
+        ->add_option("--since", options.since,
+                     _("Since when somebody else may have used it, as a day (2026-11-20) or a "
+                       "length (3d): what it wrote from then on, or what came here since, is taken "
+                       "back everywhere"))
+        ->type_name("TIME");
+    command->add_flag("--by-date", options.trusts_dates,
+                      _("With --since: what says an earlier day stays, though it came later. For a "
+                        "computer that was set up anew since then; a thief can date back"));
+    command
+        ->add_option("--reason", options.reason,
+                     _("What other centers are told: left, lost, replaced or other (default: lost "
+                       "with --since, else left)"))
+        ->type_name("WORD");
+    add_officer_key(command, options.key_file);
+    command->callback([&to] { to.chosen = to.staff_revoke; });
+    return command;
+}
+
 void add_staff(CLI::App& app, Collected& to) {
-    CLI::App* staff = add_command(app, "staff", _("List the staff keys of this center, or add one"),
-                                  "  tsunagi staff\n  tsunagi staff add sato");
+    CLI::App* staff =
+        add_command(app, "staff", _("List the staff keys of this center, add or take back one"),
+                    "  tsunagi staff\n  tsunagi staff add sato\n  tsunagi staff revoke sato");
     StaffAddOptions& options = to.staff_add;
     CLI::App* command = add_command(
         *staff, "add",
@@ -84,8 +113,9 @@ void add_staff(CLI::App& app, Collected& to) {
         ->type_name("FILE");
     add_officer_key(command, options.key_file);
     command->callback([&to] { to.chosen = to.staff_add; });
-    staff->callback([&to, command] {
-        if (!command->parsed()) to.chosen = StaffListOptions{};
+    const CLI::App* revoke = add_staff_revoke(*staff, to);
+    staff->callback([&to, command, revoke] {
+        if (!command->parsed() && !revoke->parsed()) to.chosen = StaffListOptions{};
     });
 }
 

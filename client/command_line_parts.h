@@ -23,6 +23,7 @@ struct Collected {
     ProfileOptions profile;
     RenewOptions renew;
     StaffAddOptions staff_add;
+    StaffRevokeOptions staff_revoke;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     NewOptions new_record;
@@ -74,6 +75,9 @@ void add_argument(CLI::App* command, const std::string& name, T& value, const st
 
 // attach, detach, files, save.
 void add_file_commands(CLI::App& app, Collected& to);
+
+// bundle export, bundle import.
+void add_bundle_commands(CLI::App& app, Collected& to);
 
 // unlock, lock, passphrase, profile, renew, staff.
 void add_key_commands(CLI::App& app, Collected& to);

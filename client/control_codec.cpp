@@ -332,6 +332,7 @@ KeyRecordsAnswer read(capnp::List<schema::KeyRecord>::Reader in) {
         one.scope.level = static_cast<ScopeLevel>(record.getScopeLevel());
         one.scope.area = record.getScopeArea();
         one.is_late = record.getIsLate();
+        one.came_late = record.getCameLate();
     }
     return out;
 }

@@ -346,9 +346,9 @@ struct OwnManifestAnswer {
 struct KeyRecord {
     RecordId id;
     KindId kind = 0;
-    Scope scope;  // without owner
-    // It says a time at or after that of the request, or came behind a record of anybody that does.
-    bool is_late = false;
+    Scope scope;             // without owner
+    bool is_late = false;    // it says a time at or after that of the request
+    bool came_late = false;  // it came behind a record of anybody that says such a time
 };
 struct KeyRecordsAnswer {
     std::vector<KeyRecord> records;  // in the order in which they came here

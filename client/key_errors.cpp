@@ -77,6 +77,33 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
      {"staff_term_too_long",
       N_("A staff key is good for 180 days at most: give a shorter time, or leave it out."),
       ExitCode::usage}},
+    {LocalError::staff_unknown,
+     {"staff_unknown",
+      N_("There is no staff key {}: 'tsunagi staff' lists those of this center, 'tsunagi staff "
+         "--json' with their digits."),
+      ExitCode::usage}},
+    {LocalError::staff_not_granted,
+     {"staff_not_granted",
+      N_("The center does not know the staff key {}, so nothing can be signed with it: there is "
+         "nothing to take back."),
+      ExitCode::refused}},
+    {LocalError::staff_without_public,
+     {"staff_without_public",
+      N_("It is not sure which key {} is, because the file with its public half is missing: name "
+         "the key by its digits, which 'tsunagi staff --json' shows."),
+      ExitCode::refused}},
+    {LocalError::late_work_closed,
+     {"late_work_closed",
+      N_("{} of the records that would be taken back are sealed, and no copy can be made while "
+         "they "
+         "are closed: open them with 'tsunagi unlock' and another key first. Nothing was taken "
+         "back."),
+      ExitCode::refused}},
+    {LocalError::staff_last,
+     {"staff_last",
+      N_("{} is the only staff key that can write: without it nobody of this center could. Add "
+         "another one first: tsunagi staff add NAME"),
+      ExitCode::refused}},
     {LocalError::passphrase_shared,
      {"passphrase_shared",
       N_("This is the passphrase of the officer's key: choose another one, so that whoever uses "

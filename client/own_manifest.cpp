@@ -23,20 +23,25 @@ Failure signing_failure(Error error) {
     return error == Error::key_not_granted ? failure(LocalError::not_an_officer) : failure(error);
 }
 
-Expected<void> submit(ControlClient& client, const CharterId& charter, ByteSpan record) {
-    if (auto sent = client.send(TakeInRequest{charter, Bytes(record.begin(), record.end()), true});
-        !sent)
-        return sent;
+}  // namespace
+
+Expected<void> submit(ControlClient& client,
+                      const CharterId& charter,
+                      std::span<const CheckedRecord> records) {
+    Bytes bytes;
+    for (const CheckedRecord& record : records) {
+        const ByteSpan one = record.parsed().bytes();
+        bytes.insert(bytes.end(), one.begin(), one.end());
+    }
+    if (auto sent = client.send(TakeInRequest{charter, std::move(bytes), true}); !sent) return sent;
     return client.receive_outcomes(
-        1, [](std::size_t, const OutcomeAnswer& outcome) -> Expected<void> {
+        records.size(), [](std::size_t, const OutcomeAnswer& outcome) -> Expected<void> {
             const auto error = static_cast<Error>(outcome.error);
             if (outcome.outcome == DraftOutcome::stored) return {};
             return error == Error::changed_meanwhile ? failure(LocalError::manifest_taken)
                                                      : failure(error);
         });
 }
-
-}  // namespace
 
 Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
     std::optional<OwnManifestAnswer> answer;
@@ -78,17 +83,26 @@ Expected<OfficerKey> open_officer_key(Context& context,
     return officer;
 }
 
-Expected<void> sign_manifest(Context& context,
+Expected<CheckedRecord> next_manifest(const Context& context,
+                                      const OwnManifest& before,
+                                      Manifest next,
+                                      const SecretKey& officer) {
+    SystemRandom random;
+    auto record =
+        make_next_manifest(author_of(before.record.parsed()), before.record.id(), before.manifest,
+                           std::move(next), officer, context.now, random);
+    if (!record) return signing_failure(record.error());
+    return std::move(*record);
+}
+
+Expected<void> sign_manifest(const Context& context,
                              ControlClient& client,
                              const OwnManifest& before,
                              Manifest next,
                              const SecretKey& officer) {
-    SystemRandom random;
-    const auto record =
-        make_next_manifest(author_of(before.record.parsed()), before.record.id(), before.manifest,
-                           std::move(next), officer, context.now, random);
-    if (!record) return signing_failure(record.error());
-    return submit(client, before.charter, record->parsed().bytes());
+    const auto record = next_manifest(context, before, std::move(next), officer);
+    if (!record) return record.error();
+    return submit(client, before.charter, {&*record, 1});
 }
 
 std::string role_name(Role role) {

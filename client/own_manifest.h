@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,18 @@ struct OfficerKey {
                                                     const OwnManifest& before,
                                                     const std::string& key_file);
 
-// Signs `next` and has it taken in; durable when it returns. Errors: manifest_taken,
-// not_an_officer, those of the manifest's fields and of the daemon.
-[[nodiscard]] Expected<void> sign_manifest(Context& context,
+// Signed, and not given to anybody yet. Errors: not_an_officer, those of the manifest's fields.
+[[nodiscard]] Expected<CheckedRecord> next_manifest(const Context& context,
+                                                    const OwnManifest& before,
+                                                    Manifest next,
+                                                    const SecretKey& officer);
+// Has what an officer signed just now taken in, all of it at once; durable when it returns. Errors:
+// manifest_taken, those of the daemon.
+[[nodiscard]] Expected<void> submit(ControlClient& client,
+                                    const CharterId& charter,
+                                    std::span<const CheckedRecord> records);
+// Both. Errors: as above.
+[[nodiscard]] Expected<void> sign_manifest(const Context& context,
                                            ControlClient& client,
                                            const OwnManifest& before,
                                            Manifest next,

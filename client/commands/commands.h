@@ -21,6 +21,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const RenewOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StaffListOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StaffAddOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const StaffRevokeOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const SubscribeOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const PublishOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const NewOptions& options);

@@ -3,6 +3,7 @@
 
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
+#include "client/commands/staff_rows.h"
 #include "client/duration.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -14,38 +15,6 @@
 
 namespace tsunagi::client {
 namespace {
-
-struct StaffRow {
-    std::string name;              // "" where its key does not lie in this folder
-    const Grant* grant = nullptr;  // null: none that is known to be this key's
-    bool is_known = true;          // is its public half there?
-};
-
-// The grants in the manifest's order, each with the name that the folder has for it, and then keys
-// without a grant. Folders of earlier versions don't tell the public half of the first key: it is
-// the one that is left.
-std::vector<StaffRow> rows_of(const Manifest& manifest, const std::vector<StaffKey>& keys) {
-    std::vector<StaffRow> rows;
-    for (const Grant& grant : manifest.grants) {
-        if (grant.role != Role::staff) continue;
-        const std::size_t before = rows.size();
-        for (const StaffKey& key : keys) {
-            if (key.key == grant.key) rows.push_back({key.name, &grant});
-        }
-        if (rows.size() == before) rows.push_back({"", &grant});
-    }
-    const auto is_nameless = [](const StaffRow& row) { return row.name.empty(); };
-    const auto is_keyless = [](const StaffKey& key) { return !key.key; };
-    if (std::ranges::count_if(rows, is_nameless) == 1 &&
-        std::ranges::count_if(keys, is_keyless) == 1)
-        std::ranges::find_if(rows, is_nameless)->name =
-            std::ranges::find_if(keys, is_keyless)->name;
-    for (const StaffKey& key : keys) {
-        if (std::ranges::find(rows, key.name, &StaffRow::name) == rows.end())
-            rows.push_back({key.name, nullptr, key.key.has_value()});
-    }
-    return rows;
-}
 
 std::string rights_text(const Grant& grant) {
     return (grant.rights & kRightSponsor) != 0 ? _("write, vouch for centers") : _("write");

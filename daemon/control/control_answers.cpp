@@ -165,6 +165,7 @@ void write(schema::Answer::Builder out, const KeyRecordsAnswer& answer) {
         to[i].setScopeLevel(static_cast<std::uint8_t>(record.scope.level));
         to[i].setScopeArea(record.scope.area);
         to[i].setIsLate(record.is_late);
+        to[i].setCameLate(record.came_late);
     }
 }
 

@@ -309,8 +309,8 @@ struct KeyRecord {
     RecordId id;
     KindId kind = 0;
     Scope scope;
-    // It says a time at or after that of the request, or came behind a record of anybody that does.
-    bool is_late = false;
+    bool is_late = false;    // it says a time at or after that of the request
+    bool came_late = false;  // it came behind a record of anybody that says such a time
 };
 struct KeyRecordsAnswer {
     std::vector<KeyRecord> records;

@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::uint64_t kArrivalsOfAPage = 10'000;
 
+// What no revocation narrows (authority/roster.h, rule 7).
 bool is_officers(KindId kind) {
-    return kind == kind::kManifest || kind == kind::kCharter || kind == kind::kCosign;
+    return kind == kind::kManifest || kind == kind::kCharter || kind == kind::kCosign ||
+           kind == kind::kRevocation || kind == kind::kKeptIds;
 }
 
 class KeyRecordsQuery final : public GuardedQuery {
@@ -48,11 +50,12 @@ class KeyRecordsQuery final : public GuardedQuery {
         const auto record = parse_record(std::move(*bytes));
         if (!record) return false;
         const Header& header = record->header();
-        if (request_.since_ms != 0 && header.time.ms() >= request_.since_ms) is_late_ = true;
+        const bool is_late = request_.since_ms != 0 && header.time.ms() >= request_.since_ms;
+        has_late_ = has_late_ || is_late;
         if (header.writer_key != request_.key || author_of(*record) != center_ ||
             is_officers(header.kind))
             return true;
-        page.records.push_back({record->id(), header.kind, header.scope, is_late_});
+        page.records.push_back({record->id(), header.kind, header.scope, is_late, has_late_});
         return true;
     }
 
@@ -61,7 +64,7 @@ class KeyRecordsQuery final : public GuardedQuery {
     const KeyRecordsRequest request_;
     Arrival at_ = 0;  // the last one that was looked at
     Arrival last_ = 0;
-    bool is_late_ = false;
+    bool has_late_ = false;
     std::uint64_t count_ = 0;
 };
 

@@ -3,9 +3,10 @@
 //
 // Goes through all records in the order in which they came, since the times that they say can't be
 // trusted: whoever stole a key can date back what it writes, but what arrived behind a record that
-// says a later time, by anybody, was not here before. Records that officers sign (manifests and the
-// like) are not told: they do not hang on a grant. Thread: as Query. Memory: one page. Time: 2
-// microseconds a record of the store.
+// says a later time, by anybody, was not here before. Nor can the order alone: a store that was
+// filled from other centers has all of it late. So both are told. Records that officers sign
+// (manifests and the like) are not told: they do not hang on a grant. Thread: as Query. Memory: one
+// page. Time: 2 microseconds a record of the store.
 #pragma once
 
 #include <memory>

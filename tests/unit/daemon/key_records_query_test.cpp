@@ -16,6 +16,7 @@ constexpr std::int64_t kHour = 3'600'000;
 struct Told {
     std::vector<RecordId> kept;
     std::vector<RecordId> late;
+    std::vector<RecordId> dated_back;  // says an earlier time, and came late
     std::vector<Scope> scopes;
     std::uint64_t done = 0;
     Error error{};
@@ -24,7 +25,9 @@ struct Told {
 void read_into(Told& told, schema::Answer::Reader from) {
     if (from.isKeyRecords()) {
         for (const auto& record : from.getKeyRecords()) {
-            auto& ids = record.getIsLate() ? told.late : told.kept;
+            auto& ids = record.getIsLate()     ? told.late
+                        : record.getCameLate() ? told.dated_back
+                                               : told.kept;
             ids.push_back(read_fixed<RecordId>(record.getId()));
             Scope scope;
             scope.level = static_cast<ScopeLevel>(record.getScopeLevel());
@@ -120,7 +123,8 @@ TEST_F(KeyRecordsQueryTest, WhatIsDatedBackIsLateBehindAnybodysLaterRecord) {
     const RecordId dated_back = publish(own(), begin_ms_ + 2);
     const Told told = ask(own_key(), begin_ms_ + kHour);
     EXPECT_EQ(told.kept, Ids{honest});
-    EXPECT_EQ(told.late, Ids{dated_back});
+    EXPECT_EQ(told.dated_back, Ids{dated_back});
+    EXPECT_TRUE(told.late.empty());
 }
 
 TEST_F(KeyRecordsQueryTest, GoesThroughMoreThanOnePage) {
