@@ -194,9 +194,14 @@ constexpr ErrorRow<Error> kErrors[] = {
       ExitCode::refused}},
     {Error::narrows_scope,
      {"narrows_scope",
-      N_("This record is shared more widely than that, and is left as it is: import it with the "
-         "--scope that it has (rows of an export need none), or make that narrower first, with "
-         "'tsunagi edit ID --scope'."),
+      N_("This record is shared more widely than that, and is left as it is: change it with "
+         "'tsunagi edit ID'."),
+      ExitCode::refused}},
+    {Error::widens_scope,
+     {"widens_scope",
+      N_("This center keeps more about this than the file says, and for fewer people, and it is "
+         "left as it is: widen it with 'tsunagi edit ID --scope', after which an import updates "
+         "it."),
       ExitCode::refused}},
     {Error::changed_meanwhile,
      {"changed_meanwhile",

@@ -20,7 +20,8 @@ bool is_rows_fault(Error error) {
         case Error::not_your_slot:
         case Error::changed_meanwhile:
         case Error::not_found:
-        case Error::narrows_scope: return true;
+        case Error::narrows_scope:
+        case Error::widens_scope: return true;
         default: return false;
     }
 }

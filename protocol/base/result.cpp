@@ -54,6 +54,7 @@ std::string_view error_text(Error error) {
         case Error::busy: return "too busy now";
         case Error::invalid_argument: return "an argument is not valid";
         case Error::narrows_scope: return "the standing version is shared more widely";
+        case Error::widens_scope: return "the standing version says more, for fewer";
         case Error::changed_meanwhile: return "there is a newer version by now";
     }
     return "an error that this version does not know";

@@ -31,6 +31,9 @@ bool are_heads(std::vector<RecordId> base, const std::vector<SlotHead>& heads) {
 bool is_wider(const SlotHead& head, const Draft& draft) {
     return head.scope.level > draft.scope.level;
 }
+bool is_narrower(const SlotHead& head, const Draft& draft) {
+    return head.scope.level < draft.scope.level;
+}
 
 std::optional<Body> body_from(ByteSpan bytes) {
     auto body = decode_body(bytes);
@@ -241,6 +244,12 @@ Core::Judged Core::judge_if_newer(Step& step,
         return is_wider(head, draft) && !is_withdrawn(step, head.id);
     };
     if (std::ranges::any_of(heads, is_seen_wider)) return refused(Error::narrows_scope);
+    const auto is_seen_narrower = [&](const SlotHead& head) {
+        return is_narrower(head, draft) && !is_withdrawn(step, head.id);
+    };
+    // Found by its key: nobody looked at what it says beside the row.
+    if (draft.base.empty() && whole != body && std::ranges::any_of(heads, is_seen_narrower))
+        return refused(Error::widens_scope);
     NewVersion version{draft, slot, std::move(standing.heads)};
     if (whole == body) return version;
     auto bytes = encode_body(whole);

@@ -158,6 +158,31 @@ def test_a_scope_that_is_said_tells_whose_readers_are_new():
         wait_until("Ishikawa sees what it saw", lambda: set(scopes(ishikawa)) == {"全国の会", "公開の会"})
 
 
+def test_rows_without_ids_share_no_more_than_they_say():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        path = os.path.join(federation.folder, "list.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("団体名,法人番号\n甲の会,8700110005901\n乙の会,\n")
+        assert counts(imports(toyama, path)) == {"new": 2}
+        ids = {item["title"]: item["id"] for item in toyama.items("org")}
+        notes = os.path.join(federation.folder, "notes.txt")
+        with open(notes, "w", encoding="utf-8") as file:
+            file.write("内部の覚え書き\n")
+        toyama.command("--yes", "edit", ids["甲の会"], "--attach", notes, "--alt", "覚え書き")
+        preview = imports(toyama, path, "--scope", "nation", "--preview")
+        done = imports(toyama, path, "--scope", "nation", "--yes")
+        assert counts(preview) == counts(done) == {"updated": 1, "rejected": 1}, done
+        assert done.one("rejected")["reason"] == "widens_scope", done
+        assert scopes(toyama) == {"甲の会": "center", "乙の会": "nation"}
+        ids = {item["title"]: item["id"] for item in toyama.items("org")}
+        toyama.command("--yes", "edit", ids["甲の会"], "--scope", "nation")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("丙の会,\n")
+        assert counts(imports(toyama, path, "--scope", "nation", "--yes")) == {"new": 1, "unchanged": 2}
+        assert scopes(toyama)["甲の会"] == "nation"
+
+
 def test_a_scope_that_was_a_mistake_can_be_taken_back():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -272,6 +297,7 @@ if __name__ == "__main__":
     run(test_one_correction_is_one_update,
         test_what_is_for_the_center_only_is_not_asked_about,
         test_a_scope_that_is_said_tells_whose_readers_are_new,
+        test_rows_without_ids_share_no_more_than_they_say,
         test_a_scope_that_was_a_mistake_can_be_taken_back,
         test_files_that_go_along_are_looked_at,
         test_rows_that_are_not_what_they_were,

@@ -173,6 +173,53 @@ TEST_F(EditingNode, AnImportMayNarrowWhatWasWithdrawn) {
     EXPECT_EQ(version->header().parents, std::vector{gone}) << "no second withdrawal for all";
 }
 
+// What the center keeps for itself does not go out because a row has the same number.
+TEST_F(EditingNode, AnImportDoesNotShareWhatItsRowDoesNotSay) {
+    const std::string number = test_corporate_number(4);
+    const Body from_register = org_body({.corporate_number = number, .updated_on = "2026-01-15"});
+    Draft own;
+    own.kind = kind::kOrg;
+    own.scope = Scope::of_center(rig.seat(a).keys.id);
+    own.only_if_newer = true;
+    own.body = *encode_body(listed_org_body(from_register));
+    const RecordId first = publish(own).id;
+    Draft draft = own;
+    draft.scope = Scope::nation();
+    draft.body = *encode_body(from_register);
+    const ItemReply refused = publish(draft);
+    EXPECT_EQ(refused.outcome, Outcome::refused);
+    EXPECT_EQ(refused.error, Error::widens_scope);
+    // Somebody looked at the version that it is made from.
+    draft.slot = slot_of(first);
+    draft.base = {first};
+    const ItemReply looked_at = publish(draft);
+    EXPECT_EQ(looked_at.outcome, Outcome::updated);
+    // Nobody is new to it: the next register updates it.
+    draft.slot.reset();
+    draft.base.clear();
+    draft.body = *encode_body(org_body({.corporate_number = number, .updated_on = "2026-02-15"}));
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+}
+
+TEST_F(EditingNode, AnImportMayShareWhatItsRowSaysItself) {
+    Body body = article_body("一覧の一行");
+    body.fields[common_field::kOriginId] = "1";
+    Draft draft = article("");
+    draft.scope = Scope::of_center(rig.seat(a).keys.id);
+    draft.body = *encode_body(body);
+    draft.only_if_newer = true;
+    const RecordId first = publish(draft).id;
+    draft.scope = Scope::nation();
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+    // Withdrawn, it says nothing that could go along.
+    Draft empty = article("");
+    empty.body.clear();
+    empty.slot = slot_of(first);
+    empty.scope = draft.scope;
+    ASSERT_EQ(publish(empty).outcome, Outcome::updated);
+    EXPECT_EQ(publish(draft).outcome, Outcome::updated);
+}
+
 TEST_F(EditingNode, TheRegisterAndAListWriteOneOrganisationTogether) {
     const std::string number = test_corporate_number(3);
     const auto import = [&](const Body& body) {
