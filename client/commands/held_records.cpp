@@ -32,6 +32,7 @@ Expected<std::optional<ItemAnswer>> HeldRecords::look_up(ControlClient& client,
         const auto scope = parse_scope((*item)->scope);
         if (!scope) return scope.error();
         const bool is_ours = scope_for(*scope, center_, home_).has_value();
+        if (const auto slot = SlotId::from((*item)->slot)) slots_.insert(*slot);
         own_[id] = {(*item)->slot, (*item)->kind, *scope, !(*item)->is_hidden, is_ours};
     }
     return item;

@@ -36,6 +36,9 @@ class HeldRecords {
 
     // Null where the id is not that of a fact of this center.
     [[nodiscard]] const OwnRecord* own(const std::string& id) const;
+    // Is it the slot of one of those?
+    [[nodiscard]] bool has_slot(const SlotId& slot) const { return slots_.contains(slot); }
+    [[nodiscard]] const CenterId& center() const { return center_; }
     [[nodiscard]] bool is_others(const std::string& id) const { return others_.contains(id); }
     [[nodiscard]] bool has_others() const { return !others_.empty(); }
 
@@ -43,6 +46,7 @@ class HeldRecords {
     CenterId center_;
     Home home_;
     std::map<std::string, OwnRecord> own_;
+    std::set<SlotId> slots_;
     std::set<std::string> others_;
 };
 

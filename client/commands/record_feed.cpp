@@ -28,7 +28,20 @@ ScopeChoice RecordFeed::scope_of(const OwnRecord* own) const {
     return own == nullptr ? ScopeChoice() : own->scope;
 }
 
+bool RecordFeed::is_anothers(const SourceRecord& record) const {
+    if (!held_) return false;
+    const Target target = target_of(record);
+    return target.slot.empty() && !slot_key(*record.kind, target.body).empty() &&
+           held_->has_slot(slot_for(held_->center(), *record.kind, target.body, {}));
+}
+
 std::optional<RecordFeed::Refusal> RecordFeed::refusal_of(const SourceRecord& record) const {
+    if (is_anothers(record)) {
+        return Refusal{"named_by_another_row",
+                       _("another row of the file names this record by its id: left out; to take "
+                         "it in as a record of its own, empty the cell by which the two are one "
+                         "(the corporate number)")};
+    }
     const auto because = [](auto error) {
         const ErrorSentence sentence = error_sentence(error);
         return Refusal{std::string(sentence.name), _(sentence.english)};
@@ -137,17 +150,23 @@ Expected<void> RecordFeed::find_held(ControlClient& client, const StatusAnswer& 
     count_ = 0;
     shared_ = {};
     std::optional<Failure> stopped;
-    const auto read = source_.for_each(nullptr, [&](const SourceRecord& record) {
-        auto item = record.record_id.empty() ? Expected<std::optional<ItemAnswer>>(std::nullopt)
-                                             : held_->look_up(client, record.record_id);
-        if (item) {
-            count_in(record, *item);
-        } else {
+    const auto found = source_.for_each(nullptr, [&](const SourceRecord& record) {
+        if (record.record_id.empty()) return true;
+        const auto item = held_->look_up(client, record.record_id);
+        if (!item) {
             stopped = item.error();
+        } else if (own_of(record) != nullptr) {
+            count_in(record, *item);
         }
         return !stopped;
     });
     if (stopped) return *stopped;
+    if (!found) return found.error();
+    // What the others are is known once all ids are.
+    const auto read = source_.for_each(nullptr, [&](const SourceRecord& record) {
+        if (own_of(record) == nullptr) count_in(record, {});
+        return true;
+    });
     if (!read) return read.error();
     shared_.look_at_files(client);
     return {};

@@ -70,6 +70,8 @@ class RecordFeed {
     };
     [[nodiscard]] const OwnRecord* own_of(const SourceRecord& record) const;
     [[nodiscard]] ScopeChoice scope_of(const OwnRecord* own) const;
+    // Found by its key only, and another record of the file is it by its id.
+    [[nodiscard]] bool is_anothers(const SourceRecord& record) const;
     [[nodiscard]] std::optional<Refusal> refusal_of(const SourceRecord& record) const;
     [[nodiscard]] Target target_of(const SourceRecord& record) const;
     [[nodiscard]] bool comes_in(const SourceRecord& record) const;

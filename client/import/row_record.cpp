@@ -271,7 +271,11 @@ void RowReader::finish_origin(Row& row, RowRecord& record) {
     const auto part = row.parts.find(ColumnRole::id);
     std::string id = part == row.parts.end() ? std::string() : part->second.cell;
     if (is_record_id(id)) record.record_id = std::exchange(id, {});
-    if (!record.record_id.empty()) return;
+    if (!record.record_id.empty()) {
+        // A copy of the row without its id is another one.
+        keys_.insert(natural_key(*mapping_.kind, row.body));
+        return;
+    }
     keep_repeated_key(row);
     if (!slot_key(*mapping_.kind, row.body).empty()) return;
     if (id.empty()) id = id_by_title(*mapping_.kind, row.body);

@@ -1,6 +1,7 @@
 // import of an export that holds other centers' records: they stay theirs.
 #include <fstream>
 
+#include "tests/support/builders.h"
 #include "tests/unit/client/import_fixture.h"
 
 namespace tsunagi::client {
@@ -112,6 +113,60 @@ TEST_F(ImportOfAnExport, AnIdThatIsNotHereComesInAsOwn) {
         EXPECT_EQ(decode_body(fact.versions.back().second)->field(common_field::kOriginId),
                   std::string(64, 'a'));
     }
+}
+
+// Rows of one number: the one with the id is the record, whichever stands first.
+struct ImportOfACopiedRow : ImportOfAnExport {
+    const std::string number = test_corporate_number(5);
+    std::string id;
+
+    void SetUp() override {
+        ImportOfAnExport::SetUp();
+        Body body;
+        body.title = "甲の会";
+        body.language = "ja";
+        body.fields[org::kCorporateNumber] = number;
+        const RecordId record{{++last_id, 0, 0, 3}};
+        facts[natural_slot(kOwn, kind::kOrg, number)] = {kind::kOrg,
+                                                         {{record, *encode_body(body)}}};
+        id = to_hex(record.span());
+    }
+    Ran take_in_orgs(const std::string& rows, const std::vector<std::string>& more = {"--json"}) {
+        const std::string path =
+            folder.write("orgs.csv", "id,name,corporate_number\n" + rows).string();
+        std::vector<std::string> words{"import", path, "--kind", "org"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    }
+    [[nodiscard]] std::string row(const std::string& first, const std::string& name) const {
+        return first + "," + name + "," + number + "\n";
+    }
+};
+
+TEST_F(ImportOfACopiedRow, BehindItsRecordIsARecordOfItsOwn) {
+    const nlohmann::json told = summary(take_in_orgs(row(id, "甲の会") + row("", "甲の会 支部")));
+    EXPECT_EQ(told["new"], 1) << told;
+    EXPECT_EQ(told["rejected"], 0) << told;
+    EXPECT_EQ(titles(), (std::vector<std::string>{"甲の会", "甲の会 支部"}));
+}
+
+TEST_F(ImportOfACopiedRow, BeforeItsRecordIsLeftOut) {
+    const std::string rows = row("", "甲の会 支部") + row(id, "甲の会（改）");
+    const nlohmann::json preview = summary(take_in_orgs(rows, {"--preview", "--json"}));
+    EXPECT_EQ(preview["rejected"], 1) << preview;
+    const Ran asked = take_in_orgs(rows, {"--scope", "prefecture"});
+    EXPECT_NE(asked.errors.find("To be shared: 1 record."), std::string::npos) << asked.errors;
+    const Ran ran = take_in_orgs(rows);
+    EXPECT_EQ(summary(ran)["updated"], 1) << ran.out;
+    EXPECT_EQ(summary(ran)["rejected"], 1) << ran.out;
+    EXPECT_NE(ran.out.find("named_by_another_row"), std::string::npos) << ran.out;
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会（改）"});
+}
+
+TEST_F(ImportOfACopiedRow, WithoutItsRecordUpdatesByTheNumber) {
+    const nlohmann::json told = summary(take_in_orgs(row("", "甲の会（改）")));
+    EXPECT_EQ(told["updated"], 1) << told;
+    EXPECT_EQ(titles(), std::vector<std::string>{"甲の会（改）"});
 }
 
 // The question counts what would be shared, and there is none where nothing would be.
