@@ -18,13 +18,15 @@ Hlc stored_clock(const RecordIndex& index) {
     return bytes && bytes->size() == 8 ? Hlc{read_u64(*bytes)} : Hlc{};
 }
 
-// Names `base` exactly the newest versions, in any order?
-bool are_heads(std::vector<RecordId> base, const std::vector<SlotHead>& heads) {
+// Was it made from others than exactly the newest versions? They stand in any order.
+bool is_outdated(const Draft& draft, const std::vector<SlotHead>& heads) {
+    if (draft.base.empty()) return false;
+    std::vector<RecordId> base = draft.base;
     std::vector<RecordId> newest;
     for (const SlotHead& head : heads) newest.push_back(head.id);
     std::ranges::sort(base);
     std::ranges::sort(newest);
-    return base == newest;
+    return base != newest;
 }
 
 // Is the version for people whom the draft is not for? Area scopes of one center lie in each other.
@@ -206,7 +208,7 @@ Core::Judged Core::judge_draft(Step& step,
     if (const auto problem = missing_content(step.index, *body, draft.scope, standing.heads))
         return refused(*problem, "attachments");
     if (last && last->slot == slot) standing = {{{RecordId{}, {}, last->scope}}, &*last};
-    if (!draft.base.empty() && !are_heads(draft.base, standing.heads))
+    if (!draft.only_if_newer && is_outdated(draft, standing.heads))
         return refused(Error::changed_meanwhile);
     if (is_clock_ahead(step.now)) return refused(Error::in_the_future);
     if (draft.only_if_newer)
@@ -214,7 +216,7 @@ Core::Judged Core::judge_draft(Step& step,
     return NewVersion{draft, slot, std::move(standing.heads)};
 }
 
-// Leaves alone what says the same or is newer in its register.
+// Leaves alone what says the same, whatever it was made from, or is newer in its register.
 Core::Judged Core::judge_if_newer(Step& step,
                                   const KindRow& kind,
                                   const Draft& draft,
@@ -234,11 +236,17 @@ Core::Judged Core::judge_if_newer(Step& step,
     // Files that are too large for those whom the new version is for stay with the old one.
     if (!check_attachment_sizes(whole.attachments, draft.scope.level))
         whole.attachments = body.attachments;
+    const auto unchanged = [](const SlotHead& head) {
+        return ItemReply{Outcome::unchanged, head.id, {}, {}};
+    };
+    const bool is_one = heads.size() == 1 && held.size() == 1;
+    if (is_one && heads.front().scope == draft.scope &&
+        says_the_same(kind, held.front().second, whole)) {
+        return unchanged(heads.front());
+    }
+    if (is_outdated(draft, heads)) return refused(Error::changed_meanwhile);
     for (const auto& [head, said] : held) {
-        const bool is_same =
-            heads.size() == 1 && head.scope == draft.scope && says_the_same(kind, said, whole);
-        if (is_same || state_rank(kind, said) > state_rank(kind, whole))
-            return ItemReply{Outcome::unchanged, head.id, {}, {}};
+        if (state_rank(kind, said) > state_rank(kind, whole)) return unchanged(head);
     }
     const auto is_seen_wider = [&](const SlotHead& head) {
         return is_wider(head, draft) && !is_withdrawn(step, head.id);

@@ -183,6 +183,19 @@ def test_rows_without_ids_share_no_more_than_they_say():
         assert scopes(toyama)["甲の会"] == "nation"
 
 
+def test_the_same_correction_again_changes_nothing():
+    with Federation() as federation:
+        toyama = a_center_with_records(federation)
+        path = export(toyama, os.path.join(federation.folder, "list.csv"), "--kind", "org")
+        change(path, lambda rows: [row.update(phone="076-444-7777") for row in rows])
+        assert counts(imports(toyama, path, "--yes")) == {"updated": 5}
+        again = imports(toyama, path)
+        assert counts(again) == {"unchanged": 5} and "To be shared" not in again.err, again
+        # A copy of a row without its id is a record of its own.
+        change(path, lambda rows: rows.append(dict(row_of(rows, "内の会"), id="", name="内の会の支部")))
+        assert counts(imports(toyama, path)) == {"new": 1, "unchanged": 5}
+
+
 def test_a_scope_that_was_a_mistake_can_be_taken_back():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -298,6 +311,7 @@ if __name__ == "__main__":
         test_what_is_for_the_center_only_is_not_asked_about,
         test_a_scope_that_is_said_tells_whose_readers_are_new,
         test_rows_without_ids_share_no_more_than_they_say,
+        test_the_same_correction_again_changes_nothing,
         test_a_scope_that_was_a_mistake_can_be_taken_back,
         test_files_that_go_along_are_looked_at,
         test_rows_that_are_not_what_they_were,

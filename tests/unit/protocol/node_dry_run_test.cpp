@@ -122,10 +122,13 @@ TEST_F(DryRunNode, AnExportedRecordThatComesTwiceIsRefusedTheSecondTime) {
     draft.slot = parse_record(*rig.seat(a).store.record(first.id))->header().slot;
     draft.base = {first.id};
     draft.only_if_newer = true;
-    const Reply tried = dry_run({draft, draft});
+    Draft other = draft;
+    other.body = *encode_body(article_body("別の直し"));
+    const Reply tried = dry_run({draft, other});
     EXPECT_EQ(std::get<0>(outcomes(tried)[0]), Outcome::updated);
     EXPECT_EQ(std::get<1>(outcomes(tried)[1]), Error::changed_meanwhile);
-    expect_same({draft, draft});
+    EXPECT_EQ(std::get<0>(outcomes(dry_run({draft, draft}))[1]), Outcome::unchanged);
+    expect_same({draft, draft, other});
 }
 
 }  // namespace

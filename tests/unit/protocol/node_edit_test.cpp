@@ -220,6 +220,24 @@ TEST_F(EditingNode, AnImportMayShareWhatItsRowSaysItself) {
     EXPECT_EQ(publish(draft).outcome, Outcome::updated);
 }
 
+// An import that was broken off and begins again.
+TEST_F(EditingNode, ACorrectionThatStandsAlreadyIsUnchanged) {
+    const RecordId first = publish(article("初め")).id;
+    Draft draft = article("次");
+    draft.slot = slot_of(first);
+    draft.base = {first};
+    draft.only_if_newer = true;
+    ASSERT_EQ(publish(draft).outcome, Outcome::updated);
+    EXPECT_EQ(publish(draft).outcome, Outcome::unchanged);
+    Draft narrower = draft;
+    narrower.scope = {ScopeLevel::prefecture, 16, {}};
+    EXPECT_EQ(publish(narrower).error, Error::changed_meanwhile);
+    draft.body = *encode_body(article_body("別の直し"));
+    EXPECT_EQ(publish(draft).error, Error::changed_meanwhile);
+    draft.only_if_newer = false;
+    EXPECT_EQ(publish(draft).error, Error::changed_meanwhile) << "an edit";
+}
+
 TEST_F(EditingNode, TheRegisterAndAListWriteOneOrganisationTogether) {
     const std::string number = test_corporate_number(3);
     const auto import = [&](const Body& body) {
