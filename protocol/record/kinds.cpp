@@ -39,7 +39,8 @@ const std::vector<FieldRow>& all_common_fields() {
         rows::text(kLicence, "licence", "licence", "利用条件"),
         rows::records(kRelated, "related", "related records", "関連する記録"),
         rows::text(kOrigin, "origin", "taken in from", "取り込み元"),
-        rows::text(kOriginId, "origin_id", "its id there", "取り込み元での番号"),
+        rows::holding(PersonalContent::id,
+                      rows::text(kOriginId, "origin_id", "its id there", "取り込み元での番号")),
     };
     return kAll;
 }

@@ -104,6 +104,7 @@ enum class PersonalContent : std::uint8_t {
     officer,  // a name that is public by law where the organisation is a corporation
     contact,  // a person or an organisation, and how to reach them
     address,  // where an organisation is to be found
+    id,       // a number or what stands for one: a title, a place
 };
 
 struct FieldRow {

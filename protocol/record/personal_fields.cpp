@@ -7,6 +7,7 @@
 #include "protocol/record/field_form.h"
 #include "protocol/text/fold_width.h"
 #include "protocol/text/name_value.h"
+#include "protocol/text/organisation_name.h"
 #include "protocol/text/phone_number.h"
 
 namespace tsunagi {
@@ -15,6 +16,10 @@ namespace {
 using Findings = std::vector<PersonalDataFinding>;
 
 constexpr std::size_t kMobileDigits = 11;
+
+// Codes of the tax agency's register: foreign companies; bodies that are no corporations.
+constexpr std::size_t kLegalFormDigits = 3;
+constexpr std::array<std::string_view, 2> kInNoRegister = {"401", "499"};
 
 // Free mail and mobile carriers: an address there is a person's at least as often as a group's.
 // Subdomains are meant too (t.vodafone.ne.jp).
@@ -114,6 +119,10 @@ Findings phones_of(std::string_view value) {
     return out;
 }
 
+void sort_findings(Findings& findings) {
+    std::ranges::sort(findings, {}, [](const auto& f) { return std::tie(f.begin, f.end, f.kind); });
+}
+
 Findings without_offices(std::string_view value) {
     Findings out = find_personal_data(value);
     std::erase_if(out, [&](const auto& finding) {
@@ -121,6 +130,22 @@ Findings without_offices(std::string_view value) {
     });
     const Findings phones = phones_of(value);
     out.insert(out.end(), phones.begin(), phones.end());
+    sort_findings(out);
+    return out;
+}
+
+// What is an id to its list is digits and titles to us: what there is a person's own in any case.
+Findings own_things_of(std::string_view value) {
+    Findings out = find_personal_data(value);
+    std::erase_if(out, [&](const PersonalDataFinding& finding) {
+        switch (finding.kind) {
+            case PersonalDataKind::phone:
+            case PersonalDataKind::mail:
+            case PersonalDataKind::private_address:
+            case PersonalDataKind::flat: return is_office(finding, value);
+            default: return true;
+        }
+    });
     return out;
 }
 
@@ -132,10 +157,11 @@ void add_names(const Findings& names, Findings& out) {
         });
         if (!is_there) out.push_back(name);
     }
-    std::ranges::sort(out, {}, [](const auto& f) { return std::tie(f.begin, f.end, f.kind); });
+    sort_findings(out);
 }
 
 Findings words_of(PersonalContent content, std::string_view value) {
+    if (content == PersonalContent::id) return own_things_of(value);
     Findings out =
         content == PersonalContent::contact ? without_offices(value) : find_personal_data(value);
     switch (content) {
@@ -150,16 +176,33 @@ Findings words_of(PersonalContent content, std::string_view value) {
             std::erase_if(out,
                           [](const auto& f) { return f.kind == PersonalDataKind::postal_address; });
             break;
+        case PersonalContent::id:
         case PersonalContent::none: break;
     }
     return out;
+}
+
+bool names_a_form(std::string_view text) {
+    return fold_organisation_name(text).form != LegalForm::none;
+}
+
+// Groups without legal personality and foreign companies have a number too, and their people stand
+// in no register.
+bool is_registered(const KindRow& kind, const Body& body) {
+    const FieldRow* field = find_field(kind, "legal_form");
+    const std::string_view form = field == nullptr ? "" : body.field(field->key);
+    const bool is_code =
+        form.size() == kLegalFormDigits && form.find_first_not_of("0123456789") == form.npos;
+    if (is_code) return std::ranges::find(kInNoRegister, form) == kInNoRegister.end();
+    // 特定非営利活動法人 in the one, つなぎ in the other: as people write them, together.
+    return names_a_form(body.title) || names_a_form(std::string(form) + body.title);
 }
 
 }  // namespace
 
 std::vector<PersonalDataFinding> find_personal_data(const FieldRow& field, std::string_view value) {
     switch (field.type) {
-        case FieldType::phone: return phones_of(value);
+        case FieldType::phone:
         case FieldType::mail: return without_offices(value);
         case FieldType::text:
         case FieldType::long_text:
@@ -172,7 +215,7 @@ bool has_public_officers(const KindRow& kind, const Body& body) {
     const FieldRow* number = find_field(kind, "corporate_number");
     if (number == nullptr || number->type != FieldType::corporate_number) return false;
     const auto value = body.field(number->key);
-    return !value.empty() && has_form(*number, value);
+    return !value.empty() && has_form(*number, value) && is_registered(kind, body);
 }
 
 }  // namespace tsunagi

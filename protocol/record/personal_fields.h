@@ -18,17 +18,21 @@
 namespace tsunagi {
 
 // By begin, then end. Empty for types that hold no words (dates, codes, numbers, records).
-//   phone           mobile numbers (060, 070, 080, 090); not landlines, 050, 0120, 0570, foreign
-//   mail            addresses at free mail services and mobile carriers
+//   phone, mail     mobile numbers (060, 070, 080, 090), not landlines, 050, 0120, 0570, foreign;
+//                   addresses at free mail services and mobile carriers, no others; no postal
+//                   address; all else of find_personal_data
 //   text, long_text, list: all of find_personal_data, and by `personal`
 //     name, officer names without a mark
 //     contact       sure names without a mark; telephone and mail only as above, no postal address
 //     address       no postal address
+//     id            mobile numbers, mail as above, private homes and flats; nothing else
 [[nodiscard]] std::vector<PersonalDataFinding> find_personal_data(const FieldRow& field,
                                                                   std::string_view value);
 
-// Names in its fields of `officer` are public by law: it is an organisation or a report of one and
-// has a corporate number, so that a register tells who represents it.
+// Names in its fields of `officer` are public by law: it is a corporation or a report of one, so
+// that a register tells who represents it. A corporate number alone does not say so: unincorporated
+// bodies (legal form 499) and foreign companies (401) have one too. Where no code tells the form,
+// its field or the title has to name one.
 [[nodiscard]] bool has_public_officers(const KindRow& kind, const Body& body);
 
 }  // namespace tsunagi

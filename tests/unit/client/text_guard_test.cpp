@@ -46,6 +46,7 @@ TEST_F(GuardOfText, TellsAFindingWithTheFieldItStandsIn) {
 }
 
 TEST_F(GuardOfText, TellsOfficersOfACorporationByTheirNumber) {
+    body.title = "NPO法人つなぎ";
     set("corporate_number", test_corporate_number(1));
     set("representative", "山田 太郎");
     set("officers", "佐藤 花子\n鈴木 一郎");
@@ -58,7 +59,18 @@ TEST_F(GuardOfText, TellsOfficersOfACorporationByTheirNumber) {
     EXPECT_TRUE(has(text, "3 names of people who represent corporations")) << text;
 }
 
+// An unincorporated body has a number too.
+TEST_F(GuardOfText, TellsWhoeverRepresentsABodyThatIsNoCorporation) {
+    body.title = "山田町自治会";
+    set("corporate_number", test_corporate_number(1));
+    set("legal_form", "499");
+    set("representative", "山田 太郎");
+    EXPECT_TRUE(has(looked(), "name of a person: 山田 太郎 (in the field representative)"));
+    EXPECT_EQ(guard.officers(), 0U);
+}
+
 TEST_F(GuardOfText, TellsWhatElseStandsBesideAnOfficersName) {
+    body.title = "NPO法人つなぎ";
     set("corporate_number", test_corporate_number(1));
     set("representative", "山田 太郎 090-1234-5678");
     set("confirmed_by", "田中 実");
@@ -68,6 +80,7 @@ TEST_F(GuardOfText, TellsWhatElseStandsBesideAnOfficersName) {
 }
 
 TEST_F(GuardOfText, IsShortOverAnImportOfARegister) {
+    body.title = "NPO法人つなぎ";
     for (std::uint64_t i = 0; i < 2'000; ++i) {
         set("corporate_number", test_corporate_number(i));
         set("representative", "理事長 山田 太郎");

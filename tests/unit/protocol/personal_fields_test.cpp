@@ -37,6 +37,28 @@ TEST(PersonalFields, TellAMobileNumberAndNoOfficesNumber) {
     }
 }
 
+TEST(PersonalFields, TellWhatElseStandsBesideANumber) {
+    EXPECT_NE(found("org", "phone", "田中様方 076-444-0001").find("private_address: 田中様方"),
+              std::string::npos);
+    EXPECT_EQ(found("org", "phone", "090-1234-5678 ひまわり荘101号室"),
+              "phone: 090-1234-5678 | flat: ひまわり荘101号室");
+    EXPECT_EQ(found("org", "phone", "1234-5678-9018"), "my_number: 1234-5678-9018");
+    EXPECT_EQ(found("org", "fax", "076-444-0001 npo@gmail.com"), "mail: npo@gmail.com");
+    EXPECT_EQ(found("org", "phone", "076-444-0001 info@npo.example 高松市番町1-2-3"), "");
+}
+
+TEST(PersonalFields, TellOfAnIdElsewhereWhatIsAPersonsOwnOnly) {
+    EXPECT_EQ(found("org", "origin_id", "つなぎの会 / 090-1234-5678"), "phone: 090-1234-5678");
+    EXPECT_EQ(found("org", "origin_id", "npo@gmail.com"), "mail: npo@gmail.com");
+    EXPECT_EQ(found("org", "origin_id", "つなぎの会 / 高松市番町1-2-3 ひまわり荘101号室"),
+              "flat: ひまわり荘101号室");
+    for (const char* office :
+         {"つなぎの会 / 高松市番町1-2-3", "つなぎの会 / 〒760-0017 香川県高松市", "087-812-7534",
+          "1234-5678-9018", "9012345678", "山田様の会 / info@npo.example"}) {
+        EXPECT_EQ(found("org", "origin_id", office), "") << office;
+    }
+}
+
 TEST(PersonalFields, TellAnAddressAtAFreeMailService) {
     EXPECT_EQ(found("org", "mail", "npo@Gmail.com"), "mail: npo@Gmail.com");
     EXPECT_EQ(found("org", "mail", "a@t.vodafone.ne.jp"), "mail: a@t.vodafone.ne.jp");
@@ -102,11 +124,36 @@ TEST(PersonalFields, KnowWhoseOfficersAreInARegister) {
     body.fields[org::kCorporateNumber] = "1234567890123";
     EXPECT_FALSE(has_public_officers(org, body)) << "a wrong check digit";
     body.fields[org::kCorporateNumber] = test_corporate_number(1);
+    body.title = "NPO法人つなぎ";
     EXPECT_TRUE(has_public_officers(org, body));
     EXPECT_FALSE(has_public_officers(*find_kind(kind::kArticle), body));
     Body report;
     report.fields[2] = test_corporate_number(1);
+    EXPECT_FALSE(has_public_officers(*find_kind(kind::kDisclosure), report));
+    report.title = "特定非営利活動法人つなぎ 令和7年度";
     EXPECT_TRUE(has_public_officers(*find_kind(kind::kDisclosure), report));
+}
+
+// They have a corporate number, and nobody registers who represents them.
+TEST(PersonalFields, KnowBodiesThatAreInNoRegister) {
+    Body body;
+    body.title = "株式会社の会";
+    body.fields[org::kCorporateNumber] = test_corporate_number(1);
+    const KindRow& org = *find_kind(kind::kOrg);
+    for (const char* form : {"401", "499"}) {
+        body.fields[org::kLegalForm] = form;
+        EXPECT_FALSE(has_public_officers(org, body)) << form;
+    }
+    for (const char* form : {"101", "201", "301", "305", "399", "NPO法人"}) {
+        body.fields[org::kLegalForm] = form;
+        EXPECT_TRUE(has_public_officers(org, body)) << form;
+    }
+    body.title = "山田町自治会";
+    EXPECT_TRUE(has_public_officers(org, body)) << "the form is told";
+    body.fields[org::kLegalForm] = "任意団体";
+    EXPECT_FALSE(has_public_officers(org, body));
+    body.fields.erase(org::kLegalForm);
+    EXPECT_FALSE(has_public_officers(org, body));
 }
 
 // What leaves no center needs no mark, and what has one holds words.
