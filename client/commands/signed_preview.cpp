@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "client/bundle/record_take_in.h"
 #include "client/commands/sharing.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -54,12 +55,14 @@ Expected<void> SignedPreview::add_one(ByteSpan record) {
         return {};
     }
     const RecordId id = parsed->id();
-    Counts& counts = counts_[{author_of(*parsed), parsed->header().kind}];
-    ++counts.records;
+    const Sort sort{author_of(*parsed), parsed->header().kind};
     if (const auto checked = check_record(std::move(*parsed)); !checked) {
         tell_broken(&id, checked.error());
         return {};
     }
+    const bool has_place = counts_.contains(sort) || counts_.size() < kSortsMax;
+    Counts& counts = counts_[has_place ? sort : Sort{}];
+    ++counts.records;
     if (client_ == nullptr || compared_ >= kSignedComparedMax) return {};
     const auto item = find_item(*client_, id_text(id));
     if (!item) return item.error();
@@ -77,14 +80,17 @@ void SignedPreview::show_counts() const {
                  {_("New"), Table::Align::right, 14}});
     for (const auto& [sort, counts] : counts_) {
         const auto& [center, kind] = sort;
-        JsonValues values{
-            {"center", id_text(center)}, {"kind", kind_name(kind)}, {"records", counts.records}};
+        const bool is_rest = sort == Sort{};
+        JsonValues values{{"center", is_rest ? "" : id_text(center)},
+                          {"kind", is_rest ? "" : kind_name(kind)},
+                          {"records", counts.records}};
         if (compared_ > 0) values.emplace_back("new", counts.added);
         context_.output.json(object_json("signed", values));
         const auto name = names_.find(center);
-        table.add({name == names_.end() ? short_id(id_text(center)) : isolated(name->second),
-                   kind_label(kind), number_text(counts.records),
-                   compared_ > 0 ? number_text(counts.added) : ""});
+        const std::string known =
+            name == names_.end() ? short_id(id_text(center)) : isolated(name->second);
+        table.add({is_rest ? _("other") : known, is_rest ? _("other") : kind_label(kind),
+                   number_text(counts.records), compared_ > 0 ? number_text(counts.added) : ""});
     }
     if (!table.empty()) table.write(context_.output);
 }
@@ -92,15 +98,15 @@ void SignedPreview::show_counts() const {
 std::string SignedPreview::sentence() const {
     std::set<CenterId> centers;
     for (const auto& [sort, counts] : counts_) centers.insert(sort.first);
-    std::string out = fill_in(_("{} records, signed by {} centers."), number_text(read_),
-                              number_text(centers.size()));
-    if (broken_ == 0) {
-        out += " " + std::string(_("All are as they were signed."));
-    } else {
-        out += " " +
-               fill_in(n_("{} is not as it was signed, and an import rejects it.",
-                          "{} are not as they were signed, and an import rejects them.", broken_),
-                       number_text(broken_));
+    std::string out =
+        fill_in(_("{} records that name {} centers as theirs; whether keys of these centers signed "
+                  "them, the import judges."),
+                number_text(read_ - broken_), number_text(centers.size()));
+    if (broken_ > 0) {
+        out += "\n" + fill_in(n_("{} more is not as it was signed, and an import rejects it.",
+                                 "{} more are not as they were signed, and an import rejects them.",
+                                 broken_),
+                              number_text(broken_));
     }
     const bool is_whole = compared_ + broken_ >= read_;
     if (compared_ > 0 && is_whole) {

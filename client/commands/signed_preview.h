@@ -1,9 +1,11 @@
 // signed_preview.h - what is in files of signed records, and whether it is whole: for previews.
 //
 // Each signature is looked at: whether it is its header's and the body the one that was signed.
-// Whether the key may speak for its center the service judges when the records come in. With a
+// Anybody can name another center in a header: whether the key may speak for the one that is named
+// the service judges when the records come in. With a
 // service the centers have names, and it is counted which records are not here yet. Nothing is
-// written. Thread: one. Memory: one record, a few dozen bytes for each center and kind.
+// written. Thread: one. Memory: one record, a few dozen bytes for each center and kind,
+// and no more than kSortsMax of these.
 #pragma once
 
 #include <map>
@@ -31,6 +33,7 @@ class SignedPreview {
     void tell() const;
 
   private:
+    using Sort = std::pair<CenterId, KindId>;
     struct Counts {
         std::uint64_t records = 0;
         std::uint64_t added = 0;  // of those compared
@@ -43,7 +46,7 @@ class SignedPreview {
     const Context& context_;
     ControlClient* client_ = nullptr;
     std::map<CenterId, std::string> names_;
-    std::map<std::pair<CenterId, KindId>, Counts> counts_;
+    std::map<Sort, Counts> counts_;  // the rest under Sort{}
     std::uint64_t read_ = 0;
     std::uint64_t broken_ = 0;  // not as they were signed
     std::uint64_t compared_ = 0;
