@@ -30,10 +30,17 @@ FileBytes::Opened FileBytes::open(const std::string& path) {
         return {nullptr, error_number};
     }
     const auto size = static_cast<std::uint64_t>(status.st_size);
-    return {std::unique_ptr<FileBytes>(new FileBytes(descriptor, size)), 0};
+    return {std::unique_ptr<FileBytes>(new FileBytes(descriptor, size, status.st_mtim)), 0};
 }
 
 FileBytes::~FileBytes() { ::close(descriptor_); }
+
+bool FileBytes::has_changed() const {
+    struct stat status{};
+    if (::fstat(descriptor_, &status) != 0) return true;
+    return static_cast<std::uint64_t>(status.st_size) != size_ ||
+           status.st_mtim.tv_sec != modified_.tv_sec || status.st_mtim.tv_nsec != modified_.tv_nsec;
+}
 
 std::optional<std::size_t> FileBytes::read_at(std::uint64_t offset, std::span<char> into) {
     std::size_t done = 0;

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,6 +32,8 @@ class ByteSource {
     // the end. Errors: nothing where the medium fails.
     [[nodiscard]] virtual std::optional<std::size_t> read_at(std::uint64_t offset,
                                                              std::span<char> into) = 0;
+    // Somebody wrote to it since it was opened: what was read before may stand there no more.
+    [[nodiscard]] virtual bool has_changed() const { return false; }
 };
 
 class MemoryBytes final : public ByteSource {
@@ -57,12 +60,16 @@ class FileBytes final : public ByteSource {
     [[nodiscard]] std::uint64_t size() const override { return size_; }
     [[nodiscard]] std::optional<std::size_t> read_at(std::uint64_t offset,
                                                      std::span<char> into) override;
+    // By its size and its time of modification, or where these can't be known.
+    [[nodiscard]] bool has_changed() const override;
 
   private:
-    FileBytes(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
+    FileBytes(int descriptor, std::uint64_t size, timespec modified)
+        : descriptor_(descriptor), size_(size), modified_(modified) {}
 
     int descriptor_;
     std::uint64_t size_;
+    timespec modified_;
 };
 
 }  // namespace tsunagi

@@ -227,6 +227,7 @@ NtaResult<NtaFile> NtaFile::scan(std::unique_ptr<ByteSource> source,
 }
 
 NtaResult<void> NtaFile::for_each_current(const std::function<bool(const NtaRow&)>& take) const {
+    if (source_->has_changed()) return NtaProblem{NtaFileError::changed, {}};
     CsvReader reader(*source_);
     CsvRow row;
     for (const Place& place : places_) {

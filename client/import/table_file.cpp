@@ -276,6 +276,7 @@ TableResult<void> TableFile::for_each_row(const Take& take, const Tell& tell) co
 }
 
 TableResult<void> TableFile::for_each_line(const Take& take, const Tell& tell) const {
+    if (source_->has_changed()) return TableProblem{TableError::changed, {}};
     CsvReader reader(*source_, form_.dialect);
     reader.seek(rows_offset_, 1);
     CsvRow from;
@@ -287,8 +288,8 @@ TableResult<void> TableFile::for_each_line(const Take& take, const Tell& tell) c
     if (reader.failed()) return TableProblem{TableError::cannot_read, {}};
     const bool knows_size =
         form_.encoding == TableEncoding::utf8 || form_.encoding == TableEncoding::cp932;
-    if (knows_size && reader.offset() != source_->size())
-        return TableProblem{TableError::changed, {}};
+    const bool is_short = knows_size && reader.offset() != source_->size();
+    if (is_short || source_->has_changed()) return TableProblem{TableError::changed, {}};
     return {};
 }
 

@@ -26,6 +26,7 @@ class Utf16Bytes final : public ByteSource {
     [[nodiscard]] std::uint64_t size() const override;
     [[nodiscard]] std::optional<std::size_t> read_at(std::uint64_t offset,
                                                      std::span<char> into) override;
+    [[nodiscard]] bool has_changed() const override { return inner_->has_changed(); }
 
   private:
     // Converts the next piece into text_. False where the source failed.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
+
+#include "tests/support/temp_folder.h"
 #include "tests/unit/client/nta_builder.h"
 #include "tests/unit/client/table_builder.h"
 
@@ -245,6 +249,28 @@ TEST(TableFile, NoticesThatTheFileChanged) {
     const auto read = file->for_each_row(all);
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().error, TableError::changed);
+}
+
+// Of one length, so that the rows alone do not tell it.
+TEST(TableFile, NoticesAFileThatWasWrittenToBetweenTheReadings) {
+    const TempFolder folder;
+    const std::string plain = "団体名,電話番号\n甲の会,076-444-0001\n";
+    for (const bool is_utf16 : {false, true}) {
+        const std::string text = is_utf16 ? to_utf16(plain, true) : plain;
+        const std::string path = folder.write("list.csv", text).string();
+        const auto file = TableFile::open(path);
+        ASSERT_TRUE(file);
+        const auto all = [](const TableRow&) { return true; };
+        EXPECT_TRUE(file->for_each_row(all));
+        folder.write("list.csv", text);
+        std::filesystem::last_write_time(
+            path, std::filesystem::last_write_time(path) + std::chrono::seconds(1));
+        std::size_t rows = 0;
+        const auto read = file->for_each_row([&](const TableRow&) { return ++rows > 0; });
+        ASSERT_FALSE(read);
+        EXPECT_EQ(read.error().error, TableError::changed);
+        EXPECT_EQ(rows, 0U) << "nothing of it was handed out";
+    }
 }
 
 // Long files in UTF-16 are converted piece by piece: pairs and rows may stand across the edges.
