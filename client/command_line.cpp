@@ -45,8 +45,8 @@ std::string scope_help() {
 std::string import_scope_help() {
     return _(
         "Who may see it: center (default), municipality[:CODE], prefecture[:NUMBER], "
-        "region[:NAME], nation or public; without it this center's own records, coming back from "
-        "an export, are seen by whom they were");
+        "region[:NAME], nation or public; without it this center's own records, coming back with "
+        "their id, are seen by whom they were");
 }
 
 void add_center_commands(CLI::App& app, Collected& to) {

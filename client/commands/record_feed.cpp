@@ -52,20 +52,26 @@ std::optional<RecordFeed::Refusal> RecordFeed::refusal_of(const SourceRecord& re
     if (is_private(record.kind->id)) return because(Error::private_kind);
     if (record.kind->is_sealed) return because(LocalError::introduction_by_command);
     const bool is_kept = own != nullptr && own->scope == scope;
+    // Whatever is not public, an export marks so itself.
+    const bool is_marked_so =
+        own != nullptr && own->scope.level != ScopeLevel::public_ && record.is_marked_by_export;
     if (is_kept && !own->is_ours) {
         return Refusal{std::string(error_sentence(Error::scope_not_ours).name),
                        _("shared within an area that your center is not in any more: left as it "
                          "is; say with 'tsunagi edit ID --scope' who may see it from now on")};
     }
     if (!record.is_marked_private) return std::nullopt;
+    if (is_kept && is_marked_so) return std::nullopt;
+    if (is_marked_so) {
+        return Refusal{"marked_private",
+                       _("marked as private by the export, as all is that is not public: left as "
+                         "it is; say with 'tsunagi edit ID --scope' who may see it")};
+    }
     if (own == nullptr || own->scope.level == ScopeLevel::center) {
         return Refusal{"marked_private",
                        _("marked as private in the file: left out; take it in with --scope "
                          "center")};
     }
-    // Whatever is not public, an export marks so itself: that changes nothing.
-    if (is_kept && scope.level != ScopeLevel::public_ && record.is_marked_by_export)
-        return std::nullopt;
     return Refusal{"marked_private",
                    _("marked as private in the file, and others see it here: left as it is; "
                      "'tsunagi edit ID --scope center' takes it out of their sight")};

@@ -272,7 +272,9 @@ struct ImportCalendarScopes : ImportScopes {
         return write_version(fact, body, scope);
     }
     // What an import says of the exported calendar, where `from` has become `to`.
-    Ran take_in_changed(const std::string& from, const std::string& to) {
+    Ran take_in_changed(const std::string& from,
+                        const std::string& to,
+                        const std::vector<std::string>& more = {"--json"}) {
         const std::string out = folder.path().string() + "/out.ics";
         EXPECT_EQ(run({"export", "-o", out, "--force"}).exit, 0);
         std::stringstream text;
@@ -280,7 +282,10 @@ struct ImportCalendarScopes : ImportScopes {
         std::string calendar = text.str();
         EXPECT_NE(calendar.find(from), std::string::npos) << calendar;
         calendar.replace(calendar.find(from), from.size(), to);
-        return run({"import", folder.write("in.ics", calendar).string(), "--yes", "--json"});
+        std::vector<std::string> words{"import", folder.write("in.ics", calendar).string(),
+                                       "--yes"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
     }
 };
 
@@ -290,6 +295,20 @@ TEST_F(ImportCalendarScopes, TheMarkOfAnExportIsNoReasonToLeaveItOut) {
     const Ran ran = take_in_changed("SUMMARY;LANGUAGE=ja:祭", "SUMMARY;LANGUAGE=ja:秋祭");
     EXPECT_EQ(summary(ran)["updated"], 1) << ran.out << ran.errors;
     EXPECT_EQ(scope_of_title("秋祭"), "nation");
+}
+
+// What is meant is a wider scope, and --scope center would be no answer to that.
+TEST_F(ImportCalendarScopes, AScopeThatIsSaidDoesNotWidenWhatTheExportMarked) {
+    for (const char* scope : {"center", "prefecture:16"}) {
+        facts.clear();
+        event_of(scope);
+        const Ran ran = take_in_changed("SUMMARY;LANGUAGE=ja:祭", "SUMMARY;LANGUAGE=ja:秋祭",
+                                        {"--scope", "nation"});
+        EXPECT_TRUE(has(ran.errors, "marked as private by the export")) << ran.errors;
+        EXPECT_TRUE(has(ran.errors, "'tsunagi edit ID --scope' who may see it")) << ran.errors;
+        EXPECT_FALSE(has(ran.errors, "--scope center")) << ran.errors;
+        EXPECT_EQ(facts.begin()->second.versions.size(), 1U);
+    }
 }
 
 TEST_F(ImportCalendarScopes, AMarkThatSomebodySetIs) {
