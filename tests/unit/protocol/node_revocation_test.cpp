@@ -121,6 +121,44 @@ TEST_F(Revoked, WhatIsUndecidedStaysForAWhileAndComesBackWithTheList) {
     EXPECT_TRUE(rig.are_linked(b, c)) << "nobody is to blame";
 }
 
+TEST_F(Revoked, NobodyCanPutOffThatUndecidedRecordsGo) {
+    const CheckedRecord waiting = fact();
+    (void)take(b, {waiting});
+    const CheckedRecord never = list(Scope::nation(), {waiting.id()});
+    (void)take(b, {revocation({never})});
+    for (int i = 0; i < 4; ++i) {
+        rig.advance(kPatience / 3);
+        (void)take(b, {revocation({}, {}, keys(a).box)});
+    }
+    EXPECT_FALSE(store(b).has(waiting.id()));
+}
+
+TEST_F(Revoked, WhatIsSignedTogetherComesInWholeOrNotAtAll) {
+    TestCenter& own = keys(a);
+    const Manifest before = *decode_manifest(own.genesis.parsed().body());
+    const auto next = [&](const std::string& name) {
+        Manifest changed = before;
+        changed.name = name;
+        return *make_next_manifest(own.id, own.genesis.id(), before, changed, own.root,
+                                   rig.now_of(a).wall, rig.random());
+    };
+    const auto submit = [&](const std::vector<CheckedRecord>& records) {
+        std::vector<Bytes> bytes;
+        for (const CheckedRecord& record : records) bytes.push_back(bytes_of(record));
+        return rig
+            .request(a, [&](RequestTicket ticket) { return input::TakeIn{ticket, bytes, true}; })
+            .items;
+    };
+    ASSERT_EQ(submit({next("一")}).at(0).outcome, Outcome::stored);
+    const CheckedRecord revoked = revocation({});
+    // Another machine's manifest came first: the key must not be taken back by halves.
+    const auto items = submit({revoked, next("二")});
+    EXPECT_EQ(items.at(0).error, Error::changed_meanwhile);
+    EXPECT_EQ(items.at(1).error, Error::changed_meanwhile);
+    EXPECT_FALSE(store(a).has(revoked.id()));
+    EXPECT_EQ(submit({revoked}).at(0).outcome, Outcome::stored);
+}
+
 TEST_F(Revoked, ASecondRevocationBringsBackWhatItLists) {
     const CheckedRecord one = fact();
     const CheckedRecord other = fact();
