@@ -132,12 +132,12 @@ constexpr ErrorRow<Error> kErrors[] = {
       ExitCode::refused}},
     {Error::key_revoked,
      {"key_revoked",
-      N_("This key was revoked: publish under a key that your center has now (see 'tsunagi staff "
-         "--help')."),
+      N_("This key was taken back: write with one that your center has now ('tsunagi staff' lists "
+         "them)."),
       ExitCode::refused}},
     {Error::undecided,
      {"undecided",
-      N_("A center has revoked the key of this record, and its list of what still counts is not "
+      N_("The key of this record was taken back by its center, and the list of what stays is not "
          "here yet: wait until it has arrived, or ask that center to be online."),
       ExitCode::refused}},
     {Error::unexpected_frame,

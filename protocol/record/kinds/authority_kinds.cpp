@@ -28,9 +28,9 @@ constexpr KindRow kAuthority[] = {
     authority(kind::kSponsor, "sponsor", "sponsorship", "推薦"),
     authority(kind::kCosign, "cosign", "co-signature", "連署"),
     authority(kind::kEndpoint, "endpoint", "endpoint", "接続口"),
-    authority(kind::kRevocation, "revocation", "revocation", "失効"),
+    authority(kind::kRevocation, "revocation", "revocation", "鍵の取り消し"),
     act(kind::kSeal, "seal", "seal", "封印"),
-    act(kind::kKeptIds, "kept_ids", "list of what still counts", "存続一覧"),
+    act(kind::kKeptIds, "kept_ids", "list of what still counts", "残る記録の一覧"),
 };
 
 }  // namespace
