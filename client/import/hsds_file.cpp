@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -97,7 +98,7 @@ class HsdsReader : private RecordMaker {
         record_.kind = find_kind(kind);
     }
 
-    SourceRecord read(const std::string& origin) {
+    SourceRecord read(const std::string& origin, OriginIds& ids) {
         body().language = "ja";
         body().title = one_line(text_at(json_, "name"));
         body().text = text_at(json_, "description");
@@ -110,7 +111,7 @@ class HsdsReader : private RecordMaker {
         }
         take_rest();
         finish_text();
-        finish_origin(origin);
+        finish_origin(origin, ids);
         return std::move(record_);
     }
 
@@ -266,7 +267,7 @@ class HsdsReader : private RecordMaker {
     }
 
     // An export of ours is known by its record; what it is called elsewhere goes along.
-    void finish_origin(const std::string& origin) {
+    void finish_origin(const std::string& origin, OriginIds& ids) {
         std::string id = one_line(text_at(json_, "id"));
         if (id.empty()) id = id_by_title(*record_.kind, body());
         id.resize(character_end(id, kOriginIdBytesMax));
@@ -275,7 +276,7 @@ class HsdsReader : private RecordMaker {
             record_.foreign_id = id;
         } else if (natural_key(*record_.kind, body()).empty() && !id.empty()) {
             body().fields[common_field::kOrigin] = origin;
-            body().fields[common_field::kOriginId] = id;
+            body().fields[common_field::kOriginId] = ids.take(id);
         }
     }
 
@@ -288,31 +289,70 @@ bool is_service(std::string_view array, const Json& json) {
            (array != "organizations" && (json.contains("status") || json.contains("organization")));
 }
 
-// Hands out an object and those inside it; each id once.
+KindId kind_of(const JsonPart& part, const Json& json) {
+    return is_service(part.name, json) ? kind::kResource : kind::kOrg;
+}
+
+// A service and an organization may have one id.
+using HsdsName = std::pair<KindId, std::string>;
+
+// Hands out an object and those inside it; each id once. What stands in the file by itself is not
+// taken from inside another object, which may name no more of it than its name.
 class HsdsWalk {
   public:
-    HsdsWalk(const HsdsFile::Take& take, const std::string& origin)
-        : take_(take), origin_(origin) {}
+    HsdsWalk(const HsdsFile::Take& take,
+             const HsdsFile::Tell& tell,
+             const std::string& origin,
+             std::set<HsdsName> standing)
+        : take_(take), tell_(tell), origin_(origin), standing_(std::move(standing)) {}
 
     bool take(const Json& json, KindId kind, std::uint64_t line) {
         const std::string id = text_at(json, "id");
-        if (!id.empty() && !seen_.insert(id).second) return true;
-        if (!take_(HsdsReader(json, kind, line).read(origin_))) return false;
+        if (!id.empty() && !seen_.insert({kind, id}).second) {
+            if (tell_) {
+                tell_({line, "id_twice", id,
+                       N_("an object with this id stands in the file already: left out"), true});
+            }
+            return true;
+        }
+        if (!take_(HsdsReader(json, kind, line).read(origin_, ids_[kind]))) return false;
         if (kind != kind::kOrg) {
             const auto organization = json.find("organization");
             return organization == json.end() || !organization->is_object() ||
-                   take(*organization, kind::kOrg, line);
+                   take_inner(*organization, kind::kOrg, line);
         }
         const auto services = objects_at(json, "services");
-        return std::ranges::all_of(
-            services, [&](const Json& service) { return take(service, kind::kResource, line); });
+        return std::ranges::all_of(services, [&](const Json& service) {
+            return take_inner(service, kind::kResource, line);
+        });
     }
 
   private:
+    bool take_inner(const Json& json, KindId kind, std::uint64_t line) {
+        const HsdsName name(kind, text_at(json, "id"));
+        if (standing_.contains(name) || seen_.contains(name)) return true;
+        return take(json, kind, line);
+    }
+
     const HsdsFile::Take& take_;
+    const HsdsFile::Tell& tell_;
     const std::string& origin_;
-    std::set<std::string> seen_;
+    const std::set<HsdsName> standing_;
+    std::set<HsdsName> seen_;
+    std::map<KindId, OriginIds> ids_;
 };
+
+// The ids of what stands in the file by itself.
+std::set<HsdsName> standing_in(const JsonParts& parts) {
+    std::set<HsdsName> out;
+    for (const JsonPart& part : parts.parts) {
+        const Json json = parse_foreign_json(part.text);
+        if (!json.is_object()) continue;
+        if (std::string id = text_at(json, "id"); !id.empty())
+            out.insert({kind_of(part, json), std::move(id)});
+    }
+    return out;
+}
 
 }  // namespace
 
@@ -329,7 +369,7 @@ HsdsFile::HsdsFile(const WholeText& text, std::string origin) : origin_(std::mov
 
 void HsdsFile::for_each(const Take& take, const Tell& tell) const {
     const JsonParts cut = cut_json(text_, kArrays);
-    HsdsWalk walk(take, origin_);
+    HsdsWalk walk(take, tell, origin_, standing_in(cut));
     for (const JsonPart& part : cut.parts) {
         const Json json = parse_foreign_json(part.text);
         if (json.is_discarded()) {
@@ -347,8 +387,7 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
                  N_("the object held invisible control characters, which were taken out: check it"),
                  false});
         }
-        const KindId kind = is_service(part.name, json) ? kind::kResource : kind::kOrg;
-        if (!walk.take(json, kind, part.line)) return;
+        if (!walk.take(json, kind_of(part, json), part.line)) return;
     }
     if (cut.left_out > 0 && tell) {
         tell({cut.left_out_line, "too_many", std::to_string(cut.left_out),
@@ -361,7 +400,8 @@ void HsdsFile::for_each(const Take& take, const Tell& tell) const {
 }
 
 SourceRecord read_hsds(std::string_view text, KindId kind, const std::string& origin) {
-    return HsdsReader(parse_foreign_json(text), kind, 0).read(origin);
+    OriginIds ids;
+    return HsdsReader(parse_foreign_json(text), kind, 0).read(origin, ids);
 }
 
 }  // namespace tsunagi::client

@@ -3,9 +3,9 @@
 //
 // Read are files of one object, arrays, pages of an API (`contents`) and our own exports
 // (`organizations`, `services`); services inside organizations and organizations inside services
-// too, each once by its id. Contacts are people and are left out, and told; so is what is neither
-// text nor understood. Broken objects cost themselves only.
-// Thread: one. Ownership: owns its text. Bounds: those of json_parts.h. Errors: in notes; the
+// too, each once by its id, and as it stands by itself where it does. Contacts are people and are
+// left out, and told; so is what is neither text nor understood. Broken objects cost themselves
+// only. Thread: one. Ownership: owns its text. Bounds: those of json_parts.h. Errors: in notes; the
 // file's own are whole_text.h's.
 #pragma once
 

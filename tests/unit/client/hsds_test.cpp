@@ -119,6 +119,30 @@ TEST(HsdsFile, APageOfServicesNamesEachOrganizationOnce) {
     EXPECT_EQ(hsds.field(2, "state"), "done");
 }
 
+TEST(HsdsFile, WhatStandsByItselfIsNotTakenFromInsideAnother) {
+    const ReadHsds found = read(
+        R"({"services":[{"id":"1","name":"相談","status":"active","organization":{"id":"1","name":"X"}}],)"
+        R"("organizations":[{"id":"1","name":"X会","description":"全文"},{"id":"1","name":"Y会"}]})");
+    ASSERT_EQ(found.records.size(), 2U) << "an id is one service's and one organization's";
+    EXPECT_EQ(found.records[0].body.title, "相談");
+    EXPECT_EQ(found.records[1].body.title, "X会");
+    EXPECT_EQ(found.records[1].body.text, "全文");
+    ASSERT_EQ(found.notes.size(), 1U);
+    EXPECT_EQ(found.notes[0].reason, "id_twice");
+    EXPECT_TRUE(found.notes[0].loses_record);
+}
+
+TEST(HsdsFile, ObjectsOfOneNameAndNoIdStayApart) {
+    const ReadHsds found =
+        read(R"([{"name":"自治会","description":"東"},{"name":"自治会","description":"西"}])");
+    ASSERT_EQ(found.records.size(), 2U);
+    const auto id_of = [&](std::size_t at) {
+        return std::string(found.records[at].body.field(common_field::kOriginId));
+    };
+    EXPECT_NE(id_of(0), id_of(1));
+    EXPECT_NE(id_of(0), "");
+}
+
 TEST(HsdsFile, BrokenObjectsCostThemselvesOnly) {
     const auto hsds = read("[{\"id\":\"1\",\"name\":\"a\"},\n{\"id\":,},\n{\"id\":\"2\",\"name\":");
     EXPECT_EQ(hsds.titles(), Texts{"org:a:1"});
