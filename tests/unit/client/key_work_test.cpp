@@ -1,0 +1,80 @@
+// What stays when a key is taken back, as lists; and whose key is meant.
+#include "client/key_work.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "client/commands/staff_rows.h"
+#include "protocol/base/limits.h"
+#include "tests/support/builders.h"
+
+namespace tsunagi::client {
+namespace {
+
+class KeyWorkTest : public ::testing::Test {
+  protected:
+    KeyWorkTest() { (void)found_federation(random_, {&center_, 1}); }
+    [[nodiscard]] Revoker officer() const { return {center_.charter, center_.id, 0, center_.root}; }
+    std::vector<RecordId> some_ids(std::size_t count) {
+        std::vector<RecordId> ids(count);
+        for (RecordId& id : ids) random_.fill(id.bytes);
+        std::ranges::sort(ids);
+        return ids;
+    }
+
+    SeededRandom random_{11};
+    TestCenter center_ = make_center(random_);
+};
+
+TEST_F(KeyWorkTest, EachScopeHasListsOfItsOwnThatHoldAllIds) {
+    KeyWork work;
+    const Scope own = Scope::of_center(center_.id);
+    work.kept[Scope::nation()] = some_ids(kKeptIdsMax + 1);
+    work.kept[own] = some_ids(3);
+    work.kept_authority = some_ids(2);
+    EXPECT_EQ(work.kept_count(), kKeptIdsMax + 6);
+    const auto lists = lists_of(work, officer(), kTestNow);
+    ASSERT_TRUE(lists);
+    ASSERT_EQ(lists->size(), 3U);
+    std::map<Scope, std::vector<RecordId>> listed;
+    for (const CheckedRecord& list : *lists) {
+        EXPECT_EQ(list.header().kind, kind::kKeptIds);
+        EXPECT_EQ(list.header().writer_key, center_.root.public_key());
+        const auto ids = decode_kept_ids(list.parsed().body());
+        ASSERT_TRUE(ids);
+        auto& all = listed[list.header().scope];
+        all.insert(all.end(), ids->begin(), ids->end());
+    }
+    EXPECT_EQ(listed, work.kept);
+}
+
+TEST_F(KeyWorkTest, WhatGoesIsCountedByWhy) {
+    KeyWork work;
+    work.late = {{{}, kind::kArticle, Scope::nation(), true, true},
+                 {{}, kind::kArticle, Scope::nation(), false, true},
+                 {{}, kind::kSponsor, Scope::authority(), false, true}};
+    EXPECT_EQ(work.dated_back(), 2U);
+    EXPECT_EQ(work.late_sponsorships(), 1U);
+}
+
+TEST_F(KeyWorkTest, AKeyIsMeantByItsNameOrItsDigits) {
+    Manifest manifest = *decode_manifest(center_.genesis.parsed().body());
+    Grant second = *std::ranges::find(manifest.grants, Role::staff, &Grant::role);
+    const PublicKey first_key = second.key;
+    second.key = center_.machine.public_key();
+    manifest.grants.push_back(second);
+    const std::vector<StaffKey> keys = {{"staff-1", "", first_key}, {"staff-old", "", center_.box}};
+    const auto rows = rows_of(manifest, keys);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(find_staff_row(rows, "1")->grant->key, first_key);
+    EXPECT_EQ(find_staff_row(rows, "staff-1")->grant->key, first_key);
+    EXPECT_EQ(find_staff_row(rows, "old")->grant, nullptr) << "no manifest grants it";
+    const std::string digits = to_hex(second.key.span());
+    EXPECT_EQ(find_staff_row(rows, digits.substr(0, 8))->grant->key, second.key);
+    for (const std::string& text : {digits.substr(0, 7), std::string("sato"), std::string()})
+        EXPECT_FALSE(find_staff_row(rows, text)) << text;
+}
+
+}  // namespace
+}  // namespace tsunagi::client
