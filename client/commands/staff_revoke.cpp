@@ -1,6 +1,6 @@
 // staff revoke: a staff key is taken back for good.
 //
-// What it wrote stays where it is listed (ADR 0040): the lists go in first and wait, and what takes
+// What it wrote stays where it is listed (ADR 0041): the lists go in first and wait, and what takes
 // the key back comes behind them in one step with the manifest that does not grant it any more, so
 // that at no moment the key is taken back and its lists are lost.
 #include <algorithm>
