@@ -17,7 +17,7 @@
 namespace tsunagi::client {
 namespace {
 
-// What is more than two of them would bury the rest of the folder; a number tells them apart.
+// Of one day; a number tells them apart.
 constexpr int kFoldersMax = 100;
 
 Expected<std::string> make_folder(const std::string& data_folder, WallTime now) {

@@ -36,6 +36,7 @@ class HeldRecords {
 
     // Null where the id is not that of a fact of this center.
     [[nodiscard]] const OwnRecord* own(const std::string& id) const;
+    [[nodiscard]] bool has_own() const { return !own_.empty(); }
     // Is it the slot of one of those?
     [[nodiscard]] bool has_slot(const SlotId& slot) const { return slots_.contains(slot); }
     [[nodiscard]] const CenterId& center() const { return center_; }

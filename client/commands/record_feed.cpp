@@ -29,7 +29,8 @@ ScopeChoice RecordFeed::scope_of(const OwnRecord* own) const {
 }
 
 bool RecordFeed::is_anothers(const SourceRecord& record) const {
-    if (!held_) return false;
+    // Without own records in the file none can be meant, and the body need not be copied.
+    if (!held_ || !held_->has_own()) return false;
     const Target target = target_of(record);
     return target.slot.empty() && !slot_key(*record.kind, target.body).empty() &&
            held_->has_slot(slot_for(held_->center(), *record.kind, target.body, {}));

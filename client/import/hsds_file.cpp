@@ -293,9 +293,6 @@ KindId kind_of(const JsonPart& part, const Json& json) {
     return is_service(part.name, json) ? kind::kResource : kind::kOrg;
 }
 
-// A service and an organization may have one id.
-using HsdsName = std::pair<KindId, std::string>;
-
 // Hands out an object and those inside it; each id once. What stands in the file by itself is not
 // taken from inside another object, which may name no more of it than its name.
 class HsdsWalk {
@@ -303,8 +300,8 @@ class HsdsWalk {
     HsdsWalk(const HsdsFile::Take& take,
              const HsdsFile::Tell& tell,
              const std::string& origin,
-             std::set<HsdsName> standing)
-        : take_(take), tell_(tell), origin_(origin), standing_(std::move(standing)) {}
+             const std::set<HsdsName>& standing)
+        : take_(take), tell_(tell), origin_(origin), standing_(standing) {}
 
     bool take(const Json& json, KindId kind, std::uint64_t line) {
         const std::string id = text_at(json, "id");
@@ -337,7 +334,7 @@ class HsdsWalk {
     const HsdsFile::Take& take_;
     const HsdsFile::Tell& tell_;
     const std::string& origin_;
-    const std::set<HsdsName> standing_;
+    const std::set<HsdsName>& standing_;
     std::set<HsdsName> seen_;
     std::map<KindId, OriginIds> ids_;
 };
@@ -365,11 +362,12 @@ std::span<const HsdsText> hsds_texts(KindId kind) {
 
 HsdsFile::HsdsFile(const WholeText& text, std::string origin) : origin_(std::move(origin)) {
     if (!append_as_utf8(text.encoding, text.bytes, text_)) text_ = text.bytes;
+    standing_ = standing_in(cut_json(text_, kArrays));
 }
 
 void HsdsFile::for_each(const Take& take, const Tell& tell) const {
     const JsonParts cut = cut_json(text_, kArrays);
-    HsdsWalk walk(take, tell, origin_, standing_in(cut));
+    HsdsWalk walk(take, tell, origin_, standing_);
     for (const JsonPart& part : cut.parts) {
         const Json json = parse_foreign_json(part.text);
         if (json.is_discarded()) {

@@ -10,12 +10,17 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "client/import/source_record.h"
 #include "client/import/whole_text.h"
 
 namespace tsunagi::client {
+
+// A service and an organization may have one id.
+using HsdsName = std::pair<KindId, std::string>;
 
 class HsdsFile {
   public:
@@ -30,6 +35,7 @@ class HsdsFile {
   private:
     std::string text_;
     std::string origin_;
+    std::set<HsdsName> standing_;  // what stands in the file by itself
 };
 
 // One object as a record; `kind` is kOrg, or kResource for a service that does not say otherwise.

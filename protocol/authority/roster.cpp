@@ -32,7 +32,7 @@ Result<void> Roster::judge_authority(const CheckedRecord& record) const {
     if (header.charter != charter_id_) return Error::unknown_charter;
     if (header.center.is_zero()) return Error::malformed;
     if (const auto good = judge_kind(record); !good) return good;
-    // Of officers, who can't be revoked, these are.
+    // No revocation narrows these (rule 7).
     if (header.kind == kind::kCosign || header.kind == kind::kRevocation) return {};
     return revocations_.judge_authority(header.center, header.writer_key, record.id());
 }
