@@ -17,10 +17,13 @@
 #include "protocol/gossip/recent_ids.h"
 #include "protocol/gossip/request_tracker.h"
 #include "protocol/inquiry/inquiries.h"
+#include "protocol/node/check_purpose.h"
 #include "protocol/node/deferred.h"
 #include "protocol/node/invitations.h"
+#include "protocol/node/new_version.h"
 #include "protocol/node/node.h"
 #include "protocol/node/pending_stores.h"
+#include "protocol/node/record_files.h"
 #include "protocol/node/sealing.h"
 #include "protocol/node/session.h"
 #include "protocol/node/subscriptions.h"
@@ -33,22 +36,6 @@ struct Step {
     Now now;
     const RecordIndex& index;
     Effects& out;
-};
-
-// Why a batch of records is being checked.
-struct CheckPurpose {
-    enum class Kind { from_peer, join, take_in, recheck, hits };
-    Kind kind = Kind::from_peer;
-    PeerId peer = 0;            // from_peer, join, hits
-    bool is_bulk = false;       // from_peer: a page or a chunk
-    bool is_seal_list = false;  // from_peer
-    bool is_push = false;       // from_peer: unasked
-    std::size_t bytes = 0;      // from_peer, hits
-    Bytes token;                // join
-    RequestTicket request = 0;  // take_in
-    bool is_new = false;        // take_in
-    std::uint64_t number = 0;   // hits: the inquiry
-    PeerHits answer;            // hits: without the records
 };
 
 class Core {
@@ -214,22 +201,9 @@ class Core {
     [[nodiscard]] bool is_whole(const Session& session) const;
 
     // --- files ---
-    // A file that a record here names, and that record's scope.
-    struct NamedContent {
-        ContentFetches::Wanted wanted;
-        Scope scope;
-        CenterId author;
-    };
     [[nodiscard]] std::optional<NamedContent> named_content(const RecordIndex& index,
                                                             const RecordId& record,
                                                             const ContentId& content);
-    // What a record of a fact says of its files; that never changes.
-    struct RecordFiles {
-        CenterId center;
-        SlotId slot;
-        Scope scope;
-        std::vector<Attachment> attachments;  // none where they are too large for its scope
-    };
     // Null where it is not here, or no fact's. Valid until the next call.
     [[nodiscard]] const RecordFiles* record_files(const RecordIndex& index, const RecordId& record);
     [[nodiscard]] bool may_have_content(const Session& session, const NamedContent& named) const;
@@ -281,8 +255,6 @@ class Core {
     void drop_doomed(Step& step, const CenterId& center, Sweep& sweep);
     void bring_back(Step& step, Sweep& sweep);
     void sweep_committed(Step& step, StoreTicket ticket);
-    // Of a record that is held.
-    enum class Stand { counts, waits, is_revoked };
     [[nodiscard]] Stand stand_of(const ParsedRecord& record) const;
     void compare_again(const Scope& scope);
     void load_lists(const RecordIndex& index);
@@ -331,19 +303,6 @@ class Core {
     void note_refused(const RecordId& id);
 
     // --- local ---
-    // What stands in a slot: stored or ordered, or what a dry run would have written there.
-    struct SlotVersions {
-        std::vector<SlotHead> heads;
-        const UnwrittenVersion* unwritten = nullptr;  // then the one head, with no id
-    };
-    // A draft as it is to be written: with the body that it is to have, over these versions.
-    struct NewVersion {
-        Draft draft;
-        SlotId slot;
-        std::vector<SlotHead> heads;
-    };
-    // Either there is nothing to be written, and why, or what is.
-    using Judged = std::variant<ItemReply, NewVersion>;
     // The rules of publishing; writes nothing. `last`: of a dry run.
     [[nodiscard]] Judged judge_draft(Step& step,
                                      const Draft& draft,

@@ -21,7 +21,7 @@ std::optional<ParsedRecord> parsed_record(const RecordIndex& index, const Record
 
 }  // namespace
 
-const Core::RecordFiles* Core::record_files(const RecordIndex& index, const RecordId& record) {
+const RecordFiles* Core::record_files(const RecordIndex& index, const RecordId& record) {
     constexpr std::size_t kRecordsRemembered = 64;
     if (!index.find(record)) {
         record_files_.erase(record);
@@ -42,9 +42,9 @@ const Core::RecordFiles* Core::record_files(const RecordIndex& index, const Reco
 
 // By the record itself where it is the newest version of its fact, else by one that is: who asks
 // may be a version behind. What no newest version names nobody keeps.
-std::optional<Core::NamedContent> Core::named_content(const RecordIndex& index,
-                                                      const RecordId& record,
-                                                      const ContentId& content) {
+std::optional<NamedContent> Core::named_content(const RecordIndex& index,
+                                                const RecordId& record,
+                                                const ContentId& content) {
     const RecordFiles* named = record_files(index, record);
     if (named == nullptr) return std::nullopt;
     std::vector<RecordId> newest;

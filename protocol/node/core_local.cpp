@@ -172,9 +172,9 @@ void Core::dry_run(Step& step, const input::DryRun& in) {
     step.out.replies.push_back(std::move(reply));
 }
 
-Core::Judged Core::judge_draft(Step& step,
-                               const Draft& draft,
-                               const std::optional<UnwrittenVersion>& last) {
+Judged Core::judge_draft(Step& step,
+                         const Draft& draft,
+                         const std::optional<UnwrittenVersion>& last) {
     const KindRow* kind = find_kind(draft.kind);
     if (kind == nullptr) return refused(Error::unknown_kind);
     if (kind->record_class != RecordClass::fact) return refused(Error::wrong_class);
@@ -217,12 +217,12 @@ Core::Judged Core::judge_draft(Step& step,
 }
 
 // Leaves alone what says the same, whatever it was made from, or is newer in its register.
-Core::Judged Core::judge_if_newer(Step& step,
-                                  const KindRow& kind,
-                                  const Draft& draft,
-                                  const Body& body,
-                                  const SlotId& slot,
-                                  SlotVersions standing) {
+Judged Core::judge_if_newer(Step& step,
+                            const KindRow& kind,
+                            const Draft& draft,
+                            const Body& body,
+                            const SlotId& slot,
+                            SlotVersions standing) {
     const auto& heads = standing.heads;
     std::vector<std::pair<SlotHead, Body>> held;
     Body whole = body;

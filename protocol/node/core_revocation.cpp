@@ -181,7 +181,7 @@ void Core::begin_pass(Step& step, const CenterId& center, Sweep& sweep) {
     if (is_own) sweep.listed = roster_.revocations().listed_by(center);
 }
 
-Core::Stand Core::stand_of(const ParsedRecord& record) const {
+Stand Core::stand_of(const ParsedRecord& record) const {
     const auto counts = record.header().record_class == RecordClass::authority
                             ? roster_.judge_authority(trust_stored(ParsedRecord(record)))
                             : roster_.judge(record);

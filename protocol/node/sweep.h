@@ -12,6 +12,9 @@
 
 namespace tsunagi {
 
+// How a record that is held stands.
+enum class Stand { counts, waits, is_revoked };
+
 // Of one center. A pass goes through all its records, a few at a time.
 struct Sweep {
     bool is_due = false;       // another pass has to be made
