@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstdio>
+#include <mutex>
 
+#include "daemon/log_budget.h"
 #include "daemon/sentences.h"
 #include "daemon/start_failure.h"
 #include "protocol/base/utf8.h"
@@ -76,6 +78,33 @@ void append_escaped(std::string& out, std::string_view text) {
     }
 }
 
+// One for the process, as the logger is.
+LogBudget::Verdict spend_on(std::string_view event, std::size_t bytes) {
+    static std::mutex mutex;
+    static LogBudget budget;
+    const std::scoped_lock lock(mutex);
+    return budget.spend(event, bytes, std::chrono::steady_clock::now());
+}
+
+std::string event_line(std::string_view event, std::initializer_list<LogField> fields) {
+    std::string line(event);
+    for (const auto& field : fields) {
+        line += ' ';
+        line += field.key;
+        line += '=';
+        line += log_value(field.value);
+    }
+    return line;
+}
+
+void write_line(LogLevel level, const std::string& line) {
+    spdlog::default_logger_raw()->log(native(level),
+                                      spdlog::string_view_t(line.data(), line.size()));
+}
+
+// Errors always are, and so is what people asked for in such detail.
+bool is_bounded(LogLevel level) { return level == LogLevel::warning || level == LogLevel::info; }
+
 }  // namespace
 
 std::string log_value(std::string_view text) {
@@ -125,16 +154,18 @@ void set_log_level(LogLevel level) { spdlog::default_logger_raw()->set_level(nat
 void flush_log() { spdlog::default_logger_raw()->flush(); }
 
 void log_event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
-    auto* logger = spdlog::default_logger_raw();
-    if (!logger->should_log(native(level))) return;
-    std::string line(event);
-    for (const auto& field : fields) {
-        line += ' ';
-        line += field.key;
-        line += '=';
-        line += log_value(field.value);
+    if (!spdlog::default_logger_raw()->should_log(native(level))) return;
+    const std::string line = event_line(event, fields);
+    if (is_bounded(level)) {
+        const LogBudget::Verdict verdict = spend_on(event, line.size());
+        if (verdict.begins_to_hold) write_line(level, event_line("held_back", {{"event", event}}));
+        if (!verdict.is_written) return;
+        if (verdict.held_lines > 0) {
+            write_line(level, event_line("was_held_back",
+                                         {{"event", event}, {"lines", verdict.held_lines}}));
+        }
     }
-    logger->log(native(level), spdlog::string_view_t(line.data(), line.size()));
+    write_line(level, line);
 }
 
 }  // namespace tsunagi

@@ -2,8 +2,9 @@
 //
 // Events are fixed words of ours, values may come from anybody: whatever is not plain printable
 // ASCII or harmless UTF-8 text is escaped, so that a peer can neither break a line nor steer a
-// terminal. Goes to stderr (systemd takes it from there), or to a file of at most 10 MiB with four
-// older ones. Thread: any, after start_log(). Not for: secrets, bodies of records.
+// terminal; nor fill it, since each event has a budget (log_budget.h). Goes to stderr (systemd
+// takes it from there), or to a file of at most 10 MiB with four older ones. Thread: any, after
+// start_log(). Not for: secrets, bodies of records.
 #pragma once
 
 #include <concepts>
