@@ -32,6 +32,7 @@ Link::Link(std::shared_ptr<LinkCore> core,
       outbound_(std::move(outbound)),
       session_(core_->tls, outbound_ ? Direction::outbound : Direction::inbound),
       holds_place_(!outbound_),
+      awaits_hello_(!outbound_),
       reader_(/*admission_first=*/outbound_.has_value()),
       work_for_writer_(core_->io),
       timer_(core_->io) {
@@ -61,6 +62,7 @@ asio::awaitable<void> Link::run(std::shared_ptr<Link> self) {
 
 asio::awaitable<void> Link::talk(std::shared_ptr<Link> self) {
     using asio::experimental::awaitable_operators::operator&&;
+    if (!self->outbound_) co_await await_hello(self);
     co_await shake_hands(self);
     if (!self->finished()) co_await (read_frames(self) && write_frames(self));
     self->finish();

@@ -48,6 +48,10 @@ class Link : public std::enable_shared_from_this<Link> {
 
     [[nodiscard]] std::size_t queued_bytes() const { return queue_.bytes() + in_flight_bytes_; }
     [[nodiscard]] bool is_open() const { return state_ == State::open; }
+    // Inbound: accepted before that, and it has not sent what a handshake begins with.
+    [[nodiscard]] bool is_silent_since(std::chrono::steady_clock::time_point since) const {
+        return awaits_hello_ && accepted_at_ < since;
+    }
 
   private:
     using Time = std::chrono::steady_clock::time_point;
@@ -55,6 +59,10 @@ class Link : public std::enable_shared_from_this<Link> {
 
     // Each of them runs as a coroutine that keeps `self` alive.
     [[nodiscard]] static boost::asio::awaitable<void> talk(std::shared_ptr<Link> self);
+    [[nodiscard]] static boost::asio::awaitable<bool> await_bytes(std::shared_ptr<Link> self,
+                                                                  std::size_t bytes);
+    [[nodiscard]] static boost::asio::awaitable<void> await_hello(std::shared_ptr<Link> self);
+    [[nodiscard]] static boost::asio::awaitable<void> await_turn(std::shared_ptr<Link> self);
     [[nodiscard]] static boost::asio::awaitable<void> shake_hands(std::shared_ptr<Link> self);
     [[nodiscard]] static boost::asio::awaitable<void> read_frames(std::shared_ptr<Link> self);
     [[nodiscard]] static boost::asio::awaitable<void> write_frames(std::shared_ptr<Link> self);
@@ -91,6 +99,8 @@ class Link : public std::enable_shared_from_this<Link> {
     State state_ = State::handshaking;
     std::optional<LinkId> id_;  // set once open
     bool holds_place_;
+    bool awaits_hello_;
+    const Time accepted_at_ = std::chrono::steady_clock::now();
 
     FrameReader reader_;
     std::size_t opening_bytes_ = 0;  // received before the link was open

@@ -65,6 +65,9 @@ struct LinkCore {
     // Where every link reads to. It is decrypted before the next suspension, so one is enough for
     // all.
     std::vector<std::uint8_t> wire;
+    // Ends inbound links that were accepted before `since` and have not sent a whole hello.
+    void end_silent_links(std::chrono::steady_clock::time_point since);
+
     std::map<LinkId, std::shared_ptr<Link>> open_links;
     std::set<std::shared_ptr<Link>> opening_links;
     std::set<std::shared_ptr<Stoppable>> stoppables;

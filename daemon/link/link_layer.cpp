@@ -32,6 +32,13 @@ void Running::report_if_last(const std::shared_ptr<LinkCore>& core) {
     asio::post(core->io, std::exchange(core->on_stopped, nullptr));
 }
 
+void LinkCore::end_silent_links(std::chrono::steady_clock::time_point since) {
+    for (const auto& link : opening_links) {
+        if (link->is_silent_since(since))
+            link->give_up(OpenFailure::timed_out, "it did not begin, and others wait");
+    }
+}
+
 LinkLayer::LinkLayer(asio::io_context& io, LinkOptions options) {
     const LinkCallbacks& callbacks = options.callbacks;
     CHECK(callbacks.admit);

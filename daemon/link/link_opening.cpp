@@ -1,12 +1,80 @@
 // The first part of a link's life: handshake and admission.
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <optional>
+#include <span>
 
 #include "daemon/link/link.h"
 
 namespace tsunagi {
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+namespace {
+
+// The head of a TLS record (RFC 8446, 5.1) and the first byte of what is in it.
+constexpr std::size_t kHelloHeadBytes = 6;
+// Ours has some 300 bytes.
+constexpr std::size_t kHelloBytesMax = 4'096;
+
+// How long a first record is that a client may begin with; nothing: this is none.
+std::optional<std::size_t> hello_bytes(std::span<const std::uint8_t, kHelloHeadBytes> head) {
+    constexpr std::uint8_t kHandshake = 22;
+    constexpr std::uint8_t kClientHello = 1;
+    if (head[0] != kHandshake || head[1] != 3 || head[5] != kClientHello) return std::nullopt;
+    const std::size_t length = std::size_t{head[3]} << 8 | head[4];
+    if (length == 0 || length > kHelloBytesMax) return std::nullopt;
+    return kHelloHeadBytes - 1 + length;
+}
+
+}  // namespace
+
+// Until the socket holds so many bytes, which stay in it; false where the caller has hung up
+// before. Nothing is woken by fewer.
+asio::awaitable<bool> Link::await_bytes(std::shared_ptr<Link> self, std::size_t bytes) {
+    error_code error;
+    self->socket_.set_option(asio::socket_base::receive_low_watermark(static_cast<int>(bytes)),
+                             error);
+    if (!error) co_await self->socket_.async_wait(asio::socket_base::wait_read, kAwait);
+    if (self->finished()) co_return false;
+    const bool is_here = !error && self->socket_.available(error) >= bytes && !error;
+    if (!is_here) self->end_of_input(error ? error : asio::error::eof);
+    co_return is_here;
+}
+
+// A turn is for who has sent all that a handshake begins with: who hangs up, says nothing or talks
+// of other things costs an accept() and a place for a while, and keeps nobody waiting.
+asio::awaitable<void> Link::await_hello(std::shared_ptr<Link> self) {
+    if (!co_await await_bytes(self, kHelloHeadBytes)) co_return;
+    std::array<std::uint8_t, kHelloHeadBytes> head{};
+    error_code error;
+    self->socket_.receive(asio::buffer(head), asio::socket_base::message_peek, error);
+    const auto bytes = error ? std::nullopt : hello_bytes(head);
+    if (!bytes) {
+        self->give_up(OpenFailure::handshake_failed, "it speaks no TLS");
+        co_return;
+    }
+    if (!co_await await_bytes(self, *bytes)) co_return;
+    self->socket_.set_option(asio::socket_base::receive_low_watermark(1), error);
+    self->awaits_hello_ = false;
+    co_await await_turn(self);
+}
+
+asio::awaitable<void> Link::await_turn(std::shared_ptr<Link> self) {
+    using Clock = std::chrono::steady_clock;
+    const LinkLimits& limits = self->core_->options.limits;
+    // That it waits is our doing. The places bound for how long.
+    self->set_deadline(self->phase_deadline_, Time::max());
+    asio::steady_timer turn(self->core_->io);
+    while (!self->finished()) {
+        const auto wait = self->core_->accept_limits.take_turn(Clock::now());
+        if (wait == std::chrono::nanoseconds{0}) break;
+        turn.expires_after(wait);
+        co_await turn.async_wait(kAwait);
+    }
+    if (!self->finished())
+        self->set_deadline(self->phase_deadline_, Clock::now() + limits.handshake_timeout);
+}
 
 asio::awaitable<void> Link::shake_hands(std::shared_ptr<Link> self) {
     std::vector<std::uint8_t>& wire = self->core_->wire;

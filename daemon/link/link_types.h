@@ -74,6 +74,9 @@ struct LinkLimits {
     unsigned handshakes_per_second = 20;
     unsigned handshake_burst = 40;
     Duration handshake_timeout = kHandshakeTimeout;
+    // Whoever has not sent a whole hello for so long gives its place up where none is free. A
+    // caller's comes with its end of the connection, so it is here before that is accepted.
+    Duration silence_grace = std::chrono::milliseconds(500);
     Duration dial_timeout =
         std::chrono::seconds(10);  // name and connection; the handshake comes on top
     // A frame or TLS record that was begun must arrive with at least this rate, after a grace for

@@ -1,5 +1,6 @@
 #include "daemon/link/listener.h"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
 #include "daemon/link/link.h"
@@ -20,7 +21,7 @@ asio::awaitable<void> Listener::run(std::shared_ptr<Listener> self) {
     while (!self->stopped()) {
         if (!self->core_->accept_limits.has_place()) {
             // The others wait in the kernel's queue, which costs us nothing.
-            co_await self->place_.wait();
+            co_await wait_for_place(self);
             continue;
         }
         tcp::endpoint remote;
@@ -36,7 +37,7 @@ asio::awaitable<void> Listener::run(std::shared_ptr<Listener> self) {
     self->core_->stoppables.erase(self);
 }
 
-// Takes a place and a turn for `socket`, waiting where it must, and sets its link going.
+// Takes a place for `socket`, waiting where it must, and sets its link going.
 asio::awaitable<void> Listener::receive(std::shared_ptr<Listener> self,
                                         tcp::socket socket,
                                         tcp::endpoint remote) {
@@ -48,18 +49,24 @@ asio::awaitable<void> Listener::receive(std::shared_ptr<Listener> self,
             ++self->core_->counters.refused_per_address;
             co_return;
         }
-        co_await self->place_.wait();
+        co_await wait_for_place(self);
         if (self->stopped()) co_return;
     }
     // From here on the link gives the place back, also if it never runs.
     auto link = std::make_shared<Link>(self->core_, std::move(socket), remote, std::nullopt);
-    for (;;) {
-        const auto wait = limits.take_turn(std::chrono::steady_clock::now());
-        if (wait == std::chrono::nanoseconds{0}) break;
-        co_await pause(self, wait);
-        if (self->stopped()) co_return;
-    }
     spawn(self->core_->io.get_executor(), "inbound link", Link::run(std::move(link)));
+}
+
+// Somebody may be waiting who has something to say: those that hold a place and say nothing go.
+asio::awaitable<void> Listener::wait_for_place(std::shared_ptr<Listener> self) {
+    using asio::experimental::awaitable_operators::operator||;
+    const auto grace = self->core_->options.limits.silence_grace;
+    self->core_->end_silent_links(std::chrono::steady_clock::now() - grace);
+    co_await (pause(self, grace / 4) || wait_for_bell(self));
+}
+
+asio::awaitable<void> Listener::wait_for_bell(std::shared_ptr<Listener> self) {
+    co_await self->place_.wait();
 }
 
 asio::awaitable<void> Listener::pause(std::shared_ptr<Listener> self,

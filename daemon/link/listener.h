@@ -23,6 +23,9 @@ class Listener : public Stoppable {
         std::shared_ptr<Listener> self,
         boost::asio::ip::tcp::socket socket,
         boost::asio::ip::tcp::endpoint remote);
+    [[nodiscard]] static boost::asio::awaitable<void> wait_for_place(
+        std::shared_ptr<Listener> self);
+    [[nodiscard]] static boost::asio::awaitable<void> wait_for_bell(std::shared_ptr<Listener> self);
     [[nodiscard]] static boost::asio::awaitable<void> pause(std::shared_ptr<Listener> self,
                                                             std::chrono::nanoseconds time);
     [[nodiscard]] bool stopped() const { return stopped_; }

@@ -203,6 +203,58 @@ TEST_F(HostileLinkTest, FullInboundPlacesDoNotKeepUsFromDialling) {
     EXPECT_TRUE(full.dial_failures.empty());
 }
 
+// Nobody is kept waiting by those who hold a place and say nothing, or have gone again.
+TEST_F(HostileLinkTest, SilentOnesGiveWayToWhoSpeaks) {
+    LinkLimits limits = roomy_limits();
+    limits.handshake_timeout = std::chrono::hours{1};
+    limits.silence_grace = std::chrono::milliseconds{20};
+    limits.unauthenticated_links_max = 3;
+    LinkCenter small{io, 4, limits};
+    const std::uint16_t port = small.listen();
+    std::vector<tcp::socket> silent;
+    for (int i = 0; i < 7; ++i) {
+        silent.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port});
+    }
+    RawTlsPeer peer{io, {}};
+    peer.connect(port);
+    EXPECT_TRUE(run_until(io, [&] { return !small.opened.empty(); }, [&] { peer.step(); }));
+    for (const auto& failed : small.inbound_failures)
+        EXPECT_EQ(failed.failure, OpenFailure::timed_out);
+}
+
+TEST_F(HostileLinkTest, SilentOnesStayWhileThereIsRoom) {
+    LinkLimits limits = roomy_limits();
+    limits.handshake_timeout = std::chrono::hours{1};
+    limits.silence_grace = Duration{1};
+    LinkCenter large{io, 4, limits};
+    const std::uint16_t port = large.listen();
+    std::vector<tcp::socket> silent;
+    for (int i = 0; i < 7; ++i) {
+        silent.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port});
+    }
+    RawTlsPeer peer{io, {}};
+    peer.connect(port);
+    EXPECT_TRUE(run_until(io, [&] { return !large.opened.empty(); }, [&] { peer.step(); }));
+    EXPECT_TRUE(large.inbound_failures.empty());
+}
+
+// A turn is for handshakes: who hangs up before it has spoken does not use one up.
+TEST_F(HostileLinkTest, WhoIsGoneAgainUsesNoTurn) {
+    LinkLimits limits = roomy_limits();
+    limits.handshakes_per_second = 1;
+    limits.handshake_burst = 1;
+    LinkCenter slow{io, 4, limits};
+    const std::uint16_t port = slow.listen();
+    for (int i = 0; i < 200; ++i) {
+        tcp::socket gone(io);
+        gone.connect({boost::asio::ip::address_v4::loopback(), port});
+    }
+    RawTlsPeer peer{io, {}};
+    peer.connect(port);
+    // With a turn for each it would have been 200 s.
+    EXPECT_TRUE(run_until(io, [&] { return !slow.opened.empty(); }, [&] { peer.step(); }));
+}
+
 TEST_F(HostileLinkTest, OneAddressGetsFourPlacesAndNoMore) {
     LinkLimits limits;
     limits.handshake_timeout = std::chrono::seconds{20};
