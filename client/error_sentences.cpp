@@ -203,6 +203,11 @@ constexpr ErrorRow<Error> kErrors[] = {
          "left as it is: widen it with 'tsunagi edit ID --scope', after which an import updates "
          "it."),
       ExitCode::refused}},
+    {Error::restoring,
+     {"restoring",
+      N_("This center was restored from a backup and has not compared with two other centers yet: "
+         "see 'tsunagi status'. If they cannot be reached: tsunagi restore --alone"),
+      ExitCode::refused}},
     {Error::changed_meanwhile,
      {"changed_meanwhile",
       N_("Somebody changed this record meanwhile: look at it with 'tsunagi show', and begin again. "

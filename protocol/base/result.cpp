@@ -56,6 +56,8 @@ std::string_view error_text(Error error) {
         case Error::narrows_scope: return "the standing version is shared more widely";
         case Error::widens_scope: return "the standing version says more, for fewer";
         case Error::changed_meanwhile: return "there is a newer version by now";
+        case Error::restoring:
+            return "the center was restored from a backup and has not compared with others yet";
     }
     return "an error that this version does not know";
 }

@@ -65,6 +65,7 @@ enum class Error : std::uint16_t {
     narrows_scope = 69,      // an import for fewer than the standing version is for
     changed_meanwhile = 68,  // an edit of a version that is not the newest any more
     widens_scope = 70,       // an import for more than the standing version is for, which says more
+    restoring = 71,          // the store was restored, and what others have may not be back yet
 };
 
 // One plain English sentence for logs. What users see is made (and translated) by the client.

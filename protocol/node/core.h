@@ -110,6 +110,7 @@ class Core {
     void unlock(Step& step, const input::Unlock& in);
     void lock() { staff_.reset(); }
     void lock_when_due(Step& step);
+    void end_restoring(Step& step, const input::EndRestoring& in);
 
     [[nodiscard]] Monotonic next_wake(Now now) const;
     [[nodiscard]] NodeView view() const;
@@ -183,6 +184,8 @@ class Core {
     void serve(Step& step, Session& session, ServeOrder order);
     void look_again(Step& step, Session& session);
     void note_equal(Step& step, Session& session);
+    // It holds the same as we do, in all that both may hold.
+    void note_compared(Step& step, const Session& session);
     [[nodiscard]] bool is_held(const RecordIndex& index, const RecordId& id) const;
     // May this record be sent by itself? What only a seal answers for is passed on under that seal,
     // or not yet.
@@ -377,6 +380,7 @@ class Core {
     HybridClock clock_;
     Home home_;  // of this center, by its manifest in force
     Subscriptions subscriptions_;
+    RestoreHold hold_;
 
     std::map<PeerId, Session> sessions_;
     DialTable dials_;

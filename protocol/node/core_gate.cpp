@@ -167,6 +167,8 @@ void Core::checked_from_peer(Step& step,
 }
 
 Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) const {
+    // A manifest that the lost machine made after the backup would become a fork.
+    if (hold_.waits()) return Error::restoring;
     const Header& header = record.header();
     const bool would_fork = header.kind == kind::kManifest && header.center == config_.center &&
                             roster_.has_manifest(config_.center, header.manifest_epoch);
@@ -232,7 +234,12 @@ void Core::members_changed(Step& step) {
     roster_.settle();
     // As of the last time that somebody looked: the roster may have been loaded anew meanwhile.
     const std::set<CenterId> before = std::exchange(admitted_seen_, roster_.admitted());
+    const Home home = home_;
     if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
+    // Who was compared with while we thought that we were elsewhere shared other scopes with us.
+    if (home_ != home) {
+        if (auto put = hold_.compare_again()) put_local(step, std::move(*put));
+    }
     // Another manifest of the same epoch may grant what one did not: look at them again.
     refused_.clear();
     // Who is a member no more has no records that count; nobody's own are lost to itself.
@@ -345,6 +352,7 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     }
     sequences_.clear();
     synced_kept_.reset();
+    hold_ = RestoreHold(step.index);
     read_stored_anchors(step.index);
     recheck_.reset();
     load_unsealed(step.index);

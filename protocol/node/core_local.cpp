@@ -65,6 +65,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       roster_(config_.charter),
       clock_(stored_clock(index)),
       subscriptions_(index),
+      hold_(index),
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
       invitations_(index),
@@ -137,6 +138,7 @@ Header Core::own_header(
 }
 
 void Core::publish(Step& step, const input::Publish& in) {
+    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
     const auto staff = signer_for(step, in.staff);
     if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
@@ -152,6 +154,7 @@ void Core::publish(Step& step, const input::Publish& in) {
 }
 
 void Core::dry_run(Step& step, const input::DryRun& in) {
+    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
     Reply reply;
     reply.request = in.request;
@@ -360,6 +363,7 @@ Result<CheckedRecord> Core::sign_sponsorship(Step& step,
 }
 
 void Core::sponsor(Step& step, const input::SponsorCenter& in) {
+    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
     const auto staff = signer_for(step, in.staff);
     if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
@@ -388,7 +392,9 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     settle_authority(step);
 }
 
+// Whoever joins by it is sponsored, which is signed.
 void Core::make_invitation(Step& step, const input::MakeInvitation& in) {
+    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
     if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
     if (in.address.empty() || in.address.size() > kAddressBytesMax || in.lifetime.count() <= 0) {
         return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
@@ -423,6 +429,9 @@ void Core::subscribe(Step& step, const input::Subscribe& in) {
         return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
     if (!is_inside(in.scope, config_.center, home_))
         return step.out.replies.push_back(refusal(in.request, Error::scope_not_ours));
+    // What is declined is not compared.
+    if (hold_.waits() && !in.is_wanted)
+        return step.out.replies.push_back(refusal(in.request, Error::restoring));
     if (subscriptions_.wants(in.scope) != in.is_wanted) {
         put_local(step, subscriptions_.choose(in.scope, in.is_wanted));
         for (auto& [peer, session] : sessions_) {
@@ -478,13 +487,6 @@ Result<std::shared_ptr<const SecretKey>> Core::signer_for(
     }
     if (staff_ == nullptr) return Error::locked;
     return staff_;
-}
-
-// Is a key open that may vouch for centers? Of several staff not everybody's may.
-bool Core::may_sponsor_now(const Step& step) const {
-    if (staff_ == nullptr) return false;
-    const Grant* grant = staff_grant(step, staff_->public_key());
-    return grant != nullptr && (grant->rights & kRightSponsor) != 0;
 }
 
 void Core::lock_when_due(Step& step) {

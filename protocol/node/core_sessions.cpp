@@ -299,8 +299,9 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         return;
     }
     if (!is_sponsored && !may_sponsor_now(step)) {
-        send(step, session, frame::JoinAnswer{Error::locked});
-        return close(step, session, Error::locked);
+        const Error why = hold_.waits() ? Error::restoring : Error::locked;
+        send(step, session, frame::JoinAnswer{why});
+        return close(step, session, why);
     }
     const CheckTicket ticket = ++last_check_;
     CheckPurpose purpose;
@@ -309,6 +310,13 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
     purpose.token = join.token;
     checks_.emplace(ticket, std::move(purpose));
     step.out.checks.push_back({ticket, {join.genesis}, {}, false});
+}
+
+// Is a key open that may vouch for centers? Of several staff not everybody's may.
+bool Core::may_sponsor_now(const Step& step) const {
+    if (staff_ == nullptr || hold_.waits()) return false;
+    const Grant* grant = staff_grant(step, staff_->public_key());
+    return grant != nullptr && (grant->rights & kRightSponsor) != 0;
 }
 
 void Core::checked_join(Step& step,
@@ -344,7 +352,7 @@ void Core::checked_join(Step& step,
         joins_[current_ticket(step)].push_back(session.peer);
         return;
     }
-    if (!may_sponsor_now(step)) return refuse(Error::locked);
+    if (!may_sponsor_now(step)) return refuse(hold_.waits() ? Error::restoring : Error::locked);
     // It would wait here until due while its center believes that it has joined.
     if (is_in_the_future(genesis.header().time, step.now.wall) || is_clock_ahead(step.now))
         return refuse(Error::in_the_future);

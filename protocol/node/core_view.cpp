@@ -95,6 +95,7 @@ NodeView Core::view() const {
     out.declined.assign(subscriptions_.declined().begin(), subscriptions_.declined().end());
     out.deferred = deferred_.size();
     out.deferred_by_reason = deferred_.by_reason();
+    out.restored = hold_.mark();
     out.is_unlocked = staff_ != nullptr;
     if (staff_) {
         out.unlocked_until = unlocked_until_;

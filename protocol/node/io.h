@@ -131,6 +131,12 @@ struct Subscribe {
     bool is_wanted = true;
 };
 
+// What was restored from a backup shall not wait for other centers any longer
+// (node/restore_hold.h). Unchanged where it does not wait.
+struct EndRestoring {
+    RequestTicket request = 0;
+};
+
 // The staff key is open until then, for all who ask; with `opens` false it is only said whether it
 // may sign, and who has it gives it with each request. The key is shared with the shell, which
 // wipes it by letting go. Refused with key_not_granted where the center's manifest does not know
@@ -214,6 +220,7 @@ using Input = std::variant<input::PeerConnected,
                            input::SponsorCenter,
                            input::AddPeer,
                            input::Subscribe,
+                           input::EndRestoring,
                            input::Unlock,
                            input::Lock,
                            input::Checked,

@@ -40,6 +40,7 @@ struct Dispatch {
     void operator()(const input::SponsorCenter& in) { core.sponsor(step, in); }
     void operator()(const input::AddPeer& in) { core.add_peer(step, in); }
     void operator()(const input::Subscribe& in) { core.subscribe(step, in); }
+    void operator()(const input::EndRestoring& in) { core.end_restoring(step, in); }
     void operator()(const input::Unlock& in) { core.unlock(step, in); }
     void operator()(const input::Lock&) { core.lock(); }
     void operator()(input::Checked& in) { core.checked(step, std::move(in)); }

@@ -16,6 +16,7 @@
 #include "protocol/gossip/peer_role.h"
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
+#include "protocol/node/restore_hold.h"
 #include "protocol/record/manifest.h"
 
 namespace tsunagi {
@@ -80,6 +81,7 @@ struct NodeView {
     bool is_unlocked = false;
     std::optional<PublicKey> open_key;  // of whom
     std::optional<Monotonic> unlocked_until;
+    std::optional<RestoreHold::Mark> restored;  // of a store that was made from a backup
 };
 
 // What a node holds in memory for its peers: each part has a bound in limits.h or beside its user.

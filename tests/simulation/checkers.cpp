@@ -66,6 +66,7 @@ std::string Checkers::check_new_records(MachineId id) {
         if (!world_.is_key_of(author, header.writer_key))
             return "a stored record was signed by nobody's key" + at_machine(id);
         if (record.is_body_erased()) return "a stored record lost its body" + at_machine(id);
+        if (is_twice(record)) return "a writer used one sequence twice" + at_machine(id);
         const auto declined = machine.declined_from.find(header.scope);
         if (declined != machine.declined_from.end() && seen + 1 > declined->second &&
             author != machine.center.id) {
@@ -73,6 +74,19 @@ std::string Checkers::check_new_records(MachineId id) {
         }
     }
     return {};
+}
+
+bool Checkers::is_twice(const ParsedRecord& record) {
+    const Header& header = record.header();
+    for (MachineId other = 0; other < world_.size(); ++other) {
+        const Machine& machine = world_.machine(other);
+        const bool is_hostile = !machine.is_honest() && machine.center.id == header.center;
+        const bool is_clone = machine.clone_of && machine.config.writer == header.writer_instance;
+        if (is_hostile || is_clone) return false;
+    }
+    const auto [seen, is_new] = written_.try_emplace(
+        {header.writer_key, header.writer_instance, header.scope, header.sequence}, record.id());
+    return !is_new && seen->second != record.id();
 }
 
 std::string Checkers::check_sample(MachineId id, Random& random) const {

@@ -21,6 +21,9 @@ class Checkers {
     //   - no disk holds a record of a scope that its center is outside of, or one that no member's
     //     key has signed;
     //   - stored records parse, keep their id, and signature and body fit (a sample by `random`);
+    //   - no two records have one sequence of one writer in one scope, but for two machines that
+    //   run
+    //     with one writer at once;
     //   - what a node holds in memory for its peers is bounded;
     //   - nobody waits for an answer of peers longer than people were told.
     // Looks at records once, when they are new.
@@ -60,6 +63,7 @@ class Checkers {
 
   private:
     [[nodiscard]] std::string check_new_records(MachineId machine);
+    [[nodiscard]] bool is_twice(const ParsedRecord& record);
     [[nodiscard]] std::string check_sample(MachineId machine, Random& random) const;
     [[nodiscard]] std::string check_taken_back(const Adversary& thief) const;
     [[nodiscard]] std::string check_load(MachineId machine);
@@ -74,6 +78,8 @@ class Checkers {
 
     const World& world_;
     std::map<MachineId, std::pair<std::uint64_t, Arrival>> seen_;  // its life, and how far
+    // By whom, where and as which: what was seen on any disk.
+    std::map<std::tuple<PublicKey, WriterInstance, Scope, std::uint64_t>, RecordId> written_;
     NodeLoad load_max_;
 };
 

@@ -17,6 +17,7 @@ using std::chrono::seconds;
 
 // Everything must have arrived within this after the healing.
 constexpr Duration kConvergeMax = seconds(60);
+constexpr Duration kPatience = seconds(20);  // of people whose center was restored
 // A member that withholds costs everybody who asks it one request's time.
 constexpr Duration kConvergePerWithholder = kRequestTimeout;
 // Satellite lines carry what they missed at 30 KB/s.
@@ -305,6 +306,11 @@ class Scenario {
         world_.heal();
         for (MachineId machine = 0; machine < world_.size(); ++machine) start(machine);
         const Monotonic healed = world_.now();
+        // By then the others have answered, or there are too few of them.
+        world_.at(healed + kPatience, [this] {
+            for (MachineId machine = 0; machine < world_.size(); ++machine)
+                world_.go_on_alone(machine);
+        });
         const auto step = [&](bool with_slow_lines) {
             report_.curve.push_back(checkers_.share_held());
             return is_failed() || (checkers_.may_be_converged(report_.curve.back()) &&

@@ -300,6 +300,7 @@ void World::restore_backup(MachineId id) {
     remember_disk(machine);
     if (machine.stale != nullptr) machine.stale->copy_from(machine.disk);
     machine.config.writer = random_.u64();
+    (void)machine.disk.apply({0, {}, {RestoreHold::begin(now_at(machine).wall)}, {}, {}});
     excuse(machine, gone);
     invite_again(id);
 }
@@ -348,8 +349,30 @@ void World::choose(MachineId id, const Scope& scope, bool is_wanted) {
 
 void World::tell_choice(Machine& machine, const Scope& scope) {
     const bool is_wanted = machine.wants(scope);
+    // What is declined is not compared: people are told to wait.
+    if (!is_wanted && waits_for_others(machine)) {
+        at(now_ + std::chrono::seconds(5), [this, &machine, scope, life = machine.life] {
+            on_machine(machine, [this, &machine, scope, life] {
+                if (machine.life == life && !machine.wants(scope)) tell_choice(machine, scope);
+            });
+        });
+        return;
+    }
     step(machine, input::Subscribe{++machine.last_request, scope, is_wanted});
     if (!is_wanted) watch_decline(machine, scope, machine.life);
+}
+
+bool World::waits_for_others(const Machine& machine) {
+    if (machine.node == nullptr) return false;
+    const auto restored = machine.node->view().restored;
+    return restored && restored->state == RestoreHold::State::waits;
+}
+
+void World::go_on_alone(MachineId id) {
+    Machine& machine = *machines_.at(id);
+    if (machine.is_paused || !waits_for_others(machine)) return;
+    note("alone", id, machine.life);
+    step(machine, input::EndRestoring{++machine.last_request});
 }
 
 // Once nothing is on its way to the disk that was ordered before, nothing of others may follow.

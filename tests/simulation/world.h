@@ -97,6 +97,8 @@ class World {
     // The disk becomes what it was at keep_backup, and the machine a new writer. Pre: is down.
     void keep_backup(MachineId machine);
     void restore_backup(MachineId machine);
+    // Its people say that it shall not wait for others any longer, where it does.
+    void go_on_alone(MachineId machine);
     void clog(MachineId machine);
     void unclog(MachineId machine);
     // Which machines do not reach which: blocks[from][to] of the groups; empty: all reach all.
@@ -215,6 +217,8 @@ class World {
     void excuse(const Machine& machine, const std::set<RecordId>& gone);
     void remember_disk(Machine& machine);
     void tell_choice(Machine& machine, const Scope& scope);
+    // It was restored, and has not compared with others yet.
+    [[nodiscard]] static bool waits_for_others(const Machine& machine);
     void watch_decline(Machine& machine, const Scope& scope, std::uint64_t life);
     void tick_adversary(Machine& machine);
 

@@ -204,6 +204,8 @@ void World::perform_reply(Machine& machine, const Reply& reply) {
     }
     const auto found = machine.publishing.find(reply.request);
     if (found == machine.publishing.end()) return;
+    if (!reply.error && waits_for_others(machine))
+        fail("a restored center wrote before it had compared with others");
     for (std::size_t i = 0; i < reply.items.size(); ++i) {
         if (reply.items[i].outcome == Outcome::refused) {
             ++refused_;
