@@ -29,6 +29,8 @@ enum class HashDomain {
     piece,         // a piece of a file's content
     sealed_key,    // the key of a sealed body: what it commits to
     sealed_place,  // the record that a sealed body belongs to
+    backup_head,   // a part of a backup, or its list
+    backup_key,    // backup's key || head's check: what a part is sealed with
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

@@ -43,6 +43,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
     dryRun @29 :Publish;           # answered as `publish` would be, without ids: nothing is signed or written
     keyRecords @30 :KeyRecords;    # answered by `progress`, `keyRecords`
+    endRestoring @31 :Void;        # a restored center shall not wait for others any longer
   }
 }
 
@@ -113,6 +114,8 @@ struct Check @0xd0a1b2c3d4e5f608 { signatures @0 :Bool; }
 struct BundleExport @0xd0a1b2c3d4e5f616 {
   scopes @0 :List(ScopeChoice);    # without authority, which always goes along
   sinceMs @1 :Int64;               # records of this time or later; authority records all the same
+  isBackup @2 :Bool;               # instead: everything that the store has, in the order in which it came
+  after @3 :UInt64;                # of a backup: what arrived later
 }
 
 struct ScopeChoice @0xd0a1b2c3d4e5f617 { level @0 :UInt8; area @1 :UInt32; }
@@ -203,6 +206,9 @@ struct Status @0xd0a1b2c3d4e5f60a {
   municipality @15 :UInt32;
   unchecked @16 :UInt64;           # records whose own signatures are still to be checked; a seal answers for them
   openKey @17 :Data;                # the public half of the staff key that is open for all, or empty
+  restored @18 :UInt8;             # from a backup: 0 no, 1 waits for others, 2 has compared, 3 did not wait
+  restoredMadeMs @19 :Int64;       # when that backup was made
+  restoredCompared @20 :UInt32;    # centers that it held the same as
 }
 
 struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; isDeclined @3 :Bool; }
@@ -316,6 +322,9 @@ struct Summary @0xd0a1b2c3d4e5f615 {
 struct BundleBegun @0xd0a1b2c3d4e5f619 {
   charter @0 :Record.Bytes32;
   records @1 :UInt64;              # at most so many will come
+  epoch @2 :UInt64;                # of a backup: the store's; arrivals of another one mean something else
+  through @3 :UInt64;              # of a backup: the last arrival that is in it
+  unchecked @4 :UInt64;            # of a backup: records that are left for the next one, being checked still
 }
 
 struct BundlePage @0xd0a1b2c3d4e5f61a {
@@ -323,4 +332,7 @@ struct BundlePage @0xd0a1b2c3d4e5f61a {
   count @1 :UInt64;
   isAuthority @2 :Bool;            # all of them; they come before all others
   isLast @3 :Bool;
+  locals @4 :List(LocalValue);     # of a backup
 }
+
+struct LocalValue @0xd0a1b2c3d4e5f671 { key @0 :Text; value @1 :Data; }
