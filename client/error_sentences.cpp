@@ -140,6 +140,12 @@ constexpr ErrorRow<Error> kErrors[] = {
       N_("The key of this record was taken back by its center, and the list of what stays is not "
          "here yet: wait until it has arrived, or ask that center to be online."),
       ExitCode::refused}},
+    {Error::not_in_force,
+     {"not_in_force",
+      N_("The center that wrote this changes its keys or officers, and too few of its officers "
+         "have "
+         "signed that so far: it is taken in as soon as they have."),
+      ExitCode::refused}},
     {Error::unexpected_frame,
      {"unexpected_frame",
       N_("The service and this program did not understand each other: install both in the same "

@@ -118,13 +118,28 @@ const std::vector<Roster::ManifestEntry>* Roster::manifests_of(const CenterId& c
     return of_epoch == found->second.manifests.end() ? nullptr : &of_epoch->second;
 }
 
-Result<void> Roster::judge_revoker(const Header& header) const {
+Result<void> Roster::judge_said(const Header& header, const Says& says) const {
     const auto* manifests = manifests_of(header.center, header.manifest_epoch);
     if (manifests == nullptr) return Error::unknown_center;
-    const bool is_officer = std::ranges::any_of(*manifests, [&](const ManifestEntry& entry) {
-        return entry.manifest.has_officer(header.writer_key);
-    });
-    return is_officer ? Result<void>{} : judge_key(header, Role::revoke_only, 0);
+    bool has_effective = false;
+    bool is_proposed = false;
+    for (const ManifestEntry& entry : *manifests) {
+        has_effective = has_effective || entry.is_effective;
+        if (!says(entry.manifest)) continue;
+        if (entry.is_effective) return {};
+        is_proposed = true;
+    }
+    // Another manifest of this epoch (a fork) could still say it; the fork's proof settles that,
+    // not waiting.
+    return has_effective && !is_proposed ? Error::key_not_granted : Error::not_in_force;
+}
+
+Result<void> Roster::judge_revoker(const Header& header) const {
+    const auto as_officer = judge_said(
+        header, [&](const Manifest& manifest) { return manifest.has_officer(header.writer_key); });
+    if (as_officer) return {};
+    const auto by_grant = judge_key(header, Role::revoke_only, 0);
+    return by_grant || as_officer.error() == Error::key_not_granted ? by_grant : as_officer;
 }
 
 Result<void> Roster::judge_revocation(const CheckedRecord& record) const {
@@ -133,12 +148,10 @@ Result<void> Roster::judge_revocation(const CheckedRecord& record) const {
     const auto revocation = decode_revocation(record.parsed().body(), header.center);
     if (!revocation) return revocation.error();
     if (const auto may = judge_revoker(header); !may) return may;
-    const bool is_granted = std::ranges::any_of(
-        *manifests_of(header.center, header.manifest_epoch), [&](const ManifestEntry& entry) {
-            return std::ranges::find(entry.manifest.grants, revocation->key, &Grant::key) !=
-                   entry.manifest.grants.end();
-        });
-    return is_granted ? Result<void>{} : Error::key_not_granted;
+    return judge_said(header, [&](const Manifest& manifest) {
+        return std::ranges::find(manifest.grants, revocation->key, &Grant::key) !=
+               manifest.grants.end();
+    });
 }
 
 // One that no revocation names may be named by one that is still to come.
@@ -153,34 +166,26 @@ Result<void> Roster::judge_list(const ParsedRecord& record) const {
 // A kind of a later version: kept and relayed if some key or officer of the named manifest signed
 // it.
 Result<void> Roster::judge_unknown(const CheckedRecord& record) const {
-    const Header& header = record.header();
-    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
-    if (manifests == nullptr) return Error::unknown_center;
-    for (const ManifestEntry& entry : *manifests) {
-        const bool has_grant = std::ranges::any_of(entry.manifest.grants, [&](const Grant& grant) {
-            return grant.key == header.writer_key;
-        });
-        if (has_grant || entry.manifest.has_officer(header.writer_key)) return {};
-    }
-    return Error::key_not_granted;
+    const PublicKey& key = record.header().writer_key;
+    return judge_said(record.header(), [&](const Manifest& manifest) {
+        return manifest.has_officer(key) ||
+               std::ranges::find(manifest.grants, key, &Grant::key) != manifest.grants.end();
+    });
 }
 
 Result<void> Roster::judge_key(const Header& header, Role role, std::uint32_t right) const {
-    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
-    if (manifests == nullptr) return Error::unknown_center;
-    Error error = Error::key_not_granted;
-    for (const ManifestEntry& entry : *manifests) {
-        const Grant* grant = entry.manifest.grant_for(header.writer_key, role, header.time);
-        if (grant != nullptr && (grant->rights & right) == right) return {};
-        const bool has_key = std::ranges::any_of(entry.manifest.grants, [&](const Grant& other) {
-            return other.key == header.writer_key && other.role == role &&
-                   (other.rights & right) == right;
+    const auto granted = judge_said(header, [&](const Manifest& manifest) {
+        const Grant* grant = manifest.grant_for(header.writer_key, role, header.time);
+        return grant != nullptr && (grant->rights & right) == right;
+    });
+    if (granted || granted.error() != Error::key_not_granted) return granted;
+    const auto at_other_times = judge_said(header, [&](const Manifest& manifest) {
+        return std::ranges::any_of(manifest.grants, [&](const Grant& grant) {
+            return grant.key == header.writer_key && grant.role == role &&
+                   (grant.rights & right) == right;
         });
-        if (has_key) error = Error::key_expired;
-    }
-    // Another manifest of this epoch (a fork) could still grant it; the fork's proof settles that,
-    // not waiting.
-    return error;
+    });
+    return at_other_times ? Error::key_expired : granted;
 }
 
 Result<void> Roster::judge(const ParsedRecord& record) const {
@@ -222,11 +227,13 @@ void Roster::add(const CheckedRecord& record) {
             ManifestEntry entry{record.id(),
                                 header.parents.empty() ? RecordId{} : header.parents.front(),
                                 std::move(*manifest),
-                                header.writer_key,
-                                {}};
-            auto& same_epoch = centers_[center].manifests[entry.manifest.epoch];
+                                {header.writer_key},
+                                false};
+            Center& author = centers_[center];
+            auto& same_epoch = author.manifests[entry.manifest.epoch];
             same_epoch.push_back(std::move(entry));
             std::ranges::sort(same_epoch, {}, &ManifestEntry::id);
+            settle_effective(author);
             manifest_centers_.emplace(record.id(), center);
             break;
         }
@@ -243,11 +250,13 @@ void Roster::add(const CheckedRecord& record) {
             break;
         case kind::kCosign: {
             const RecordId target = same_bytes<RecordId>(header.targets.front().id);
-            for (auto& [epoch, entries] : centers_.at(center).manifests) {
+            Center& author = centers_.at(center);
+            for (auto& [epoch, entries] : author.manifests) {
                 for (ManifestEntry& entry : entries) {
-                    if (entry.id == target) entry.cosigners.insert(header.writer_key);
+                    if (entry.id == target) entry.signers.insert(header.writer_key);
                 }
             }
+            settle_effective(author);
             break;
         }
         case kind::kRevocation: {
@@ -276,14 +285,28 @@ const Roster::ManifestEntry* Roster::parent_of(const ManifestEntry& entry) const
     return entry.parent.is_zero() ? nullptr : find_manifest(entry.parent);
 }
 
-bool Roster::is_effective(const ManifestEntry& entry, const ManifestEntry* before) const {
-    if (before == nullptr) return entry.parent.is_zero();
-    if (entry.parent != before->id) return false;
-    std::set<PublicKey> signers = entry.cosigners;
-    signers.insert(entry.signer);
+bool Roster::has_enough_signers(const ManifestEntry& entry, const ManifestEntry& parent) {
     const auto count = std::ranges::count_if(
-        signers, [&](const PublicKey& key) { return before->manifest.has_officer(key); });
-    return count >= before->manifest.signatures_needed;
+        entry.signers, [&](const PublicKey& key) { return parent.manifest.has_officer(key); });
+    return count >= parent.manifest.signatures_needed;
+}
+
+// Epochs ascend, so that parents are settled before what follows them.
+void Roster::settle_effective(Center& center) {
+    const std::vector<ManifestEntry>* before = nullptr;
+    for (auto& [epoch, entries] : center.manifests) {
+        for (ManifestEntry& entry : entries) {
+            if (entry.is_effective) continue;
+            if (before == nullptr) {
+                entry.is_effective = epoch == 0;
+                continue;
+            }
+            const auto parent = std::ranges::find(*before, entry.parent, &ManifestEntry::id);
+            entry.is_effective = parent != before->end() && parent->is_effective &&
+                                 has_enough_signers(entry, *parent);
+        }
+        before = &entries;
+    }
 }
 
 std::vector<const Roster::ManifestEntry*> Roster::chain(const CenterId& center) const {
@@ -295,7 +318,8 @@ std::vector<const Roster::ManifestEntry*> Roster::chain(const CenterId& center) 
         const ManifestEntry* before = out.empty() ? nullptr : out.back();
         const ManifestEntry* next = nullptr;
         for (const ManifestEntry& entry : entries) {
-            if (!is_effective(entry, before)) continue;
+            const bool follows = before == nullptr || entry.parent == before->id;
+            if (!entry.is_effective || !follows) continue;
             if (next != nullptr) return out;  // a fork: the common prefix counts
             next = &entry;
         }
@@ -312,7 +336,7 @@ bool Roster::is_forked(const CenterId& center) const {
     const auto next = found->second.manifests.find(static_cast<std::uint32_t>(counted.size()));
     if (next == found->second.manifests.end()) return false;
     return std::ranges::count_if(next->second, [&](const ManifestEntry& entry) {
-               return is_effective(entry, counted.back());
+               return entry.is_effective && entry.parent == counted.back()->id;
            }) > 1;
 }
 
@@ -336,9 +360,41 @@ std::vector<Grant> Roster::boxes_of(const CenterId& center) const {
     return out;
 }
 
-bool Roster::has_manifest(const CenterId& center, std::uint32_t epoch) const {
+bool Roster::may_follow(const CenterId& center, const RecordId& parent) const {
+    return current_id(center) == parent && !is_forked(center);
+}
+
+bool Roster::may_become_effective(const RecordId& manifest) const {
+    const ManifestEntry* entry = find_manifest(manifest);
+    return entry != nullptr && may_follow(manifest_centers_.at(manifest), entry->parent);
+}
+
+std::vector<PublicKey> Roster::officers_who_signed(const ManifestEntry& entry) const {
+    std::vector<PublicKey> out;
+    const ManifestEntry* parent = parent_of(entry);
+    if (parent == nullptr) return out;
+    std::ranges::copy_if(entry.signers, std::back_inserter(out),
+                         [&](const PublicKey& key) { return parent->manifest.has_officer(key); });
+    return out;
+}
+
+std::vector<Proposal> Roster::proposals(const CenterId& center) const {
+    std::vector<Proposal> out;
     const auto found = centers_.find(center);
-    return found != centers_.end() && found->second.manifests.contains(epoch);
+    if (found == centers_.end()) return out;
+    for (const auto& [epoch, entries] : found->second.manifests) {
+        for (const ManifestEntry& entry : entries) {
+            if (!entry.is_effective)
+                out.push_back({entry.id, entry.parent, officers_who_signed(entry)});
+        }
+    }
+    return out;
+}
+
+std::vector<RecordId> Roster::history(const CenterId& center) const {
+    std::vector<RecordId> out;
+    for (const ManifestEntry* entry : chain(center)) out.push_back(entry->id);
+    return out;
 }
 
 std::vector<CenterId> Roster::known() const {

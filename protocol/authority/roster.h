@@ -6,18 +6,21 @@
 // order of arrival, so that all centers with the same set give the same ones:
 //
 //   1. A genesis manifest counts by itself (the center is known); a later one when an officer of
-//   its parent signed it.
+//   its parent signed it. It is effective when its parent is, and as many officers of the parent
+//   signed or co-signed it as that one asks; genesis is. One that is not is a proposal: held and
+//   relayed, and it gives nobody anything.
 //   2. A chain follows the one effective manifest per epoch; where two claim an epoch it ends
 //   before them (a fork).
 //   3. The charter is the one record whose id is the charter id.
 //   4. Admitted = least fixpoint: founders, then every center with k sponsors that are admitted; of
 //   one sponsor the
 //      first `sponsor_cap` by (time, id) count.
-//   5. A record counts if its center is admitted and some manifest of the named epoch grants the
-//   key that right at the
-//      record's time.
-//   6. A revocation counts if an officer of some manifest of the epoch that it names signed it, or
-//   a key that such a manifest grants for that alone, and such a manifest grants the revoked key. A
+//   5. A record counts if its center is admitted and some effective manifest of the named epoch
+//   grants the key that right at the record's time. What only a proposal grants waits for
+//   co-signatures: more records only ever make more effective.
+//   6. A revocation counts if an officer of some effective manifest of the epoch that it names
+//   signed it, or a key that such a manifest grants for that alone, and such a manifest grants the
+//   revoked key. One officer is enough, whatever the manifest asks: it gives nobody any power. A
 //   list of what still counts, which is an act, counts if the same may sign it and a revocation of
 //   its center names it for its scope. Nothing takes either back.
 //   7. What a revoked key signed for that center counts only if it is listed (revocations.h). Not
@@ -28,6 +31,7 @@
 // Not here: removal of centers, quotas, clocks. Thread: core only.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,17 +43,25 @@
 
 namespace tsunagi {
 
+// A manifest that is not effective.
+struct Proposal {
+    RecordId id;
+    RecordId parent;
+    std::vector<PublicKey> signers;  // officers of the parent; ascending, each once
+};
+
 class Roster {
   public:
     explicit Roster(const CharterId& charter) : charter_id_(charter) {}
 
     // Does this authority record belong into the set? Errors that more authority records can cure
-    // (see can_wait): unknown_center; final ones: unknown_charter, malformed, key_not_granted,
-    // key_expired, key_revoked, wrong_class, bad_reference and those of the bodies' decoders.
+    // (see can_wait): unknown_center, not_in_force; final ones: unknown_charter, malformed,
+    // key_not_granted, key_expired, key_revoked, wrong_class, bad_reference and those of the
+    // bodies' decoders.
     [[nodiscard]] Result<void> judge_authority(const CheckedRecord& record) const;
 
-    // Does this fact or act count? unknown_center and not_a_member can be cured by more authority
-    // records, undecided by them or by a list. Of a list it looks at the body too.
+    // Does this fact or act count? unknown_center, not_in_force and not_a_member can be cured by
+    // more authority records, undecided by them or by a list. Of a list it looks at the body too.
     [[nodiscard]] Result<void> judge(const ParsedRecord& record) const;
 
     // Pre: judge_authority said yes, with all that was added before. Adding twice changes nothing.
@@ -81,8 +93,16 @@ class Roster {
     [[nodiscard]] std::optional<RecordId> current_id(const CenterId& center) const;
     // The box keys that it grants, without those that were revoked.
     [[nodiscard]] std::vector<Grant> boxes_of(const CenterId& center) const;
-    // Is one of that epoch known, in force or not?
-    [[nodiscard]] bool has_manifest(const CenterId& center, std::uint32_t epoch) const;
+    // Could a manifest with this parent come into force without a fork? Yes where the parent is the
+    // one in force, and none that is effective follows it.
+    [[nodiscard]] bool may_follow(const CenterId& center, const RecordId& parent) const;
+    // The same for a known manifest that is to be co-signed.
+    [[nodiscard]] bool may_become_effective(const RecordId& manifest) const;
+    // Of every epoch, by (epoch, id): open ones (may_become_effective) and those that others
+    // overtook.
+    [[nodiscard]] std::vector<Proposal> proposals(const CenterId& center) const;
+    // The manifests of the chain, genesis first. Empty where the center is not known.
+    [[nodiscard]] std::vector<RecordId> history(const CenterId& center) const;
     [[nodiscard]] bool is_forked(const CenterId& center) const;
 
     // Does the center's manifest in force grant this device key at that time, and was it not
@@ -102,8 +122,8 @@ class Roster {
         RecordId id;
         RecordId parent;  // zero at genesis
         Manifest manifest;
-        PublicKey signer;
-        std::set<PublicKey> cosigners;
+        std::set<PublicKey> signers;  // who signed it, and who co-signed
+        bool is_effective = false;    // rule 1; what was once is so for good
     };
     struct Center {
         std::map<std::uint32_t, std::vector<ManifestEntry>> manifests;  // by epoch
@@ -125,17 +145,25 @@ class Roster {
     [[nodiscard]] Result<void> judge_unknown(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_kind(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_list(const ParsedRecord& record) const;
-    // Some manifest of that epoch lets the key revoke. Errors: as judge_key.
+    using Says = std::function<bool(const Manifest&)>;
+    // Does some effective manifest of that epoch say so? Errors: unknown_center where none is
+    // known, not_in_force where none is effective or a proposal says so, else key_not_granted.
+    [[nodiscard]] Result<void> judge_said(const Header& header, const Says& says) const;
+    // Some effective manifest of that epoch lets the key revoke. Errors: as judge_key.
     [[nodiscard]] Result<void> judge_revoker(const Header& header) const;
-    // Some manifest of that epoch grants the key this role with this right. Errors: unknown_center,
-    // key_not_granted, key_expired.
+    // Some effective manifest of that epoch grants the key this role with this right. Errors: those
+    // of judge_said, key_expired.
     [[nodiscard]] Result<void> judge_key(const Header& header,
                                          Role role,
                                          std::uint32_t right) const;
     [[nodiscard]] const ManifestEntry* find_manifest(const RecordId& id) const;
     [[nodiscard]] const ManifestEntry* parent_of(const ManifestEntry& entry) const;
     [[nodiscard]] std::vector<const ManifestEntry*> chain(const CenterId& center) const;
-    [[nodiscard]] bool is_effective(const ManifestEntry& entry, const ManifestEntry* before) const;
+    // Genesis, or: its parent is effective, and enough officers of that one signed it.
+    [[nodiscard]] static bool has_enough_signers(const ManifestEntry& entry,
+                                                 const ManifestEntry& parent);
+    static void settle_effective(Center& center);
+    [[nodiscard]] std::vector<PublicKey> officers_who_signed(const ManifestEntry& entry) const;
     // Null: none of that epoch is known.
     [[nodiscard]] const std::vector<ManifestEntry>* manifests_of(const CenterId& center,
                                                                  std::uint32_t epoch) const;
@@ -155,7 +183,8 @@ class Roster {
 // Can more authority records turn this refusal into a yes?
 [[nodiscard]] constexpr bool can_wait(Error error) {
     return error == Error::unknown_center || error == Error::not_a_member ||
-           error == Error::in_the_future || error == Error::undecided;
+           error == Error::in_the_future || error == Error::undecided ||
+           error == Error::not_in_force;
 }
 
 }  // namespace tsunagi

@@ -297,6 +297,7 @@ class Core {
     // Of what this center's people signed just now: it counts at once or is refused, since what
     // waits could make a fork later. Errors: changed_meanwhile where it would now; in_the_future,
     // those of judge.
+    [[nodiscard]] bool would_fork(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_new(const Step& step, const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_all_new(
         const Step& step, const std::vector<Result<CheckedRecord>>& records) const;

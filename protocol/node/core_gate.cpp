@@ -166,13 +166,22 @@ void Core::checked_from_peer(Step& step,
     }
 }
 
+// A manifest, or a co-signature of one, that could only come into force beside another.
+bool Core::would_fork(const CheckedRecord& record) const {
+    const Header& header = record.header();
+    if (header.kind == kind::kManifest) {
+        return header.parents.size() != 1 ||
+               !roster_.may_follow(config_.center, header.parents.front());
+    }
+    if (header.kind != kind::kCosign || header.targets.size() != 1) return false;
+    return !roster_.may_become_effective(same_bytes<RecordId>(header.targets.front().id));
+}
+
 Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) const {
     // A manifest that the lost machine made after the backup would become a fork.
     if (hold_.waits()) return Error::restoring;
     const Header& header = record.header();
-    const bool would_fork = header.kind == kind::kManifest && header.center == config_.center &&
-                            roster_.has_manifest(config_.center, header.manifest_epoch);
-    if (would_fork) return Error::changed_meanwhile;
+    if (header.center == config_.center && would_fork(record)) return Error::changed_meanwhile;
     if (is_in_the_future(header.time, step.now.wall)) return Error::in_the_future;
     return judge(record, nullptr);
 }
@@ -180,8 +189,11 @@ Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) cons
 // What is signed together belongs together: a key must not be taken back by halves.
 Result<void> Core::judge_all_new(const Step& step,
                                  const std::vector<Result<CheckedRecord>>& records) const {
+    std::size_t manifests = 0;
     for (const auto& record : records) {
         if (!record) return record.error();
+        if (record->header().kind == kind::kManifest && ++manifests > 1)
+            return Error::changed_meanwhile;
         if (const auto counts = judge_new(step, *record); !counts) return counts;
     }
     return {};

@@ -85,8 +85,9 @@ struct Nearby {
 };
 
 // Records from a file of this center's own (genesis, charter, bundles): same gate as from a peer.
-// `is_new`: signed just now by this center's people, who must not make a fork: a manifest whose
-// epoch is taken is refused as changed_meanwhile, and nothing waits for a later time.
+// `is_new`: signed just now by this center's people, who must not make a fork: a manifest (or a
+// co-signature of one) that does not follow the one in force, or after which another one is in
+// force already, is refused as changed_meanwhile, and nothing waits for a later time.
 struct TakeIn {
     RequestTicket request = 0;
     std::vector<Bytes> records;

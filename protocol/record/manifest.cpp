@@ -261,6 +261,21 @@ Result<CheckedRecord> make_next_manifest(const CenterId& center,
     return make_record(std::move(header), *body, salt, officer);
 }
 
+Result<CheckedRecord> make_cosign(const CharterId& charter,
+                                  const CenterId& center,
+                                  const RecordId& manifest,
+                                  std::uint32_t epoch,
+                                  const SecretKey& officer,
+                                  WallTime now,
+                                  Random& random) {
+    Header header = authority_header(kind::kCosign, officer, now, random);
+    header.charter = charter;
+    header.center = center;
+    header.manifest_epoch = epoch;
+    header.targets = {{TargetKind::record, same_bytes<decltype(Target::id)>(manifest), {}}};
+    return make_record(std::move(header), {}, Salt{}, officer);
+}
+
 bool is_for_a_time(const Grant& grant) {
     const auto lifetime = std::chrono::milliseconds(kStaffKeyLifetime).count();
     return grant.role == Role::staff &&

@@ -112,6 +112,15 @@ struct GenesisKeys {
                                                        const SecretKey& officer,
                                                        WallTime now,
                                                        Random& random);
+// Another officer's word for a manifest of that epoch. Whether it counts is the roster's to say:
+// the signer has to be an officer of the manifest before.
+[[nodiscard]] Result<CheckedRecord> make_cosign(const CharterId& charter,
+                                                const CenterId& center,
+                                                const RecordId& manifest,
+                                                std::uint32_t epoch,
+                                                const SecretKey& officer,
+                                                WallTime now,
+                                                Random& random);
 // A staff key that was given for less than kStaffKeyLifetime: its end is meant.
 [[nodiscard]] bool is_for_a_time(const Grant& grant);
 // The same with every grant but those good for its role's whole lifetime from `now` on: staff keys

@@ -1,5 +1,6 @@
 // Records from a file: the same gate as for a peer's, and an answer for each that is true.
 #include <algorithm>
+#include <functional>
 
 #include "tests/unit/protocol/rig.h"
 
@@ -90,6 +91,57 @@ TEST_F(TakeIn, WhatIsSignedJustNowMakesNoFork) {
     EXPECT_EQ(rig.seat(0).node->view().name, "二");
     EXPECT_EQ(take({bytes_of(other)}).at(0).outcome, Outcome::stored);
     EXPECT_EQ(rig.seat(0).node->view().manifest, own.genesis.id()) << "the common prefix";
+}
+
+// With two officers who must sign, two may propose at once; the first that has both is in force,
+// and what would put the other beside it is refused. What was signed elsewhere is evidence again.
+TEST_F(TakeIn, ASignatureThatWouldMakeAForkIsRefused) {
+    TestCenter& own = rig.seat(0).keys;
+    const SecretKey second = SecretKey::generate(rig.random());
+    const auto now = rig.now_of(0).wall;
+    const auto after = [&](const CheckedRecord& parent, const SecretKey& signer,
+                           const std::function<void(Manifest&)>& change) {
+        const Manifest before = *decode_manifest(parent.parsed().body());
+        Manifest next = before;
+        change(next);
+        return *make_next_manifest(own.id, parent.id(), before, next, signer, now, rig.random());
+    };
+    const auto submit = [&](std::vector<CheckedRecord> records) {
+        std::vector<Bytes> bytes;
+        for (const CheckedRecord& record : records) bytes.push_back(bytes_of(record));
+        const Reply reply = rig.request(
+            0, [&](RequestTicket ticket) { return input::TakeIn{ticket, std::move(bytes), true}; });
+        const ItemReply& item = reply.items.at(0);
+        return item.outcome == Outcome::stored ? Error{} : item.error;
+    };
+    const auto cosign = [&](const CheckedRecord& manifest, const SecretKey& officer) {
+        return *make_cosign(own.charter, own.id, manifest.id(), 2, officer, now, rig.random());
+    };
+    const auto renamed = [](const std::string& name) {
+        return [name](Manifest& manifest) { manifest.name = name; };
+    };
+    const CheckedRecord both = after(own.genesis, own.root, [&](Manifest& manifest) {
+        manifest.officers.push_back({second.public_key(), "副"});
+        manifest.signatures_needed = 2;
+    });
+    EXPECT_EQ(submit({both}), Error{});
+    const CheckedRecord one = after(both, own.root, renamed("一"));
+    const CheckedRecord other = after(both, second, renamed("別"));
+    EXPECT_EQ(submit({one, other}), Error::changed_meanwhile) << "never two at once";
+    EXPECT_EQ(submit({one}), Error{});
+    EXPECT_EQ(submit({other}), Error{}) << "both may be proposed";
+    EXPECT_EQ(rig.seat(0).node->view().manifest, both.id());
+    EXPECT_EQ(submit({after(one, own.root, renamed("先"))}), Error::changed_meanwhile)
+        << "nothing follows a proposal";
+    EXPECT_EQ(submit({cosign(one, second)}), Error{});
+    EXPECT_EQ(rig.seat(0).node->view().manifest, one.id());
+    EXPECT_EQ(submit({cosign(other, own.root)}), Error::changed_meanwhile);
+    EXPECT_EQ(submit({cosign(one, own.root)}), Error::changed_meanwhile)
+        << "nothing is left to sign";
+    EXPECT_EQ(rig.seat(0).node->view().manifest, one.id());
+    EXPECT_EQ(take({bytes_of(cosign(other, own.root))}).at(0).outcome, Outcome::stored);
+    EXPECT_EQ(rig.seat(0).node->view().manifest, both.id()) << "the common prefix";
+    EXPECT_EQ(submit({after(both, own.root, renamed("三"))}), Error::changed_meanwhile);
 }
 
 // The whole way of a center that has never been connected: its genesis, its sponsorship, its
