@@ -145,6 +145,17 @@ constexpr ErrorRow<Error> kErrors[] = {
       N_("The center that wrote this changes its keys or officers, and too few of its officers "
          "have "
          "signed that so far: it is taken in as soon as they have."),
+       ExitCode::refused}},
+    {Error::removed,
+     {"removed",
+      N_("This center was removed from the federation: records for the center itself can be "
+         "written as before, others are not taken. If it shall come back, ask a member ('tsunagi "
+         "sponsor --return')."),
+      ExitCode::refused}},
+    {Error::blocked,
+     {"blocked",
+      N_("Your center has blocked the one that wrote it ('tsunagi block' lists them, 'tsunagi "
+         "unblock' takes it in again)."),
       ExitCode::refused}},
     {Error::unexpected_frame,
      {"unexpected_frame",

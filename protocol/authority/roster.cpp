@@ -33,7 +33,13 @@ Result<void> Roster::judge_authority(const CheckedRecord& record) const {
     if (header.center.is_zero()) return Error::malformed;
     if (const auto good = judge_kind(record); !good) return good;
     // No revocation narrows these (rule 7).
-    if (header.kind == kind::kCosign || header.kind == kind::kRevocation) return {};
+    switch (header.kind) {
+        case kind::kCosign:
+        case kind::kRevocation:
+        case kind::kRemoval:
+        case kind::kRemovalApproval: return {};
+        default: break;
+    }
     return revocations_.judge_authority(header.center, header.writer_key, record.id());
 }
 
@@ -43,6 +49,8 @@ Result<void> Roster::judge_kind(const CheckedRecord& record) const {
         case kind::kSponsor: return judge_sponsor(record);
         case kind::kCosign: return judge_cosign(record);
         case kind::kRevocation: return judge_revocation(record);
+        case kind::kRemoval: return judge_removal(record);
+        case kind::kRemovalApproval: return judge_approval(record);
         // A machine says where it is; no person has to be asked, and none may say it for it.
         case kind::kEndpoint: return judge_key(header, Role::machine, 0);
         default: return judge_unknown(record);
@@ -87,15 +95,6 @@ Result<void> Roster::judge_charter(const CheckedRecord& record) const {
                                                            : Error::key_not_granted;
 }
 
-Result<void> Roster::judge_sponsor(const CheckedRecord& record) const {
-    const Header& header = record.header();
-    const Target* target = only_target(header, TargetKind::center);
-    if (target == nullptr || header.body_bytes != 0 || !header.parents.empty())
-        return Error::malformed;
-    if (target->id.bytes == header.center.bytes) return Error::bad_reference;
-    return judge_key(header, Role::staff, kRightSponsor);
-}
-
 Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
     const Header& header = record.header();
     const Target* target = only_target(header, TargetKind::record);
@@ -134,9 +133,14 @@ Result<void> Roster::judge_said(const Header& header, const Says& says) const {
     return has_effective && !is_proposed ? Error::key_not_granted : Error::not_in_force;
 }
 
+Result<void> Roster::judge_officer(const Header& header) const {
+    return judge_said(header, [&](const Manifest& manifest) {
+        return manifest.has_officer(header.writer_key);
+    });
+}
+
 Result<void> Roster::judge_revoker(const Header& header) const {
-    const auto as_officer = judge_said(
-        header, [&](const Manifest& manifest) { return manifest.has_officer(header.writer_key); });
+    const auto as_officer = judge_officer(header);
     if (as_officer) return {};
     const auto by_grant = judge_key(header, Role::revoke_only, 0);
     return by_grant || as_officer.error() == Error::key_not_granted ? by_grant : as_officer;
@@ -158,7 +162,9 @@ Result<void> Roster::judge_revocation(const CheckedRecord& record) const {
 Result<void> Roster::judge_list(const ParsedRecord& record) const {
     const Header& header = record.header();
     if (const auto may = judge_revoker(header); !may) return may;
-    if (!revocations_.names(header.center, {header.scope, record.id()})) return Error::undecided;
+    const KeptList list{header.scope, record.id()};
+    if (!revocations_.names(header.center, list) && !removals_.names(header.center, list))
+        return Error::undecided;
     const auto ids = decode_kept_ids(record.body());
     return ids ? Result<void>{} : ids.error();
 }
@@ -190,6 +196,13 @@ Result<void> Roster::judge_key(const Header& header, Role role, std::uint32_t ri
 
 Result<void> Roster::judge(const ParsedRecord& record) const {
     const Header& header = record.header();
+    if (const auto own = judge_own(record); !own) return own;
+    if (header.kind == kind::kKeptIds || is_admitted(header.center)) return {};
+    return removals_.judge(header.center, header.scope, record.id());
+}
+
+Result<void> Roster::judge_own(const ParsedRecord& record) const {
+    const Header& header = record.header();
     if (header.record_class == RecordClass::authority) return Error::wrong_class;
     if (header.charter != charter_id_) return Error::unknown_charter;
     if (const KindRow* row = find_kind(header.kind);
@@ -200,7 +213,10 @@ Result<void> Roster::judge(const ParsedRecord& record) const {
         return Error::private_kind;
     if (header.scope.level == ScopeLevel::network) return Error::network_scope;
     if (!is_known(header.center)) return Error::unknown_center;
-    if (!is_admitted(header.center)) return Error::not_a_member;
+    // What a removed center listed goes on counting, or removals would undo each other.
+    if (header.kind == kind::kKeptIds && admission_.ever.contains(header.center))
+        return judge_list(record);
+    if (!admission_.vouched.contains(header.center)) return Error::not_a_member;
     if (header.kind == kind::kKeptIds) return judge_list(record);
     // A seal says what a machine saw; people's keys speak for its records.
     const auto may = header.kind == kind::kSeal ? judge_key(header, Role::machine, 0)
@@ -213,7 +229,9 @@ void Roster::add_list(const ParsedRecord& record) {
     const Header& header = record.header();
     auto ids = decode_kept_ids(record.body());
     CHECK(ids.has_value());
-    revocations_.add_list(header.center, {header.scope, record.id()}, std::move(*ids));
+    const KeptList list{header.scope, record.id()};
+    if (removals_.names(header.center, list)) removals_.add_list(header.center, list, *ids);
+    revocations_.add_list(header.center, list, std::move(*ids));
 }
 
 void Roster::add(const CheckedRecord& record) {
@@ -243,11 +261,20 @@ void Roster::add(const CheckedRecord& record) {
             charter_ = std::move(*charter);
             break;
         }
-        case kind::kSponsor:
-            sponsorships_.insert({header.time, record.id(), center,
-                                  same_bytes<CenterId>(header.targets.front().id),
-                                  header.writer_key});
+        case kind::kSponsor: add_sponsorship(record); break;
+        case kind::kRemoval: {
+            const auto removal = decode_removal(record.parsed().body());
+            CHECK(removal.has_value());
+            removals_.add(record.id(), center, same_bytes<CenterId>(header.targets.front().id),
+                          header.time, *removal);
             break;
+        }
+        case kind::kRemovalApproval: {
+            const auto kept = decode_removal_approval(record.parsed().body());
+            CHECK(kept.has_value());
+            removals_.approve(same_bytes<RecordId>(header.targets.front().id), center, *kept);
+            break;
+        }
         case kind::kCosign: {
             const RecordId target = same_bytes<RecordId>(header.targets.front().id);
             Center& author = centers_.at(center);
@@ -403,20 +430,6 @@ std::vector<CenterId> Roster::known() const {
     return out;
 }
 
-bool Roster::is_counted(const Sponsorship& sponsorship) const {
-    return revocations_.judge_authority(sponsorship.sponsor, sponsorship.key, sponsorship.id)
-        .has_value();
-}
-
-std::vector<CenterId> Roster::sponsors_of(const CenterId& center) const {
-    std::set<CenterId> out;
-    for (const Sponsorship& sponsorship : sponsorships_) {
-        if (sponsorship.target == center && is_counted(sponsorship))
-            out.insert(sponsorship.sponsor);
-    }
-    return {out.begin(), out.end()};
-}
-
 bool Roster::is_device_of(const PublicKey& device, const CenterId& center, Hlc time) const {
     const Manifest* manifest = current(center);
     return manifest != nullptr && manifest->grant_for(device, Role::device, time) != nullptr &&
@@ -431,49 +444,6 @@ std::vector<CenterId> Roster::centers_of_device(const PublicKey& device, Hlc tim
         if (is_device_of(device, center, time)) out.push_back(center);
     }
     return out;
-}
-
-bool Roster::may_sponsor_another(const CenterId& sponsor) const {
-    if (!charter_) return true;
-    std::set<CenterId> targets;
-    for (const Sponsorship& sponsorship : sponsorships_) {
-        if (sponsorship.sponsor == sponsor && is_counted(sponsorship))
-            targets.insert(sponsorship.target);
-    }
-    return targets.size() < charter_->sponsor_cap;
-}
-
-void Roster::settle() {
-    devices_.clear();
-    for (const auto& [center, manifests] : centers_) {
-        const Manifest* manifest = current(center);
-        if (manifest == nullptr) continue;
-        for (const Grant& grant : manifest->grants) {
-            if (grant.role == Role::device) devices_[grant.key].insert(center);
-        }
-    }
-    admitted_.clear();
-    if (!charter_) return;
-    // Which sponsorships of each sponsor are within the cap; the set is in (time, id) order
-    // already.
-    std::map<CenterId, std::set<CenterId>> given;
-    for (const Sponsorship& sponsorship : sponsorships_) {
-        if (!is_counted(sponsorship)) continue;
-        auto& targets = given[sponsorship.sponsor];
-        if (!targets.contains(sponsorship.target) && targets.size() >= charter_->sponsor_cap)
-            continue;
-        targets.insert(sponsorship.target);
-    }
-    std::vector<CenterId> fresh = charter_->founders;
-    std::map<CenterId, unsigned> votes;
-    while (!fresh.empty()) {
-        const CenterId center = fresh.back();
-        fresh.pop_back();
-        if (!admitted_.insert(center).second) continue;
-        for (const CenterId& target : given[center]) {
-            if (++votes[target] == charter_->sponsors_needed) fresh.push_back(target);
-        }
-    }
 }
 
 }  // namespace tsunagi

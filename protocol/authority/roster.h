@@ -12,9 +12,8 @@
 //   2. A chain follows the one effective manifest per epoch; where two claim an epoch it ends
 //   before them (a fork).
 //   3. The charter is the one record whose id is the charter id.
-//   4. Admitted = least fixpoint: founders, then every center with k sponsors that are admitted; of
-//   one sponsor the
-//      first `sponsor_cap` by (time, id) count.
+//   4. Ever admitted = least fixpoint: founders, then every center with k sponsors that were ever
+//   admitted; of one sponsor the first `sponsor_cap` by (time, id) count.
 //   5. A record counts if its center is admitted and some effective manifest of the named epoch
 //   grants the key that right at the record's time. What only a proposal grants waits for
 //   co-signatures: more records only ever make more effective.
@@ -26,9 +25,19 @@
 //   7. What a revoked key signed for that center counts only if it is listed (revocations.h). Not
 //   narrowed so are manifests, the charter, co-signatures, revocations and lists, which are the
 //   officers'. A sponsorship that is not listed does not admit, a revoked device is nobody's.
+//   8. A removal of another center, or an approval of one, counts if an officer of some effective
+//   manifest of the epoch that it names signed it. It is in force with `removers_needed` different centers
+//   behind it that were ever admitted, the one that is to go left aside (removals.h). Nothing takes
+//   that back, the removal of those centers neither.
+//   9. A removal is over with k members that vouch for the center and name it. A center against
+//   which no removal is in force that is not over is back, as if there had been none.
+//   10. Admitted = those that are vouched for as in 4 and not removed, or back. Of what a removed
+//   center vouched for only what is listed counts here: those whom it brought in before stay.
+//   11. What a removed center wrote counts only if a list of who stands behind its removal names
+//   it. Not narrowed so are its authority records, and its lists of what still counts.
 //
-// Rule 7 takes away: what was held may cease to count, and who was admitted may be so no more.
-// Not here: removal of centers, quotas, clocks. Thread: core only.
+// Rules 7 to 11 take away: what was held may cease to count, and who was admitted may be so no
+// more. Not here: quotas, clocks, what a node blocks for itself. Thread: core only.
 #pragma once
 
 #include <functional>
@@ -38,7 +47,10 @@
 #include <string>
 #include <vector>
 
+#include "protocol/authority/admission.h"
+#include "protocol/authority/removals.h"
 #include "protocol/authority/revocations.h"
+#include "protocol/record/center_state.h"
 #include "protocol/record/manifest.h"
 
 namespace tsunagi {
@@ -62,7 +74,10 @@ class Roster {
 
     // Does this fact or act count? unknown_center, not_in_force and not_a_member can be cured by
     // more authority records, undecided by them or by a list. Of a list it looks at the body too.
+    // key_revoked and removed: it never will, unless a list or a return brings it back.
     [[nodiscard]] Result<void> judge(const ParsedRecord& record) const;
+    // The same, as if nobody had removed its center: for what a center itself keeps of its own.
+    [[nodiscard]] Result<void> judge_own(const ParsedRecord& record) const;
 
     // Pre: judge_authority said yes, with all that was added before. Adding twice changes nothing.
     // Who is admitted and which devices count follows at the next settle().
@@ -76,11 +91,18 @@ class Roster {
     [[nodiscard]] const std::optional<Charter>& charter() const { return charter_; }
     [[nodiscard]] bool is_known(const CenterId& center) const { return centers_.contains(center); }
     [[nodiscard]] bool is_admitted(const CenterId& center) const {
-        return admitted_.contains(center);
+        return admission_.members.contains(center);
     }
-    [[nodiscard]] const std::set<CenterId>& admitted() const { return admitted_; }
+    [[nodiscard]] const std::set<CenterId>& admitted() const { return admission_.members; }
+    [[nodiscard]] CenterState state_of(const CenterId& center) const;
+    [[nodiscard]] const Removals& removals() const { return removals_; }
+    // Of all members and removed centers, with the manifests in force: equal where the same
+    // authority records are known, and short enough to be read out over the telephone.
+    [[nodiscard]] Digest members_digest() const;
     [[nodiscard]] std::vector<CenterId> known() const;
     [[nodiscard]] std::vector<CenterId> sponsors_of(const CenterId& center) const;
+    // Who vouches for its return, by naming all removals in force that are not over yet.
+    [[nodiscard]] std::vector<CenterId> returners_of(const CenterId& center) const;
     [[nodiscard]] bool is_revoked(const CenterId& center, const PublicKey& key) const {
         return revocations_.is_revoked(center, key);
     }
@@ -128,20 +150,17 @@ class Roster {
     struct Center {
         std::map<std::uint32_t, std::vector<ManifestEntry>> manifests;  // by epoch
     };
-    struct Sponsorship {
-        Hlc time;
-        RecordId id;
-        CenterId sponsor;
-        CenterId target;
-        PublicKey key;
-        friend auto operator<=>(const Sponsorship&, const Sponsorship&) = default;
-    };
 
     [[nodiscard]] Result<void> judge_manifest(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_charter(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_sponsor(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_cosign(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_revocation(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_removal(const CheckedRecord& record) const;
+    [[nodiscard]] Result<void> judge_approval(const CheckedRecord& record) const;
+    // An officer of some effective manifest of that epoch signed it. Errors: unknown_center,
+    // not_in_force, key_not_granted.
+    [[nodiscard]] Result<void> judge_officer(const Header& header) const;
     [[nodiscard]] Result<void> judge_unknown(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_kind(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_list(const ParsedRecord& record) const;
@@ -167,6 +186,7 @@ class Roster {
     // Null: none of that epoch is known.
     [[nodiscard]] const std::vector<ManifestEntry>* manifests_of(const CenterId& center,
                                                                  std::uint32_t epoch) const;
+    void add_sponsorship(const CheckedRecord& record);
     [[nodiscard]] bool is_counted(const Sponsorship& sponsorship) const;
 
     CharterId charter_id_;
@@ -175,7 +195,8 @@ class Roster {
     std::map<RecordId, CenterId> manifest_centers_;
     std::set<Sponsorship> sponsorships_;  // also those that a revocation leaves out
     Revocations revocations_;
-    std::set<CenterId> admitted_;
+    Removals removals_;
+    Admission admission_;
     std::map<PublicKey, std::set<CenterId>> devices_;  // of the manifests in force
     std::uint64_t version_ = 0;
 };

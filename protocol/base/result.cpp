@@ -38,6 +38,8 @@ std::string_view error_text(Error error) {
         case Error::undecided:
             return "the key was revoked, and what it wrote that still counts is not known here yet";
         case Error::not_in_force: return "too few officers signed what would allow it";
+        case Error::removed: return "the center was removed from the federation";
+        case Error::blocked: return "this center has blocked its author";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";
         case Error::bad_invitation: return "no such invitation";

@@ -46,6 +46,8 @@ enum class Error : std::uint16_t {
     key_revoked = 49,        // the key was revoked, and no list of its center names the record
     undecided = 50,          // a revocation, or a list that one names, is not here (yet)
     not_in_force = 57,       // only a manifest that too few officers signed (yet) would allow it
+    removed = 54,            // the center was removed, and no list of its removers names the record
+    blocked = 55,            // this center wants nothing of the author (node/blocks.h)
     // Sessions.
     unexpected_frame = 40,  // a frame that this phase of the session does not allow
     over_limit = 41,        // a peer or user exceeded a bound

@@ -45,6 +45,7 @@ std::string_view domain_tag(HashDomain domain) {
         case HashDomain::sealed_place: return "tsunagi/sealed-place/1";
         case HashDomain::backup_head: return "tsunagi/backup-head/1";
         case HashDomain::backup_key: return "tsunagi/backup-key/1";
+        case HashDomain::members: return "tsunagi/members/1";
     }
     CHECK(!"a hash domain without a tag");
     return {};

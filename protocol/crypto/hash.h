@@ -31,6 +31,7 @@ enum class HashDomain {
     sealed_place,  // the record that a sealed body belongs to
     backup_head,   // a part of a backup, or its list
     backup_key,    // backup's key || head's check: what a part is sealed with
+    members,       // who is a member of the federation, and by which manifest
 };
 
 [[nodiscard]] std::string_view domain_tag(HashDomain domain);

@@ -23,6 +23,8 @@ inline constexpr KindId kSponsor = 0x0003;
 inline constexpr KindId kCosign = 0x0004;
 inline constexpr KindId kEndpoint = 0x0005;
 inline constexpr KindId kRevocation = 0x0006;
+inline constexpr KindId kRemoval = 0x0007;
+inline constexpr KindId kRemovalApproval = 0x0008;
 // acts
 inline constexpr KindId kSeal = 0x0801;
 inline constexpr KindId kKeptIds = 0x0802;

@@ -3,16 +3,11 @@
 #include <algorithm>
 
 #include "protocol/base/limits.h"
-#include "protocol/record/canonical.h"
+#include "protocol/record/kept_lists.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi {
 namespace {
-
-template <typename T>
-bool is_ascending(std::span<const T> items) {
-    return std::ranges::adjacent_find(items, std::greater_equal{}) == items.end();
-}
 
 // Networks are nobody's, and authority records are listed by the revocation itself.
 bool may_have_list(const Scope& scope, const CenterId& center) {
@@ -35,19 +30,12 @@ Result<void> is_well_formed(const Revocation& revocation, const CenterId& center
 }
 
 Result<Revocation> read(schema::Revocation::Reader in, const CenterId& center) {
-    if (in.getAuthorityIds().size() > kRevocationAuthorityIdsMax ||
-        in.getLists().size() > kRevocationListsMax)
-        return Error::over_limit;
     Revocation out;
     out.key = read_fixed<PublicKey>(in.getKey());
     out.reason = static_cast<RevocationReason>(in.getReason());
-    for (const auto id : in.getAuthorityIds())
-        out.authority_ids.push_back(read_fixed<RecordId>(id));
-    for (const auto list : in.getLists()) {
-        Scope scope{static_cast<ScopeLevel>(list.getScopeLevel()), list.getScopeArea(), {}};
-        if (scope.level == ScopeLevel::center) scope.owner = Scope::of_center(center).owner;
-        out.lists.push_back({scope, read_fixed<RecordId>(list.getRecord())});
-    }
+    if (const auto good = read_kept(in, Scope::of_center(center), out.authority_ids, out.lists);
+        !good)
+        return good.error();
     if (const auto good = is_well_formed(out, center); !good) return good.error();
     return out;
 }
@@ -66,7 +54,9 @@ Result<std::vector<RecordId>> read(schema::KeptIds::Reader in) {
     return out;
 }
 
-Header revokers_header(const Revoker& by, WallTime now, Random& random) {
+}  // namespace
+
+Header officers_header(const Revoker& by, WallTime now, Random& random) {
     Header header;
     header.manifest_epoch = by.epoch;
     header.charter = by.charter;
@@ -78,26 +68,12 @@ Header revokers_header(const Revoker& by, WallTime now, Random& random) {
     return header;
 }
 
-}  // namespace
-
 Result<Bytes> encode_revocation(const Revocation& revocation, const CenterId& center) {
     if (const auto good = is_well_formed(revocation, center); !good) return good.error();
     return write_canonical<schema::Revocation>([&](schema::Revocation::Builder out) {
         write_fixed(out.initKey(), revocation.key);
         out.setReason(static_cast<std::uint16_t>(revocation.reason));
-        if (!revocation.authority_ids.empty()) {
-            auto ids = out.initAuthorityIds(static_cast<unsigned>(revocation.authority_ids.size()));
-            for (unsigned i = 0; i < ids.size(); ++i)
-                write_fixed(ids[i], revocation.authority_ids[i]);
-        }
-        if (revocation.lists.empty()) return;
-        auto lists = out.initLists(static_cast<unsigned>(revocation.lists.size()));
-        for (unsigned i = 0; i < lists.size(); ++i) {
-            const KeptList& list = revocation.lists[i];
-            lists[i].setScopeLevel(static_cast<std::uint8_t>(list.scope.level));
-            lists[i].setScopeArea(list.scope.area);
-            write_fixed(lists[i].initRecord(), list.record);
-        }
+        write_kept(out, revocation.authority_ids, revocation.lists);
     });
 }
 
@@ -127,7 +103,7 @@ Result<CheckedRecord> make_revocation(const Revocation& revocation,
     const auto body = encode_revocation(revocation, by.center);
     if (!body) return body.error();
     const Salt salt = random.fixed<Salt>();
-    Header header = revokers_header(by, now, random);
+    Header header = officers_header(by, now, random);
     header.kind = kind::kRevocation;
     header.record_class = RecordClass::authority;
     header.scope = Scope::authority();
@@ -142,7 +118,7 @@ Result<CheckedRecord> make_kept_ids(std::span<const RecordId> ids,
     const auto body = encode_kept_ids(ids);
     if (!body) return body.error();
     const Salt salt = random.fixed<Salt>();
-    Header header = revokers_header(by, now, random);
+    Header header = officers_header(by, now, random);
     header.kind = kind::kKeptIds;
     header.record_class = RecordClass::act;
     header.scope = scope;

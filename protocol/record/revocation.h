@@ -54,6 +54,8 @@ struct Revoker {
     std::uint32_t epoch = 0;  // of a manifest that names the signer, and grants the revoked key
     const SecretKey& signer;
 };
+// What all that an officer signs beside manifests has in front; kind, class and scope are to come.
+[[nodiscard]] Header officers_header(const Revoker& by, WallTime now, Random& random);
 // Errors: those of encode_revocation.
 [[nodiscard]] Result<CheckedRecord> make_revocation(const Revocation& revocation,
                                                     const Revoker& by,

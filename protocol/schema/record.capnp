@@ -171,6 +171,13 @@ struct KeptIds @0x9f1d0f1f6b1c7a15 {
   ids @0 :List(Bytes32);      # ascending
 }
 
+# Body of a removal, and of an approval of one: of what the removed center wrote only what is listed counts.
+struct Removal @0x9f1d0f1f6b1c7a16 {
+  reason @0 :UInt16;          # 1 left, 2 rules, 3 key lost, 4 unreachable, 5 other; more may come; 0 in approvals
+  authorityIds @1 :List(Bytes32); # of its sponsorships; ascending
+  lists @2 :List(KeptList);   # of its facts and acts, scope by scope; ascending by (level, area, record)
+}
+
 # Body of a charter: the federation's founding rules.
 struct Charter @0x9f1d0f1f6b1c7a0b {
   name @0 :Text;

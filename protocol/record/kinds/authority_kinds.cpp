@@ -29,6 +29,8 @@ constexpr KindRow kAuthority[] = {
     authority(kind::kCosign, "cosign", "co-signature", "連署"),
     authority(kind::kEndpoint, "endpoint", "endpoint", "接続口"),
     authority(kind::kRevocation, "revocation", "revocation", "鍵の取り消し"),
+    authority(kind::kRemoval, "removal", "removal of a center", "除名"),
+    authority(kind::kRemovalApproval, "removal_approval", "approval of a removal", "除名への同意"),
     act(kind::kSeal, "seal", "seal", "封印"),
     act(kind::kKeptIds, "kept_ids", "list of what still counts", "残る記録の一覧"),
 };

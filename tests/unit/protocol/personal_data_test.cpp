@@ -9,7 +9,7 @@ namespace {
 
 using enum PersonalDataKind;
 
-struct Planted {
+struct PlantedPlain {
     const char* text;
     PersonalDataKind kind;
     const char* item;  // exactly what is found
@@ -34,8 +34,8 @@ std::string all_found(std::string_view text) {
     return out;
 }
 
-void expect_all(std::initializer_list<Planted> rows) {
-    for (const Planted& row : rows) {
+void expect_all(std::initializer_list<PlantedPlain> rows) {
+    for (const PlantedPlain& row : rows) {
         EXPECT_EQ(found(row.text, row.kind), row.item) << row.text << " -> " << all_found(row.text);
     }
 }

@@ -1,0 +1,43 @@
+// admission.h - who is in the federation: founders, those for whom enough vouch, those who were
+// removed, those who came back. Internal to authority/; the rules stand in roster.h (4, 8, 9, 10).
+//
+// By strata, so that the result is one and the same whatever came first: who was ever admitted,
+// removals left aside; which removals they are enough for; then, as one least fixpoint, who is
+// vouched for and who is a member, which only grow into each other. Cost: with no removal in force
+// that of the first stratum. Pure.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "protocol/authority/removals.h"
+#include "protocol/record/manifest.h"
+
+namespace tsunagi {
+
+struct Sponsorship {
+    Hlc time;
+    RecordId id;
+    CenterId sponsor;
+    CenterId target;
+    PublicKey key;
+    std::vector<RecordId> answers;  // removals of the target; it vouches for its return by them
+    friend auto operator<=>(const Sponsorship&, const Sponsorship&) = default;
+};
+
+struct Admission {
+    std::set<CenterId> members;
+    std::set<CenterId> ever;     // removals left aside
+    std::set<CenterId> vouched;  // members, and those that were removed
+    std::set<CenterId> lapsed;   // would be vouched for if all counted that once did
+    friend bool operator==(const Admission&, const Admission&) = default;
+};
+
+// `is_counted`: did no revocation take the sponsorship out? Decides about `removals` on the way.
+[[nodiscard]] Admission admission_of(const Charter& charter,
+                                     const std::set<Sponsorship>& sponsorships,
+                                     const std::function<bool(const Sponsorship&)>& is_counted,
+                                     Removals& removals);
+
+}  // namespace tsunagi
