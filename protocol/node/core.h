@@ -17,6 +17,7 @@
 #include "protocol/gossip/recent_ids.h"
 #include "protocol/gossip/request_tracker.h"
 #include "protocol/inquiry/inquiries.h"
+#include "protocol/node/blocks.h"
 #include "protocol/node/check_purpose.h"
 #include "protocol/node/deferred.h"
 #include "protocol/node/invitations.h"
@@ -105,6 +106,7 @@ class Core {
     void dry_run(Step& step, const input::DryRun& in);
     void make_invitation(Step& step, const input::MakeInvitation& in);
     void sponsor(Step& step, const input::SponsorCenter& in);
+    void block(Step& step, const input::BlockCenter& in);
     void add_peer(Step& step, const input::AddPeer& in);
     void subscribe(Step& step, const input::Subscribe& in);
     void unlock(Step& step, const input::Unlock& in);
@@ -166,7 +168,14 @@ class Core {
                                            const CenterId& center,
                                            WallTime wall) const;
     [[nodiscard]] bool is_device_of_members(const PublicKey& device, WallTime wall) const;
+    // Of a center that was a member and is none any more, and of none that is.
+    [[nodiscard]] bool is_device_of_former(const PublicKey& device, WallTime wall) const;
+    [[nodiscard]] bool is_former_room(const PublicKey& device) const;
     [[nodiscard]] bool is_member() const { return roster_.is_admitted(config_.center); }
+    [[nodiscard]] bool is_former(const CenterId& center) const {
+        const CenterState state = roster_.state_of(center);
+        return state == CenterState::removed || state == CenterState::lapsed;
+    }
     // May this session see the scope: both ends inside, as far as we know.
     [[nodiscard]] bool shares(const Session& session, const Scope& scope) const;
     [[nodiscard]] std::span<const SharedScope> shared_scopes(Session& session) const;
@@ -278,6 +287,8 @@ class Core {
                                   const Session* from,
                                   bool is_bulk);
     [[nodiscard]] Result<void> judge(const CheckedRecord& record, const Session* from) const;
+    // Of what this center wrote: whether it was removed does not matter here.
+    [[nodiscard]] Result<void> judge_standing(const ParsedRecord& record) const;
     void order(Step& step, CheckedRecord record, std::optional<PeerId> from, bool is_bulk);
     void put_local(Step& step, LocalPut put);
     [[nodiscard]] StoreTicket current_ticket(Step& step);
@@ -336,8 +347,13 @@ class Core {
     [[nodiscard]] Result<std::shared_ptr<const SecretKey>> signer_for(
         const Step& step, const std::shared_ptr<const SecretKey>& own) const;
     [[nodiscard]] bool may_sponsor_now(const Step& step) const;
+    // Why this center may do nothing as a member; no error where it is one. Errors: not_a_member,
+    // removed.
+    [[nodiscard]] Result<void> judge_membership() const;
+    // `answers`: the removals that it takes back.
     [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step,
                                                          const CenterId& center,
+                                                         const std::vector<RecordId>& answers,
                                                          const SecretKey& staff);
     [[nodiscard]] Header own_header(Step& step,
                                     KindId kind,
@@ -382,6 +398,7 @@ class Core {
     Home home_;  // of this center, by its manifest in force
     Subscriptions subscriptions_;
     RestoreHold hold_;
+    Blocks blocks_;
 
     std::map<PeerId, Session> sessions_;
     DialTable dials_;

@@ -49,12 +49,18 @@ void Core::put_local(Step& step, LocalPut put) {
 Result<void> Core::judge(const CheckedRecord& record, const Session* from) const {
     const Header& header = record.header();
     if (header.record_class == RecordClass::authority) return roster_.judge_authority(record);
-    if (const auto counts = roster_.judge(record.parsed()); !counts) return counts;
+    if (const auto counts = judge_standing(record.parsed()); !counts) return counts;
     if (!is_inside(header.scope, config_.center, home_)) return Error::scope_not_ours;
     if (from != nullptr && !shares(*from, header.scope)) return Error::scope_not_ours;
     if (header.center != config_.center && !subscriptions_.wants(header.scope))
         return Error::scope_declined;
+    if (header.kind != kind::kKeptIds && blocks_.has(header.center)) return Error::blocked;
     return {};
+}
+
+Result<void> Core::judge_standing(const ParsedRecord& record) const {
+    return record.header().center == config_.center ? roster_.judge_own(record)
+                                                    : roster_.judge(record);
 }
 
 Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* from, bool is_bulk) {
@@ -91,9 +97,10 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
     tracker_.forget(id);
     // Whose scope it is changes with the authority records and with who brings it, a body can be
     // had from others; everything else is for ever.
-    const bool is_passing = verdict.error() == Error::scope_not_ours ||
-                            verdict.error() == Error::scope_declined ||
-                            verdict.error() == Error::body_mismatch;
+    const bool is_passing =
+        verdict.error() == Error::scope_not_ours || verdict.error() == Error::scope_declined ||
+        verdict.error() == Error::blocked || verdict.error() == Error::body_mismatch;
+    if (verdict.error() == Error::blocked) blocks_.keep_out(id);
     if (!is_passing) {
         note_refused(id);
         recent_.add(tracker_.name_of(id));

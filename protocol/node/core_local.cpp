@@ -6,6 +6,7 @@
 #include "protocol/base/limits.h"
 #include "protocol/counting/written_counts.h"
 #include "protocol/node/core.h"
+#include "protocol/node/refusal.h"
 
 namespace tsunagi {
 namespace {
@@ -50,13 +51,6 @@ ItemReply refused(Error error, std::string field = {}) {
     return reply;
 }
 
-Reply refusal(RequestTicket request, Error error) {
-    Reply reply;
-    reply.request = request;
-    reply.error = error;
-    return reply;
-}
-
 }  // namespace
 
 Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
@@ -66,6 +60,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       clock_(stored_clock(index)),
       subscriptions_(index),
       hold_(index),
+      blocks_(index),
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
       invitations_(index),
@@ -138,8 +133,8 @@ Header Core::own_header(
 }
 
 void Core::publish(Step& step, const input::Publish& in) {
-    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
-    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+        return step.out.replies.push_back(refusal(in.request, may.error()));
     const auto staff = signer_for(step, in.staff);
     if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
     Reply reply;
@@ -154,8 +149,8 @@ void Core::publish(Step& step, const input::Publish& in) {
 }
 
 void Core::dry_run(Step& step, const input::DryRun& in) {
-    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
-    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
+    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+        return step.out.replies.push_back(refusal(in.request, may.error()));
     Reply reply;
     reply.request = in.request;
     reply.last = in.last;
@@ -186,6 +181,8 @@ Judged Core::judge_draft(Step& step,
         draft.scope.level == ScopeLevel::authority) {
         return refused(Error::scope_not_ours);
     }
+    // A removed center goes on working for itself; nobody else takes anything of it.
+    if (!is_member() && draft.scope.level != ScopeLevel::center) return refused(Error::removed);
     const bool withdraws = draft.body.empty() && draft.slot;
     const auto body = withdraws ? Result<Body>(Body()) : decode_body(draft.body);
     if (!body) return refused(body.error());
@@ -349,67 +346,6 @@ Result<std::vector<BodyReader>> Core::readers_for(Step& step, const Draft& draft
         readers.push_back({center, *box});
     }
     return readers;
-}
-
-// --- members ---
-
-Result<CheckedRecord> Core::sign_sponsorship(Step& step,
-                                             const CenterId& center,
-                                             const SecretKey& staff) {
-    Header header = own_header(step, kind::kSponsor, RecordClass::authority, Scope::authority(),
-                               staff.public_key());
-    header.targets = {{TargetKind::center, same_bytes<decltype(Target::id)>(center), {}}};
-    return make_record(std::move(header), {}, {}, staff);
-}
-
-void Core::sponsor(Step& step, const input::SponsorCenter& in) {
-    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
-    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
-    const auto staff = signer_for(step, in.staff);
-    if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
-    if (!roster_.is_known(in.center))
-        return step.out.replies.push_back(refusal(in.request, Error::not_found));
-    Reply reply;
-    reply.request = in.request;
-    const auto sponsors = roster_.sponsors_of(in.center);
-    if (in.center == config_.center ||
-        std::ranges::find(sponsors, config_.center) != sponsors.end()) {
-        reply.items.push_back({Outcome::unchanged, {}, {}, {}});
-        return reply_when_durable(step, std::move(reply));
-    }
-    if (!roster_.may_sponsor_another(config_.center))
-        return step.out.replies.push_back(refusal(in.request, Error::sponsor_cap_reached));
-    if (is_clock_ahead(step.now))
-        return step.out.replies.push_back(refusal(in.request, Error::in_the_future));
-    auto record = sign_sponsorship(step, in.center, **staff);
-    if (!record) return step.out.replies.push_back(refusal(in.request, record.error()));
-    const RecordId id = record->id();
-    const Admission admission = admit(step, std::move(*record), nullptr, false);
-    if (admission.verdict != Verdict::pending)
-        return step.out.replies.push_back(refusal(in.request, admission.error));
-    reply.items.push_back({Outcome::stored, id, {}, {}});
-    reply_when_durable(step, std::move(reply));
-    settle_authority(step);
-}
-
-// Whoever joins by it is sponsored, which is signed.
-void Core::make_invitation(Step& step, const input::MakeInvitation& in) {
-    if (hold_.waits()) return step.out.replies.push_back(refusal(in.request, Error::restoring));
-    if (!is_member()) return step.out.replies.push_back(refusal(in.request, Error::not_a_member));
-    if (in.address.empty() || in.address.size() > kAddressBytesMax || in.lifetime.count() <= 0) {
-        return step.out.replies.push_back(refusal(in.request, Error::invalid_argument));
-    }
-    if (!roster_.may_sponsor_another(config_.center))
-        return step.out.replies.push_back(refusal(in.request, Error::sponsor_cap_reached));
-    const Token token = random_.fixed<Token>();
-    const WallTime expires = step.now.wall + in.lifetime;
-    auto put = invitations_.add(token, step.now.wall, expires);
-    if (!put) return step.out.replies.push_back(refusal(in.request, put.error()));
-    put_local(step, std::move(*put));
-    Reply reply;
-    reply.request = in.request;
-    reply.text = invitation_text({config_.charter, config_.device, token, expires, in.address});
-    reply_when_durable(step, std::move(reply));
 }
 
 void Core::add_peer(Step& step, const input::AddPeer& in) {

@@ -1,4 +1,5 @@
-// Revoked keys: letting go of what is held and counts no more, and taking back what counts again.
+// Revoked keys and removed centers: letting go of what is held and counts no more, and taking back
+// what counts again.
 //
 // Why it has to go: what centers hold of a scope must follow from what they know, or their digests
 // stay different. The mark that a center's records have to be looked through is written in one step
@@ -58,8 +59,13 @@ void Core::note_list(Step& step, const CheckedRecord& list) {
     has_new_list_ = true;
     compare_again(header.scope);
     // What waited for it is decided now; of our own something may come back.
-    if (header.center == config_.center || sweeps_.contains(header.center))
-        begin_sweep(step, header.center, kSweepPause);
+    std::set<CenterId> whose =
+        roster_.removals().targets_of(header.center, {header.scope, list.id()});
+    whose.insert(header.center);
+    for (const CenterId& center : whose) {
+        if (center == config_.center || sweeps_.contains(center))
+            begin_sweep(step, center, kSweepPause);
+    }
 }
 
 void Core::compare_again(const Scope& scope) {
@@ -86,7 +92,10 @@ void Core::load_sweeps(const RecordIndex& index, Monotonic begin_at) {
 
 // Pre: the authority records are loaded. Whose list it may be was judged when it came.
 void Core::load_lists(const RecordIndex& index) {
-    for (const auto& [center, list] : roster_.revocations().named()) {
+    std::set<std::pair<CenterId, KeptList>> named;
+    for (const auto& [center, list] : roster_.revocations().named()) named.emplace(center, list);
+    for (const auto& [center, list] : roster_.removals().named()) named.emplace(center, list);
+    for (const auto& [center, list] : named) {
         auto bytes = index.record(list.record);
         const auto record =
             bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
@@ -184,9 +193,10 @@ void Core::begin_pass(Step& step, const CenterId& center, Sweep& sweep) {
 Stand Core::stand_of(const ParsedRecord& record) const {
     const auto counts = record.header().record_class == RecordClass::authority
                             ? roster_.judge_authority(trust_stored(ParsedRecord(record)))
-                            : roster_.judge(record);
+                            : judge_standing(record);
     if (counts) return Stand::counts;
     switch (counts.error()) {
+        case Error::removed:
         case Error::key_revoked: return Stand::is_revoked;
         case Error::undecided:
         case Error::not_a_member: return Stand::waits;

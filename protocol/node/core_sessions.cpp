@@ -25,25 +25,68 @@ bool is_allowed(const Session& session, const Frame& frame) {
     return session.has_greeted;
 }
 
+// What only members are served. A center that does not know yet that it is none any more may ask;
+// it is not answered.
+bool is_for_members(const Frame& frame) {
+    return std::holds_alternative<frame::PeerQuery>(frame) ||
+           std::holds_alternative<frame::PeerHits>(frame) ||
+           std::holds_alternative<frame::ContentQuery>(frame) ||
+           std::holds_alternative<frame::ContentState>(frame) ||
+           std::holds_alternative<frame::ContentPiece>(frame);
+}
+
+constexpr std::ptrdiff_t kFormerLinksMax = 4;  // they leave room for members
+
 }  // namespace
 
 bool Core::is_device_of_member(const PublicKey& device,
                                const CenterId& center,
                                WallTime wall) const {
-    return roster_.is_admitted(center) && roster_.is_device_of(device, center, Hlc::at(wall));
+    return roster_.is_admitted(center) && !blocks_.has(center) &&
+           roster_.is_device_of(device, center, Hlc::at(wall));
 }
 
 bool Core::is_device_of_members(const PublicKey& device, WallTime wall) const {
     const auto centers = roster_.centers_of_device(device, Hlc::at(wall));
-    return std::ranges::any_of(centers,
-                               [&](const CenterId& center) { return roster_.is_admitted(center); });
+    return std::ranges::any_of(centers, [&](const CenterId& center) {
+        return roster_.is_admitted(center) && !blocks_.has(center);
+    });
+}
+
+bool Core::is_device_of_former(const PublicKey& device, WallTime wall) const {
+    const auto centers = roster_.centers_of_device(device, Hlc::at(wall));
+    return !centers.empty() && std::ranges::all_of(centers, [&](const CenterId& center) {
+        return is_former(center) && !blocks_.has(center);
+    });
+}
+
+bool Core::is_former_room(const PublicKey& device) const {
+    const auto links = std::ranges::count_if(sessions_, [&](const auto& entry) {
+        const Session& session = entry.second;
+        return session.standing == Standing::former && !session.is_closed &&
+               session.device != device;
+    });
+    return links < kFormerLinksMax && has_inbound_room(device, std::nullopt);
 }
 
 bool Core::accepts(const PublicKey& device, Direction direction, Now now) const {
     if (device == config_.device) return false;
-    if (is_member() && is_device_of_members(device, now.wall))
+    // Who was removed hears so, and of its return, from members: at addresses of its own
+    // configuration, and when they call.
+    const bool are_we_former = is_former(config_.center);
+    if ((is_member() || are_we_former) && is_device_of_members(device, now.wall))
         return direction == Direction::outbound || has_inbound_room(device, std::nullopt);
-    if (direction == Direction::inbound) return is_member() && invitations_.has_open(now.wall);
+    const auto centers = roster_.centers_of_device(device, Hlc::at(now.wall));
+    const bool is_blocked =
+        !centers.empty() &&
+        std::ranges::all_of(centers, [&](const CenterId& center) { return blocks_.has(center); });
+    if (is_blocked) return false;
+    if (direction == Direction::inbound) {
+        if (!is_member()) return false;
+        return is_device_of_former(device, now.wall) ? is_former_room(device)
+                                                     : invitations_.has_open(now.wall);
+    }
+    if (are_we_former) return true;
     // A member that was away may call centers that were admitted meanwhile: at an address of its
     // own configuration it takes authority records, and nothing else, from whoever proves to be a
     // member by them.
@@ -109,10 +152,17 @@ void Core::peer_connected(Step& step, const input::PeerConnected& in) {
         drop_duplicate_links(step, in.device);
         return;
     }
-    if (in.direction == Direction::inbound) return;  // a guest: it speaks first
+    if (in.direction == Direction::inbound && is_member()) {
+        // A guest speaks first.
+        if (!is_device_of_former(in.device, step.now.wall)) return;
+        session.standing = Standing::former;
+        session.next_resync = step.now.monotonic + kResyncInterval;
+        return greet(step, session);
+    }
     session.standing = Standing::host;
     session.next_resync = step.now.monotonic + kResyncInterval;
-    if (is_member()) return;  // we are known there, or it closes; it greets first
+    // We are known there, or it closes; it greets first.
+    if (is_member() || is_former(config_.center)) return;
     const auto genesis = step.index.record(same_bytes<RecordId>(config_.center));
     if (!genesis) {
         close(step, session, Error::unknown_center);
@@ -202,7 +252,14 @@ void Core::reconsider_sessions(Step& step) {
             const bool is_good =
                 session.center ? is_device_of_member(session.device, *session.center, step.now.wall)
                                : is_device_of_members(session.device, step.now.wall);
-            if (!is_good) close(step, session, Error::not_a_member);
+            if (is_good) continue;
+            const bool is_removed =
+                session.center && roster_.state_of(*session.center) == CenterState::removed;
+            const bool is_blocked = session.center && blocks_.has(*session.center);
+            close(step, session,
+                  is_removed   ? Error::removed
+                  : is_blocked ? Error::not_needed
+                               : Error::not_a_member);
             continue;
         }
         if (!is_member() || !is_device_of_members(session.device, step.now.wall)) continue;
@@ -253,6 +310,7 @@ void Core::frame_received(Step& step, PeerId peer, ByteSpan bytes) {
         close(step, session, Error::unexpected_frame);
         return;
     }
+    if (session.standing == Standing::former && is_for_members(*frame)) return;
     std::visit([&](auto& message) { handle(step, session, message); }, *frame);
 }
 
@@ -268,6 +326,13 @@ void Core::handle(Step& step, Session& session, const frame::Hello& hello) {
     // A host that greets has made us a member; we see it ourselves when its authority records are
     // here.
     if (session.standing == Standing::host) greet(step, session);
+    if (session.standing == Standing::former) {
+        if (!is_former(session.claimed) ||
+            !roster_.is_device_of(session.device, session.claimed, Hlc::at(step.now.wall)))
+            return close(step, session, Error::unknown_center);
+        session.center = session.claimed;
+        refresh_scopes(step, session);
+    }
 }
 
 // The peer is the center that its hello named, if that center's manifest grants the device it
@@ -292,6 +357,11 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
         return close(step, session, good.error());
     }
     const bool is_sponsored = roster_.is_admitted(center);
+    // It comes back by a word that says so, and not by an invitation.
+    if (roster_.state_of(center) == CenterState::removed) {
+        send(step, session, frame::JoinAnswer{Error::removed});
+        return close(step, session, Error::removed);
+    }
     if (is_sponsored && roster_.current(center) != nullptr) {
         if (pending_.empty()) return send(step, session, frame::JoinAnswer{});
         // The sponsorship itself may not be durable yet.
@@ -358,7 +428,7 @@ void Core::checked_join(Step& step,
         return refuse(Error::in_the_future);
     if (!roster_.may_sponsor_another(config_.center)) return refuse(Error::sponsor_cap_reached);
     (void)admit(step, std::move(*records.front()), nullptr, false);
-    auto sponsorship = sign_sponsorship(step, center, *staff_);
+    auto sponsorship = sign_sponsorship(step, center, {}, *staff_);
     if (!sponsorship) return refuse(sponsorship.error());
     if (const Admission sponsored = admit(step, std::move(*sponsorship), nullptr, false);
         sponsored.verdict != Verdict::pending) {

@@ -12,7 +12,10 @@
 namespace tsunagi {
 bool Core::is_item_known(const RecordIndex& index, SketchItem item) const {
     const auto refused = refused_.lower_bound(first_id_of(item));
-    return pending_.contains_item(item) || deferred_.contains_item(item) ||
+    const auto kept_out = blocks_.kept_out().lower_bound(first_id_of(item));
+    return pending_.contains_item(item) ||
+           (kept_out != blocks_.kept_out().end() && kept_out->prefix() == item) ||
+           deferred_.contains_item(item) ||
            (refused != refused_.end() && refused->prefix() == item) ||
            !index.ids_of_item(item).empty();
 }

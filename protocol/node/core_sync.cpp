@@ -28,9 +28,12 @@ constexpr TellPace kTellOfBulk{std::chrono::seconds(1), std::chrono::seconds(2)}
 bool Core::shares(const Session& session, const Scope& scope) const {
     switch (session.standing) {
         case Standing::guest: return false;
-        case Standing::host: return scope.level == ScopeLevel::authority;
+        case Standing::host:
+        case Standing::former: return scope.level == ScopeLevel::authority;
         case Standing::member:
-            return session.center && is_inside(scope, config_.center, home_) &&
+            // Who is a member no more is shown no more than authority, and shows no more.
+            return session.center && (is_member() || scope.level == ScopeLevel::authority) &&
+                   is_inside(scope, config_.center, home_) &&
                    is_inside(scope, *session.center, session.home);
     }
     return false;
@@ -38,7 +41,8 @@ bool Core::shares(const Session& session, const Scope& scope) const {
 
 // Nearest first behind authority, which everything else is judged by.
 std::span<const SharedScope> Core::shared_scopes(Session& session) const {
-    const Session::SharedFor now{session.standing, session.center.has_value(), session.home, home_};
+    const Session::SharedFor now{session.standing, session.center.has_value(), is_member(),
+                                 session.home, home_};
     if (session.shared_for == now) return session.shared;
     session.shared_for = now;
     session.shared.clear();
@@ -117,6 +121,8 @@ void Core::look_again(Step& step, Session& session) {
     const bool is_stranger = session.standing == Standing::host && is_member();
     const bool is_silent = session.standing == Standing::member && !session.has_greeted;
     if (is_stranger || is_silent) return close(step, session, Error::not_a_member);
+    // It has heard what there was to hear.
+    if (session.standing == Standing::former) return close(step, session, Error::not_a_member);
     for (const auto& [scope, at] : shared_scopes(session)) {
         ScopeLink& link = *at;
         // Neither the round nor what it found moves on, though we could take more. What the peer
@@ -245,7 +251,8 @@ void Core::handle(Step& step, Session& session, const frame::TreeAnswer& answer)
     if (!shares(session, answer.scope)) return close(step, session, Error::unexpected_frame);
     ScopeLink& link = session.scope_link(answer.scope);
     const auto is_known = [&](const RecordId& id) {
-        return is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id);
+        return is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id) ||
+               blocks_.kept_out().contains(id);
     };
     std::vector<RecordId> wanted;
     const auto tree = step.index.tree(answer.scope);

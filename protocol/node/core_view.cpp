@@ -50,14 +50,38 @@ NodeView Core::view() const {
     for (const CenterId& center : roster_.known()) {
         const Manifest* manifest = roster_.current(center);
         if (manifest == nullptr) continue;
-        MemberView member{center,
-                          manifest->name,
-                          manifest->home,
-                          roster_.is_admitted(center),
-                          roster_.sponsors_of(center),
-                          roster_.boxes_of(center)};
+        MemberView member;
+        member.center = center;
+        member.name = manifest->name;
+        member.home = manifest->home;
+        member.is_admitted = roster_.is_admitted(center);
+        member.state = roster_.state_of(center);
+        member.is_forked = roster_.is_forked(center);
+        member.sponsors = roster_.sponsors_of(center);
+        member.boxes = roster_.boxes_of(center);
+        if (member.state == CenterState::removed) member.returners = roster_.returners_of(center);
+        if (const auto block = blocks_.centers().find(center); block != blocks_.centers().end())
+            member.blocked = block->second;
         out.members.push_back(std::move(member));
     }
+    for (const auto& [id, removal] : roster_.removals().all()) {
+        out.removals.push_back({id,
+                                removal.target,
+                                removal.proposer,
+                                removal.reason,
+                                removal.time,
+                                {removal.behind.begin(), removal.behind.end()},
+                                removal.is_in_force,
+                                removal.is_answered});
+    }
+    std::ranges::sort(out.removals, {},
+                      [](const RemovalView& one) { return std::pair(one.time, one.id); });
+    if (roster_.charter()) {
+        out.sponsors_needed = roster_.charter()->sponsors_needed;
+        out.removers_needed = roster_.charter()->removers_needed;
+    }
+    out.members_digest = roster_.members_digest();
+    out.state = roster_.state_of(config_.center);
     for (const auto& [name, entry] : dials_.entries()) {
         if (!entry.is_wanted && !entry.dialling && !entry.peer) continue;
         PeerView peer;
@@ -96,6 +120,10 @@ NodeView Core::view() const {
     out.deferred = deferred_.size();
     out.deferred_by_reason = deferred_.by_reason();
     out.restored = hold_.mark();
+    if (const std::size_t kept_out = blocks_.kept_out().size(); kept_out != 0) {
+        out.deferred += kept_out;
+        out.deferred_by_reason.emplace_back(Error::blocked, kept_out);
+    }
     out.is_unlocked = staff_ != nullptr;
     if (staff_) {
         out.unlocked_until = unlocked_until_;

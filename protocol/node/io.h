@@ -114,10 +114,21 @@ struct MakeInvitation {
     std::string address;
     Duration lifetime{};
 };
+// `is_return`: it was removed and shall come back. Refused with removed where it was and this is
+// not said, with invalid_argument where it is said and it was not.
 struct SponsorCenter {
     RequestTicket request = 0;
     CenterId center;
     std::shared_ptr<const SecretKey> staff{};
+    bool is_return = false;
+};
+// Nothing more of this center, or something again (node/blocks.h). Refused with not_found where it
+// is not known, invalid_argument for this center itself, over_limit.
+struct BlockCenter {
+    RequestTicket request = 0;
+    CenterId center;
+    bool is_blocked = true;
+    std::string reason{};  // for this center's own people
 };
 struct AddPeer {
     RequestTicket request = 0;
@@ -219,6 +230,7 @@ using Input = std::variant<input::PeerConnected,
                            input::DryRun,
                            input::MakeInvitation,
                            input::SponsorCenter,
+                           input::BlockCenter,
                            input::AddPeer,
                            input::Subscribe,
                            input::EndRestoring,

@@ -38,6 +38,7 @@ struct Dispatch {
     void operator()(const input::DryRun& in) { core.dry_run(step, in); }
     void operator()(const input::MakeInvitation& in) { core.make_invitation(step, in); }
     void operator()(const input::SponsorCenter& in) { core.sponsor(step, in); }
+    void operator()(const input::BlockCenter& in) { core.block(step, in); }
     void operator()(const input::AddPeer& in) { core.add_peer(step, in); }
     void operator()(const input::Subscribe& in) { core.subscribe(step, in); }
     void operator()(const input::EndRestoring& in) { core.end_restoring(step, in); }

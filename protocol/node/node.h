@@ -17,7 +17,9 @@
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/restore_hold.h"
+#include "protocol/record/center_state.h"
 #include "protocol/record/manifest.h"
+#include "protocol/record/removal.h"
 
 namespace tsunagi {
 
@@ -54,8 +56,23 @@ struct MemberView {
     std::string name;
     Home home;
     bool is_admitted = false;
+    CenterState state = CenterState::waiting;
+    bool is_forked = false;  // two manifests claim one epoch: the one before them is in force
     std::vector<CenterId> sponsors;
-    std::vector<Grant> boxes;  // keys that things can be sealed to, by the manifest in force
+    std::vector<Grant> boxes;         // keys that things can be sealed to, by the manifest in force
+    std::vector<CenterId> returners;  // members that vouch for its return, where it was removed
+    std::optional<std::string> blocked;  // here, with the reason
+};
+// A removal that was proposed, whatever came of it.
+struct RemovalView {
+    RecordId id;
+    CenterId center;
+    CenterId proposer;
+    RemovalReason reason = RemovalReason::other;
+    Hlc time;                      // as the proposer says
+    std::vector<CenterId> behind;  // the centers that count for it, ascending
+    bool is_in_force = false;
+    bool is_answered = false;  // in force, and the center was taken back
 };
 enum class PeerState : std::uint8_t { connecting, waiting, connected, joining };
 struct PeerView {
@@ -72,8 +89,13 @@ struct NodeView {
     bool is_member = false;
     std::string name;
     Home home;
-    std::optional<RecordId> manifest;  // of this center, in force
-    std::vector<MemberView> members;   // admitted and known ones, ascending by id
+    std::optional<RecordId> manifest;   // of this center, in force
+    std::vector<MemberView> members;    // admitted and known ones, ascending by id
+    std::vector<RemovalView> removals;  // ascending by time
+    unsigned sponsors_needed = 0;       // as the charter says, 0 until it is here
+    unsigned removers_needed = 0;
+    Digest members_digest;                     // Roster::members_digest
+    CenterState state = CenterState::waiting;  // of this center
     std::vector<PeerView> peers;
     std::vector<Scope> declined;  // scopes of which nothing is taken from others, ascending
     std::size_t deferred = 0;     // records that wait

@@ -20,6 +20,7 @@ namespace tsunagi {
 enum class Standing : std::uint8_t {
     guest,   // unknown device; may only ask to join
     host,    // we called it and do not know it (yet): it may give us authority records
+    former,  // was a member, and called us: it is shown authority records
     member,  // an admitted center, and so are we
 };
 
@@ -67,6 +68,7 @@ struct Session {
     struct SharedFor {
         Standing standing = Standing::guest;
         bool is_known = false;
+        bool are_we_member = false;
         Home peers;
         Home ours;
         friend bool operator==(const SharedFor&, const SharedFor&) = default;
