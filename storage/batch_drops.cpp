@@ -128,8 +128,12 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         if (!heads) throw_damaged("slots");
         if (std::ranges::find(*heads, arrivals[i], &Head::arrival) == heads->end()) continue;
         dropped_things_.push_back(thing_of(header.kind, records[i].body()));
-        head_changes_.push_back(
-            {&dropped_things_.back(), records[i].id(), arrivals[i], header.kind, false});
+        head_changes_.push_back({.thing = &dropped_things_.back(),
+                                 .id = records[i].id(),
+                                 .arrival = arrivals[i],
+                                 .kind = header.kind,
+                                 .is_head = false,
+                                 .is_veiled = is_veiled(key)});
         versions.try_emplace(key);
         authors.insert(number_of(header.center));
     }
@@ -145,9 +149,11 @@ void BatchWriter::drop_from_slots(std::span<const ParsedRecord> records,
         for (const Head& head : heads) {
             if (std::ranges::find(*before, head.id, &Head::id) != before->end()) continue;
             const ParsedRecord record = parsed_at(head.arrival);
+            const ByteSpan value = *txn_.get(tables_.records, arrival_key(head.arrival).span());
             returned_contents_.push_back(contents_named_by(record));
             head_changes_.push_back({nullptr, head.id, head.arrival, head.kind, true,
-                                     record.header().body_bytes != 0, &returned_contents_.back()});
+                                     is_body_kept(value, record), &returned_contents_.back(),
+                                     is_veiled(key)});
         }
         if (heads.empty()) {
             txn_.erase(tables_.slots, key.span());

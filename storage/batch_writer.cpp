@@ -32,6 +32,7 @@ std::vector<CommittedOrder> BatchWriter::write(std::span<const StoreOrder> order
     std::vector<CommittedOrder> committed = sort_out_known(orders);
     has_drops_ =
         std::ranges::any_of(orders, [](const auto& order) { return !order.drops.empty(); });
+    has_veils_ = txn_.entries(tables_.veils) != 0;
     if (!new_records_.empty()) {
         write_records();
         write_ids();
@@ -45,6 +46,7 @@ std::vector<CommittedOrder> BatchWriter::write(std::span<const StoreOrder> order
     write_attached();
     write_things();
     write_views();
+    for (const StoreOrder& order : orders) erase_and_veil(order);
     write_locals(orders);
     return committed;
 }
@@ -172,6 +174,7 @@ void BatchWriter::write_slot(TableWriter& slots,
         Head head;
         const NewRecord* fresh;  // null: it was there before this batch
     };
+    const bool is_hidden = is_veiled(key);
     std::vector<Standing> heads;
     if (const auto value = slots.get(key.span())) {
         auto known = decode_heads(*value);
@@ -187,8 +190,12 @@ void BatchWriter::write_slot(TableWriter& slots,
         for (const Standing& standing : heads) {
             if (standing.fresh != nullptr || !supersedes(header.vector, standing.head.vector))
                 continue;
-            head_changes_.push_back({thing_before_drops(standing.head), standing.head.id,
-                                     standing.head.arrival, standing.head.kind, false});
+            head_changes_.push_back({.thing = thing_before_drops(standing.head),
+                                     .id = standing.head.id,
+                                     .arrival = standing.head.arrival,
+                                     .kind = standing.head.kind,
+                                     .is_head = false,
+                                     .is_veiled = is_hidden});
         }
         std::erase_if(heads, [&](const Standing& standing) {
             return supersedes(header.vector, standing.head.vector);
@@ -204,8 +211,8 @@ void BatchWriter::write_slot(TableWriter& slots,
         if (const NewRecord* fresh = standing.fresh) {
             is_changed = true;
             head_changes_.push_back({fresh->thing, standing.head.id, standing.head.arrival,
-                                     standing.head.kind, true,
-                                     fresh->record->header().body_bytes != 0, fresh->contents});
+                                     standing.head.kind, true, !fresh->record->body().empty(),
+                                     fresh->contents, is_hidden});
         }
         all.push_back(std::move(standing.head));
     }
@@ -239,6 +246,7 @@ void BatchWriter::write_attached() {
 
 void BatchWriter::write_things() {
     for (const HeadChange& change : head_changes_) {
+        if (change.is_veiled) continue;
         const KindRow* row = find_kind(change.kind);
         Thing older;
         if (change.thing == nullptr && row != nullptr && row->natural_key != 0)
@@ -263,9 +271,12 @@ void BatchWriter::write_things() {
         std::span<const ThingChange* const>(by_key),
         [](const ThingChange* change) -> const Key& { return change->prefix; },
         [&](auto run) { write_thing(things, run.front()->prefix, run); });
+    thing_changes_.clear();
+    head_changes_.clear();
 }
 
-// A version without a body withdraws the fact: it is a head, and there is nothing to show.
+// A version without a body withdraws the fact, or was erased: it is a head, and there is nothing to
+// show.
 bool BatchWriter::is_viewed(const HeadChange& change) const {
     if (change.is_head) return change.has_body;
     return txn_.get(tables_.shown, shown_key(change.kind, change.arrival).span()).has_value();
@@ -309,6 +320,7 @@ void BatchWriter::write_views() {
         txn_.append(tables_.changes, change_key(++last).span(), value.span());
     }
     put_meta_number(txn_, tables_.meta, kLastChange, last);
+    view_changes_.clear();
 }
 
 void BatchWriter::write_view(TableWriter& shown, KindId list, const ViewChange& view) {

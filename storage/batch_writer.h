@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include "protocol/node/store_order.h"
 #include "storage/tables.h"
@@ -53,6 +54,7 @@ class BatchWriter {
         bool is_head = false;
         bool has_body = true;                              // told where it becomes a head
         const std::vector<ContentId>* contents = nullptr;  // where it becomes a head; null: none
+        bool is_veiled = false;                            // in no view, before and after
     };
     struct ThingChange {
         Key prefix;
@@ -92,6 +94,28 @@ class BatchWriter {
     void drop_entries(const ParsedRecord& record, Arrival arrival);
     void drop_from_trees(std::span<const ParsedRecord> records);
     void drop_from_slots(std::span<const ParsedRecord> records, std::span<const Arrival> arrivals);
+    // --- batch_erase.cpp ---
+    struct TouchedHead {
+        Arrival arrival = 0;
+        RecordId id;
+        KindId kind = 0;
+        const Thing* thing = nullptr;
+        bool has_body = false;
+        bool is_lost = false;  // its file is gone or altered
+    };
+    struct TouchedSlot {
+        bool was_veiled = false;
+        std::vector<TouchedHead> heads;
+    };
+    [[nodiscard]] bool is_veiled(const Key& slot) const;
+    void erase_and_veil(const StoreOrder& order);
+    void touch_slot(const Key& slot);
+    [[nodiscard]] std::optional<ThingChange> lost_thing(const TouchedHead& head) const;
+    [[nodiscard]] bool erase_body(const RecordId& id);
+    void write_veil(const SlotVeil& veil);
+    void settle_touched();
+    void note_erasure(const StoreOrder& order, bool has_erased);
+    // --- batch_drops.cpp ---
     using VersionsOf = std::map<Key, std::vector<Head>>;  // by slot
     void add_versions(CenterNumber author, VersionsOf& versions);
     void settle_vouched(std::span<const StoreOrder> orders);
@@ -113,6 +137,9 @@ class BatchWriter {
     std::deque<std::vector<ContentId>> returned_contents_;
     std::vector<ThingChange> thing_changes_;
     std::vector<ViewChange> view_changes_;
+    bool has_veils_ = false;  // any slot at all
+    std::map<Key, TouchedSlot> touched_;
+    std::set<Arrival> erased_;
     std::map<Scope, ScopeNumber> scope_numbers_;
     std::map<CenterId, CenterNumber> center_numbers_;
 };

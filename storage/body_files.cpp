@@ -58,6 +58,29 @@ void BodyFiles::flush() {
     unsynced_.clear();
 }
 
+std::size_t BodyFiles::keep_only(const std::set<Digest>& named) {
+    std::set<std::filesystem::path> changed;
+    std::vector<std::filesystem::path> gone;
+    std::error_code problem;
+    std::filesystem::recursive_directory_iterator entry(folder_, problem);
+    for (; !problem && entry != std::filesystem::recursive_directory_iterator();
+         entry.increment(problem)) {
+        if (!entry->is_regular_file()) continue;
+        const auto commitment = id_from_text<Digest>(entry->path().filename().string());
+        if (commitment && named.contains(*commitment) && entry->path() == path_of(*commitment))
+            continue;
+        gone.push_back(entry->path());
+    }
+    if (problem && problem != std::errc::no_such_file_or_directory)
+        throw_io("cannot list", folder_, problem.value());
+    for (const auto& file : gone) {
+        if (::unlink(file.c_str()) != 0 && errno != ENOENT) throw_io("cannot remove", file, errno);
+        changed.insert(file.parent_path());
+    }
+    for (const auto& folder : changed) sync_folder(folder);
+    return gone.size();
+}
+
 std::optional<Bytes> BodyFiles::read(const Digest& commitment, std::size_t bytes) const {
     const std::filesystem::path file = path_of(commitment);
     const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));

@@ -6,6 +6,9 @@
 // made durable and renamed into place before the transaction that names them; a file that no record
 // names (a stop in between) is harmless.
 //
+// Files of erased bodies go with the next purge (keep_only): equal content is one file, so that
+// only who looked at all records knows that no other one needs it.
+//
 // Thread: add and flush on the writer; read from any. Errors: StorageError (disk_full, io); a
 // missing or altered file is an empty optional of `read`.
 #pragma once
@@ -30,6 +33,10 @@ class BodyFiles {
     // Salt and body. Nothing where the file is missing or has another length.
     [[nodiscard]] std::optional<Bytes> read(const Digest& commitment, std::size_t bytes) const;
     [[nodiscard]] std::filesystem::path path_of(const Digest& commitment) const;
+
+    // Takes away every file that is not one of these, also what a stop left half written, durably.
+    // Returns how many. Pre: nobody adds meanwhile.
+    std::size_t keep_only(const std::set<Digest>& named);
 
     // Calls `visit(commitment)` for each file.
     template <typename Visit>

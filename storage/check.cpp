@@ -16,14 +16,16 @@ CheckReport check_store(const Store& store, const CheckOptions& options) {
 StoreCheck::StoreCheck(const Store& store, const CheckOptions& options)
     : store_(store),
       options_(options),
+      file_stays_(store.swap_mutex_),
       snapshot_(store.snapshot()),
       txn_(*snapshot_.txn_),
-      tables_(store.tables_),
+      tables_(*snapshot_.tables_),
       bodies_(store.bodies_) {}
 
 CheckReport StoreCheck::run() {
     try {
         report_.pages = walk_pages(store_.data_file(), txn_.number()).value_or(0);
+        file_stays_.unlock();
     } catch (const StorageError& error) {
         if (error.kind() != StorageError::Kind::damaged) throw;
         // What LMDB would follow into nowhere must not be followed: nothing else can be read
@@ -50,6 +52,7 @@ CheckReport StoreCheck::run() {
     guarded("table sequences", [&] { check_sequences(); });
     guarded("table seals", [&] { check_seals(); });
     guarded("table attached", [&] { check_attached(); });
+    guarded("table veils", [&] { check_veils(); });
     guarded("table changes", [&] { check_changes(); });
     guarded("table tree", [&] { check_trees(); });
     guarded("table sketches", [&] { check_sketches(); });
@@ -73,12 +76,7 @@ void StoreCheck::add(std::string place,
 // What LMDB counts in a table's head must be what is there, and whoever looks for an entry must
 // find it: a wrong key in a branch of the table hides entries that a walk still meets.
 void StoreCheck::count_entries() {
-    for (const Table table :
-         {tables_.meta,        tables_.records,  tables_.ids,       tables_.scopes,
-          tables_.scope_names, tables_.centers,  tables_.scope_log, tables_.sequences,
-          tables_.by_sequence, tables_.seals,    tables_.vouched,   tables_.slots,
-          tables_.things,      tables_.shown,    tables_.changes,   tables_.tree,
-          tables_.months,      tables_.sketches, tables_.attached,  tables_.local}) {
+    for (const Table table : all_tables(tables_)) {
         Cursor cursor(txn_, table);
         std::uint64_t entries = 0;
         for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
@@ -202,6 +200,26 @@ void StoreCheck::check_attached() {
         "it has " + std::to_string(txn_.entries(tables_.attached)) + " entries, " +
             std::to_string(attached_) + " newest versions are listed there",
         Repair::rebuild_indexes);
+}
+
+// Slots of which nothing is here yet may be hidden, too.
+void StoreCheck::check_veils() {
+    Cursor veil(txn_, tables_.veils);
+    for (bool is_there = veil.first(); is_there; is_there = veil.next()) {
+        Unpacker key(veil.key());
+        const CenterNumber center = key.u32();
+        static_cast<void>(key.fixed<SlotId>());
+        if (!key.is_done() || center == 0 || center > last_center_ || !veil.value().empty())
+            throw_damaged("veils");
+    }
+    Cursor content(txn_, tables_.leaving);
+    for (bool is_there = content.first(); is_there; is_there = content.next()) {
+        if (content.key().size() != ContentId::kSize || !content.value().empty())
+            throw_damaged("leaving");
+    }
+    if (meta_number(txn_, tables_.meta, kPurged).value_or(0) >
+        meta_number(txn_, tables_.meta, kErasures).value_or(0))
+        throw_damaged("meta: more was purged than was erased");
 }
 
 void StoreCheck::check_sequences() {

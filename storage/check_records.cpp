@@ -71,6 +71,8 @@ std::optional<ParsedRecord> StoreCheck::check_bytes(Arrival arrival, ByteSpan va
         add_record(arrival, "has lost its body file, or the file was altered", id);
     } else if (is_apart) {
         ++body_files_;
+    } else if (parsed->is_body_erased() && !is_hidden(*parsed)) {
+        add_record(arrival, "has no body, and nobody erased it", id);
     }
     if (options_.verifies_signatures) {
         auto checked = ::tsunagi::check_record(std::move(*parsed));
@@ -165,10 +167,19 @@ bool StoreCheck::is_body_lost(Arrival arrival) const {
     return value && is_body_in_file(*value);
 }
 
+// Only versions of hidden slots may be without the body that their header names.
+bool StoreCheck::is_hidden(const ParsedRecord& record) const {
+    const Header& header = record.header();
+    if (header.record_class != RecordClass::fact) return false;
+    const auto center = center_number(txn_, tables_, header.center);
+    return center && txn_.get(tables_.veils, slot_key(*center, header.slot).span()).has_value();
+}
+
 void StoreCheck::check_view(Arrival arrival, const ParsedRecord& record) {
     const KindId kind = record.header().kind;
-    const Thing thing = thing_of(kind, record.body());
-    bool is_to_be_shown = record.header().body_bytes != 0;
+    const bool is_veiled = is_hidden(record);
+    const Thing thing = is_veiled ? Thing() : thing_of(kind, record.body());
+    bool is_to_be_shown = !is_veiled && (!record.body().empty() || is_body_lost(arrival));
     if (!thing.key.empty()) {
         ++things_;
         const Key prefix = thing_prefix(kind, thing.key);

@@ -325,6 +325,14 @@ void ContentFiles::drop(const ContentId& content) {
     remove_file(unfinished_path_of(content));
 }
 
+void ContentFiles::take_away(const ContentId& content) {
+    drop(content);
+    std::error_code ignored;
+    for (const auto& folder : {path_of(content).parent_path(), unfinished_folder()}) {
+        if (std::filesystem::is_directory(folder, ignored)) sync_folder(folder);
+    }
+}
+
 void ContentFiles::drop(const ContentFile& file) {
     remove_file(file.is_whole ? path_of(file.content) : unfinished_path_of(file.content));
 }

@@ -67,6 +67,8 @@ class ContentFiles {
     bool finish(const ContentId& content);
     // Takes it away, whole and unfinished. No effect where it is not here.
     void drop(const ContentId& content);
+    // The same, durably.
+    void take_away(const ContentId& content);
     // Takes this one away.
     void drop(const ContentFile& file);
     // Of a whole one that is damaged: as if it were unfinished, with those of its pieces that are

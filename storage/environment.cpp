@@ -153,6 +153,15 @@ bool TableWriter::put_new(ByteSpan key, ByteSpan value) {
     return true;
 }
 
+void TableWriter::append(ByteSpan key, ByteSpan value) {
+    MDB_val at = value_of(key);
+    MDB_val what = value_of(value);
+    const int code = mdb_cursor_put(cursor_, &at, &what, MDB_APPEND);
+    if (code == MDB_KEYEXIST)
+        throw StorageError(StorageError::Kind::damaged, "the store's keys do not rise");
+    must(code, "writing");
+}
+
 // --- Cursor ---
 
 Cursor::Cursor(const Txn& txn, Table table) : cursor_(nullptr) {
@@ -264,7 +273,11 @@ WriteTxn Environment::begin_write() {
 
 void Environment::grow() {
     std::unique_lock lock(readers_mutex_);
-    if (!reader_ended_.wait_for(lock, kReadersEndMax, [this] { return readers_ == 0; })) {
+    wants_to_grow_ = true;
+    const bool has_ended =
+        reader_ended_.wait_for(lock, kReadersEndMax, [this] { return readers_ == 0; });
+    wants_to_grow_ = false;
+    if (!has_ended) {
         throw StorageError(StorageError::Kind::io, StorageError::Trouble::cannot_grow, {});
     }
     // Reset transactions hold no pages, but LMDB renews them against the old map: end them.

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <memory>
@@ -122,6 +123,8 @@ class TableWriter {
     void put(ByteSpan key, ByteSpan value);
     // False, and nothing changed, where the key is there already.
     [[nodiscard]] bool put_new(ByteSpan key, ByteSpan value);
+    // As WriteTxn::append.
+    void append(ByteSpan key, ByteSpan value);
 
   private:
     WriteTxn& txn_;
@@ -183,6 +186,8 @@ class Environment {
     // so keep them short. Pre: this thread has no transaction open. Errors: io where readers did
     // not end within half a minute.
     void grow();
+    // Is somebody waiting in grow()? Who reads for long should end soon.
+    [[nodiscard]] bool wants_to_grow() const { return wants_to_grow_; }
     [[nodiscard]] std::size_t map_bytes() const;
 
   private:
@@ -192,6 +197,7 @@ class Environment {
     MDB_env* environment_ = nullptr;
     mutable std::mutex readers_mutex_;
     std::condition_variable reader_ended_;
+    std::atomic<bool> wants_to_grow_ = false;
     std::size_t readers_ = 0;              // alive, under the mutex
     std::vector<MDB_txn*> spare_readers_;  // reset, under the mutex
 };

@@ -28,15 +28,17 @@
 //                                                        the first 8 bytes of each id since; part
 //                                                        n: 256 symbols (reconcile/sketch.h)
 //   attached      arrival 8, of a head                   content id 32 each, 1 to 32, ascending
+//   veils         center# 4, slot 16                     nothing: its versions are in no view
+//   leaving       content id 32                          nothing: an erased body named it
 //   local         key                                    checksum 8, value
 //
 // A head: arrival 8, id 32, scope# 4, kind 2, entries 1, then (writer 8, counter 8) per entry.
 // A natural key in `things` is its length (1 byte, up to 64) and its bytes, or 255 and its hash
-// where it is longer. A record's form: 0 the record's bytes; 1 the same without salt and body,
-// which lie in a file (body_files.h) that is named by the header's body commitment; 2 nothing, the
-// record was dropped and only its number is left. A stream is what one writer instance of one
-// center wrote in one scope. Pure: no LMDB
-// here. Errors: decoders give nothing where the bytes are not what this table says; that is damage.
+// where it is longer. A record's form: 0 the record's bytes, also of one whose body was erased; 1
+// the same without salt and body, which lie in a file (body_files.h) that is named by the header's
+// body commitment; 2 nothing, the record was dropped and only its number is left. A stream is what
+// one writer instance of one center wrote in one scope. Pure: no LMDB here. Errors: decoders give
+// nothing where the bytes are not what this table says; that is damage.
 #pragma once
 
 #include <array>
@@ -49,7 +51,7 @@
 
 namespace tsunagi::storage {
 
-inline constexpr std::uint32_t kStoreFormat = 3;
+inline constexpr std::uint32_t kStoreFormat = 4;
 
 inline constexpr std::size_t kLocalKeyBytesMax = 480;  // LMDB's bound is 511
 

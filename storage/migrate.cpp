@@ -122,7 +122,7 @@ void migrate(WriteTxn& txn,
              const BodyFiles& bodies,
              std::uint64_t from,
              std::size_t records_at_once) {
-    static_assert(kStoreFormat == 3, "a new format wants a step from the one before");
+    static_assert(kStoreFormat == 4, "a new format wants a step from the one before");
     CHECK(from >= 1);
     CHECK(from < kStoreFormat);
     if (from < 2) make_streams(txn, tables, bodies, records_at_once);

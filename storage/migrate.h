@@ -4,6 +4,7 @@
 //            from the records; stores of format 1 have no seals.
 //   2 -> 3   table attached. Made from the records: those that name files may have come before this
 //            program knew of files.
+//   3 -> 4   tables veils and leaving, both empty: nothing was erased before.
 //
 // A stop on the way leaves the older store as it was. Thread: whoever opens the store. Errors:
 // StorageError.

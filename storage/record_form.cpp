@@ -16,6 +16,34 @@ Bytes dropped_form() { return {kDroppedForm}; }
 bool is_dropped(ByteSpan value) { return value.size() == 1 && value[0] == kDroppedForm; }
 bool is_body_in_file(ByteSpan value) { return !value.empty() && value[0] == kBodyApart; }
 
+Bytes without_body(const ParsedRecord& record) {
+    ByteSpan bytes = record.bytes();
+    if (!record.body().empty())
+        bytes = bytes.first(bytes.size() - body_file_content(record).size());
+    Bytes out(bytes.begin(), bytes.end());
+    std::fill_n(out.begin() + kBodyLengthAt, 4, std::uint8_t{0});
+    return out;
+}
+
+Bytes erased_form(const ParsedRecord& record) {
+    Bytes out = without_body(record);
+    out.insert(out.begin(), kWhole);
+    return out;
+}
+
+std::optional<Digest> body_file_of(ByteSpan value) {
+    if (!is_body_in_file(value)) return std::nullopt;
+    Bytes bare(value.begin() + 1, value.end());
+    if (bare.size() < kBodyLengthAt + 4) return std::nullopt;
+    std::fill_n(bare.begin() + kBodyLengthAt, 4, std::uint8_t{0});
+    const auto parsed = parse_record(std::move(bare));
+    return parsed ? std::optional(parsed->header().body_commitment) : std::nullopt;
+}
+
+bool is_body_kept(ByteSpan value, const ParsedRecord& record) {
+    return !record.body().empty() || is_body_in_file(value);
+}
+
 bool is_body_apart(const ParsedRecord& record, std::size_t body_file_bytes_min) {
     return record.body().size() >= body_file_bytes_min && !record.body().empty();
 }

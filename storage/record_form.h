@@ -21,6 +21,17 @@ namespace tsunagi::storage {
 [[nodiscard]] bool is_dropped(ByteSpan value);
 [[nodiscard]] bool is_body_in_file(ByteSpan value);
 
+// By what name the body of a record of this form goes; nothing where it lies in no file.
+[[nodiscard]] std::optional<Digest> body_file_of(ByteSpan value);
+
+// The record's bytes without salt and body; as they are where they have none.
+[[nodiscard]] Bytes without_body(const ParsedRecord& record);
+// The value in place of a record whose body was erased: whole, but without a body.
+[[nodiscard]] Bytes erased_form(const ParsedRecord& record);
+// Does the store have the record's body, or had it in a file that is gone or altered? `value`: that
+// of this record.
+[[nodiscard]] bool is_body_kept(ByteSpan value, const ParsedRecord& record);
+
 // The value for `records`; `is_apart`: without salt and body.
 [[nodiscard]] Bytes pack_record(const ParsedRecord& record, std::size_t body_file_bytes_min);
 // Salt and body, as its file holds them. Pre: is_body_apart.

@@ -400,6 +400,32 @@ std::vector<RecordId> Snapshot::ids_with_prefix(std::string_view hex, std::size_
     return out;
 }
 
+bool Snapshot::is_hidden(const CenterId& center, const SlotId& slot) const {
+    const auto number = center_number(*txn_, *tables_, center);
+    return number && txn_->get(tables_->veils, slot_key(*number, slot).span()).has_value();
+}
+
+std::uint64_t Snapshot::erasures() const {
+    return meta_number(*txn_, tables_->meta, kErasures).value_or(0);
+}
+
+bool Snapshot::is_purge_due() const {
+    return meta_number(*txn_, tables_->meta, kPurged).value_or(0) != erasures();
+}
+
+PurgeMark Snapshot::purge_mark() const {
+    PurgeMark out;
+    out.erasures = erasures();
+    out.dropped = meta_number(*txn_, tables_->meta, kDropped).value_or(0);
+    Cursor cursor(*txn_, tables_->leaving);
+    for (bool is_there = cursor.first(); is_there; is_there = cursor.next()) {
+        const auto content = ContentId::from(cursor.key());
+        if (!content) throw_damaged("leaving");
+        out.contents.push_back(*content);
+    }
+    return out;
+}
+
 std::vector<Change> Snapshot::changes(ChangeNumber after, std::size_t limit) const {
     std::vector<Change> out;
     if (after == UINT64_MAX) return out;

@@ -22,6 +22,22 @@ struct Change {
     friend bool operator==(const Change&, const Change&) = default;
 };
 
+// One data.mdb, open. A compaction puts another one in its place; this one closes when its last
+// snapshot ends.
+struct OpenTables {
+    OpenTables(const std::filesystem::path& folder, const EnvironmentOptions& options)
+        : environment(folder, options) {}
+    Environment environment;
+    Tables tables;
+};
+
+struct PurgeMark {
+    std::uint64_t erasures = 0;
+    std::uint64_t dropped = 0;
+    std::vector<ContentId>
+        contents{};  // that erased bodies named; newest versions may name them, too
+};
+
 class Snapshot final : public RecordIndex {
   public:
     Snapshot(Snapshot&&) = default;
@@ -95,6 +111,16 @@ class Snapshot final : public RecordIndex {
     // The newest versions that name contents.
     [[nodiscard]] std::vector<Arrival> arrivals_with_contents() const;
 
+    // --- erasing ---
+    // Are the versions of this slot in no view?
+    [[nodiscard]] bool is_hidden(const CenterId& center, const SlotId& slot) const;
+    // How many orders erased something, ever.
+    [[nodiscard]] std::uint64_t erasures() const;
+    // Does what they erased still lie in freed pages and other files (Store::compact)?
+    [[nodiscard]] bool is_purge_due() const;
+    // What a purge that begins now takes out.
+    [[nodiscard]] PurgeMark purge_mark() const;
+
     // --- by number ---
     // Arrivals are 1, 2, 3 ... without gaps.
     [[nodiscard]] Arrival last_arrival() const;
@@ -118,15 +144,17 @@ class Snapshot final : public RecordIndex {
   private:
     friend class Store;
     friend class StoreCheck;
-    Snapshot(ReadTxn txn,
-             const Tables& tables,
+    friend class Compaction;
+    Snapshot(std::shared_ptr<OpenTables> opened,
              const BodyFiles& bodies,
              const ContentFiles& contents)
-        : txn_(std::make_unique<ReadTxn>(std::move(txn))),
-          tables_(&tables),
+        : opened_(std::move(opened)),
+          txn_(std::make_unique<ReadTxn>(opened_->environment.begin_read())),
+          tables_(&opened_->tables),
           bodies_(&bodies),
           contents_(&contents) {}
 
+    std::shared_ptr<OpenTables> opened_;  // first: outlives the transaction
     std::unique_ptr<ReadTxn> txn_;
     const Tables* tables_;
     const BodyFiles* bodies_;
@@ -139,5 +167,6 @@ class Snapshot final : public RecordIndex {
 namespace tsunagi {
 using storage::Change;
 using storage::ChangeNumber;
+using storage::PurgeMark;
 using storage::Snapshot;
 }  // namespace tsunagi

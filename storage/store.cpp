@@ -19,7 +19,6 @@ constexpr const char* kBodiesFolder = "bodies";
 constexpr const char* kContentsFolder = "contents";
 // Files stop long before records do: those can be had again, and records must still be written.
 constexpr std::uint64_t kContentRoomFactor = 4;
-constexpr std::size_t kChangesForgottenAtOnce = 8192;
 
 using Kind = StorageError::Kind;
 using Trouble = StorageError::Trouble;
@@ -56,6 +55,10 @@ std::uint64_t weight_of(const StoreOrder& order) {
     for (const CheckedRecord& record : order.records) bytes += record.parsed().bytes().size();
     for (const LocalPut& put : order.puts) bytes += put.key.size() + put.value.size();
     return bytes;
+}
+
+bool takes_away(const StoreOrder& order) {
+    return !order.drops.empty() || !order.erased.empty() || !order.veils.empty();
 }
 
 }  // namespace
@@ -107,9 +110,14 @@ void Store::open_environment() {
         walk_pages(file);
         extend_data_file(file);
     }
-    environment_ = std::make_unique<Environment>(
-        folder_ / kStoreFolder, EnvironmentOptions{.map_bytes = options_.map_bytes});
-    WriteTxn txn = environment_->begin_write();
+    std::error_code problem;
+    std::filesystem::remove_all(folder_ / kStoreFolder / kCompactionFolder, problem);
+    if (problem)
+        throw_io("cannot remove", folder_ / kStoreFolder / kCompactionFolder, problem.value());
+    opened_ = std::make_shared<OpenTables>(folder_ / kStoreFolder,
+                                           EnvironmentOptions{.map_bytes = options_.map_bytes});
+    Tables& tables = opened_->tables;
+    WriteTxn txn = opened_->environment.begin_write();
     const auto meta = Environment::find_table(txn, "meta");
     const auto format = meta ? meta_number(txn, *meta, kMetaFormat) : std::nullopt;
     if (!format) throw StorageError(Kind::foreign, Trouble::not_ours, {file.string()});
@@ -121,17 +129,22 @@ void Store::open_environment() {
     const auto writer = meta_number(txn, *meta, kMetaWriter);
     if (!epoch || !writer) throw_damaged("meta");
     identity_ = {*epoch, *writer};
-    tables_ = open_tables(txn);
-    if (*format < kStoreFormat) migrate(txn, tables_, bodies_, *format);
+    tables = open_tables(txn);
+    if (*format < kStoreFormat) migrate(txn, tables, bodies_, *format);
     txn.commit();
     make_folder(folder_ / kStoreFolder / kContentsFolder);  // stores of format 2 have none
 }
 
 std::filesystem::path Store::data_file() const { return folder_ / kStoreFolder / kDataFile; }
 
-Snapshot Store::snapshot() const {
-    return {environment_->begin_read(), tables_, bodies_, contents_};
+Snapshot Store::snapshot() const { return {opened(), bodies_, contents_}; }
+
+std::shared_ptr<OpenTables> Store::opened() const {
+    const std::scoped_lock lock(opened_mutex_);
+    return opened_;
 }
+
+RoomRule Store::room_rule() const { return {folder_, free_bytes_min_, data_file()}; }
 
 DiskRoom Store::room() const { return disk_room(folder_); }
 
@@ -139,26 +152,6 @@ bool Store::is_short_of_room() const { return room().free_bytes < free_bytes_min
 
 void Store::ensure_room(std::uint64_t bytes) const {
     storage::ensure_room(folder_, free_bytes_min_, bytes);
-}
-
-// Runs `write(txn)` and commits; where the map is full, grows it and runs again from the start.
-template <typename Write>
-auto Store::in_transaction(Write&& write) {
-    for (;;) {
-        try {
-            WriteTxn txn = environment_->begin_write();
-            auto result = write(txn);
-            txn.commit();
-            return result;
-        } catch (const MapFull&) {
-            environment_->grow();
-        } catch (const LmdbFailure& failure) {
-            if (!is_out_of_room(failure.code(), folder_, free_bytes_min_,
-                                std::filesystem::file_size(data_file())))
-                throw;
-            throw StorageError(Kind::disk_full, failure.what(), folder_.string(), ENOSPC);
-        }
-    }
 }
 
 std::span<const StoreOrder> Store::first_batch(std::span<const StoreOrder> orders) const {
@@ -170,8 +163,8 @@ std::span<const StoreOrder> Store::first_batch(std::span<const StoreOrder> order
         bytes += weight_of(orders[taken]);
         if (taken == 0) continue;
         if (records > options_.batch_records_max || bytes > options_.batch_bytes_max) break;
-        // What is dropped was written before, by another transaction.
-        if (!orders[taken].drops.empty() || !orders.front().drops.empty()) break;
+        // What is taken away was written before, by another transaction.
+        if (takes_away(orders[taken]) || takes_away(orders.front())) break;
     }
     return orders.first(taken);
 }
@@ -182,31 +175,59 @@ std::vector<CommittedOrder> Store::apply(std::span<const StoreOrder> orders) {
     std::uint64_t bytes = 0;
     for (const StoreOrder& order : batch) bytes += weight_of(order);
     ensure_room(bytes);
-    return in_transaction([&](WriteTxn& txn) {
-        BatchWriter writer(txn, tables_, bodies_, options_.body_file_bytes_min);
+    std::unique_lock lock(write_mutex_);
+    wait_for_backlog(lock);
+    const auto store = opened();
+    auto committed = in_transaction(store->environment, room_rule(), [&](WriteTxn& txn) {
+        BatchWriter writer(txn, store->tables, bodies_, options_.body_file_bytes_min);
         return writer.write(batch);
     });
+    if (backlog_) {
+        backlog_->push_back({{batch.begin(), batch.end()}, {}, bytes});
+        backlog_bytes_ += bytes;
+    }
+    return committed;
+}
+
+// What a compaction still has to write once more is kept in memory, so it has a bound.
+void Store::wait_for_backlog(std::unique_lock<std::mutex>& lock) {
+    backlog_taken_.wait(lock, [this] { return !backlog_ || backlog_bytes_ < kBacklogBytesMax; });
+    if (is_broken_) throw StorageError(Kind::io, "the store's new file could not be made durable");
 }
 
 bool Store::forget_changes(ChangeNumber up_to) {
     // A few pages even of a full disk may be written for this: it frees more than it takes.
-    return in_transaction([&](WriteTxn& txn) {
-        std::vector<Bytes> keys;
-        {
-            Cursor cursor(txn, tables_.changes);
-            const Key end = change_key(up_to);
-            for (bool is_there = cursor.first(); is_there && keys.size() <= kChangesForgottenAtOnce;
-                 is_there = cursor.next()) {
-                const ByteSpan key = cursor.key();
-                if (std::ranges::lexicographical_compare(end.span(), key)) break;
-                keys.emplace_back(key.begin(), key.end());
-            }
-        }
-        const bool is_more = keys.size() > kChangesForgottenAtOnce;
-        if (is_more) keys.pop_back();
-        for (const Bytes& key : keys) txn.erase(tables_.changes, key);
-        return is_more;
+    std::unique_lock lock(write_mutex_);
+    wait_for_backlog(lock);
+    const auto store = opened();
+    const bool is_more = in_transaction(store->environment, room_rule(), [&](WriteTxn& txn) {
+        return forget_some_changes(txn, store->tables, up_to);
     });
+    if (backlog_) backlog_->push_back({{}, up_to, 0});
+    return is_more;
+}
+
+void Store::finish_purge(const PurgeMark& mark) {
+    std::unique_lock lock(write_mutex_);
+    CHECK(!backlog_);
+    wait_for_backlog(lock);
+    const auto store = opened();
+    in_transaction(store->environment, room_rule(), [&](WriteTxn& txn) {
+        const Table meta = store->tables.meta;
+        put_meta_number(txn, meta, kPurged, mark.erasures);
+        put_meta_number(txn, meta, kDroppedPurged, mark.dropped);
+        // What was erased since may name them, too: then the next purge looks again.
+        if (meta_number(txn, meta, kErasures).value_or(0) == mark.erasures) {
+            for (const ContentId& content : mark.contents)
+                txn.erase(store->tables.leaving, content.span());
+        }
+        return true;
+    });
+}
+
+bool Store::has_old_readers() const {
+    const std::scoped_lock lock(opened_mutex_);
+    return std::ranges::any_of(retired_, [](const auto& old) { return !old.expired(); });
 }
 
 }  // namespace tsunagi::storage

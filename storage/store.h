@@ -12,20 +12,25 @@
 //       lock.mdb       LMDB's
 //       bodies/        body_files.h
 //       contents/      content_files.h
+//       compact.new/   compaction.h; only while one is under way
 //
 // The process should ignore SIGXFSZ, so that a limit on file sizes is a disk_full and not the end.
-// Thread: apply, forget_changes and what writes contents on one thread at a time (the writer); all
-// else from any thread.
+// Thread: apply, forget_changes and what writes contents on one thread at a time (the writer);
+// compact and finish_purge on one thread at a time (another one); all else from any thread.
 // Errors: StorageError. in_use; foreign (not a store, a newer format, a network file system);
 // damaged; disk_full: nothing of the batch was written, reading goes on, and writing is tried again
 // later; io: the disk failed, stop the process (a failed flush must not be tried again).
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 
 #include "protocol/base/random.h"
 #include "storage/batch_writer.h"
+#include "storage/compaction.h"
 #include "storage/disk.h"
 #include "storage/snapshot.h"
 
@@ -89,6 +94,18 @@ class Store {
     // more of them to drop. Call it with what the slowest follower has behind it, durably.
     bool forget_changes(ChangeNumber up_to);
 
+    // Leaves no byte of what was erased before in the store's files (compaction.h). False where
+    // `go_on` stopped it, or the map had to grow: nothing happened. Writing goes on meanwhile, but
+    // for the last part.
+    bool compact(const GoOn& go_on = {});
+    // Does writing wait for snapshots to end (Environment::grow)?
+    [[nodiscard]] bool wants_to_grow() const { return opened()->environment.wants_to_grow(); }
+    // Is a file that was replaced still open, for snapshots that began before?
+    [[nodiscard]] bool has_old_readers() const;
+    // What Snapshot::purge_mark told is in no file any more: a purge is due only for what was
+    // erased since.
+    void finish_purge(const PurgeMark& mark);
+
     [[nodiscard]] Snapshot snapshot() const;
 
     // The files that records name; not part of transactions, and not of what a Snapshot holds fast.
@@ -98,16 +115,18 @@ class Store {
     [[nodiscard]] DiskRoom room() const;
     // Is there less room than writing asks for?
     [[nodiscard]] bool is_short_of_room() const;
-    [[nodiscard]] std::size_t map_bytes() const { return environment_->map_bytes(); }
+    [[nodiscard]] std::size_t map_bytes() const { return opened()->environment.map_bytes(); }
     [[nodiscard]] std::filesystem::path data_file() const;
 
   private:
     friend class StoreCheck;
+    friend class Compaction;
     Store(std::filesystem::path data_folder, const StoreOptions& options);
     void open_environment();
     void ensure_room(std::uint64_t bytes) const;
-    template <typename Write>
-    auto in_transaction(Write&& write);
+    [[nodiscard]] std::shared_ptr<OpenTables> opened() const;
+    [[nodiscard]] RoomRule room_rule() const;
+    void wait_for_backlog(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] std::span<const StoreOrder> first_batch(std::span<const StoreOrder> orders) const;
 
     std::filesystem::path folder_;
@@ -116,9 +135,19 @@ class Store {
     FileHandle lock_;
     BodyFiles bodies_;
     ContentFiles contents_;
-    std::unique_ptr<Environment> environment_;
-    Tables tables_;
     StoreIdentity identity_;
+
+    // Taken in this order.
+    mutable std::shared_mutex swap_mutex_;  // shared: the file under its name stays the open one
+    std::mutex write_mutex_;                // one transaction, or the swap
+    mutable std::mutex opened_mutex_;       // opened_ and retired_
+    std::shared_ptr<OpenTables> opened_;
+    std::vector<std::weak_ptr<OpenTables>> retired_;
+    // Under write_mutex_:
+    std::condition_variable backlog_taken_;
+    std::optional<std::vector<StoreChange>> backlog_;  // there while a compaction notes changes
+    std::uint64_t backlog_bytes_ = 0;
+    bool is_broken_ = false;  // a swap was not made durable
 };
 
 }  // namespace tsunagi::storage

@@ -26,6 +26,7 @@ class StoreCheck {
     void check_slots();
     void check_things();
     void check_shown();
+    void check_veils();
     void check_sequences();
     void check_seals();
     void check_changes();
@@ -51,12 +52,14 @@ class StoreCheck {
                                     std::uint64_t sequence,
                                     Arrival arrival) const;
     [[nodiscard]] bool is_body_lost(Arrival arrival) const;
+    [[nodiscard]] bool is_hidden(const ParsedRecord& record) const;
     [[nodiscard]] bool is_in_tree(ScopeNumber scope, Month month, const RecordId& id) const;
     void add_record(Arrival arrival, const std::string& what, const RecordId& id);
     void add_index(const char* table, Arrival arrival, const std::string& what);
 
     const Store& store_;
     const CheckOptions& options_;
+    std::shared_lock<std::shared_mutex> file_stays_;  // until its pages were walked
     Snapshot snapshot_;
     const ReadTxn& txn_;
     const Tables& tables_;

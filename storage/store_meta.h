@@ -17,6 +17,11 @@ inline constexpr std::string_view kLastChange =
 inline constexpr std::string_view kLastScope = "last_scope";    // the highest scope# given
 inline constexpr std::string_view kLastStream = "last_stream";  // the highest stream# given
 inline constexpr std::string_view kDropped = "dropped";         // records that were dropped
-inline constexpr std::string_view kLastCenter = "last_center";  // the highest center# given
+inline constexpr std::string_view kErasures =
+    "erasures";  // rises with each order that erased something
+inline constexpr std::string_view kPurged =
+    "purged";  // how many of them are in no file any more; else a purge is due
+inline constexpr std::string_view kDroppedPurged = "dropped_purged";  // kDropped at that time
+inline constexpr std::string_view kLastCenter = "last_center";        // the highest center# given
 
 }  // namespace tsunagi::storage

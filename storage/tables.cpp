@@ -36,8 +36,19 @@ Tables open_tables(WriteTxn& txn) {
         .months = table("months"),
         .sketches = table("sketches"),
         .attached = table("attached"),
+        .veils = table("veils"),
+        .leaving = table("leaving"),
         .local = table("local"),
     };
+}
+
+std::vector<Table> all_tables(const Tables& tables) {
+    return {tables.meta,        tables.records,  tables.ids,       tables.scopes,
+            tables.scope_names, tables.centers,  tables.scope_log, tables.sequences,
+            tables.by_sequence, tables.seals,    tables.vouched,   tables.slots,
+            tables.things,      tables.shown,    tables.changes,   tables.tree,
+            tables.months,      tables.sketches, tables.attached,  tables.veils,
+            tables.leaving,     tables.local};
 }
 
 void throw_damaged(const std::string& where) {

@@ -30,8 +30,13 @@ struct Tables {
     Table months;
     Table sketches;
     Table attached;
+    Table veils;
+    Table leaving;
     Table local;
 };
+
+// In no particular order.
+[[nodiscard]] std::vector<Table> all_tables(const Tables& tables);
 
 // Opens all tables, creating those that are missing. Pre: the store's format was found to be ours.
 [[nodiscard]] Tables open_tables(WriteTxn& txn);

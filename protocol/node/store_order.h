@@ -16,6 +16,10 @@
 //   - The scope's digest tree gets the id under the month of the record's time.
 //   - A record that only a seal answers for (is_vouched) is noted as such under its arrival, until
 //   an order names that arrival among `confirmed`.
+//   - A record whose header commits to a body that is not among its bytes is a version like others,
+//   in no view.
+//   - What an order drops was written by an order before it. Within one order: records, confirmed,
+//   drops, erased, veils, puts.
 //   - Dropping a record leaves the store as if it had never come, but for its arrival number, which
 //   is not given again. The highest sequence of its writer is then that of the records that are
 //   left.
@@ -36,6 +40,13 @@ struct LocalPut {
     Bytes value;  // empty: erase the key
 };
 
+// A slot whose versions are not to be seen, or are again.
+struct SlotVeil {
+    CenterId center;
+    SlotId slot;
+    bool is_hidden = true;
+};
+
 struct StoreOrder {
     StoreTicket ticket = 0;
     std::vector<CheckedRecord> records;
@@ -45,6 +56,13 @@ struct StoreOrder {
     std::vector<ArrivalRun> confirmed{};
     // A seal answered for them, and their own signatures do not fit; or they count no more.
     std::vector<RecordId> drops{};
+    // Their bodies go: salt and body are taken out for ever, and what follows from them (things,
+    // files that they name, what is shown and searched). Header, arrival number, place in the slot
+    // and digest tree stay. What is not here, or has no body any more, changes nothing.
+    std::vector<RecordId> erased{};
+    // Versions of a hidden slot, also those that come later, are in no view (shown, things, journal
+    // of changes), as if withdrawn; slot_heads still tells them. Hiding twice changes nothing.
+    std::vector<SlotVeil> veils{};
 };
 
 }  // namespace tsunagi

@@ -33,6 +33,14 @@ std::vector<Arrival> MemoryStore::apply(const StoreOrder& order) {
             vouched_.erase(arrival);
     }
     for (const RecordId& id : order.drops) drop(id);
+    for (const RecordId& id : order.erased) erase(id);
+    for (const SlotVeil& veil : order.veils) {
+        if (veil.is_hidden) {
+            veils_.insert({veil.center, veil.slot});
+        } else {
+            veils_.erase({veil.center, veil.slot});
+        }
+    }
     for (const LocalPut& put : order.puts) {
         CHECK(!put.key.empty());
         if (put.value.empty()) {
@@ -68,6 +76,26 @@ void MemoryStore::drop(const RecordId& id) {
     for (Arrival arrival = 1; arrival <= last_arrival(); ++arrival) {
         if (!is_dropped(arrival)) enter(arrival);
     }
+}
+
+void MemoryStore::erase(const RecordId& id) {
+    const auto known = ids_.find(id);
+    if (known == ids_.end() || at(known->second).body().empty()) return;
+    const ParsedRecord& record = at(known->second);
+    const ByteSpan whole = record.bytes();
+    Bytes bare(whole.begin(),
+               whole.end() - static_cast<std::ptrdiff_t>(Salt::kSize + record.body().size()));
+    std::fill_n(bare.begin() + 4, 4, std::uint8_t{0});
+    auto parsed = parse_record(std::move(bare));
+    CHECK(parsed);
+    records_[known->second - 1] = pool_ == nullptr ? held_from(*parsed) : pool_->share(*parsed);
+}
+
+bool MemoryStore::is_in_view(Arrival arrival) const {
+    if (!is_head(arrival)) return false;
+    const ParsedRecord& record = at(arrival);
+    return !record.body().empty() &&
+           !veils_.contains({record.header().center, record.header().slot});
 }
 
 void MemoryStore::enter(Arrival arrival) {
@@ -150,7 +178,7 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
     if (found == things_.end()) return {};
     std::vector<Arrival> heads;
     std::ranges::copy_if(found->second, std::back_inserter(heads),
-                         [&](Arrival arrival) { return is_head(arrival); });
+                         [&](Arrival arrival) { return is_in_view(arrival); });
     std::ranges::sort(heads, [&](Arrival a, Arrival b) {
         const StateRank& rank_a = records_[a - 1]->thing.rank;
         const StateRank& rank_b = records_[b - 1]->thing.rank;
@@ -160,10 +188,10 @@ std::vector<Arrival> MemoryStore::sources_of(KindId kind, std::string_view natur
 }
 
 bool MemoryStore::is_shown(Arrival arrival) const {
-    if (!is_head(arrival)) return false;
+    if (!is_in_view(arrival)) return false;
     const HeldRecord& held = *records_[arrival - 1];
     const Header& header = held.record.header();
-    if (held.thing.key.empty()) return header.body_bytes != 0;  // without one it is withdrawn
+    if (held.thing.key.empty()) return true;
     return sources_of(header.kind, held.thing.key).front() == arrival;
 }
 

@@ -137,7 +137,9 @@ class MemoryStore final : public RecordIndex {
 
     Arrival take_in(const CheckedRecord& record);
     void drop(const RecordId& id);
-    void enter(Arrival arrival);  // into all indexes
+    void erase(const RecordId& id);
+    [[nodiscard]] bool is_in_view(Arrival arrival) const;  // a head with a body, not hidden
+    void enter(Arrival arrival);                           // into all indexes
     [[nodiscard]] bool is_head(Arrival arrival) const;
     [[nodiscard]] std::vector<Arrival> versions(const CenterId& center, const SlotId& slot) const;
 
@@ -150,6 +152,7 @@ class MemoryStore final : public RecordIndex {
         things_;  // all versions that speak of it
     std::map<Scope, ScopeShelf> scopes_;
     std::set<Arrival> vouched_;
+    std::set<std::pair<CenterId, SlotId>> veils_;
     std::map<std::string, Bytes, std::less<>> locals_;
     MemoryContents contents_;
     mutable std::uint64_t reads_ = 0;

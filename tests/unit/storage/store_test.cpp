@@ -236,6 +236,11 @@ TEST_F(StoreTest, RecordWithoutBodyIsKeptAndRelayed) {
     put(erased);
     EXPECT_EQ(store_->snapshot().record(whole.id()), bytes_of(erased));
     EXPECT_TRUE(store_->snapshot().sources_of(kind::kOrg, test_corporate_number(1)).empty());
+    EXPECT_EQ(store_->snapshot().shown_count(), 0U);
+    EXPECT_EQ(damages_of(*store_), "record 1: has no body, and nobody erased it\n");
+    StoreOrder hiding = order_of(2, {});
+    hiding.veils.push_back({whole.header().center, whole.header().slot});
+    apply_one(*store_, hiding);
     EXPECT_EQ(damages_of(*store_), "");
 }
 

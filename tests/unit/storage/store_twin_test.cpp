@@ -128,6 +128,42 @@ StoreOrder settle_some(const MemoryStore& memory, Random& random, StoreTicket ti
     return out;
 }
 
+// Takes out some bodies, of heads and others, hides slots and shows some again; one of them twice,
+// one of which nothing is here.
+void erase_some(const MemoryStore& memory, Random& random, StoreOrder& out) {
+    if (memory.last_arrival() == 0) return;
+    const auto any = [&]() -> const ParsedRecord& {
+        return memory.at(1 + random.below(memory.last_arrival()));
+    };
+    for (std::uint64_t i = random.below(4); i > 0; --i) {
+        const ParsedRecord& record = any();
+        if (record.header().record_class != RecordClass::fact) continue;
+        out.erased.push_back(record.id());
+        if (random.below(4) == 0) out.erased.push_back(out.erased.back());
+    }
+    for (std::uint64_t i = random.below(4); i > 0; --i) {
+        const Header& header = any().header();
+        out.veils.push_back({header.center, header.slot, random.below(3) != 0});
+    }
+    if (random.below(6) == 0) out.erased.push_back(random.fixed<RecordId>());
+    if (random.below(6) == 0)
+        out.veils.push_back({random.fixed<CenterId>(), random.fixed<SlotId>(), true});
+}
+
+// Versions without the body that their header names are found only in hidden slots.
+StoreOrder hide_all_erased(const MemoryStore& memory, StoreTicket ticket) {
+    StoreOrder out;
+    out.ticket = ticket;
+    for (Arrival arrival = 1; arrival <= memory.last_arrival(); ++arrival) {
+        const ParsedRecord& record = memory.at(arrival);
+        if (!record.is_body_erased()) continue;
+        const Header& header = record.header();
+        if (header.record_class == RecordClass::fact)
+            out.veils.push_back({header.center, header.slot});
+    }
+    return out;
+}
+
 std::vector<LocalPut> random_puts(Random& random) {
     std::vector<LocalPut> puts;
     for (std::uint64_t i = random.below(3); i > 0; --i) {
@@ -164,6 +200,7 @@ void run_history(std::uint64_t seed, std::size_t facts) {
             }
             batch.push_back(order_of(++ticket, std::move(some), random_puts(random)));
         }
+        if (random.below(3) == 0 && !batch.empty()) erase_some(memory, random, batch.back());
         if (random.below(3) == 0) {
             StoreOrder settling = settle_some(memory, random, ticket + 1);
             if (!batch.empty() && random.below(2) == 0) {
@@ -184,7 +221,15 @@ void run_history(std::uint64_t seed, std::size_t facts) {
         }
         expect_equal(store->snapshot(), memory, world, random);
         if (testing::Test::HasFailure()) return;
+        if (random.below(8) != 0) continue;
+        EXPECT_TRUE(store->compact());
+        expect_equal(store->snapshot(), memory, world, random);
+        if (testing::Test::HasFailure()) return;
     }
+    const StoreOrder hiding = hide_all_erased(memory, ++ticket);
+    apply_one(*store, hiding);
+    memory.apply(hiding);
+    expect_equal(store->snapshot(), memory, world, random);
     expect_journal_gives_view(store->snapshot());
     EXPECT_EQ(damages_of(*store, /*with_signatures=*/true), "");
     store.reset();
