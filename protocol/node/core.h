@@ -347,8 +347,8 @@ class Core {
     [[nodiscard]] Result<std::shared_ptr<const SecretKey>> signer_for(
         const Step& step, const std::shared_ptr<const SecretKey>& own) const;
     [[nodiscard]] bool may_sponsor_now(const Step& step) const;
-    // Why this center may do nothing as a member; no error where it is one. Errors: not_a_member,
-    // removed.
+    // Why this center may do nothing as a member; no error where it may. Errors: restoring,
+    // not_a_member, removed.
     [[nodiscard]] Result<void> judge_membership() const;
     // `answers`: the removals that it takes back.
     [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step,
