@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/base/check.h"
+#include "protocol/record/erasure.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi {
@@ -218,11 +219,56 @@ Result<void> Roster::judge_own(const ParsedRecord& record) const {
         return judge_list(record);
     if (!admission_.vouched.contains(header.center)) return Error::not_a_member;
     if (header.kind == kind::kKeptIds) return judge_list(record);
-    // A seal says what a machine saw; people's keys speak for its records.
-    const auto may = header.kind == kind::kSeal ? judge_key(header, Role::machine, 0)
-                                                : judge_key(header, Role::staff, kRightPublish);
+    if (const auto good = judge_form(record); !good) return good;
+    // These say what a machine saw or did; people's keys speak for all else.
+    const bool is_machines = header.kind == kind::kSeal || header.kind == kind::kErasureReceipt;
+    const auto may = is_machines ? judge_key(header, Role::machine, 0)
+                                 : judge_key(header, Role::staff, kRightPublish);
     if (!may) return may;
     return revocations_.judge(header.center, header.writer_key, header.scope, record.id());
+}
+
+Result<void> Roster::judge_form(const ParsedRecord& record) {
+    const auto outcome = [](const auto& read) {
+        return read ? Result<void>{} : Result<void>(read.error());
+    };
+    switch (record.header().kind) {
+        case kind::kErasure:
+            if (const auto slot = erased_slot(record.header()); !slot) return slot.error();
+            return outcome(decode_erasure(record.body()));
+        case kind::kErasureApproval: return outcome(approved_erasure(record.header()));
+        case kind::kErasureReceipt: return outcome(decode_erasure_receipt(record.body()));
+        default: return {};
+    }
+}
+
+Result<void> Roster::judge_again(const CenterId& center,
+                                 const PublicKey& key,
+                                 const Scope& scope,
+                                 const RecordId& id) const {
+    if (!admission_.vouched.contains(center)) return Error::not_a_member;
+    if (const auto counts = revocations_.judge(center, key, scope, id); !counts) return counts;
+    return is_admitted(center) ? Result<void>{} : removals_.judge(center, scope, id);
+}
+
+bool Roster::has_several_staff(const CenterId& center, std::uint32_t epoch, Hlc time) const {
+    const auto found = centers_.find(center);
+    if (found == centers_.end()) return false;
+    const auto& manifests = found->second.manifests;
+    for (auto at = manifests.lower_bound(epoch); at != manifests.end(); ++at) {
+        std::set<PublicKey> staff;
+        for (const ManifestEntry& entry : at->second) {
+            if (!entry.is_effective) continue;
+            for (const Grant& grant : entry.manifest.grants) {
+                if (grant.role == Role::staff && (grant.rights & kRightPublish) != 0 &&
+                    static_cast<std::int64_t>(grant.expires_ms) > time.ms() &&
+                    !is_revoked(center, grant.key))
+                    staff.insert(grant.key);
+            }
+        }
+        if (staff.size() > 1) return true;
+    }
+    return false;
 }
 
 void Roster::add_list(const ParsedRecord& record) {

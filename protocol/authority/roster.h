@@ -79,6 +79,22 @@ class Roster {
     // The same, as if nobody had removed its center: for what a center itself keeps of its own.
     [[nodiscard]] Result<void> judge_own(const ParsedRecord& record) const;
 
+    // The part of it that follows from the record alone: references and body of an act, by its
+    // kind.
+    [[nodiscard]] static Result<void> judge_form(const ParsedRecord& record);
+
+    // What judge said yes to once, of that key there: does it still? Errors: not_a_member, removed,
+    // key_revoked, undecided.
+    [[nodiscard]] Result<void> judge_again(const CenterId& center,
+                                           const PublicKey& key,
+                                           const Scope& scope,
+                                           const RecordId& id) const;
+    // Do the effective manifests of that epoch, or those of a later one, grant several staff keys that may
+    // publish and whose time had not ended then? Keys that were revoked are nobody's.
+    [[nodiscard]] bool has_several_staff(const CenterId& center,
+                                         std::uint32_t epoch,
+                                         Hlc time) const;
+
     // Pre: judge_authority said yes, with all that was added before. Adding twice changes nothing.
     // Who is admitted and which devices count follows at the next settle().
     void add(const CheckedRecord& record);
@@ -201,11 +217,11 @@ class Roster {
     std::uint64_t version_ = 0;
 };
 
-// Can more authority records turn this refusal into a yes?
+// Can more authority records turn this refusal into a yes? Or an erasure, where a body is missing.
 [[nodiscard]] constexpr bool can_wait(Error error) {
     return error == Error::unknown_center || error == Error::not_a_member ||
            error == Error::in_the_future || error == Error::undecided ||
-           error == Error::not_in_force;
+           error == Error::not_in_force || error == Error::erased;
 }
 
 }  // namespace tsunagi

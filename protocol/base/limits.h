@@ -32,6 +32,17 @@ inline constexpr std::size_t kRevocationAuthorityIdsMax = 1'000;
 inline constexpr std::size_t kRevocationListsMax = 4'096;
 inline constexpr std::size_t kKeptIdsMax = 8'000;  // 32 bytes each: what a body can hold
 
+// --- erasures ---
+inline constexpr std::size_t kErasureReceiptIdsMax = 1'000;  // wire format
+// How long what an erasure of one key names stays, hidden, in case that key was a thief's.
+inline constexpr Duration kErasureDelay = std::chrono::hours(24);
+// A center that has not answered an erasure by then is overdue.
+inline constexpr Duration kErasureAnswerTime = std::chrono::hours(7 * 24);
+// Receipts wait for more, so that one signature serves for many erasures.
+inline constexpr Duration kReceiptPause = std::chrono::seconds(5);
+// Versions of one slot that are looked through for the scopes in which they lie.
+inline constexpr std::size_t kErasedVersionsMax = 10'000;
+
 // --- where machines can be called ---
 inline constexpr std::size_t kAddressBytesMax = 300;  // a host name has 253, a port 5
 inline constexpr std::size_t kEndpointAddressesMax =

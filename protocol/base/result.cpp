@@ -40,6 +40,9 @@ std::string_view error_text(Error error) {
         case Error::not_in_force: return "too few officers signed what would allow it";
         case Error::removed: return "the center was removed from the federation";
         case Error::blocked: return "this center has blocked its author";
+        case Error::erased: return "the center that wrote it has erased it";
+        case Error::second_key_needed:
+            return "another person's key of the center has to stand behind it";
         case Error::unexpected_frame: return "a message that does not belong here";
         case Error::over_limit: return "more than is allowed";
         case Error::bad_invitation: return "no such invitation";

@@ -44,6 +44,8 @@ enum class Error : std::uint16_t {
     sealed_for_others = 39,  // a sealed body of which this center is no reader
     no_readers = 48,         // a body of a sealed kind that names nobody who could read it
     key_revoked = 49,        // the key was revoked, and no list of its center names the record
+    erased = 51,  // its center erased it; or its body is not here, and why is not known yet
+    second_key_needed = 52,  // another person's key of the center has to stand behind it
     undecided = 50,          // a revocation, or a list that one names, is not here (yet)
     not_in_force = 57,       // only a manifest that too few officers signed (yet) would allow it
     removed = 54,            // the center was removed, and no list of its removers names the record

@@ -20,6 +20,7 @@
 #include "protocol/node/blocks.h"
 #include "protocol/node/check_purpose.h"
 #include "protocol/node/deferred.h"
+#include "protocol/node/erasing.h"
 #include "protocol/node/invitations.h"
 #include "protocol/node/new_version.h"
 #include "protocol/node/node.h"
@@ -75,6 +76,16 @@ class Core {
     // --- revoked keys (core_revocation.cpp) ---
     // Looks through what may count no more, some at a time.
     void sweep(Step& step);
+
+    // --- erasures (core_erasure.cpp, core_erasure_acts.cpp) ---
+    // Begins with what may go by now.
+    void erase_due(Step& step);
+    void erase(Step& step, const input::Erase& in);
+    void approve_erasure(Step& step, const input::ApproveErasure& in);
+    [[nodiscard]] std::vector<ErasureView> erasures() const;
+    void purged(Step& step, const input::Purged& in);
+    // Signs what is due to be told to those who erased.
+    void give_receipts(Step& step);
 
     // --- peers (core_peers.cpp) ---
     void announce_endpoint(Step& step);
@@ -271,6 +282,32 @@ class Core {
     void compare_again(const Scope& scope);
     void load_lists(const RecordIndex& index);
 
+    // --- erasures ---
+    void note_erasure(Step& step, const CheckedRecord& record);
+    void forget_erasure(Step& step, const ParsedRecord& act);
+    void load_erasures(const RecordIndex& index, Monotonic look_at);
+    // May what this version says go: by the records, and by what this node waited?
+    [[nodiscard]] std::optional<WallTime> erasure_due(const HeldErasure& erasure) const;
+    [[nodiscard]] bool is_erasure_known(const Header& header) const;
+    [[nodiscard]] bool is_destroyed(const Header& header) const;
+    void keep_erasure(Step& step, const HeldErasure& erasure);
+    void begin_erasing(Step& step, const HeldErasure& erasure);
+    [[nodiscard]] bool has_begun_erasing(const CenterId& center) const;
+    void erase_aside(Step& step);
+    void note_bodies(Step& step, const Header& header);
+    void erasing_done(Step& step, const CenterId& center);
+    void sign_receipt(Step& step, const Scope& scope, std::span<const RecordId> ids);
+    void note_receipt(Step& step, const ParsedRecord& receipt);
+    void forget_receipt(Step& step, const ParsedRecord& receipt);
+    void load_receipts(const RecordIndex& index);
+    [[nodiscard]] Result<Header> own_version(Step& step, const RecordId& id);
+    [[nodiscard]] std::set<Scope> scopes_of_versions(Step& step, const Header& version);
+    [[nodiscard]] ItemReply sign_erasure(Step& step,
+                                         const Scope& scope,
+                                         const SlotId& slot,
+                                         const input::Erase& in,
+                                         const SecretKey& staff);
+
     // --- gossip ---
     void announce(Step& step, const std::vector<PendingStores::Item>& items);
     void push(Step& step, Session& session, const std::vector<RecordId>& ids);
@@ -423,6 +460,7 @@ class Core {
     std::optional<SweptOut> swept_out_;
     std::set<Scope> swept_scopes_;     // of which something was let go of in this run
     bool is_authority_swept_ = false;  // and what was loaded of it is old
+    Erasing erasing_;
 
     Invitations invitations_;
     std::shared_ptr<const SecretKey> staff_;

@@ -46,7 +46,7 @@ std::optional<NamedContent> Core::named_content(const RecordIndex& index,
                                                 const RecordId& record,
                                                 const ContentId& content) {
     const RecordFiles* named = record_files(index, record);
-    if (named == nullptr) return std::nullopt;
+    if (named == nullptr || erasing_.acts.has(named->center, named->slot)) return std::nullopt;
     std::vector<RecordId> newest;
     for (const SlotHead& head : index.slot_heads(named->center, named->slot))
         newest.push_back(head.id);

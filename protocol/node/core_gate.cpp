@@ -37,6 +37,8 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
             note_revocation(step, record.header().center);
     } else if (record.header().kind == kind::kKeptIds) {
         note_list(step, record);
+    } else if (record.header().record_class == RecordClass::act) {
+        note_erasure(step, record);
     }
     step.out.store->records.push_back(std::move(record));
 }
@@ -75,18 +77,25 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         return {Verdict::duplicate, {}};
     }
     auto verdict = judge(record, from);
-    // Nothing can be erased yet, so a record without its body was stripped on the way: it must not
-    // pass for the record.
-    if (record.parsed().is_body_erased()) verdict = Error::body_mismatch;
+    if (record.parsed().is_body_erased()) {
+        // Without the erasure it must not pass for the record: whoever sent it may only know more.
+        const bool is_fact = record.header().record_class == RecordClass::fact;
+        if (!is_fact) verdict = Error::body_mismatch;
+        if (verdict && !is_erasure_known(record.header())) verdict = Error::erased;
+    }
     if (verdict && is_in_the_future(record.header().time, step.now.wall))
         verdict = Error::in_the_future;
     if (verdict) {
         if (!is_bulk || tracker_.is_tracked(id)) tracker_.arrived(id);
+        if (is_destroyed(record.header())) record = stripped(std::move(record));
         order(step, std::move(record), peer, is_bulk);
         return {Verdict::pending, {}};
     }
     if (can_wait(verdict.error())) {
-        if (deferred_.add(std::move(record), verdict.error(), peer)) {
+        const bool is_kept = deferred_.add(std::move(record), verdict.error(), peer);
+        if (peer && verdict.error() == Error::erased) {
+            tracker_.failed(*peer, id);  // others may have it whole
+        } else if (is_kept) {
             tracker_.forget(id);
             recent_.add(tracker_.name_of(id));
         } else if (peer) {
@@ -241,8 +250,10 @@ void Core::checked_take_in(Step& step,
 
 void Core::settle_authority(Step& step) {
     // What waited may itself be authority that lets more in: until nothing moves.
-    while (is_authority_changed_ || has_new_list_) {
+    while (is_authority_changed_ || has_new_list_ || erasing_.has_new) {
+        if (is_authority_changed_ || has_new_list_) erasing_.look_at = {};
         has_new_list_ = false;
+        erasing_.has_new = false;
         if (std::exchange(is_authority_changed_, false)) members_changed(step);
         retry(step, deferred_.take_waiting_for_authority());
     }
@@ -364,6 +375,7 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
         tracker_.forget(item.id);
     }
     load_sweeps(step.index, step.now.monotonic + kSweepAfterRefusal);
+    load_erasures(step.index, step.now.monotonic + kSweepAfterRefusal);
     if (had_authority) {
         load_authority(step.index);
         announce_due_ = step.now.monotonic + kResyncInterval;

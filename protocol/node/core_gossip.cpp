@@ -90,7 +90,7 @@ void Core::flush_relays(Step& step) {
 void Core::handle(Step& step, Session& session, const frame::Announce& announce) {
     for (const RecordId& id : announce.ids) {
         session.relay.forget(tracker_.name_of(id));
-        if (is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id) ||
+        if (is_held(step.index, id) || deferred_.contains_whole(id) || refused_.contains(id) ||
             blocks_.kept_out().contains(id))
             continue;
         // Over the bound: comparing brings it back, once the peer tells how it stands.

@@ -134,6 +134,7 @@ bool Core::may_be_shown(Step& step, const Session& session, const CheckedRecord&
     if (record.parsed().is_body_erased()) return false;
     if (is_in_the_future(header.time, step.now.wall)) return false;
     if (header.record_class != RecordClass::fact) return true;
+    if (erasing_.acts.has(header.center, header.slot)) return false;
     const auto heads = step.index.slot_heads(header.center, header.slot);
     return std::ranges::none_of(
         heads, [&](const SlotHead& head) { return supersedes(head.vector, header.vector); });
@@ -220,6 +221,11 @@ void Core::searched(Step& step, input::Searched in) {
         const auto place = step.index.find(hit.id);
         is_all_for_it = is_all_for_it && place && shares(session, place->scope);
         if (!place || !may_serve(step.index, session, *place)) continue;
+        // It may have been erased since it was found.
+        const auto record = parse_record(Bytes(hit.record));
+        if (!record || record->is_body_erased() ||
+            erasing_.acts.has(record->header().center, record->header().slot))
+            continue;
         if (bytes + hit.record.size() > kPeerHitsBytesMax ||
             answer.hits.records.size() == kPeerHitsMax)
             break;

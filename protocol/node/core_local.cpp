@@ -73,6 +73,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
     load_synced(index);
     load_distrusted(index);
     load_sweeps(index, now.monotonic);
+    load_erasures(index, now.monotonic);
     if (config_.machine) load_unsealed(index);
     for (const std::string& address : config_.peers) dials_.add(address, now.monotonic);
     for (const auto& [key, value] : index.locals(kPeerPrefix))
@@ -202,6 +203,7 @@ Judged Core::judge_draft(Step& step,
     const SlotId slot = draft.slot ? *draft.slot
                                    : (key.empty() ? random_.fixed<SlotId>()
                                                   : natural_slot(config_.center, kind->id, key));
+    if (erasing_.acts.has(config_.center, slot)) return refused(Error::erased);
     SlotVersions standing{pending_.slot_heads(step.index, config_.center, slot)};
     if (draft.slot && standing.heads.empty()) return refused(Error::not_found);
     // Files that an unwritten version kept are those of the versions under it.

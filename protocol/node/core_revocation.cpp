@@ -1,5 +1,5 @@
-// Revoked keys and removed centers: letting go of what is held and counts no more, and taking back
-// what counts again.
+// Revoked keys, removed centers and erasures: letting go of what is held and counts no more, and
+// taking back what counts again.
 //
 // Why it has to go: what centers hold of a scope must follow from what they know, or their digests
 // stay different. The mark that a center's records have to be looked through is written in one step
@@ -171,6 +171,7 @@ void Core::sweep_some(Step& step, const CenterId& center, Sweep& sweep) {
     if (!sweep.is_through) return;
     if (!sweep.listed.empty()) return bring_back(step, sweep);
     sweep.is_running = false;
+    if (!sweep.is_due) erasing_done(step, center);
     if (sweep.is_due || sweep.has_waiting) return;
     put_local(step, {sweep_key(center), {}});
     sweeps_.erase(CenterId(center));
@@ -187,17 +188,24 @@ void Core::begin_pass(Step& step, const CenterId& center, Sweep& sweep) {
     sweep.scope = {};
     sweep.at.reset();
     sweep.doomed.clear();
-    if (is_own) sweep.listed = roster_.revocations().listed_by(center);
+    if (!is_own) return;
+    sweep.listed = roster_.revocations().listed_by(center);
+    if (has_begun_erasing(center)) erase_aside(step);
 }
 
 Stand Core::stand_of(const ParsedRecord& record) const {
+    const bool is_bare = record.is_body_erased();
+    if (is_bare && !is_erasure_known(record.header())) return Stand::is_bare;
     const auto counts = record.header().record_class == RecordClass::authority
                             ? roster_.judge_authority(trust_stored(ParsedRecord(record)))
                             : judge_standing(record);
+    const bool is_out = !counts && (counts.error() == Error::key_revoked ||
+                                    counts.error() == Error::removed);
+    if (is_out) return Stand::is_revoked;
+    // Also what waits to be decided: its body goes in any case.
+    if (!record.body().empty() && is_destroyed(record.header())) return Stand::is_erased;
     if (counts) return Stand::counts;
     switch (counts.error()) {
-        case Error::removed:
-        case Error::key_revoked: return Stand::is_revoked;
         case Error::undecided:
         case Error::not_a_member: return Stand::waits;
         // Whatever else is wrong with it was not so when it came: damage is for people to see.
@@ -221,10 +229,11 @@ void Core::look_through(Step& step, const CenterId& center, Sweep& sweep) {
                 bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
             if (!record) continue;  // damage: `tsunagi check` reports it
             const Stand stand = stand_of(*record);
-            if (stand == Stand::is_revoked || (stand == Stand::waits && sweep.is_impatient))
-                sweep.doomed.push_back(record->id());
-            else if (stand == Stand::waits)
+            if (stand == Stand::counts) continue;
+            if (stand == Stand::waits && !sweep.is_impatient)
                 sweep.has_waiting = true;
+            else
+                sweep.doomed.push_back(record->id());
         }
         left -= places.size();
         if (left == 0) return;
@@ -243,14 +252,34 @@ void Core::drop_doomed(Step& step, const CenterId& center, Sweep& sweep) {
         const Stand stand = stand_of(*record);
         if (stand == Stand::waits && !sweep.is_impatient) sweep.has_waiting = true;
         if (stand == Stand::counts || (stand == Stand::waits && !sweep.is_impatient)) continue;
-        // A stolen key of an officer must not destroy what this center wrote: it lies aside.
-        if (out.is_own) put_local(step, {aside_key(id), std::move(*bytes)});
-        if (stand == Stand::is_revoked) note_refused(id);
         out.ticket = current_ticket(step);
+        if (stand == Stand::is_erased) {
+            step.out.store->erased.push_back(id);
+            note_bodies(step, record->header());
+            record_files_.erase(id);
+            // Without its body it is still to be decided.
+            if (!roster_.judge(*record)) sweep.has_waiting = true;
+            continue;
+        }
+        // A stolen key of an officer must not destroy what this center wrote: it lies aside, unless
+        // it was erased.
+        const bool is_kept_aside =
+            out.is_own && !record->is_body_erased() && !is_destroyed(record->header());
+        if (is_kept_aside) put_local(step, {aside_key(id), std::move(*bytes)});
+        if (stand == Stand::is_revoked) note_refused(id);
         step.out.store->drops.push_back(id);
         out.scopes.insert(record->header().scope);
+        forget_erasure(step, *record);
     }
-    if (!out.scopes.empty()) swept_out_ = std::move(out);
+    if (out.ticket != 0) swept_out_ = std::move(out);
+}
+
+// Of what lies aside here of our own, what was erased.
+void Core::erase_aside(Step& step) {
+    for (const auto& [key, bytes] : step.index.locals(kAsidePrefix)) {
+        const auto record = parse_record(bytes);
+        if (record && is_destroyed(record->header())) put_local(step, {key, {}});
+    }
 }
 
 // Of our own, what lies aside and is listed by now.

@@ -251,7 +251,7 @@ void Core::handle(Step& step, Session& session, const frame::TreeAnswer& answer)
     if (!shares(session, answer.scope)) return close(step, session, Error::unexpected_frame);
     ScopeLink& link = session.scope_link(answer.scope);
     const auto is_known = [&](const RecordId& id) {
-        return is_held(step.index, id) || deferred_.contains(id) || refused_.contains(id) ||
+        return is_held(step.index, id) || deferred_.contains_whole(id) || refused_.contains(id) ||
                blocks_.kept_out().contains(id);
     };
     std::vector<RecordId> wanted;

@@ -12,7 +12,7 @@ Monotonic Core::next_wake(Now now) const {
                                inquiries_.next_deadline(), contents_.next_deadline()});
     if (staff_) wake = std::min(wake, unlocked_until_);
     if (is_member()) wake = std::min(wake, choose_due_);
-    wake = std::min(wake, next_sweep(now));
+    wake = std::min({wake, next_sweep(now), erasing_.look_at, erasing_.receipts_due});
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
     // While it may not sign, none is due.
     if (can_sign_as_machine(now)) {

@@ -9,7 +9,13 @@ namespace tsunagi {
 bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> from) {
     const RecordId id = record.id();
     const std::size_t bytes = record.parsed().bytes().size();
-    if (entries_.contains(id)) return true;
+    if (const auto known = entries_.find(id); known != entries_.end()) {
+        // A whole copy is worth more than one without its body.
+        const bool is_better =
+            known->second.record.parsed().is_body_erased() && !record.parsed().is_body_erased();
+        if (!is_better) return true;
+        (void)take(id);
+    }
     // What this center's own officer just signed must find room, whatever others send: without its
     // lists no key could be taken back.
     const bool is_own_list = !from && record.header().kind == kind::kKeptIds;

@@ -26,12 +26,19 @@ class Deferred {
     // Keeps it; false if there is no room.
     bool add(CheckedRecord record, Error reason, std::optional<PeerId> from);
     [[nodiscard]] bool contains(const RecordId& id) const { return entries_.contains(id); }
-    // Is there one whose id begins so?
+    // The same with nothing missing of it: what came without its body is still to be had from
+    // others.
+    [[nodiscard]] bool contains_whole(const RecordId& id) const {
+        const auto at = entries_.find(id);
+        return at != entries_.end() && at->second.reason != Error::erased;
+    }
+    // Is there such a one whose id begins so?
     [[nodiscard]] bool contains_item(SketchItem item) const {
         const auto at = entries_.lower_bound(first_id_of(item));
-        return at != entries_.end() && at->first.prefix() == item;
+        return at != entries_.end() && at->first.prefix() == item &&
+               at->second.reason != Error::erased;
     }
-    // Takes out all whose reason is a missing authority record.
+    // Takes out all whose reason is a missing authority record, list or erasure.
     [[nodiscard]] std::vector<Entry> take_waiting_for_authority();
     // Takes out those that are not in the future any more.
     [[nodiscard]] std::vector<Entry> take_due(WallTime wall);

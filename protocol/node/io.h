@@ -20,6 +20,7 @@
 #include "protocol/node/peer.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/store_order.h"
+#include "protocol/record/erasure.h"
 #include "protocol/record/record_seal.h"
 
 namespace tsunagi {
@@ -108,6 +109,30 @@ struct DryRun {
     RequestTicket request = 0;
     std::vector<Draft> drafts;
     std::optional<UnwrittenVersion> last;
+};
+// What a record of this center says is to go, in all its versions, at all centers that got any: one
+// act for each scope in which a version lies, unless one is there already. Refused with not_found,
+// wrong_class, not_your_slot, in_the_future; second_key_needed where it should go at once and the
+// center has more than one person.
+struct Erase {
+    RequestTicket request = 0;
+    RecordId record;
+    Erasure what;
+    std::string note{};  // for this center's own people: kept here alone
+    std::shared_ptr<const SecretKey> staff{};
+};
+// Another person stands behind the erasures of a record, which is named by itself or by one of
+// them: they need not wait any more. Refused with not_found; second_key_needed where the same key
+// signed them.
+struct ApproveErasure {
+    RequestTicket request = 0;
+    RecordId record;
+    std::shared_ptr<const SecretKey> staff{};
+};
+// What was erased by orders up to this one is in no file of this node any more. At the start the
+// shell says so of ticket 0, as soon as nothing of earlier runs is left either.
+struct Purged {
+    StoreTicket ticket = 0;
 };
 struct MakeInvitation {
     RequestTicket request = 0;
@@ -228,6 +253,9 @@ using Input = std::variant<input::PeerConnected,
                            input::TakeIn,
                            input::Publish,
                            input::DryRun,
+                           input::Erase,
+                           input::ApproveErasure,
+                           input::Purged,
                            input::MakeInvitation,
                            input::SponsorCenter,
                            input::BlockCenter,

@@ -36,6 +36,9 @@ struct Dispatch {
     void operator()(const input::TakeIn& in) { core.take_in(step, in); }
     void operator()(const input::Publish& in) { core.publish(step, in); }
     void operator()(const input::DryRun& in) { core.dry_run(step, in); }
+    void operator()(const input::Erase& in) { core.erase(step, in); }
+    void operator()(const input::ApproveErasure& in) { core.approve_erasure(step, in); }
+    void operator()(const input::Purged& in) { core.purged(step, in); }
     void operator()(const input::MakeInvitation& in) { core.make_invitation(step, in); }
     void operator()(const input::SponsorCenter& in) { core.sponsor(step, in); }
     void operator()(const input::BlockCenter& in) { core.block(step, in); }
@@ -74,7 +77,9 @@ Effects Node::step(Input input, Now now, const RecordIndex& index) {
     core.announce_endpoint(step);
     core.choose_peers(step);
     core.dial_due(step);
+    core.erase_due(step);
     core.sweep(step);
+    core.give_receipts(step);
     core.seal_due(step);
     core.send_due_scopes(step);
     core.flush_relays(step);
@@ -91,6 +96,8 @@ bool Node::accepts(const PublicKey& device, Direction direction, Now now) const 
 }
 
 NodeView Node::view() const { return parts_->core.view(); }
+
+std::vector<ErasureView> Node::erasures() const { return parts_->core.erasures(); }
 
 NodeLoad Node::load() const { return parts_->core.load(); }
 

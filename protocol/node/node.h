@@ -14,6 +14,7 @@
 #include "protocol/base/limits.h"
 #include "protocol/base/random.h"
 #include "protocol/gossip/peer_role.h"
+#include "protocol/node/erasing.h"
 #include "protocol/node/io.h"
 #include "protocol/node/record_index.h"
 #include "protocol/node/restore_hold.h"
@@ -136,6 +137,8 @@ class Node {
 
     [[nodiscard]] NodeView view() const;
     [[nodiscard]] NodeLoad load() const;
+    // This center's own, newest first.
+    [[nodiscard]] std::vector<ErasureView> erasures() const;
     // The center's name, "" where it is not known.
     [[nodiscard]] std::string name_of(const CenterId& center) const;
 

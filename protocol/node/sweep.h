@@ -13,7 +13,8 @@
 namespace tsunagi {
 
 // How a record that is held stands.
-enum class Stand { counts, waits, is_revoked };
+// is_erased: its body has to go. is_bare: its body went by an erasure that counts no more.
+enum class Stand { counts, waits, is_revoked, is_erased, is_bare };
 
 // Of one center. A pass goes through all its records, a few at a time.
 struct Sweep {
@@ -29,15 +30,15 @@ struct Sweep {
     Scope scope;
     std::optional<WrittenPlace> at;  // in that scope: looked at up to here
     bool is_through = false;         // all scopes
-    std::vector<RecordId> doomed;    // found to count no more, not yet dropped
+    std::vector<RecordId> doomed;    // they or their bodies have to go, and have not yet
     std::vector<RecordId> listed;    // of our own center: what may have to come back
 };
 
-// Records that were ordered to be dropped, until that is durable. One order at a time.
+// Records that were ordered to be dropped or erased, until that is durable. One order at a time.
 struct SweptOut {
     StoreTicket ticket = 0;
-    std::set<Scope> scopes;
-    bool is_own = false;  // our own center's
+    std::set<Scope> scopes;  // of those that were dropped
+    bool is_own = false;     // our own center's
 };
 
 }  // namespace tsunagi

@@ -28,6 +28,9 @@ inline constexpr KindId kRemovalApproval = 0x0008;
 // acts
 inline constexpr KindId kSeal = 0x0801;
 inline constexpr KindId kKeptIds = 0x0802;
+inline constexpr KindId kErasure = 0x0803;
+inline constexpr KindId kErasureApproval = 0x0804;
+inline constexpr KindId kErasureReceipt = 0x0805;
 // facts that can be shared
 inline constexpr KindId kOrg = 0x1001;
 inline constexpr KindId kArticle = 0x1002;

@@ -1,5 +1,7 @@
 #include "protocol/record/record.h"
 
+#include <algorithm>
+
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/crypto/hash.h"
@@ -91,6 +93,20 @@ Result<CheckedRecord> check_record(ParsedRecord record) {
 }
 
 CheckedRecord trust_stored(ParsedRecord record) { return CheckedRecord(std::move(record)); }
+
+CheckedRecord stripped(CheckedRecord record) {
+    if (record.parsed_.body().empty()) return record;
+    const bool is_vouched = record.is_vouched_;
+    const std::size_t front =
+        kLengthsBytes + record.parsed_.header_bytes().size() + Signature::kSize;
+    // A buffer of its own: the old one is as long as the body was.
+    const ByteSpan whole = record.parsed_.bytes();
+    Bytes bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(front));
+    std::fill_n(bytes.begin() + 4, 4, std::uint8_t{0});
+    auto parsed = parse_record(std::move(bytes));
+    CHECK(parsed.has_value() && parsed->id() == record.id());
+    return CheckedRecord(std::move(*parsed), is_vouched);
+}
 
 Result<CheckedRecord> make_record(Header header,
                                   ByteSpan body,

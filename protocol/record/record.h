@@ -79,6 +79,7 @@ class CheckedRecord {
   private:
     friend Result<CheckedRecord> check_record(ParsedRecord record);
     friend CheckedRecord trust_stored(ParsedRecord record);
+    friend CheckedRecord stripped(CheckedRecord record);
     friend Result<std::vector<CheckedRecord>> check_sealed(const SealedChunk& chunk);
     explicit CheckedRecord(ParsedRecord parsed, bool is_vouched = false)
         : parsed_(std::move(parsed)),
@@ -100,6 +101,9 @@ class CheckedRecord {
 // For records read back from our own store, which were checked when they came in; `tsunagi check`
 // does not use it.
 [[nodiscard]] CheckedRecord trust_stored(ParsedRecord record);
+
+// The same record without salt and body: id, header and signature stay, and so does is_vouched.
+[[nodiscard]] CheckedRecord stripped(CheckedRecord record);
 
 // Completes `header` (body length and commitment), encodes and signs it.
 // Pre: header.writer_key is key's. Errors: those of encode_header.

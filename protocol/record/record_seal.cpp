@@ -32,7 +32,8 @@ Result<RecordSeal> read(schema::Seal::Reader in) {
     return out;
 }
 
-// The records of a payload, each with its body held against the commitment.
+// The records of a payload, each with its body held against the commitment. Of a fact the body may
+// have been erased: whether it was is the gate's question.
 Result<std::vector<ParsedRecord>> cut(ByteSpan rest, std::size_t count) {
     std::vector<ParsedRecord> out;
     out.reserve(count);
@@ -43,11 +44,13 @@ Result<std::vector<ParsedRecord>> cut(ByteSpan rest, std::size_t count) {
         const ByteSpan bytes = rest.first(*length);
         auto record = parse_record(Bytes(bytes.begin(), bytes.end()));
         if (!record) return record.error();
-        const bool is_whole = record->header().body_bytes == 0 ||
-                              (!record->is_body_erased() &&
-                               body_commitment(*Salt::from(record->salt()), record->body()) ==
-                                   record->header().body_commitment);
-        if (!is_whole) return Error::body_mismatch;
+        const Header& header = record->header();
+        const bool is_good = record->is_body_erased()
+                                 ? header.record_class == RecordClass::fact
+                                 : header.body_bytes == 0 ||
+                                       body_commitment(*Salt::from(record->salt()),
+                                                       record->body()) == header.body_commitment;
+        if (!is_good) return Error::body_mismatch;
         out.push_back(std::move(*record));
         rest = rest.subspan(*length);
     }

@@ -57,8 +57,9 @@ struct SealedChunk {
 
 // The chunk's records, vouched for (CheckedRecord::is_vouched), if they are exactly those that were
 // sealed. Bodies are held against their commitments, signatures are not looked at.
-// Errors: too_large, and those of decompress and parse_record; body_mismatch (also a body that is
-// missing); bad_reference (another writer, scope or sequence than the seal's); bad_seal.
+// Errors: too_large, and those of decompress and parse_record; body_mismatch (also of an
+// act the body that is missing; of a fact it may have been erased); bad_reference (another writer,
+// scope or sequence than the seal's); bad_seal.
 [[nodiscard]] Result<std::vector<CheckedRecord>> check_sealed(const SealedChunk& chunk);
 
 }  // namespace tsunagi

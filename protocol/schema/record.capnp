@@ -178,6 +178,17 @@ struct Removal @0x9f1d0f1f6b1c7a16 {
   lists @2 :List(KeptList);   # of its facts and acts, scope by scope; ascending by (level, area, record)
 }
 
+# Body of an erasure, whose target is one slot: every version of it in the erasure's scope goes.
+struct Erasure @0x9f1d0f1f6b1c7a17 {
+  reason @0 :UInt16;          # 1 asked for, 2 mistake, 3 law, 4 time is over, 5 other; more may come
+  atOnce @1 :Bool;            # without waiting, where the center has one person only
+}
+
+# Body of an erasure receipt: what these erasures name is in no file of the signing center any more.
+struct ErasureReceipt @0x9f1d0f1f6b1c7a18 {
+  erasures @0 :List(Bytes32); # ascending; records of the receipt's own scope
+}
+
 # Body of a charter: the federation's founding rules.
 struct Charter @0x9f1d0f1f6b1c7a0b {
   name @0 :Text;

@@ -102,6 +102,7 @@ class MemoryStore final : public RecordIndex {
     // All heads that speak of the thing: the shown one first. Empty where nobody does.
     [[nodiscard]] std::vector<Arrival> sources_of(KindId kind, std::string_view natural_key) const;
     [[nodiscard]] bool is_shown(Arrival arrival) const;
+    [[nodiscard]] const std::set<std::pair<CenterId, SlotId>>& veiled() const { return veils_; }
 
     // --- files ---
     // What heads name: only this is worth keeping.

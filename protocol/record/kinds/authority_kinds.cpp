@@ -33,6 +33,9 @@ constexpr KindRow kAuthority[] = {
     authority(kind::kRemovalApproval, "removal_approval", "approval of a removal", "除名への同意"),
     act(kind::kSeal, "seal", "seal", "封印"),
     act(kind::kKeptIds, "kept_ids", "list of what still counts", "残る記録の一覧"),
+    act(kind::kErasure, "erasure", "erasure", "消去"),
+    act(kind::kErasureApproval, "erasure_approval", "second signature of an erasure", "消去の承認"),
+    act(kind::kErasureReceipt, "erasure_receipt", "receipt of an erasure", "消去の完了報告"),
 };
 
 }  // namespace

@@ -1,0 +1,83 @@
+// erasing.h - how far a node is with each erasure that it holds. State, and the local values that
+// keep it; core_erasure.cpp holds the rules.
+//
+// Each erasure has one local value, written in the order that brings the erasure itself, so that
+// the erasures of a slot are found without reading records: by this node when it starts, by the
+// shell when it shows a record.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/authority/erasures.h"
+#include "protocol/node/record_index.h"
+#include "protocol/node/store_order.h"
+
+namespace tsunagi {
+
+enum class ErasureStage : std::uint8_t {
+    hidden = 0,    // nothing is shown; the bodies are still here
+    begun = 1,     // bodies go, and are refused from now on whatever the clock says
+    swept = 2,     // no version here has one any more
+    answered = 3,  // and a receipt says so
+};
+
+struct ErasureProgress {
+    WallTime heard;  // when it came here first
+    ErasureStage stage = ErasureStage::hidden;
+    bool had_bodies = false;     // some were here: a receipt waits until files are free of them
+    StoreTicket last_order = 0;  // of this run, that took some out
+};
+
+struct ErasureMark {
+    CenterId center;
+    SlotId slot;
+    RecordId erasure;
+};
+inline constexpr std::string_view kErasurePrefix = "erasure/";
+[[nodiscard]] std::string erasure_prefix(const CenterId& center, const SlotId& slot);
+[[nodiscard]] std::string erasure_key(const ErasureMark& mark);
+[[nodiscard]] std::optional<ErasureMark> erasure_mark(std::string_view key);
+[[nodiscard]] Bytes erasure_value(const ErasureProgress& progress);
+[[nodiscard]] std::optional<ErasureProgress> erasure_progress(ByteSpan value);
+// What this center's people wrote about one of its own erasures.
+[[nodiscard]] std::string erasure_note_key(const RecordId& erasure);
+// The ids of the erasures of a slot that are held; ascending.
+[[nodiscard]] std::vector<RecordId> erasures_of(const RecordIndex& index,
+                                                const CenterId& center,
+                                                const SlotId& slot);
+
+struct Erasing {
+    Erasures acts;
+    std::map<RecordId, ErasureProgress> progress;  // of each erasure among them
+    std::set<RecordId> waiting;                    // hidden
+    std::set<RecordId> begun;
+    std::set<RecordId> swept;                // not answered yet
+    Monotonic look_at = Monotonic::never();  // whether one that waits is due
+    bool has_new = false;                    // one came that records may wait for
+    Monotonic receipts_due = Monotonic::never();
+    std::optional<StoreTicket> purged;  // as the shell said last
+    // Of this center's own erasures: who answered, and when.
+    std::map<RecordId, std::map<CenterId, WallTime>> receipts;
+};
+
+// One of this center's own erasures, for people. A copy.
+struct ErasureView {
+    RecordId id;
+    SlotId slot;
+    Scope scope;
+    Hlc time;
+    Erasure what;
+    PublicKey key;
+    Backing backing = Backing::none;
+    ErasureStage stage = ErasureStage::hidden;
+    std::optional<WallTime> due;    // when bodies go here, where they are still here
+    std::size_t expected = 0;       // members inside the scope
+    std::size_t answered = 0;       // of them
+    std::vector<CenterId> missing;  // the others; ascending
+};
+
+}  // namespace tsunagi
