@@ -42,7 +42,6 @@ bool Adversary::must_be_closed() const {
         case Fault::garbage:
         case Fault::liar:
         case Fault::withholder:
-        case Fault::stripper:
         case Fault::mute:
         case Fault::sprawl: return true;
         case Fault::false_seal: return altered_ != 0;

@@ -18,6 +18,7 @@ constexpr BugRow kBugs[] = {
      "every third machine sends what it stores to all of its peers, whatever its scope"},
     {Bug::unchecked_seal, "unchecked-seal",
      "every third machine believes seals for good: signatures that they let wait are not checked"},
+    {Bug::kept_body, "kept-body", "every third machine's disk keeps the bodies of what was erased"},
 };
 
 }  // namespace

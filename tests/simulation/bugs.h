@@ -23,6 +23,7 @@ enum class Bug : std::uint8_t {
     unchecked_signature,
     scope_leak,
     unchecked_seal,
+    kept_body,
 };
 
 struct BugRow {

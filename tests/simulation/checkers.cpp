@@ -6,6 +6,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/node/erasing.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi::simulation {
@@ -65,7 +66,9 @@ std::string Checkers::check_new_records(MachineId id) {
             header.center.is_zero() ? same_bytes<CenterId>(record.id()) : header.center;
         if (!world_.is_key_of(author, header.writer_key))
             return "a stored record was signed by nobody's key" + at_machine(id);
-        if (record.is_body_erased()) return "a stored record lost its body" + at_machine(id);
+        if (record.is_body_erased() && machine.disk.has(record.id()) &&
+            erasures_of(machine.disk, author, header.slot).empty())
+            return "a stored record lost its body" + at_machine(id);
         if (is_twice(record)) return "a writer used one sequence twice" + at_machine(id);
         const auto declined = machine.declined_from.find(header.scope);
         if (declined != machine.declined_from.end() && seen + 1 > declined->second &&
@@ -259,6 +262,7 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
     for (const Scope& scope : scopes) {
         if (auto problem = check_scope(scope, with_slow_lines); !problem.empty()) return problem;
     }
+    if (auto problem = check_erased(with_slow_lines); !problem.empty()) return problem;
     // Equal sets could still lack what nobody has any more.
     for (const auto& acknowledged : world_.acknowledged()) {
         if (acknowledged.is_excused) continue;
@@ -267,6 +271,36 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
                 return world_.counts(machine) && world_.machine(machine).disk.has(acknowledged.id);
             });
         if (!is_held) return "an acknowledged record is nowhere";
+    }
+    return {};
+}
+
+// Where an erasure that need not wait is held nothing of its slot is left in that scope; and
+// nothing is hidden without one.
+std::string Checkers::check_erased(bool with_slow_lines) const {
+    for (MachineId id = 0; id < world_.size(); ++id) {
+        const Machine& machine = world_.machine(id);
+        if (!world_.counts(id) || (!with_slow_lines && is_slow(machine))) continue;
+        const MemoryStore& disk = machine.disk;
+        std::set<std::pair<CenterId, SlotId>> hidden;
+        std::set<std::tuple<CenterId, SlotId, Scope>> gone;
+        for (const auto& [key, value] : disk.locals(kErasurePrefix)) {
+            const auto mark = erasure_mark(key);
+            if (!mark || !disk.has(mark->erasure)) return "an erasure is lost" + at_machine(id);
+            const auto act = parse_record(*disk.record(mark->erasure));
+            hidden.emplace(mark->center, mark->slot);
+            if (decode_erasure(act->body())->is_at_once)
+                gone.emplace(mark->center, mark->slot, act->header().scope);
+        }
+        if (hidden != disk.veiled()) return "what is hidden was not erased" + at_machine(id);
+        if (gone.empty()) continue;
+        for (Arrival arrival = 1; arrival <= disk.last_arrival(); ++arrival) {
+            const ParsedRecord& record = disk.at(arrival);
+            const Header& header = record.header();
+            if (!disk.is_dropped(arrival) && !record.body().empty() &&
+                gone.contains({header.center, header.slot, header.scope}))
+                return "an erased record still has its body" + at_machine(id);
+        }
     }
     return {};
 }
@@ -392,6 +426,8 @@ std::string Checkers::check_found(MachineId id, RequestTicket request) const {
         if (!place || peer.disk.is_dropped(place->arrival) || peer.disk.is_vouched(place->arrival))
             continue;
         const Header& header = peer.disk.at(place->arrival).header();
+        const std::pair slot(header.center, header.slot);
+        if (peer.disk.veiled().contains(slot) || asker.disk.veiled().contains(slot)) continue;
         const bool is_due = is_entitled(asker, header.scope) && peer.wants(header.scope) &&
                             !is_superseded_at(asker, header) &&
                             !was_waiting(header.time, question.asked_at);

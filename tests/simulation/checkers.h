@@ -35,6 +35,10 @@ class Checkers {
     // A cheap first look at share_held(): false where much is missing even without satellite lines.
     [[nodiscard]] bool may_be_converged(double share) const;
 
+    // Bodies that were erased are gone, and what is hidden is what was erased. Part of
+    // check_converged.
+    [[nodiscard]] std::string check_erased(bool with_slow_lines) const;
+
     // After convergence: every record on every disk is what its writer signed.
     [[nodiscard]] std::string check_signatures() const;
     // The digests that nodes work with are those of the records on their disks.

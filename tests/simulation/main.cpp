@@ -49,6 +49,8 @@ std::string replay(const Arguments& given, std::uint64_t seed) {
         out += " --questions " + std::to_string(given.options.questions);
     if (given.options.files != ScenarioOptions{}.files)
         out += " --files " + std::to_string(given.options.files);
+    if (given.options.erasures != ScenarioOptions{}.erasures)
+        out += " --erasures " + std::to_string(given.options.erasures);
     if (!given.bug.empty()) out += " --bug " + given.bug;
     return out;
 }
@@ -175,6 +177,8 @@ void add_scenario_options(CLI::App& app, Arguments& given) {
     app.add_option("--questions", given.options.questions,
                    "how often somebody asks its peers while it is busy; 0: nobody answers, too")
         ->capture_default_str();
+    app.add_option("--erasures", given.options.erasures,
+                   "Records erased while it is busy; 0: none");
     app.add_option("--files", given.options.files,
                    "Files published, and wanted by others, while it is busy; 0: none");
     app.add_option("--bug", given.bug, "put this bug in: some seed must fail");

@@ -111,6 +111,13 @@ std::string report_text(const ScenarioReport& report) {
     out += "  questions to peers " + std::to_string(report.questions.over) + ", answers " +
            std::to_string(report.questions.answers) + ", records in them " +
            std::to_string(report.questions.found) + "\n";
+    out += "  erased " + std::to_string(report.erasures) + ", gone everywhere " +
+           std::to_string(report.erasure_times.size());
+    if (!report.erasure_times.empty()) {
+        out += ", the last after " +
+               std::to_string(std::ranges::max(report.erasure_times).count()) + " ms";
+    }
+    out += "\n";
     out += "  files published " + std::to_string(report.files.published) + ", fetched " +
            std::to_string(report.files.fetched) + ", not found " +
            std::to_string(report.files.failed) + ", pieces " + std::to_string(report.files.pieces) +

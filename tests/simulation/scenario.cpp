@@ -45,6 +45,7 @@ class Scenario {
           curious_(options.seed ^ 0x637572696f7573),
           checkers_(world_),
           filing_(world_, checkers_, options.seed, nodes_, nodes_ <= kManyNodes),
+          eraser_(world_, options.seed),
           injector_(
               world_,
               {[this](MachineId machine) { start(machine); },
@@ -58,6 +59,7 @@ class Scenario {
         schedule_publishes();
         schedule_questions();
         filing_.schedule(options_.files, options_.busy);
+        eraser_.schedule(options_.erasures, options_.busy);
         injector_.schedule(enabled_, options_.busy);
         const Monotonic end_of_busy = world_.now() + options_.busy;
         watch_safety(end_of_busy);
@@ -434,6 +436,8 @@ class Scenario {
         report_.refused = world_.refused();
         report_.questions = world_.questions();
         report_.files = world_.files();
+        report_.erasures = eraser_.asked();
+        report_.erasure_times = eraser_.times();
         report_.traffic = world_.traffic();
         for (const auto& [id, entry] : world_.ledger().entries()) {
             ++report_.records;
@@ -456,6 +460,7 @@ class Scenario {
     SeededRandom curious_;
     Checkers checkers_;
     Filing filing_;
+    Eraser eraser_;
     FaultInjector injector_;
     std::vector<Fault> enabled_;
     std::vector<Fault> hostile_;

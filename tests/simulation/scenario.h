@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/simulation/checkers.h"
+#include "tests/simulation/eraser.h"
 #include "tests/simulation/faults.h"
 
 namespace tsunagi::simulation {
@@ -22,6 +23,7 @@ struct ScenarioOptions {
     Bug bug = Bug::none;
     std::uint64_t questions = 12;  // to peers, while it is busy; 0: nobody asks or answers any
     std::uint64_t files = 8;       // published while it is busy, and wanted by others; 0: none
+    std::uint64_t erasures = 6;    // asked for while it is busy; 0: nothing is erased
     bool is_loud = false;
 };
 
@@ -37,6 +39,8 @@ struct ScenarioReport {
     std::uint64_t refused = 0;
     World::Questions questions;
     World::Files files;
+    std::uint64_t erasures = 0;           // asked for
+    std::vector<Duration> erasure_times;  // until gone everywhere
     // Virtual time from the healing on: all but satellite lines, then all.
     Duration converged_after{};
     Duration all_converged_after{};

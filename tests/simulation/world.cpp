@@ -424,6 +424,14 @@ void World::publish(MachineId id, std::vector<Draft> drafts) {
     step(machine, input::Publish{request, std::move(drafts)});
 }
 
+void World::erase(MachineId id, const RecordId& record) {
+    Machine& machine = *machines_.at(id);
+    if (machine.node == nullptr || machine.is_paused) return;
+    const RequestTicket request = ++machine.last_request;
+    note("erase", id, request);
+    step(machine, input::Erase{request, record, {ErasureReason::mistake, true}, "", {}});
+}
+
 bool World::run_until(Monotonic end, const std::function<bool()>& done) {
     Monotonic next_look = now_;
     while (!events_.empty() && events_.front().at <= end) {

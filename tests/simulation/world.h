@@ -118,6 +118,8 @@ class World {
     // --- events ---
     // Runs `action` at that time, or now if it is over; in the order of calls for the same time.
     void at(Monotonic when, std::function<void()> action);
+    // Erases what the record says, at once, if the machine is up.
+    void erase(MachineId machine, const RecordId& record);
     // Publishes if the machine is up, all in one request. The reply is kept in acknowledged().
     void publish(MachineId machine, std::vector<Draft> drafts);
     // Asks the machine's peers, if it is up: machine.questions tells what came of it.
@@ -229,6 +231,7 @@ class World {
     void perform(Machine& machine, Effects effects);
     void perform_store(Machine& machine, StoreOrder order);
     void write(Machine& machine, const StoreOrder& order);
+    void purge(Machine& machine, StoreTicket ticket);
     void reject(Machine& machine, StoreTicket ticket, Fault cause);
     void perform_checks(Machine& machine, CheckOrder order);
     void perform_serve(Machine& machine, ServeOrder order);
