@@ -209,11 +209,14 @@ void add_changing_commands(CLI::App& app, Collected& to) {
     merge->add_flag("--take", to.merge.takes, _("Take this version as it is, without an editor"));
     merge->callback([&to] { to.chosen = to.merge; });
 
-    CLI::App* withdraw = add_command(
-        app, "withdraw", _("Take back a record of this center: it is not shown any more"),
-        "  tsunagi withdraw 3f9a0c71");
+    CLI::App* withdraw = add_command(app, "withdraw",
+                                     _("Take back a record of this center: it is not shown any "
+                                       "more, but its text stays with all "
+                                       "centers that have it (to take that away too: erase)"),
+                                     "  tsunagi withdraw 3f9a0c71");
     add_argument(withdraw, "ID", to.withdraw.id, _("Its id, or the first eight or more digits"));
     withdraw->callback([&to] { to.chosen = to.withdraw; });
+    add_erase_commands(app, to);
 
     CLI::App* confirm = add_command(
         app, "confirm", _("Say that records of this center are still right as of today"),

@@ -123,6 +123,16 @@ struct MergeOptions {
 struct WithdrawOptions {
     std::string id;
 };
+struct EraseOptions {
+    std::string id;
+    std::string reason;  // kept at this center
+    std::string told;    // what others are told: a word
+    bool is_at_once = false;
+    bool approves = false;
+};
+struct ErasuresOptions {
+    std::string id;  // "": all
+};
 struct KindsOptions {
     std::string kind;
 };
@@ -243,6 +253,8 @@ using CommandOptions = std::variant<InitOptions,
                                     SaveOptions,
                                     MergeOptions,
                                     WithdrawOptions,
+                                    EraseOptions,
+                                    ErasuresOptions,
                                     KindsOptions,
                                     ShowOptions,
                                     ListOptions,

@@ -34,6 +34,8 @@ struct Collected {
     SaveOptions save;
     MergeOptions merge;
     WithdrawOptions withdraw;
+    EraseOptions erase;
+    ErasuresOptions erasures;
     KindsOptions kinds;
     ShowOptions show;
     ListOptions list;
@@ -81,6 +83,9 @@ void add_bundle_commands(CLI::App& app, Collected& to);
 
 // unlock, lock, passphrase, profile, renew, staff.
 void add_key_commands(CLI::App& app, Collected& to);
+
+// erase, erasures.
+void add_erase_commands(CLI::App& app, Collected& to);
 
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);

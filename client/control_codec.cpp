@@ -111,6 +111,17 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_fixed(builder.initKey(), wanted.key);
                 builder.setSinceMs(wanted.since_ms);
             },
+            [&](const EraseRequest& erase) {
+                auto builder = out.initErase();
+                write_fixed(builder.initRecord(), erase.record);
+                builder.setReason(static_cast<std::uint16_t>(erase.reason));
+                builder.setAtOnce(erase.is_at_once);
+                builder.setNote(erase.note.c_str());
+            },
+            [&](const ApproveErasureRequest& approve) {
+                write_fixed(out.initApproveErasure(), approve.record);
+            },
+            [&](const ErasuresRequest&) { out.setErasures(); },
             [&](const SubscribeRequest& choice) {
                 auto builder = out.initSubscribe();
                 builder.initScope().setLevel(static_cast<std::uint8_t>(choice.level));
@@ -291,7 +302,32 @@ ItemAnswer read(schema::Item::Reader in) {
     for (const auto reader : in.getReaders()) item.readers.push_back(read_fixed<CenterId>(reader));
     item.closed = in.getClosed();
     for (const auto id : in.getReplaces()) item.replaces.push_back(read_fixed<RecordId>(id));
+    if (in.hasErased()) {
+        const auto erased = in.getErased();
+        item.erased = {erased.getTime(), static_cast<ErasureReason>(erased.getReason()),
+                       erased.getIsGone()};
+    }
     return item;
+}
+
+ErasureAnswer read(schema::ErasureRow::Reader in) {
+    ErasureAnswer out;
+    out.id = read_fixed<RecordId>(in.getId());
+    out.slot = read_data(in.getSlot());
+    out.scope = read_text(in.getScope());
+    out.time_ms = in.getTime();
+    out.reason = static_cast<ErasureReason>(in.getReason());
+    // What a later service tells by another number is not done yet, as far as this program knows.
+    if (in.getStage() <= static_cast<std::uint8_t>(ErasureStage::gone_from_files))
+        out.stage = static_cast<ErasureStage>(in.getStage());
+    if (in.getBacking() <= static_cast<std::uint8_t>(ErasureBacking::whole))
+        out.backing = static_cast<ErasureBacking>(in.getBacking());
+    out.due_ms = in.getDue();
+    out.expected = in.getExpected();
+    out.answered = in.getAnswered();
+    for (const auto name : in.getMissing()) out.missing.push_back(read_text(name));
+    out.note = read_text(in.getNote());
+    return out;
 }
 
 CoverageAnswer read(capnp::List<schema::Covered>::Reader in) {
@@ -375,6 +411,7 @@ Result<Answer> read(schema::Answer::Reader in) {
         case schema::Answer::MANIFEST:
             return Answer{OwnManifestAnswer{read_data(in.getManifest().getRecord()),
                                             read_fixed<CharterId>(in.getManifest().getCharter())}};
+        case schema::Answer::ERASURE: return Answer{read(in.getErasure())};
         case schema::Answer::KEY_RECORDS: return Answer{read(in.getKeyRecords())};
         case schema::Answer::CONTENT_BYTES:
             return Answer{ContentBytesAnswer{read_data(in.getContentBytes())}};
@@ -393,6 +430,7 @@ std::size_t words_for(const Request& request) {
     }
     if (const auto* offer = std::get_if<ContentOfferRequest>(&request))
         bytes += offer->pieces.digests.size() * Digest::kSize;
+    if (const auto* erase = std::get_if<EraseRequest>(&request)) bytes += erase->note.size();
     if (const auto* search = std::get_if<SearchRequest>(&request)) bytes += search->words.size();
     return bytes / sizeof(capnp::word) + 1;
 }

@@ -9,6 +9,7 @@
 #include "protocol/base/scope.h"
 #include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
+#include "protocol/record/erasure.h"
 #include "protocol/record/facets.h"
 #include "protocol/record/header.h"
 
@@ -110,6 +111,19 @@ struct KeyRecordsRequest {
     std::int64_t since_ms = 0;  // 0: nothing of it is late
 };
 
+// What a record of this center says goes, in all versions, everywhere.
+struct EraseRequest {
+    RecordId record;
+    ErasureReason reason = ErasureReason::other;
+    bool is_at_once = false;
+    std::string note;  // stays at this center
+};
+// `record`: what is erased, or its erasure.
+struct ApproveErasureRequest {
+    RecordId record;
+};
+struct ErasuresRequest {};
+
 struct SubscribeRequest {
     ScopeLevel level = ScopeLevel::nation;
     std::uint32_t area = 0;  // 0 with an area level: the center's own
@@ -159,7 +173,10 @@ using Request = std::variant<StatusRequest,
                              ContentFinishRequest,
                              ContentFetchRequest,
                              ContentReadRequest,
-                             KeyRecordsRequest>;
+                             KeyRecordsRequest,
+                             EraseRequest,
+                             ApproveErasureRequest,
+                             ErasuresRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -283,6 +300,29 @@ struct ItemAnswer {
     std::vector<CenterId> readers;         // of a sealed body: who can read it
     std::uint16_t closed = 0;        // why a sealed body was not opened (result.h); 0: it is open
     std::vector<RecordId> replaces;  // the versions that it was made from
+    struct Erased {
+        std::int64_t time_ms = 0;
+        ErasureReason reason = ErasureReason::other;
+        bool is_gone = false;  // its body is not here any more
+    };
+    std::optional<Erased> erased{};  // its center has erased it
+};
+// How far an erasure of this center is here: the numbers of control.capnp.
+enum class ErasureStage : std::uint8_t { hidden = 0, going = 1, gone = 2, gone_from_files = 3 };
+enum class ErasureBacking : std::uint8_t { none = 0, one_person = 1, whole = 2 };
+struct ErasureAnswer {
+    RecordId id;
+    Bytes slot;
+    std::string scope;
+    std::int64_t time_ms = 0;
+    ErasureReason reason = ErasureReason::other;
+    ErasureStage stage = ErasureStage::hidden;
+    ErasureBacking backing = ErasureBacking::none;
+    std::int64_t due_ms = 0;  // 0: not known, or begun
+    std::uint32_t expected = 0;
+    std::uint32_t answered = 0;
+    std::vector<std::string> missing;  // names of centers
+    std::string note;
 };
 // Of one member: whether it was asked, and what came of it.
 struct CoveredCenter {
@@ -370,6 +410,7 @@ using Answer = std::variant<StatusAnswer,
                             ContentMissingAnswer,
                             ContentBytesAnswer,
                             OwnManifestAnswer,
-                            KeyRecordsAnswer>;
+                            KeyRecordsAnswer,
+                            ErasureAnswer>;
 
 }  // namespace tsunagi::client

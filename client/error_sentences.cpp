@@ -135,6 +135,18 @@ constexpr ErrorRow<Error> kErrors[] = {
       N_("This key was taken back: write with one that your center has now ('tsunagi staff' lists "
          "them)."),
       ExitCode::refused}},
+    {Error::erased,
+     {"erased",
+      N_("The center that wrote this has erased it, and nothing can be written there again: write "
+         "a "
+         "new record."),
+      ExitCode::refused}},
+    {Error::second_key_needed,
+     {"second_key_needed",
+      N_("Another person of your center has to approve this with their own key: tsunagi --as NAME "
+         "erase ID --approve. Without that, what was erased (without --now) is destroyed after 24 "
+         "hours."),
+      ExitCode::refused}},
     {Error::undecided,
      {"undecided",
       N_("The key of this record was taken back by its center, and the list of what stays is not "

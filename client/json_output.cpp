@@ -5,6 +5,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "client/erasure_words.h"
 #include "client/json_text.h"
 #include "client/match_text.h"
 #include "protocol/base/area.h"
@@ -226,6 +227,11 @@ std::string item_json(const ItemAnswer& item, ItemForm form) {
         for (const CenterId& reader : item.readers) out["readers"].push_back(id_text(reader));
         out["sealed"] = item.closed != 0;
     }
+    if (item.erased) {
+        out["erased"] = {{"at", time_text(item.erased->time_ms)},
+                         {"told", erasure_word(item.erased->reason)},
+                         {"gone", item.erased->is_gone}};
+    }
     if (form == ItemForm::record) {
         out["body"] = body.text;
         out["reading"] = body.reading;
@@ -322,6 +328,26 @@ std::string invitation_json(const std::string& invitation) {
 std::string published_json(const RecordId& id, DraftOutcome outcome) {
     return object_json("published",
                        {{"id", id_text(id)}, {"outcome", std::string(outcome_name(outcome))}});
+}
+
+std::string erasure_json(const ErasureAnswer& erasure, bool is_overdue) {
+    constexpr std::array kStages{"hidden", "going", "gone", "gone_from_files"};
+    Json out{{"type", "erasure"},
+             {"id", id_text(erasure.id)},
+             {"slot", to_hex(erasure.slot)},
+             {"scope", erasure.scope},
+             {"at", time_text(erasure.time_ms)},
+             {"told", erasure_word(erasure.reason)},
+             {"reason", erasure.note},
+             {"state", kStages.at(static_cast<std::size_t>(erasure.stage))},
+             {"counts", erasure.backing != ErasureBacking::none},
+             {"needs_second_person", erasure.backing == ErasureBacking::one_person},
+             {"centers", erasure.expected},
+             {"answered", erasure.answered},
+             {"missing", erasure.missing},
+             {"overdue", is_overdue}};
+    if (erasure.due_ms != 0) out["due"] = time_text(erasure.due_ms);
+    return json_text(out);
 }
 
 std::string damage_json(const DamageAnswer& damage) {

@@ -27,6 +27,7 @@ enum class ItemForm { item, hit, record, match };
 [[nodiscard]] std::string peer_json(const PeerAnswer& peer);
 [[nodiscard]] std::string invitation_json(const std::string& invitation);
 [[nodiscard]] std::string published_json(const RecordId& id, DraftOutcome outcome);
+[[nodiscard]] std::string erasure_json(const ErasureAnswer& erasure, bool is_overdue);
 [[nodiscard]] std::string damage_json(const DamageAnswer& damage);
 [[nodiscard]] std::string error_json(const Failure& failure);
 // A row of an import that was left out.

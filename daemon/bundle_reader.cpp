@@ -4,6 +4,7 @@
 
 #include "daemon/log.h"
 #include "protocol/base/check.h"
+#include "protocol/node/erasing.h"
 #include "protocol/record/record.h"
 
 namespace tsunagi {
@@ -49,7 +50,11 @@ void BundleReader::add(const Snapshot& snapshot, Arrival arrival, Page& page) co
         log_error("record_unreadable", {{"arrival", arrival}, {"why", error_text(record.error())}});
         return;
     }
-    if (record->is_body_erased()) return;
+    // What was erased goes on no stick any more; without its body it is a record like others, which
+    // the erasure beside it lets in.
+    const Header& header = record->header();
+    const bool is_whole_fact = header.record_class == RecordClass::fact && !record->body().empty();
+    if (is_whole_fact && !erasures_of(snapshot, header.center, header.slot).empty()) return;
     if (!page.is_authority && record->header().time.ms() < options_.since.ms) return;
     page.records.insert(page.records.end(), record->bytes().begin(), record->bytes().end());
     ++page.count;

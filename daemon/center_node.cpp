@@ -195,6 +195,7 @@ bool CenterNode::accepts(const PublicKey& device, Direction direction) const {
 }
 
 NodeView CenterNode::view() const { return impl_->node.view(); }
+std::vector<ErasureView> CenterNode::erasures() const { return impl_->node.erasures(); }
 
 Home CenterNode::home() {
     if (impl_->home.prefecture == 0) impl_->home = impl_->node.view().home;

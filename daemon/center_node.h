@@ -65,6 +65,7 @@ class CenterNode {
 
     [[nodiscard]] bool accepts(const PublicKey& device, Direction direction) const;
     [[nodiscard]] NodeView view() const;
+    [[nodiscard]] std::vector<ErasureView> erasures() const;
     [[nodiscard]] Home home();
     [[nodiscard]] std::string name_of(const CenterId& center) const;
     // False while the disk is full.

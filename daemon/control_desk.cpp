@@ -4,6 +4,7 @@
 
 #include "daemon/control/bundle_query.h"
 #include "daemon/control/content_query.h"
+#include "daemon/control/erasures_query.h"
 #include "daemon/control/federated_search.h"
 #include "daemon/control/federated_show.h"
 #include "daemon/control/key_records_query.h"
@@ -87,6 +88,12 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
         return make_key_records_query(store_, center_, *wanted);
     if (std::holds_alternative<ManifestRequest>(request))
         return make_manifest_query(store_, node_.view().manifest, charter_);
+    auto names = std::make_shared<CenterNames>();
+    if (std::holds_alternative<ErasuresRequest>(request)) {
+        for (auto& member : node_.view().members)
+            names->emplace(member.center, std::move(member.name));
+        return make_erasures_query(store_, node_.erasures(), std::move(names));
+    }
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<StandingRequest>(request) ||
@@ -94,7 +101,6 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
                        std::holds_alternative<MatchRequest>(request) ||
                        std::holds_alternative<CheckRequest>(request);
     if (!reads) return nullptr;
-    auto names = std::make_shared<CenterNames>();
     for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
     return make_query({store_, indexer_, center_, std::move(box)}, request, std::move(names));
 }

@@ -97,9 +97,11 @@ ExitCode run(Context& context, const WithdrawOptions& options) {
     }
     const auto body = decode_body(standing->item.body);
     const std::string title = body ? body->title : short_id(id_text(standing->item.id));
-    const std::string what = fill_in(
-        _("To be withdrawn: {}. It is not shown any more; its older versions stay in the history."),
-        title);
+    const std::string what =
+        fill_in(_("To be withdrawn: {}. It is not shown any more. Its text is not destroyed: all "
+                  "centers that "
+                  "have it keep it in the history (to destroy it everywhere: tsunagi erase)."),
+                title);
     if (auto agreed = confirm(context, what, _("Withdraw it? [y/N] ")); !agreed)
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)

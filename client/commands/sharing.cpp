@@ -197,6 +197,7 @@ Expected<ItemAnswer> newest_of(ControlClient& client, ItemAnswer item) {
         if (newest.size() != 1) return failure(LocalError::has_siblings);
         item = std::move(newest.front());
     }
+    if (item.erased) return failure(Error::erased);
     if (item.body.empty()) return failure(LocalError::record_withdrawn);
     return item;
 }
@@ -210,6 +211,7 @@ Expected<Standing> ask_standing(ControlClient& client,
     if (!item) return item.error();
     if (item->center != status.center) return failure(Error::not_your_slot, item->center_name);
     if (item->slot.empty()) return failure(LocalError::cannot_be_changed);
+    if (item->erased) return failure(Error::erased);
     if (!item->readers.empty()) return failure(LocalError::introduction_by_command);
     Standing out;
     const bool is_old = item->is_hidden;

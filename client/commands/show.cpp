@@ -5,6 +5,7 @@
 #include "client/commands/values.h"
 #include "client/count_text.h"
 #include "client/coverage_text.h"
+#include "client/erasure_words.h"
 #include "client/found_items.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
@@ -54,7 +55,17 @@ void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
     }
 }
 
+std::string erased_text(const ItemAnswer& item) {
+    std::string text =
+        fill_in(_("{} has erased this record, on {}. Reason: {}."), isolated(item.center_name),
+                moment_text(item.erased->time_ms), erasure_reason_text(item.erased->reason));
+    if (!item.erased->is_gone)
+        text += "\n" + _("It is hidden, and is going to be destroyed here as well.");
+    return text;
+}
+
 std::string unreadable_text(const ItemAnswer& item) {
+    if (item.erased) return erased_text(item);
     if (item.closed == static_cast<std::uint16_t>(Error::locked))
         return _("This record is sealed: run 'tsunagi unlock' first.");
     if (item.closed == static_cast<std::uint16_t>(Error::sealed_for_others))
@@ -226,7 +237,7 @@ ExitCode run(Context& context, const ShowOptions& options) {
     const auto done = client->ask(ShowRequest{*id}, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr) return;
-        if (item->is_hidden) older = *item;
+        if (item->is_hidden && !item->erased) older = *item;
         const auto told = tell_item(context, *item, options.in);
         if (!told) not_told = told.error();
     });

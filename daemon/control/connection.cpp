@@ -69,10 +69,25 @@ bool is_dry_run(const Request& request) {
     return publish != nullptr && publish->is_dry_run;
 }
 
+bool is_for_erasing(const Request& request) {
+    return std::holds_alternative<EraseRequest>(request) ||
+           std::holds_alternative<ApproveErasureRequest>(request);
+}
+
+// Pre: is_for_erasing.
+Input erasing_input(const Request& request,
+                    RequestTicket ticket,
+                    std::shared_ptr<const SecretKey> staff) {
+    if (const auto* erase = std::get_if<EraseRequest>(&request))
+        return input::Erase{ticket, erase->record, erase->what, erase->note, std::move(staff)};
+    const auto& approve = std::get<ApproveErasureRequest>(request);
+    return input::ApproveErasure{ticket, approve.record, std::move(staff)};
+}
+
 // Answered by what became of each draft or record.
 bool has_outcomes(const Request& request) {
     return std::holds_alternative<PublishRequest>(request) ||
-           std::holds_alternative<TakeInRequest>(request);
+           std::holds_alternative<TakeInRequest>(request) || is_for_erasing(request);
 }
 
 // Goes to the node at once, because it changes nothing that the requests before it could want. A
@@ -248,6 +263,10 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
     } else if (const auto* sponsor = std::get_if<SponsorRequest>(&request)) {
         make = [center = sponsor->center, staff = own_key(*waiting)](RequestTicket ticket) {
             return input::SponsorCenter{ticket, center, staff};
+        };
+    } else if (is_for_erasing(request)) {
+        make = [&request, staff = own_key(*waiting)](RequestTicket ticket) {
+            return erasing_input(request, ticket, staff);
         };
     } else if (auto* unlocking = std::get_if<UnlockRequest>(&request)) {
         const Monotonic until = open_key(*unlocking);

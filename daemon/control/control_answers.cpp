@@ -138,6 +138,29 @@ void write(schema::Answer::Builder out, const ItemAnswer& item) {
     if (item.closed) to.setClosed(static_cast<std::uint16_t>(*item.closed));
     auto replaces = to.initReplaces(static_cast<unsigned>(item.replaces.size()));
     for (unsigned i = 0; i < replaces.size(); ++i) write_fixed(replaces[i], item.replaces[i]);
+    if (!item.erased) return;
+    auto erased = to.initErased();
+    erased.setTime(item.erased->time_ms);
+    erased.setReason(static_cast<std::uint16_t>(item.erased->reason));
+    erased.setIsGone(item.erased->is_gone);
+}
+
+void write(schema::Answer::Builder out, const ErasureAnswer& answer) {
+    const ErasureView& view = answer.view;
+    auto to = out.initErasure();
+    write_fixed(to.initId(), view.id);
+    to.setSlot(as_data(view.slot.span()));
+    to.setScope(scope_text(view.scope).c_str());
+    to.setTime(view.time.ms());
+    to.setReason(static_cast<std::uint16_t>(view.what.reason));
+    to.setStage(static_cast<std::uint8_t>(view.stage));
+    to.setBacking(static_cast<std::uint8_t>(view.backing));
+    to.setDue(view.due ? view.due->ms : 0);
+    to.setExpected(static_cast<std::uint32_t>(view.expected));
+    to.setAnswered(static_cast<std::uint32_t>(view.answered));
+    auto missing = to.initMissing(static_cast<unsigned>(answer.missing.size()));
+    for (unsigned i = 0; i < missing.size(); ++i) missing.set(i, answer.missing[i].c_str());
+    to.setNote(answer.note.c_str());
 }
 
 void write(schema::Answer::Builder out, const ContentMissingAnswer& answer) {

@@ -173,6 +173,15 @@ Result<Request> read(schema::ContentFetch::Reader from) {
                                read_fixed<ContentId>(from.getContent())};
 }
 
+Result<Request> read(schema::Erase::Reader from) {
+    EraseRequest out{read_fixed<RecordId>(from.getRecord()),
+                     {static_cast<ErasureReason>(from.getReason()), from.getAtOnce()},
+                     read_text(from.getNote())};
+    if (!is_valid_utf8(out.note)) return Error::bad_text;
+    if (out.note.size() > kErasureNoteBytesMax) return Error::too_large;
+    return out;
+}
+
 Result<Request> read(schema::Request::Reader from) {
     if (from.getVersion() != kControlVersion) return Error::unknown_format;
     switch (from.which()) {
@@ -229,6 +238,10 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::KEY_RECORDS:
             return KeyRecordsRequest{read_fixed<PublicKey>(from.getKeyRecords().getKey()),
                                      from.getKeyRecords().getSinceMs()};
+        case schema::Request::ERASE: return read(from.getErase());
+        case schema::Request::APPROVE_ERASURE:
+            return ApproveErasureRequest{read_fixed<RecordId>(from.getApproveErasure())};
+        case schema::Request::ERASURES: return ErasuresRequest{};
         case schema::Request::STANDING: {
             const auto slot = from.getStanding();
             const auto read = SlotId::from({slot.begin(), slot.size()});

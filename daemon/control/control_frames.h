@@ -17,6 +17,7 @@
 #include "protocol/crypto/keys.h"
 #include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
+#include "protocol/node/erasing.h"
 #include "protocol/node/io.h"
 #include "protocol/record/facets.h"
 
@@ -29,6 +30,7 @@ inline constexpr std::size_t kItemsMax = 1'000'000;  // a list's limit
 inline constexpr std::size_t kSourcesMax = 256;      // shown with one item
 inline constexpr std::size_t kExportScopesMax = 64;  // named in one export
 inline constexpr Duration kFederatedWaitUsual = std::chrono::seconds(5);
+inline constexpr std::size_t kErasureNoteBytesMax = 4'096;
 inline constexpr std::size_t kMatchesMax = 50;  // in one answer, which is one page
 
 // --- requests ---
@@ -109,6 +111,16 @@ struct KeyRecordsRequest {
     std::int64_t since_ms = 0;  // 0: nothing of it is late
 };
 
+struct EraseRequest {
+    RecordId record;
+    Erasure what;
+    std::string note;
+};
+struct ApproveErasureRequest {
+    RecordId record;
+};
+struct ErasuresRequest {};
+
 // The scope may still lack its area: area 0 stands for the center's own.
 struct SubscribeRequest {
     Scope scope;
@@ -158,7 +170,10 @@ using Request = std::variant<StatusRequest,
                              ContentFinishRequest,
                              ContentFetchRequest,
                              ContentReadRequest,
-                             KeyRecordsRequest>;
+                             KeyRecordsRequest,
+                             EraseRequest,
+                             ApproveErasureRequest,
+                             ErasuresRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -246,6 +261,17 @@ struct ItemAnswer {
     std::vector<CenterId> readers;  // of a sealed body
     std::optional<Error> closed;    // why a sealed body was not opened
     std::vector<RecordId> replaces;
+    struct Erased {
+        std::int64_t time_ms = 0;
+        ErasureReason reason = ErasureReason::other;
+        bool is_gone = false;  // its body is not here any more
+    };
+    std::optional<Erased> erased{};
+};
+struct ErasureAnswer {
+    ErasureView view;
+    std::vector<std::string> missing;  // names, or ids
+    std::string note;
 };
 struct CoveredAnswer {
     CenterCoverage coverage;
@@ -332,7 +358,8 @@ using Answer = std::variant<StatusAnswer,
                             ContentMissingAnswer,
                             ContentBytesAnswer,
                             OwnManifestAnswer,
-                            KeyRecordsAnswer>;
+                            KeyRecordsAnswer,
+                            ErasureAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

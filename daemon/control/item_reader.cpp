@@ -17,9 +17,31 @@ std::optional<ItemAnswer> ItemReader::item(Arrival arrival) const {
     }
     ItemAnswer out = item_of(*record, names_);
     out.arrival = arrival;
+    if (find_erasure(out, *record)) return out;
     if (!out.readers.empty()) open_sealed(out, *record);
     add_sources(out, arrival, *record);
     return out;
+}
+
+// Where its center has erased it, that is all that is told. The first of several erasures.
+bool ItemReader::find_erasure(ItemAnswer& item, const ParsedRecord& record) const {
+    if (!item.slot) return false;
+    const bool is_gone = record.is_body_erased();
+    for (const RecordId& id : erasures_of(snapshot_, item.center, *item.slot)) {
+        auto bytes = snapshot_.record(id);
+        const auto act =
+            bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+        const auto what = act ? decode_erasure(act->body()) : Result<Erasure>(act.error());
+        if (!what) continue;
+        const std::int64_t time = act->header().time.ms();
+        if (item.erased && item.erased->time_ms <= time) continue;
+        item.erased = {time, what->reason, is_gone};
+    }
+    if (!item.erased) return false;
+    item.body.clear();
+    item.readers.clear();
+    item.closed.reset();
+    return true;
 }
 
 std::optional<ItemAnswer> ItemReader::item_with_versions(Arrival arrival) const {

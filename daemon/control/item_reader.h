@@ -34,6 +34,7 @@ class ItemReader {
     [[nodiscard]] std::optional<ItemAnswer> item_with_versions(Arrival arrival) const;
 
   private:
+    bool find_erasure(ItemAnswer& item, const ParsedRecord& record) const;
     void open_sealed(ItemAnswer& item, const ParsedRecord& record) const;
     void add_sources(ItemAnswer& item, Arrival arrival, const ParsedRecord& record) const;
     void add_source(ItemAnswer& item, Arrival arrival) const;

@@ -44,6 +44,9 @@ struct Request @0xd0a1b2c3d4e5f601 {
     dryRun @29 :Publish;           # answered as `publish` would be, without ids: nothing is signed or written
     keyRecords @30 :KeyRecords;    # answered by `progress`, `keyRecords`
     endRestoring @31 :Void;        # a restored center shall not wait for others any longer
+    erase @32 :Erase;              # answered by `published`: one for each scope with a version
+    approveErasure @33 :Record.Bytes32;  # of a record, or of the erasure itself; answered by `published`
+    erasures @34 :Void;            # this center's own; answered by `erasure`s
   }
 }
 
@@ -165,6 +168,36 @@ struct KeyRecord @0xd0a1b2c3d4e5f62b {
   cameLate @5 :Bool;               # it came behind a record of anybody that says such a time
 }
 
+# What a record of this center says goes, in all versions, everywhere.
+struct Erase @0xd0a1b2c3d4e5f62c {
+  record @0 :Record.Bytes32;
+  reason @1 :UInt16;               # record.capnp Erasure
+  atOnce @2 :Bool;
+  note @3 :Text;                   # stays at this center
+}
+
+struct ErasureRow @0xd0a1b2c3d4e5f62d {
+  id @0 :Record.Bytes32;
+  slot @1 :Data;                   # 16 bytes
+  scope @2 :Text;
+  time @3 :Int64;                  # milliseconds since 1970
+  reason @4 :UInt16;
+  stage @5 :UInt8;                 # 0 hidden, 1 bodies are going, 2 gone from the records, 3 gone from all files
+  backing @6 :UInt8;               # 0 does not count, 1 one person, 2 need not wait
+  due @7 :Int64;                   # when bodies go here, where they have not begun to; 0: not known
+  expected @8 :UInt32;             # members inside the scope
+  answered @9 :UInt32;             # of them
+  missing @10 :List(Text);         # names, or ids, of the others
+  note @11 :Text;
+}
+
+# Why a record has nothing to show.
+struct Erased @0xd0a1b2c3d4e5f62e {
+  time @0 :Int64;
+  reason @1 :UInt16;
+  isGone @2 :Bool;                 # its body is not here any more
+}
+
 struct Answer @0xd0a1b2c3d4e5f609 {
   union {
     status @0 :Status;
@@ -184,6 +217,7 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     contentBytes @14 :Data;
     manifest @15 :OwnManifest;
     keyRecords @16 :List(KeyRecord);
+    erasure @17 :ErasureRow;
   }
 }
 
@@ -265,6 +299,7 @@ struct Item @0xd0a1b2c3d4e5f610 {
   readers @18 :List(Record.Bytes32);  # of a sealed body: the centers that can read it
   closed @19 :UInt16;              # of a sealed body that was not opened: why (result.h), else 0
   replaces @20 :List(Record.Bytes32);  # the versions that it was made from
+  erased @21 :Erased;              # its center has erased it
 }
 
 # protocol/inquiry/coverage.h: one for each member.
