@@ -426,6 +426,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_changing_commands(app, collected);
     add_file_commands(app, collected);
     add_introduce(app, collected);
+    add_privacy_commands(app, collected);
     add_count(app, collected);
     add_import(app, collected);
     add_areas(app, collected);

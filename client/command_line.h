@@ -227,6 +227,19 @@ struct AreasOptions {
     ImportOptions import;
     std::string as_of;
 };
+// What is held about a person.
+struct PrivacyOptions {
+    enum class What { find, show, write };
+    What what = What::find;
+    std::string who;
+    std::string file, format;  // write
+    bool overwrites = false;
+};
+struct IncidentOptions {
+    std::string known;      // "": today
+    std::string encrypted;  // "": not known
+    bool is_malicious = false;
+};
 struct StatusOptions {};
 struct CheckOptions {};
 
@@ -262,6 +275,8 @@ using CommandOptions = std::variant<InitOptions,
                                     ExportOptions,
                                     SearchOptions,
                                     StatusOptions,
+                                    PrivacyOptions,
+                                    IncidentOptions,
                                     CheckOptions,
                                     BundleExportOptions,
                                     BundleImportOptions,

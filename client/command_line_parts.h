@@ -51,6 +51,8 @@ struct Collected {
     CountOptions count;
     MailTestOptions mail_test;
     AreasOptions areas, areas_import;
+    PrivacyOptions privacy;
+    IncidentOptions incident;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
     CommandOptions chosen;
@@ -89,6 +91,9 @@ void add_erase_commands(CLI::App& app, Collected& to);
 
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);
+
+// privacy and what is below it, incident.
+void add_privacy_commands(CLI::App& app, Collected& to);
 
 // The commands that read: show, list, search, match, today, watch, status, check.
 void add_reading_commands(CLI::App& app, Collected& to);

@@ -1,0 +1,211 @@
+#include "client/privacy/person_records.h"
+
+#include <algorithm>
+#include <map>
+
+#include "client/bundle/bundle_pages.h"
+#include "client/commands/sharing.h"
+#include "client/commands/values.h"
+#include "client/found_items.h"
+#include "client/messages.h"
+#include "protocol/bundle/bundle.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::uint32_t kAllRows = 1'000'000;
+constexpr std::size_t kVersionsFollowed = 1'000;
+constexpr std::size_t kIdDigitsMin = 8;
+
+using SlotOfCenter = std::pair<CenterId, SlotId>;
+
+struct Found {
+    RecordId id;
+    Hlc time;
+    std::vector<MarkFound> marks;
+    std::size_t versions = 0;
+};
+
+class Scan {
+  public:
+    Scan(ControlClient& client, const PersonMarks& marks) : client_(client), marks_(marks) {}
+
+    Expected<void> look_at_page(const BundlePageAnswer& page) {
+        const auto records = split_records(page.records);
+        if (!records) return failure(records.error());
+        for (const ByteSpan bytes : *records) {
+            const auto record = parse_record(Bytes(bytes.begin(), bytes.end()));
+            if (record) look_at(*record);
+        }
+        return {};
+    }
+    // Behind all pages: the connection is free again.
+    Expected<void> open_sealed() {
+        for (const auto& [id, time] : sealed_) {
+            const auto item = find_item(client_, id_text(id));
+            if (!item) return item.error();
+            const auto slot = *item ? SlotId::from((*item)->slot) : std::nullopt;
+            const auto body =
+                slot ? decode_body((*item)->body) : Result<Body>(Error::sealed_for_others);
+            if (body) {
+                note({(*item)->center, *slot}, id, time,
+                     marks_.find(*slot, find_kind((*item)->kind), *body));
+            } else if (*item && (*item)->closed == static_cast<std::uint16_t>(Error::locked)) {
+                ++out_.closed;
+            }
+        }
+        return {};
+    }
+    Expected<PersonSearch> finish() {
+        for (auto& [slot, found] : found_) {
+            auto item = find_item(client_, id_text(found.id));
+            if (!item) return item.error();
+            // Dropped meanwhile.
+            if (!*item) continue;
+            out_.records.push_back({std::move(**item), std::move(found.marks), found.versions});
+        }
+        std::ranges::stable_sort(out_.records, [](const PersonRecord& a, const PersonRecord& b) {
+            if (a.marks.front().kind != b.marks.front().kind)
+                return a.marks.front().kind < b.marks.front().kind;
+            return a.item.updated_ms > b.item.updated_ms;
+        });
+        return std::move(out_);
+    }
+    [[nodiscard]] std::uint64_t looked_at() const { return out_.looked_at; }
+
+  private:
+    void look_at(const ParsedRecord& record) {
+        const Header& header = record.header();
+        ++out_.looked_at;
+        if (header.record_class != RecordClass::fact || record.body().empty()) return;
+        const KindRow* kind = find_kind(header.kind);
+        if (kind != nullptr && kind->is_sealed) {
+            sealed_.emplace_back(record.id(), header.time);
+            return;
+        }
+        const auto body = decode_body(record.body());
+        if (!body) return;
+        note({author_of(record), header.slot}, record.id(), header.time,
+             marks_.find(header.slot, kind, *body));
+    }
+    void note(const SlotOfCenter& slot,
+              const RecordId& id,
+              Hlc time,
+              std::vector<MarkFound> marks) {
+        if (marks.empty()) return;
+        Found& found = found_[slot];
+        ++found.versions;
+        if (found.versions > 1 && time < found.time) return;
+        found.id = id;
+        found.time = time;
+        found.marks = std::move(marks);
+    }
+
+    ControlClient& client_;
+    const PersonMarks& marks_;
+    std::map<SlotOfCenter, Found> found_;
+    std::vector<std::pair<RecordId, Hlc>> sealed_;
+    PersonSearch out_;
+};
+
+// The record of a person, with the ids of its versions back to the first.
+Expected<void> add_person_record(ControlClient& client, const ItemAnswer& item, Person& person) {
+    const auto slot = SlotId::from(item.slot);
+    const auto body = decode_body(item.body);
+    if (!slot || !body) return {};
+    std::vector<RecordId> ids{item.id};
+    std::vector<RecordId> next = item.replaces;
+    while (!next.empty() && ids.size() < kVersionsFollowed) {
+        const RecordId id = next.back();
+        next.pop_back();
+        if (std::ranges::find(ids, id) != ids.end()) continue;
+        ids.push_back(id);
+        const auto older = find_item(client, id_text(id));
+        if (!older) return older.error();
+        if (*older) next.insert(next.end(), (*older)->replaces.begin(), (*older)->replaces.end());
+    }
+    person.marks.add_person(*slot, ids, *body);
+    return {};
+}
+
+bool looks_like_id(const std::string& who) {
+    return who.size() >= kIdDigitsMin &&
+           who.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos &&
+           who.find_first_of("abcdefABCDEF") != std::string::npos;
+}
+
+// By its id; nothing where it is none.
+Expected<std::optional<Person>> person_by_id(ControlClient& client, const std::string& who) {
+    const auto id = read_id(who);
+    if (!id) return std::optional<Person>();
+    const auto item = find_item(client, *id);
+    if (!item) return item.error();
+    if (!*item) return std::optional<Person>();
+    if ((*item)->kind != kind::kPerson) {
+        return failure(LocalError::usage,
+                       _("This is not the record of a person: give a name, a telephone number, a "
+                         "mail address, or an id from 'tsunagi list --kind person'."));
+    }
+    Person person;
+    const auto body = decode_body((*item)->body);
+    if (body) person.name = body->title;
+    if (const auto added = add_person_record(client, **item, person); !added) return added.error();
+    person.people.push_back(std::move(**item));
+    return std::optional<Person>(std::move(person));
+}
+
+}  // namespace
+
+Expected<PersonSearch> find_person_records(
+    ControlClient& client,
+    const StatusAnswer& status,
+    const PersonMarks& marks,
+    const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    BundleExportRequest request;
+    request.scopes = held_scopes(status);
+    const auto begun = begin_bundle(client, std::move(request));
+    if (!begun) return begun.error();
+    Scan scan(client, marks);
+    auto outcome = read_bundle_pages(client, [&](const BundlePageAnswer& page) {
+        progress(scan.looked_at(), begun->records);
+        return scan.look_at_page(page);
+    });
+    if (outcome) outcome = scan.open_sealed();
+    if (!outcome) return outcome.error();
+    return scan.finish();
+}
+
+Expected<Person> read_person(ControlClient& client,
+                             const StatusAnswer& status,
+                             const std::string& who) {
+    if (looks_like_id(who)) {
+        auto person = person_by_id(client, who);
+        if (!person) return person.error();
+        if (*person) return std::move(**person);
+    }
+    Person person;
+    person.name = who;
+    if (!person.marks.add_words(who)) {
+        return failure(LocalError::usage,
+                       fill_in(_("'{}' is too short to tell one person from others: give the whole "
+                                 "name, a telephone number or a mail address."),
+                               who));
+    }
+    const auto people = ask_items(client, ListRequest{kind::kPerson, kAllRows});
+    if (!people) return people.error();
+    for (const ItemAnswer& item : people->items) {
+        const auto body = decode_body(item.body);
+        const auto slot = SlotId::from(item.slot);
+        if (!body || !slot || item.center != status.center) continue;
+        if (!person.marks.find(*slot, find_kind(item.kind), *body).empty())
+            person.people.push_back(item);
+    }
+    // Namesakes must not be mixed up: then only what was typed counts.
+    if (person.people.size() == 1) {
+        if (const auto added = add_person_record(client, person.people.front(), person); !added)
+            return added.error();
+    }
+    return person;
+}
+
+}  // namespace tsunagi::client
