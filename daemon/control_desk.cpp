@@ -62,6 +62,7 @@ StatusAnswer ControlDesk::status() {
     out.is_writing = node_.is_writing();
     out.software = kSoftware;
     out.home = view.home;
+    out.restored = view.restored;
     return out;
 }
 

@@ -17,6 +17,7 @@
 #include "daemon/log.h"
 #include "daemon/open_store.h"
 #include "daemon/peer_searches.h"
+#include "daemon/restore_intake.h"
 #include "daemon/sentences.h"
 #include "daemon/service_manager.h"
 #include "daemon/spawn.h"
@@ -109,6 +110,8 @@ class Daemon::Impl {
             log_error("task_failed", {{"task", name}, {"why", what}});
         });
         first_records_ = missing_first_records(options.data, *store_);
+        // Marks the store, which the node reads when it is made.
+        restoring_ = RestoreIntake::begin(options.data, *store_, center_);
         contents_ = std::make_unique<ContentKeeper>(*store_, center_.center, keeper_ports());
         node_ = std::make_unique<CenterNode>(io_, *store_, random_, node_config(), node_ports());
         peers_ = std::make_unique<LinkPeers>(io_, identity_, peer_ports());
@@ -130,7 +133,7 @@ class Daemon::Impl {
         wait_for_signal();
         keep_alive();
         if (first_records_.empty()) {
-            open_doors();
+            take_backup();
         } else {
             take_first_records();
         }
@@ -168,6 +171,9 @@ class Daemon::Impl {
             .full_changed =
                 [this](bool is_full) {
                     if (is_full && control_) control_->disk_is_full();
+                    // Nobody could see yet that it waits.
+                    if (is_full && !control_ && restoring_)
+                        fail(say(Sentence::restore_refused, error_text(Error::disk_full)));
                 },
             .broken = [this](const std::string& why) { fail(say(Sentence::store_io, why)); },
         };
@@ -208,9 +214,20 @@ class Daemon::Impl {
                 if (refused) {
                     fail(say(Sentence::genesis_refused, error_text(*refused)));
                 } else {
-                    open_doors();
+                    take_backup();
                 }
             });
+    }
+
+    void take_backup() {
+        if (restoring_ == nullptr) return open_doors();
+        restoring_->run(io_, *node_, [this](const std::optional<std::string>& refused) {
+            if (refused) {
+                fail(*refused);
+            } else if (!is_stopping_) {
+                open_doors();
+            }
+        });
     }
 
     // Listening comes last, so that whoever connects finds everything in place.
@@ -360,6 +377,7 @@ class Daemon::Impl {
     std::optional<std::uint16_t> lan_port_;
     std::unique_ptr<control::ControlServer> control_;
     std::vector<Bytes> first_records_;
+    std::unique_ptr<RestoreIntake> restoring_;  // where there is one
     std::optional<StartFailure> failure_;
     int doors_open_ = 0;
     bool is_stopping_ = false;

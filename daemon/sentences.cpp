@@ -106,6 +106,18 @@ constexpr std::array kRows = {
         "an empty folder.",
         "センターの最初の記録が受け付けられませんでした: {}。空のフォルダーで tsunagi init "
         "をやり直してください。"},
+    Row{Sentence::restore_unreadable,
+        "The backup that was restored can't be read: {}: {}. Remove this center's folder and "
+        "restore it again from the backup.",
+        "復元したバックアップを読めません: {}: "
+        "{}。このセンターのフォルダーを削除し、バックアップから"
+        "もう一度復元してください。"},
+    Row{Sentence::restore_refused,
+        "The backup could not be taken in: {}. Make room if the disk is full, and start again: it "
+        "goes on by itself.",
+        "バックアップを取り込めませんでした: "
+        "{}。ディスクがいっぱいの場合は空きを作り、もう一度起動して"
+        "ください。続きから取り込まれます。"},
     Row{Sentence::already_running,
         "Another tsunagid is already running on {}. Use that one, or stop it first.",
         "{} では別の tsunagid がすでに動いています。そのまま使うか、先に停止してください。"},

@@ -29,6 +29,8 @@ enum class Sentence {
     key_unreadable,
     genesis_unreadable,
     genesis_refused,
+    restore_unreadable,
+    restore_refused,
     already_running,
     store_foreign,
     store_on_network,

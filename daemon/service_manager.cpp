@@ -11,6 +11,10 @@ void tell_ready(std::string_view status) {
     sd_notify(0, ("READY=1\nSTATUS=" + std::string(status)).c_str());
 }
 
+void tell_still_starting(std::string_view status) {
+    sd_notify(0, ("EXTEND_TIMEOUT_USEC=60000000\nSTATUS=" + std::string(status)).c_str());
+}
+
 void tell_stopping() { sd_notify(0, "STOPPING=1"); }
 
 void tell_reloading() {

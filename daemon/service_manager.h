@@ -12,6 +12,8 @@
 namespace tsunagi {
 
 void tell_ready(std::string_view status);
+// The start takes longer than usual: a minute more from now on.
+void tell_still_starting(std::string_view status);
 void tell_stopping();
 void tell_reloading();
 void tell_alive();

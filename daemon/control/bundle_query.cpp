@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "daemon/backup_reader.h"
 #include "daemon/bundle_reader.h"
 #include "daemon/log.h"
 #include "storage/storage_error.h"
@@ -65,11 +66,53 @@ class BundleQuery final : public Query {
     std::optional<BundleReader> reader_;
 };
 
+class BackupQuery final : public Query {
+  public:
+    BackupQuery(const Store& store, const CharterId& charter, Arrival after)
+        : store_(store), charter_(charter), after_(after) {}
+
+    bool next(Bytes& out) override {
+        try {
+            return reader_ ? read_page(out) : begin(out);
+        } catch (const StorageError& error) {
+            log_error("read_failed", {{"why", error.what()}});
+            append_answer(out, ErrorAnswer{Error::store_failed, error.what()});
+            return false;
+        }
+    }
+
+  private:
+    bool begin(Bytes& out) {
+        reader_.emplace(store_, after_, BackupReader::Options{});
+        append_answer(out,
+                      BundleBegunAnswer{charter_, reader_->records_max(), store_.identity().epoch,
+                                        reader_->through(), reader_->left()});
+        append_answer(out, DoneAnswer{0, reader_->records_max()});
+        return true;
+    }
+
+    bool read_page(Bytes& out) {
+        auto page = reader_->next();
+        const bool is_last = page.is_last;
+        const std::uint64_t count = page.count;
+        append_answer(out, BundlePageAnswer{std::move(page.records), count, false, is_last,
+                                            std::move(page.values)});
+        append_answer(out, DoneAnswer{count, count});
+        return !is_last;
+    }
+
+    const Store& store_;
+    CharterId charter_;
+    Arrival after_;
+    std::optional<BackupReader> reader_;
+};
+
 }  // namespace
 
 std::unique_ptr<Query> make_bundle_query(const Store& store,
                                          const CharterId& charter,
                                          const BundleExportRequest& request) {
+    if (request.is_backup) return std::make_unique<BackupQuery>(store, charter, request.after);
     return std::make_unique<BundleQuery>(store, charter, request);
 }
 

@@ -251,6 +251,8 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
         make = [choice](RequestTicket ticket) {
             return input::Subscribe{ticket, choice->scope, choice->is_wanted};
         };
+    } else if (std::holds_alternative<EndRestoringRequest>(request)) {
+        make = [](RequestTicket ticket) { return input::EndRestoring{ticket}; };
     } else if (const auto* invite = std::get_if<InviteRequest>(&request)) {
         std::string address = invite->address.empty() ? host.invitation_address() : invite->address;
         const auto parsed = parse_host_port(address);

@@ -52,6 +52,10 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
     to.setSoftware(status.software.c_str());
     to.setPrefecture(status.home.prefecture);
     to.setMunicipality(status.home.municipality);
+    if (!status.restored) return;
+    to.setRestored(static_cast<std::uint8_t>(1 + static_cast<int>(status.restored->state)));
+    to.setRestoredMadeMs(status.restored->made.ms);
+    to.setRestoredCompared(static_cast<std::uint32_t>(status.restored->centers.size()));
 }
 
 void write(schema::Answer::Builder out, const MemberAnswer& member) {
@@ -245,6 +249,9 @@ void write(schema::Answer::Builder out, const BundleBegunAnswer& begun) {
     auto to = out.initBundleBegun();
     write_fixed(to.initCharter(), begun.charter);
     to.setRecords(begun.records);
+    to.setEpoch(begun.epoch);
+    to.setThrough(begun.through);
+    to.setUnchecked(begun.unchecked);
 }
 
 void write(schema::Answer::Builder out, const BundlePageAnswer& page) {
@@ -253,6 +260,12 @@ void write(schema::Answer::Builder out, const BundlePageAnswer& page) {
     to.setCount(page.count);
     to.setIsAuthority(page.is_authority);
     to.setIsLast(page.is_last);
+    if (page.locals.empty()) return;
+    auto locals = to.initLocals(static_cast<unsigned>(page.locals.size()));
+    for (unsigned i = 0; i < locals.size(); ++i) {
+        locals[i].setKey(page.locals[i].key.c_str());
+        locals[i].setValue(as_data(page.locals[i].value));
+    }
 }
 
 Bytes encode(const Answer& answer) {

@@ -133,6 +133,8 @@ Result<Request> read(schema::BundleExport::Reader from) {
         out.scopes.push_back(*choice);
     }
     out.since_ms = from.getSinceMs();
+    out.is_backup = from.getIsBackup();
+    out.after = from.getAfter();
     return out;
 }
 
@@ -218,6 +220,7 @@ Result<Request> read(schema::Request::Reader from) {
             if (!scope) return scope.error();
             return SubscribeRequest{*scope, from.getSubscribe().getIsWanted()};
         }
+        case schema::Request::END_RESTORING: return EndRestoringRequest{};
         case schema::Request::MATCH: return read(from.getMatch());
         case schema::Request::FEDERATED_SEARCH: return read(from.getFederatedSearch());
         case schema::Request::FEDERATED_SHOW: return read(from.getFederatedShow());

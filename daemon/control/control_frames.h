@@ -19,6 +19,7 @@
 #include "protocol/matching/resource_match.h"
 #include "protocol/node/erasing.h"
 #include "protocol/node/io.h"
+#include "protocol/node/restore_hold.h"
 #include "protocol/record/facets.h"
 
 namespace tsunagi::control {
@@ -98,6 +99,8 @@ struct CheckRequest {
 struct BundleExportRequest {
     std::vector<Scope> scopes;
     std::int64_t since_ms = 0;
+    bool is_backup = false;  // instead: everything, in the order of arrival
+    Arrival after = 0;       // of a backup: what arrived later
 };
 struct BundleMoreRequest {};
 struct TakeInRequest {
@@ -126,6 +129,8 @@ struct SubscribeRequest {
     Scope scope;
     bool is_wanted = true;
 };
+
+struct EndRestoringRequest {};
 
 struct ContentOfferRequest {
     ContentRef ref;
@@ -162,6 +167,7 @@ using Request = std::variant<StatusRequest,
                              TakeInRequest,
                              ManifestRequest,
                              SubscribeRequest,
+                             EndRestoringRequest,
                              MatchRequest,
                              FederatedSearchRequest,
                              FederatedShowRequest,
@@ -214,6 +220,7 @@ struct StatusAnswer {
     bool is_writing = true;
     std::string software;
     Home home;
+    std::optional<RestoreHold::Mark> restored{};
 };
 struct MemberAnswer {
     CenterId center;
@@ -313,12 +320,17 @@ struct DoneAnswer {
 struct BundleBegunAnswer {
     CharterId charter;
     std::uint64_t records = 0;
+    // Of a backup.
+    std::uint64_t epoch = 0;
+    Arrival through = 0;
+    std::uint64_t unchecked = 0;
 };
 struct BundlePageAnswer {
     Bytes records;
     std::uint64_t count = 0;
     bool is_authority = false;
     bool is_last = false;
+    std::vector<LocalPut> locals{};
 };
 
 struct ContentMissingAnswer {

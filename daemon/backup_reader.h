@@ -1,0 +1,56 @@
+// backup_reader.h - what goes into a backup: every record that the store got since the last one, in
+// the order in which it came, so that each can be judged by those in front of it; and the few local
+// values that are worth keeping.
+//
+// Kept are addresses that people added (peer/) and records that lie aside after a revocation
+// (aside/). Left out are values that are of this run or this machine alone or would be wrong
+// elsewhere: the clock's mark, anchors, sweeps and proofs (found anew), invitations (a token must
+// not be good twice), what was declined (a restored center compares everything; people decline
+// again), when it was last compared, and that it was restored.
+//
+// Of records for which only a seal answers so far, and what came behind the first of them, nothing
+// is given: it is for the next backup. Records that were stripped of their body are left out, since
+// nobody would take them. Reads in slices, each with a snapshot of its own.
+// Thread: one at a time. Memory: one page. Errors: StorageError.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "storage/store.h"
+
+namespace tsunagi {
+
+class BackupReader {
+  public:
+    struct Options {
+        std::size_t page_bytes = 256 * 1024;  // a page is full when it has so many
+        std::size_t slice_records = 10'000;   // looked up with one snapshot
+    };
+    // The store outlives the reader.
+    BackupReader(const Store& store, Arrival after, const Options& options);
+
+    [[nodiscard]] Arrival through() const { return through_; }
+    // At most so many records will come.
+    [[nodiscard]] std::uint64_t records_max() const { return through_ - at_; }
+    // How many are for the next one.
+    [[nodiscard]] std::uint64_t left() const { return left_; }
+
+    struct Page {
+        Bytes records;  // whole ones, one after another: page_bytes and one record at most
+        std::uint64_t count = 0;
+        std::vector<LocalPut> values;  // page_bytes and one value at most
+        bool is_last = false;
+    };
+    [[nodiscard]] Page next();
+
+  private:
+    const Store& store_;
+    Options options_;
+    Arrival at_ = 0;  // given up to here
+    Arrival through_ = 0;
+    std::uint64_t left_ = 0;
+    std::deque<LocalPut> values_;
+};
+
+}  // namespace tsunagi
