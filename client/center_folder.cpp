@@ -45,14 +45,14 @@ Expected<void> rename_to(const std::string& from, const std::string& to) {
 }
 
 Expected<void> write_stage(const std::string& stage, const CenterFiles& files) {
-    for (const char* folder : {"", "/keys", "/genesis"}) {
+    for (const char* folder : {"/keys", "/genesis"}) {
         if (auto made = make_folder(stage + folder); !made) return made;
     }
     for (const auto& file : files.files) {
         if (auto written = write_file(stage + "/" + file.path, file.bytes); !written)
             return written;
     }
-    for (const char* folder : {"/keys", "/genesis", ""}) {
+    for (const char* folder : {"/keys", "/genesis"}) {
         if (auto synced = sync_folder(stage + folder); !synced) return synced;
     }
     return {};
@@ -61,8 +61,14 @@ Expected<void> write_stage(const std::string& stage, const CenterFiles& files) {
 // Into a folder that exists already and is empty: it may be a mount or belong to a service manager,
 // so it stays.
 Expected<void> move_into(const std::string& stage, const std::string& folder) {
-    for (const char* entry : {"/keys", "/genesis", "/center.toml"}) {
-        if (auto moved = rename_to(stage + entry, folder + entry); !moved) return moved;
+    std::vector<std::string> names;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(stage, problem))
+        names.push_back(entry.path().filename().string());
+    // Which makes it a center.
+    std::ranges::stable_partition(names, [](const auto& name) { return name != "center.toml"; });
+    for (const std::string& name : names) {
+        if (auto moved = rename_to(stage + "/" + name, folder + "/" + name); !moved) return moved;
     }
     ::rmdir(stage.c_str());
     if (::chmod(folder.c_str(), 0700) != 0) return folder_write_failure(folder, errno);
@@ -107,9 +113,17 @@ Expected<void> check_new_folder(const std::string& folder) {
     return {};
 }
 
-Expected<void> write_center_folder(const std::string& given,
+Expected<void> write_center_folder(const std::string& folder,
                                    const CenterFiles& files,
                                    Random& random) {
+    return make_folder_whole(folder, random,
+                             [&](const std::string& stage) { return write_stage(stage, files); });
+}
+
+Expected<void> make_folder_whole(
+    const std::string& given,
+    Random& random,
+    const std::function<Expected<void>(const std::string& stage)>& fill) {
     const std::string folder = without_end_slashes(given);
     if (auto fresh = check_new_folder(folder); !fresh) return fresh;
     std::error_code problem;
@@ -122,7 +136,9 @@ Expected<void> write_center_folder(const std::string& given,
     }
     const std::string stage = (exists ? folder : parent) + "/" + std::string(kStagePrefix) +
                               to_hex(random.fixed<SlotId>().span());
-    auto done = write_stage(stage, files);
+    auto done = make_folder(stage);
+    if (done) done = fill(stage);
+    if (done) done = sync_folder(stage);
     if (done) {
         if (exists) {
             done = move_into(stage, folder);

@@ -14,6 +14,7 @@
 // a center, appears. The store and the socket are the daemon's.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,6 +64,13 @@ struct CenterFiles {
 [[nodiscard]] Expected<void> write_center_folder(const std::string& folder,
                                                  const CenterFiles& files,
                                                  Random& random);
+
+// A folder that appears whole: `fill` writes into another one beside it, which becomes it, with
+// center.toml as the last thing. Errors: those of write_center_folder and of `fill`.
+[[nodiscard]] Expected<void> make_folder_whole(
+    const std::string& folder,
+    Random& random,
+    const std::function<Expected<void>(const std::string& stage)>& fill);
 
 // The center's name, as it was made; "" where that cannot be read.
 [[nodiscard]] std::string center_name(const std::string& folder);

@@ -432,6 +432,7 @@ ParsedLine parse_command_line(const std::vector<std::string>& arguments) {
     add_areas(app, collected);
     add_export(app, collected);
     add_bundle_commands(app, collected);
+    add_backup_commands(app, collected);
     add_mail(app, collected);
     add_reading_commands(app, collected);
     app.footer(example(_("  tsunagi --data ~/tsunagi status\n  tsunagi search food bank --json")));

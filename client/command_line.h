@@ -167,6 +167,15 @@ struct BundleImportOptions {
     std::vector<std::string> files;
     bool preview = false;
 };
+struct BackupOptions {
+    std::string folder;
+    bool is_anew = false;
+    bool is_check = false;
+};
+struct RestoreOptions {
+    std::string folder, into, key_file;
+    bool is_alone = false;
+};
 // Which records, beside words (filter_option.h).
 struct FilterOptions {
     std::string kind, since;
@@ -280,6 +289,8 @@ using CommandOptions = std::variant<InitOptions,
                                     CheckOptions,
                                     BundleExportOptions,
                                     BundleImportOptions,
+                                    BackupOptions,
+                                    RestoreOptions,
                                     SubscribeOptions,
                                     MatchOptions,
                                     TodayOptions,

@@ -55,6 +55,8 @@ struct Collected {
     IncidentOptions incident;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
+    BackupOptions backup;
+    RestoreOptions restore;
     CommandOptions chosen;
 };
 
@@ -82,6 +84,9 @@ void add_file_commands(CLI::App& app, Collected& to);
 
 // bundle export, bundle import.
 void add_bundle_commands(CLI::App& app, Collected& to);
+
+// backup, restore.
+void add_backup_commands(CLI::App& app, Collected& to);
 
 // unlock, lock, passphrase, profile, renew, staff.
 void add_key_commands(CLI::App& app, Collected& to);

@@ -47,6 +47,8 @@ void write_export(schema::BundleExport::Builder out, const BundleExportRequest& 
         scopes[i].setArea(request.scopes[i].area);
     }
     out.setSinceMs(request.since_ms);
+    out.setIsBackup(request.is_backup);
+    out.setAfter(request.after);
 }
 
 void write_put(schema::ContentPut::Builder out, const ContentPutRequest& request) {
@@ -100,6 +102,7 @@ void write(schema::Request::Builder out, const Request& request) {
                 write_export(out.initBundleExport(), bundle);
             },
             [&](const BundleMoreRequest&) { out.setBundleMore(); },
+            [&](const EndRestoringRequest&) { out.setEndRestoring(); },
             [&](const TakeInRequest& taking) {
                 auto builder = taking.is_new ? out.initSubmit() : out.initTakeIn();
                 write_fixed(builder.initCharter(), taking.charter);
@@ -210,6 +213,10 @@ StatusAnswer read(schema::Status::Reader in) {
     status.is_writing = in.getIsWriting();
     status.software = read_text(in.getSoftware());
     status.home = {in.getPrefecture(), in.getMunicipality()};
+    const auto restored = std::min<std::uint8_t>(in.getRestored(), 3);
+    status.restored = static_cast<StatusAnswer::Restored>(restored);
+    status.restored_made_ms = in.getRestoredMadeMs();
+    status.restored_compared = in.getRestoredCompared();
     return status;
 }
 
@@ -394,13 +401,17 @@ Result<Answer> read(schema::Answer::Reader in) {
                                         in.getDone().getHasMore()}};
         case schema::Answer::BUNDLE_BEGUN: {
             const auto begun = in.getBundleBegun();
-            return Answer{
-                BundleBegunAnswer{read_fixed<CharterId>(begun.getCharter()), begun.getRecords()}};
+            return Answer{BundleBegunAnswer{read_fixed<CharterId>(begun.getCharter()),
+                                            begun.getRecords(), begun.getEpoch(),
+                                            begun.getThrough(), begun.getUnchecked()}};
         }
         case schema::Answer::BUNDLE: {
             const auto page = in.getBundle();
-            return Answer{BundlePageAnswer{read_data(page.getRecords()), page.getCount(),
-                                           page.getIsAuthority(), page.getIsLast()}};
+            BundlePageAnswer answer{read_data(page.getRecords()), page.getCount(),
+                                    page.getIsAuthority(), page.getIsLast()};
+            for (const auto local : page.getLocals())
+                answer.locals.push_back({read_text(local.getKey()), read_data(local.getValue())});
+            return Answer{std::move(answer)};
         }
         case schema::Answer::COVERAGE: return Answer{read(in.getCoverage())};
         case schema::Answer::CONTENT_MISSING: {

@@ -96,6 +96,8 @@ struct CheckRequest {
 struct BundleExportRequest {
     std::vector<Scope> scopes;  // owners are not sent: a center scope is the daemon's own
     std::int64_t since_ms = 0;
+    bool is_backup = false;   // instead: everything, in the order of arrival
+    std::uint64_t after = 0;  // of a backup: what arrived later
 };
 struct BundleMoreRequest {};
 struct TakeInRequest {
@@ -123,6 +125,8 @@ struct ApproveErasureRequest {
     RecordId record;
 };
 struct ErasuresRequest {};
+// A restored center shall not wait for others any longer.
+struct EndRestoringRequest {};
 
 struct SubscribeRequest {
     ScopeLevel level = ScopeLevel::nation;
@@ -165,6 +169,7 @@ using Request = std::variant<StatusRequest,
                              TakeInRequest,
                              ManifestRequest,
                              SubscribeRequest,
+                             EndRestoringRequest,
                              MatchRequest,
                              FederatedSearchRequest,
                              FederatedShowRequest,
@@ -230,6 +235,11 @@ struct StatusAnswer {
     bool is_writing = true;
     std::string software;
     Home home;
+    // From a backup. Waits: nothing is signed until enough centers were compared with.
+    enum class Restored : std::uint8_t { no, waits, compared, ended };
+    Restored restored = Restored::no;
+    std::int64_t restored_made_ms = 0;
+    std::uint32_t restored_compared = 0;
 };
 struct MemberAnswer {
     CenterId center;
@@ -365,12 +375,22 @@ struct SummaryAnswer {
 struct BundleBegunAnswer {
     CharterId charter;
     std::uint64_t records = 0;  // at most so many will come
+    // Of a backup: the store's epoch, the last arrival that is in it, and how many were left for
+    // the next one, since they are being checked still.
+    std::uint64_t epoch = 0;
+    std::uint64_t through = 0;
+    std::uint64_t unchecked = 0;
+};
+struct LocalValue {
+    std::string key;
+    Bytes value;
 };
 struct BundlePageAnswer {
     Bytes records;
     std::uint64_t count = 0;
     bool is_authority = false;
     bool is_last = false;
+    std::vector<LocalValue> locals{};  // of a backup
 };
 
 struct ContentMissingAnswer {

@@ -298,6 +298,12 @@ std::string status_json(const StatusAnswer& status) {
     out["unchecked"] = status.unchecked;
     out["writing"] = status.is_writing;
     out["software"] = status.software;
+    if (status.restored != StatusAnswer::Restored::no) {
+        static constexpr const char* kStates[] = {"no", "waits", "compared", "alone"};
+        out["restored"] = {{"state", kStates[static_cast<std::size_t>(status.restored)]},
+                           {"made", time_text(status.restored_made_ms)},
+                           {"compared", status.restored_compared}};
+    }
     return json_text(out);
 }
 

@@ -19,12 +19,13 @@ struct ErrorRow {
 using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
 [[nodiscard]] LocalErrorRows local_error_rows();  // what no other table has
 [[nodiscard]] LocalErrorRows mail_error_rows();
+[[nodiscard]] LocalErrorRows backup_error_rows();
 [[nodiscard]] LocalErrorRows key_error_rows();   // keys and passphrases
 [[nodiscard]] LocalErrorRows file_error_rows();  // files of records
 [[nodiscard]] LocalErrorRows introduction_error_rows();
-[[nodiscard]] inline std::array<LocalErrorRows, 5> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(), key_error_rows(), file_error_rows(),
-            introduction_error_rows()};
+[[nodiscard]] inline std::array<LocalErrorRows, 6> local_error_tables() {
+    return {local_error_rows(), mail_error_rows(), backup_error_rows(),
+            key_error_rows(),   file_error_rows(), introduction_error_rows()};
 }
 
 }  // namespace tsunagi::client

@@ -52,6 +52,8 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleImportOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const BackupOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const RestoreOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const MailTestOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const AreasOptions& options);
 

@@ -1,10 +1,13 @@
+#include "client/backup/last_backup.h"
 #include "client/commands/commands.h"
 #include "client/commands/peer_text.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
+#include "protocol/record/facets.h"
 
 namespace tsunagi::client {
 namespace {
@@ -12,6 +15,28 @@ namespace {
 std::string key_text(const StatusAnswer& status) {
     if (!status.is_unlocked) return _("The staff key is locked.");
     return fill_in(_("The staff key is open for {} more."), length_text(status.unlocked_seconds));
+}
+
+void show_restored(Output& output, const StatusAnswer& status) {
+    const std::string day = day_text(day_in_japan(status.restored_made_ms));
+    switch (status.restored) {
+        case StatusAnswer::Restored::no: return;
+        case StatusAnswer::Restored::waits:
+            output.line(fill_in(
+                _("Restored from a backup of {}: it waits until it has compared with two other "
+                  "centers ({} so far), and writes nothing before. If they cannot be reached: "
+                  "tsunagi restore --alone"),
+                day, number_text(status.restored_compared)));
+            return;
+        case StatusAnswer::Restored::compared:
+            output.line(
+                fill_in(_("Restored from a backup of {}, and compared with others since."), day));
+            return;
+        case StatusAnswer::Restored::ended:
+            output.line(fill_in(
+                _("Restored from a backup of {}; it did not wait for other centers."), day));
+            return;
+    }
 }
 
 void show_trouble(Output& output, const StatusAnswer& status) {
@@ -48,6 +73,7 @@ void show_status(Output& output, const StatusAnswer& status, WallTime now) {
         output.line(_("Not admitted to a federation yet."));
     }
     output.line(key_text(status));
+    show_restored(output, status);
     show_trouble(output, status);
     output.line("");
     output.line(
@@ -85,6 +111,14 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
     if (own) {
         for (const std::string& warning : key_warnings(own->manifest, context.now))
             context.output.note(warning);
+    }
+    if (const auto folder = context.data_folder()) {
+        const auto last = read_last_backup(*folder);
+        if (const std::string warning = backup_warning(last, context.now); !warning.empty()) {
+            context.output.note(warning);
+        } else if (last) {
+            context.output.line(last_backup_text(*last));
+        }
     }
     return ExitCode::done;
 }

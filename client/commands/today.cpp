@@ -1,3 +1,4 @@
+#include "client/backup/last_backup.h"
 #include "client/commands/commands.h"
 #include "client/found_items.h"
 #include "client/json_output.h"
@@ -33,7 +34,10 @@ ExitCode run(Context& context, const TodayOptions& options) {
         counts.emplace_back(section.name, section.total);
         total += section.total;
     }
-    const std::string page = today_text(*sections, status->name, since.today);
+    std::string page = today_text(*sections, status->name, since.today);
+    if (const auto warning = backup_warning(read_last_backup(*folder), context.now);
+        !warning.empty())
+        page += "\n\n" + warning;
     if (options.mail && total > 0) {
         const std::string subject = page.substr(0, page.find('\n'));
         if (const auto sent = mail_page(context, subject, page); !sent)
