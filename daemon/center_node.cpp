@@ -45,6 +45,7 @@ struct CenterNode::Impl final : EffectPorts {
             .committed =
                 [this](StoreTicket ticket) {
                     asio::post(io, [this, ticket] {
+                        tell_erased(ticket);
                         driver.take(input::Committed{ticket});
                         ports.committed();
                     });
@@ -77,7 +78,10 @@ struct CenterNode::Impl final : EffectPorts {
     std::unique_ptr<RecordIndex> snapshot() override {
         return std::make_unique<Snapshot>(store_.snapshot());
     }
-    void store(StoreOrder order) override { writer->submit(std::move(order)); }
+    void store(StoreOrder order) override {
+        if (!order.erased.empty()) erasing.push_back(order.ticket);
+        writer->submit(std::move(order));
+    }
     void check(CheckOrder order) override { pool->submit(std::move(order)); }
     void send(PeerId peer, Bytes frame) override { ports.peers().send(peer, std::move(frame)); }
     void serve(ServeOrder order) override { ports.peers().serve(std::move(order)); }
@@ -132,6 +136,13 @@ struct CenterNode::Impl final : EffectPorts {
         });
     }
 
+    void tell_erased(StoreTicket committed) {
+        const auto end = std::ranges::upper_bound(erasing, committed);
+        if (end == erasing.begin()) return;
+        erasing.erase(erasing.begin(), end);
+        ports.erased(committed);
+    }
+
     asio::io_context& io;
     Store& store_;
     CenterNodePorts ports;
@@ -143,6 +154,7 @@ struct CenterNode::Impl final : EffectPorts {
     std::map<RequestTicket, OnNews> inquiring;
     std::map<RequestTicket, OnContentNews> fetching;
     RequestTicket last_ticket = 0;
+    std::vector<StoreTicket> erasing;  // ordered, not told as committed; ascending
     bool is_writing = true;
     Home home;
     std::unique_ptr<StoreWriter> writer;

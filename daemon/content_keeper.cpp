@@ -116,6 +116,16 @@ class ContentKeeper::Impl {
         });
     }
 
+    Result<void> take_away(const std::vector<ContentId>& contents) {
+        return guarded<void>([&](ContentFiles& files) -> Result<void> {
+            const auto named = store_.snapshot().named_contents();
+            for (const ContentId& content : contents) {
+                if (!named.contains(content)) files.take_away(content);
+            }
+            return {};
+        });
+    }
+
   private:
     void tell(ContentDone done) {
         ports_.post([this, done = std::move(done)]() mutable { ports_.done(std::move(done)); });
@@ -164,6 +174,13 @@ void ContentKeeper::set_aside(const ContentId& content, std::function<void()> on
     impl_->submit([this, content, on_done = std::move(on_done)] {
         impl_->set_aside(content);
         if (on_done) on_done();
+    });
+}
+
+void ContentKeeper::take_away(std::vector<ContentId> contents,
+                              std::function<void(Result<void>)> on_done) {
+    impl_->submit([this, contents = std::move(contents), on_done = std::move(on_done)] {
+        on_done(impl_->take_away(contents));
     });
 }
 

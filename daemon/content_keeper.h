@@ -35,6 +35,9 @@ class ContentKeeper final : public control::ContentShelf {
     void perform(ContentOrder order);
     void set_aside(const ContentId& content, std::function<void()> on_done) override;
     void sweep();
+    // Takes away, durably, those of these that no newest version names, whenever they were used
+    // last; unfinished ones, too. `on_done` comes on the keeper's thread; never after stop().
+    void take_away(std::vector<ContentId> contents, std::function<void(Result<void>)> on_done);
 
     void offer(const ContentRef& ref, PieceList pieces, OnOffered on_offered) override;
     void put(const ContentRef& ref, std::uint32_t number, Bytes piece, OnDone on_done) override;

@@ -60,6 +60,7 @@ StatusAnswer ControlDesk::status() {
     out.search_behind = indexer_.behind();
     out.unchecked = snapshot.vouched_count();
     out.is_writing = node_.is_writing();
+    out.purge = purger_.state();
     out.software = kSoftware;
     out.home = view.home;
     out.restored = view.restored;

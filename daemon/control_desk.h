@@ -9,6 +9,7 @@
 #include "daemon/config.h"
 #include "daemon/control/control_host.h"
 #include "daemon/indexer.h"
+#include "daemon/purger.h"
 
 namespace tsunagi {
 
@@ -17,11 +18,13 @@ class ControlDesk final : public control::ControlHost {
     ControlDesk(CenterNode& node,
                 const Store& store,
                 Indexer& indexer,
+                const Purger& purger,
                 control::ContentShelf& contents,
                 const CenterFile& center)
         : node_(node),
           store_(store),
           indexer_(indexer),
+          purger_(purger),
           contents_(contents),
           center_(center.center),
           charter_(center.charter) {}
@@ -63,6 +66,7 @@ class ControlDesk final : public control::ControlHost {
     CenterNode& node_;
     const Store& store_;
     Indexer& indexer_;
+    const Purger& purger_;
     control::ContentShelf& contents_;
     CenterId center_;
     CharterId charter_;

@@ -17,6 +17,7 @@
 #include "daemon/log.h"
 #include "daemon/open_store.h"
 #include "daemon/peer_searches.h"
+#include "daemon/purger.h"
 #include "daemon/restore_intake.h"
 #include "daemon/sentences.h"
 #include "daemon/service_manager.h"
@@ -124,7 +125,9 @@ class Daemon::Impl {
                     node_->take(std::move(searched));
                 });
             });
-        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, *contents_, center_);
+        purger_ = std::make_unique<Purger>(*store_, purger_ports());
+        desk_ = std::make_unique<ControlDesk>(*node_, *store_, *indexer_, *purger_, *contents_,
+                                              center_);
     }
 
     ~Impl() { close_all(); }
@@ -166,6 +169,7 @@ class Daemon::Impl {
         return {
             .peers = [this]() -> LinkPeers& { return *peers_; },
             .committed = [this] { indexer_->poke(); },
+            .erased = [this](StoreTicket ticket) { purger_->erased(ticket); },
             .search = [this](SearchOrder order) { searches_->submit(std::move(order)); },
             .content = [this](ContentOrder order) { contents_->perform(std::move(order)); },
             .full_changed =
@@ -183,6 +187,25 @@ class Daemon::Impl {
         return {
             .post = [this](std::function<void()> action) { asio::post(io_, std::move(action)); },
             .done = [this](ContentDone done) { node_->take(std::move(done)); }};
+    }
+
+    PurgerPorts purger_ports() {
+        return {
+            .rebuild_index =
+                [this](PurgerPorts::OnDone on_done) { indexer_->rebuild(std::move(on_done)); },
+            .take_away =
+                [this](std::vector<ContentId> contents, PurgerPorts::OnDone on_done) {
+                    contents_->take_away(std::move(contents), std::move(on_done));
+                },
+            .purged =
+                [this](StoreTicket ticket) {
+                    asio::post(io_, [this, ticket] { node_->take(input::Purged{ticket}); });
+                },
+            .broken =
+                [this](const std::string& why) {
+                    asio::post(io_, [this, why] { fail(say(Sentence::store_io, why)); });
+                },
+        };
     }
 
     LinkPeersPorts peer_ports() {
@@ -349,6 +372,7 @@ class Daemon::Impl {
         if (is_closed_) return;
         is_closed_ = true;
         close_timer_.cancel();
+        purger_->stop();
         node_->stop();
         searches_->stop();
         contents_->stop();
@@ -371,6 +395,7 @@ class Daemon::Impl {
     std::unique_ptr<CenterNode> node_;
     std::unique_ptr<LinkPeers> peers_;
     std::unique_ptr<Indexer> indexer_;
+    std::unique_ptr<Purger> purger_;
     std::unique_ptr<PeerSearches> searches_;
     std::unique_ptr<ControlDesk> desk_;
     std::unique_ptr<LanDiscovery> lan_;

@@ -7,11 +7,11 @@
 #include <thread>
 #include <utility>
 
+#include "daemon/index_documents.h"
 #include "daemon/log.h"
 #include "daemon/system.h"
 #include "protocol/base/check.h"
-#include "protocol/record/record.h"
-#include "protocol/text/year_names.h"
+#include "storage/disk.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi {
@@ -28,48 +28,7 @@ constexpr std::chrono::seconds kBulkPatience{15};
 constexpr std::uint64_t kBehindTooFar = 20'000;
 constexpr std::uint64_t kProgressStep = 20'000;
 
-void append_word(std::string& to, std::string_view word, char between = ' ') {
-    if (word.empty()) return;
-    if (!to.empty()) to += between;
-    to += word;
-}
-
 }  // namespace
-
-std::optional<SearchDocument> document_of(Arrival arrival, Bytes record) {
-    const auto parsed = parse_record(std::move(record));
-    return parsed ? document_of(arrival, *parsed) : std::nullopt;
-}
-
-std::optional<SearchDocument> document_of(Arrival arrival, const ParsedRecord& record) {
-    if (record.body().empty()) return std::nullopt;
-    // What is for certain centers is found by nobody else, also where its author did not seal it.
-    const KindRow* row = find_kind(record.header().kind);
-    if (row != nullptr && row->is_sealed) return std::nullopt;
-    const auto body = decode_body(record.body());
-    if (!body) return std::nullopt;
-    SearchDocument out;
-    out.arrival = arrival;
-    out.facets = facets_of(record.header(), author_of(record), *body);
-    out.title = body->title;
-    out.reading = body->reading;
-    for (const auto& tag : body->tags) append_word(out.tags, tag);
-    for (const std::uint32_t area : body->areas) append_word(out.codes, area_text({area}));
-    out.body = prose_of(out.facets.kind, *body);
-    const KindRow* kind = find_kind(out.facets.kind);
-    for (const auto& [key, value] : body->fields) {
-        const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        if (field != nullptr && field->type == FieldType::corporate_number)
-            append_word(out.codes, value);
-    }
-    const std::string years = other_year_names(out.title + "\n" + out.tags + "\n" + out.body);
-    if (!years.empty()) out.body += "\n" + years;
-    for (const auto& [language, translation] : body->translations) {
-        append_word(out.translated_titles, translation.title, '\n');
-        append_word(out.translated_texts, translation.text, '\n');
-    }
-    return out;
-}
 
 class Indexer::Impl {
     using Clock = std::chrono::steady_clock;
@@ -146,6 +105,23 @@ class Indexer::Impl {
         return index_ ? index_->find_damage() : std::nullopt;
     }
 
+    void rebuild(OnRebuilt on_done) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (!is_broken_) {
+                rebuild_asked_.push_back(std::move(on_done));
+                changed_.notify_all();
+                return;
+            }
+        }
+        // It is closed, and a start makes it anew: what is left of it can go.
+        std::error_code problem;
+        for (const auto& folder : {folder_, fresh_folder(), old_folder()}) {
+            if (!problem) std::filesystem::remove_all(folder, problem);
+        }
+        on_done(problem ? Result<void>(Error::store_failed) : Result<void>());
+    }
+
     void stop() {
         {
             const std::lock_guard lock(mutex_);
@@ -161,12 +137,18 @@ class Indexer::Impl {
   private:
     void run() {
         lower_thread_priority();  // taking records in comes first
+        for (const auto& left : {fresh_folder(), old_folder()}) {
+            std::error_code ignored;
+            std::filesystem::remove_all(left, ignored);
+        }
         int failures = 0;
         bool is_full = false;
         while (!is_stopping()) {
             try {
                 if (!index_) open();
                 follow();
+                answer_rebuild();
+                if (!index_) continue;
                 failures = 0;
                 wait_for_work();
                 is_full = false;
@@ -176,6 +158,7 @@ class Indexer::Impl {
                 if (!was_full || !is_full)
                     log_error("search_index_failed", {{"why", error.what()}});
                 if (is_full) {
+                    refuse_rebuild(Error::disk_full);
                     pause(kPauseWhenFull);
                 } else if (++failures == 1) {
                     remove_index();
@@ -204,9 +187,12 @@ class Indexer::Impl {
             const std::unique_lock lock(index_mutex_);
             index_.reset();
         }
-        const std::lock_guard lock(mutex_);
-        is_broken_ = true;
+        {
+            const std::lock_guard lock(mutex_);
+            is_broken_ = true;
+        }
         reached_.notify_all();
+        refuse_rebuild(Error::store_failed);
     }
 
     void open() {
@@ -283,30 +269,7 @@ class Indexer::Impl {
     }
 
     void take_in(const Snapshot& snapshot, const std::vector<Change>& changes) {
-        std::map<Arrival, bool> latest;
-        for (const Change& change : changes) latest[change.arrival] = change.is_shown;
-        std::vector<SearchDocument> documents;
-        std::vector<std::uint64_t> gone;
-        std::size_t bytes = 0;
-        for (const auto& [arrival, is_shown] : latest) {
-            if (!is_shown) {
-                gone.push_back(arrival);
-                continue;
-            }
-            if (auto record = snapshot.record_at(arrival)) {
-                if (auto document = document_of(arrival, std::move(*record))) {
-                    bytes += document->text_bytes();
-                    documents.push_back(std::move(*document));
-                }
-            }
-            if (bytes < kIndexBatchBytes) continue;
-            index_->add(documents);
-            documents.clear();
-            bytes = 0;
-        }
-        index_->add(documents);
-        index_->remove(gone);
-        index_->mark_followed(changes.back().number);
+        take_in_changes(*index_, snapshot, changes);
         set_followed(changes.back().number);
     }
 
@@ -332,7 +295,7 @@ class Indexer::Impl {
                     log_info("search_index_filled", {{"documents", index_->document_count()}});
                 return;
             }
-            after = fill_some(snapshot, arrivals);
+            after = fill_index(*index_, snapshot, arrivals);
             done += arrivals.size();
             if (done - told >= kProgressStep) {
                 told = done;
@@ -341,23 +304,100 @@ class Indexer::Impl {
         }
     }
 
-    Arrival fill_some(const Snapshot& snapshot, const std::vector<Arrival>& arrivals) {
-        std::vector<SearchDocument> documents;
-        std::size_t bytes = 0;
-        for (const Arrival arrival : arrivals) {
-            auto record = snapshot.record_at(arrival);
-            if (!record) continue;
-            auto document = document_of(arrival, std::move(*record));
-            if (!document) continue;
-            bytes += document->text_bytes();
-            documents.push_back(std::move(*document));
-            if (bytes < kIndexBatchBytes) continue;
-            index_->add(documents);
-            documents.clear();
-            bytes = 0;
+    // --- filling it anew beside the one in use ---
+
+    std::vector<OnRebuilt> take_asked() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(rebuild_asked_, {});
+    }
+
+    void refuse_rebuild(Error error) {
+        for (const OnRebuilt& on_done : take_asked()) on_done(error);
+    }
+
+    void answer_rebuild() {
+        const std::vector<OnRebuilt> waiting = take_asked();
+        if (waiting.empty()) return;
+        Result<void> result;
+        try {
+            rebuild();
+        } catch (const StorageError& error) {
+            log_error("search_index_not_rebuilt", {{"why", error.what()}});
+            std::error_code ignored;  // the next one begins with it
+            std::filesystem::remove_all(fresh_folder(), ignored);
+            result = error.kind() == StorageError::Kind::disk_full ? Error::disk_full
+                                                                   : Error::store_failed;
         }
-        index_->add(documents);
-        return arrivals.back();
+        if (is_stopping()) return;  // half done, or never to be told
+        for (const OnRebuilt& on_done : waiting) on_done(result);
+    }
+
+    void rebuild() {
+        remove_folder(fresh_folder());
+        auto fresh = SearchIndex::open(fresh_folder());
+        const ChangeNumber from = store_.snapshot().last_change();
+        Arrival after = 0;
+        std::uint64_t done = 0;
+        for (bool is_more = true; is_more && !is_stopping();) {
+            const Snapshot snapshot = store_.snapshot();
+            const auto arrivals = snapshot.shown_after(after, kChangesAtOnce);
+            is_more = !arrivals.empty();
+            if (is_more) after = fill_index(*fresh, snapshot, arrivals);
+            done += arrivals.size();
+            follow_a_little(*index_);
+        }
+        fresh->mark_followed(from);
+        while (!is_stopping() && follow_a_little(*fresh)) {
+        }
+        fresh->close();
+        fresh.reset();
+        if (is_stopping()) return remove_folder(fresh_folder());
+        replace_index();
+        log_info("search_index_rebuilt", {{"documents", done}});
+    }
+
+    // So that searches find what comes meanwhile. What it has taken in is not told as durable: the
+    // fresh one still needs the journal. True where there may be more.
+    bool follow_a_little(SearchIndex& index) {
+        const Snapshot snapshot = store_.snapshot();
+        const auto changes = snapshot.changes(index.followed(), kChangesAtOnce);
+        if (changes.empty()) return false;
+        take_in_changes(index, snapshot, changes);
+        if (&index == index_.get()) set_followed(changes.back().number);
+        return true;
+    }
+
+    // Searches wait for a moment. What a stop leaves is removed, and filled anew, at the next
+    // start.
+    void replace_index() {
+        const std::unique_lock lock(index_mutex_);
+        index_.reset();
+        remove_folder(old_folder());
+        std::error_code problem;
+        std::filesystem::rename(folder_, old_folder(), problem);
+        if (!problem) std::filesystem::rename(fresh_folder(), folder_, problem);
+        if (problem) {
+            throw StorageError(
+                StorageError::Kind::io,
+                "cannot put the new search index in its place: " + problem.message());
+        }
+        remove_folder(old_folder());
+        storage::sync_folder(folder_.parent_path());  // the old one must not come back
+        index_ = SearchIndex::open(folder_);
+        flushed_ = index_->followed();
+        set_followed(flushed_);
+        durable_(flushed_);
+    }
+
+    std::filesystem::path fresh_folder() const { return folder_.string() + ".new"; }
+    std::filesystem::path old_folder() const { return folder_.string() + ".old"; }
+
+    static void remove_folder(const std::filesystem::path& folder) {
+        std::error_code problem;
+        std::filesystem::remove_all(folder, problem);
+        if (problem)
+            throw StorageError(StorageError::Kind::io,
+                               "cannot remove " + folder.string() + ": " + problem.message());
     }
 
     void flush() {
@@ -371,7 +411,7 @@ class Indexer::Impl {
     // milliseconds.
     void wait_for_work() {
         std::unique_lock lock(mutex_);
-        const auto has_work = [this] { return stopping_ || is_poked_; };
+        const auto has_work = [this] { return stopping_ || is_poked_ || !rebuild_asked_.empty(); };
         if (changed_.wait_for(lock, kQuietBeforeFlush, has_work)) return;
         lock.unlock();
         flush();
@@ -393,6 +433,7 @@ class Indexer::Impl {
     bool stopping_ = false;
     bool is_poked_ = false;
     bool is_broken_ = false;
+    std::vector<OnRebuilt> rebuild_asked_;
     std::size_t searching_ = 0;
     Clock::time_point last_poke_{};
     Clock::time_point bulk_began_ = Clock::now();  // when the last batch of a bulk was taken in
@@ -406,6 +447,7 @@ Indexer::Indexer(const Store& store,
                  std::function<void(ChangeNumber)> durable)
     : impl_(std::make_unique<Impl>(store, std::move(folder), std::move(durable))) {}
 Indexer::~Indexer() { stop(); }
+void Indexer::rebuild(OnRebuilt on_done) { impl_->rebuild(std::move(on_done)); }
 void Indexer::poke() { impl_->poke(); }
 bool Indexer::wait_for(ChangeNumber change, Duration limit) {
     return impl_->wait_for(change, limit, Haste::at_once);

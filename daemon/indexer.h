@@ -46,6 +46,13 @@ class Indexer {
     Indexer(const Indexer&) = delete;
     Indexer& operator=(const Indexer&) = delete;
 
+    // Fills a fresh index beside this one and puts it in its place, files and all: what was removed
+    // from the old one still lies in its files. Searches go on meanwhile. `on_done` comes on the
+    // indexer's thread, or on the caller's; never after stop(). Errors: disk_full, store_failed:
+    // the old one stays.
+    using OnRebuilt = std::function<void(Result<void>)>;
+    void rebuild(OnRebuilt on_done);
+
     // There may be new changes.
     void poke();
     // True when everything up to `change` can be found; false after `limit`.

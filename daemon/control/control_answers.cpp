@@ -49,6 +49,7 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
     to.setSearchBehind(status.search_behind);
     to.setUnchecked(status.unchecked);
     to.setIsWriting(status.is_writing);
+    to.setPurge(static_cast<std::uint8_t>(status.purge));
     to.setSoftware(status.software.c_str());
     to.setPrefecture(status.home.prefecture);
     to.setMunicipality(status.home.municipality);

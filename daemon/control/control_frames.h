@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/purge_state.h"
 #include "protocol/crypto/box.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/inquiry/coverage.h"
@@ -218,6 +219,7 @@ struct StatusAnswer {
     std::uint64_t search_behind = 0;
     std::uint64_t unchecked = 0;
     bool is_writing = true;
+    PurgeState purge = PurgeState::none;
     std::string software;
     Home home;
     std::optional<RestoreHold::Mark> restored{};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 
 #include "tests/support/builders.h"
 #include "tests/support/temp_folder.h"
@@ -101,6 +102,43 @@ TEST_F(IndexerTest, FillsAnIndexThatIsGoneFromTheStore) {
     ASSERT_TRUE(indexer_->wait_for(store_->snapshot().last_change(), kPatience));
     EXPECT_EQ(indexer_->search(query_of("記事"))->total, 60u);
     EXPECT_FALSE(indexer_->find_damage());
+}
+
+TEST_F(IndexerTest, RebuildsBesideTheIndexInUseAndTakesItsPlace) {
+    std::filesystem::create_directories(folder_ / "index.old" / "left");
+    std::filesystem::create_directories(folder_ / "index.new" / "left");
+    std::vector<CheckedRecord> records;
+    for (int i = 0; i < 30; ++i) records.push_back(article("記事その" + std::to_string(i)));
+    commit(std::move(records));
+    for (int round = 0; round < 3; ++round) {
+        std::promise<Result<void>> rebuilt;
+        indexer_->rebuild([&](Result<void> result) { rebuilt.set_value(result); });
+        commit({article("同時の記事")});  // while it is filled, or about then
+        EXPECT_TRUE(rebuilt.get_future().get());
+        EXPECT_EQ(hits("同時"), static_cast<std::size_t>(round + 1));
+        EXPECT_EQ(indexer_->search(query_of("記事"))->total, 31U + static_cast<unsigned>(round));
+        EXPECT_FALSE(std::filesystem::exists(folder_ / "index.new"));
+        EXPECT_FALSE(std::filesystem::exists(folder_ / "index.old"));
+        EXPECT_FALSE(indexer_->find_damage());
+    }
+    indexer_->stop();
+    start();
+    ASSERT_TRUE(indexer_->wait_for(store_->snapshot().last_change(), kPatience));
+    EXPECT_EQ(hits("同時"), 3U);
+}
+
+// As a stop between the two renames of a rebuild leaves it.
+TEST_F(IndexerTest, FillsItselfAnewWhereAStopBrokeTheChangeOfIndexesOff) {
+    commit({article("一つの記事")});
+    indexer_->stop();
+    indexer_.reset();
+    std::filesystem::rename(folder_ / "index", folder_ / "index.old");
+    std::filesystem::create_directories(folder_ / "index.new" / "database");
+    start();
+    commit({article("もう一つの記事")});
+    EXPECT_EQ(hits("記事"), 2U);
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "index.new"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ / "index.old"));
 }
 
 TEST_F(IndexerTest, TellsWhatItWillNeverAskForAgain) {
