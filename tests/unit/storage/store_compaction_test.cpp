@@ -11,7 +11,6 @@
 #include <atomic>
 #include <csignal>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "protocol/base/check.h"
@@ -32,8 +31,9 @@ std::size_t files_with_markers(const fs::path& folder) {
     std::size_t out = 0;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
         if (!entry.is_regular_file()) continue;
-        std::ifstream in(entry.path(), std::ios::binary);
-        const std::string bytes(std::istreambuf_iterator<char>(in), {});
+        std::string bytes(entry.file_size(), '\0');
+        std::ifstream(entry.path(), std::ios::binary)
+            .read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
         const bool has_any =
             bytes.find(kJapanese) != std::string::npos || bytes.find(kLatin) != std::string::npos;
         out += has_any ? 1 : 0;
