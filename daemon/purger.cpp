@@ -35,7 +35,10 @@ class Purger::Impl {
   public:
     Impl(Store& store, PurgerPorts ports) : store_(store), ports_(std::move(ports)) {
         CHECK(ports_.rebuild_index && ports_.take_away && ports_.purged && ports_.broken);
-        if (store_.snapshot().is_purge_due()) begin_waiting();
+        if (store_.snapshot().is_purge_due())
+            begin_waiting();
+        else
+            is_asked_ = true;  // that nothing of earlier runs is left is told at once
         thread_ = std::jthread([this] { run(); });
     }
 

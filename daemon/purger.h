@@ -51,7 +51,8 @@ struct PurgerPorts {
 
 class Purger {
   public:
-    // Begins with what is due in the store. The store outlives it. Pre: all ports are set.
+    // Begins with what is due in the store; `purged` comes with ticket 0 when nothing is. The store
+    // outlives it. Pre: all ports are set.
     Purger(Store& store, PurgerPorts ports);
     // stop().
     ~Purger();

@@ -203,12 +203,6 @@ struct StoreRejected {
     Error error = Error::store_failed;
 };
 
-// What was erased by orders up to and including this one is in no file of this node any more:
-// store, search index, contents. 0: what was erased before this run.
-struct Purged {
-    StoreTicket ticket = 0;
-};
-
 // A question of this center's people to all peers that answer queries. News of it come as
 // Effects.inquiries, the end among them, at once where nobody can be asked.
 struct Inquire {
@@ -273,7 +267,6 @@ using Input = std::variant<input::PeerConnected,
                            input::Checked,
                            input::Committed,
                            input::StoreRejected,
-                           input::Purged,
                            input::Inquire,
                            input::StopInquiring,
                            input::Searched,

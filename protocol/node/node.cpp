@@ -56,7 +56,6 @@ struct Dispatch {
     void operator()(const input::FetchContent& in) { core.fetch_content(step, in); }
     void operator()(const input::StopFetching& in) { core.stop_fetching(step, in.request); }
     void operator()(const ContentDone& in) { core.content_done(step, in); }
-    void operator()(const input::Purged&) {}
     void operator()(const input::WakeUp&) {}
 };
 
