@@ -275,12 +275,14 @@ ExitCode run(Context& context, const BackupOptions& options) {
     if (!data) return context.fail(data.error());
     const auto center = center_of_folder(*data);
     if (!center) return context.fail(center.error());
-    const std::string path = std::filesystem::absolute(options.folder).lexically_normal().string();
+    std::error_code ignored;
+    const std::string path =
+        std::filesystem::absolute(options.folder, ignored).lexically_normal().string();
+    if (path.empty()) return context.fail(failure(LocalError::backup_no_place, options.folder));
     auto folder = options.is_check ? BackupFolder::open(path) : BackupFolder::make(path, *data);
     if (!folder) return context.fail(folder.error());
     const auto found = find_own_lists(*folder, *center, options.is_anew);
     if (!found) return context.fail(found.error());
-    std::error_code ignored;
     if (options.is_check && !std::filesystem::exists(backup_key_path(*data), ignored))
         return context.fail(failure(LocalError::key_missing, backup_key_path(*data)));
     const auto key = find_or_make_backup_key(context, *data);

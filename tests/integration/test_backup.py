@@ -119,6 +119,8 @@ def test_wrong_folders_and_passphrases():
         stick = os.path.join(federation.folder, "stick")
         into = os.path.join(federation.folder, "again")
         refused(backup(toyama, os.path.join(federation.folder, "no", "such"), check=False), "backup_no_place")
+        refused(backup(toyama, "", check=False), "backup_no_place")
+        refused(backup(toyama, federation.passphrase_file, check=False), "backup_no_place")
         refused(backup(toyama, os.path.join(toyama.data, "inside"), check=False), "backup_inside")
         crowded = os.path.join(federation.folder, "crowded")
         os.mkdir(crowded)
