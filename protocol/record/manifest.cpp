@@ -276,19 +276,20 @@ Result<CheckedRecord> make_cosign(const CharterId& charter,
     return make_record(std::move(header), {}, Salt{}, officer);
 }
 
+std::chrono::milliseconds lifetime_of(Role role) {
+    return role == Role::staff ? kStaffKeyLifetime : kDeviceKeyLifetime;
+}
+
 bool is_for_a_time(const Grant& grant) {
-    const auto lifetime = std::chrono::milliseconds(kStaffKeyLifetime).count();
-    return grant.role == Role::staff &&
-           grant.expires_ms - grant.not_before_ms < static_cast<std::uint64_t>(lifetime);
+    return grant.expires_ms - grant.not_before_ms <
+           static_cast<std::uint64_t>(lifetime_of(grant.role).count());
 }
 
 Manifest renewed(const Manifest& manifest, WallTime now) {
     Manifest out = manifest;
     for (Grant& grant : out.grants) {
         if (is_for_a_time(grant)) continue;
-        const auto lifetime = grant.role == Role::staff ? kStaffKeyLifetime : kDeviceKeyLifetime;
-        const auto until =
-            static_cast<std::uint64_t>(now.ms + std::chrono::milliseconds(lifetime).count());
+        const auto until = static_cast<std::uint64_t>(now.ms + lifetime_of(grant.role).count());
         grant.expires_ms = std::max(grant.expires_ms, until);
     }
     return out;

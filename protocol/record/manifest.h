@@ -121,7 +121,9 @@ struct GenesisKeys {
                                                 const SecretKey& officer,
                                                 WallTime now,
                                                 Random& random);
-// A staff key that was given for less than kStaffKeyLifetime: its end is meant.
+// For how long a key is given that has no end of its own.
+[[nodiscard]] std::chrono::milliseconds lifetime_of(Role role);
+// One that was given for less than that: its end is meant.
 [[nodiscard]] bool is_for_a_time(const Grant& grant);
 // The same with every grant but those good for its role's whole lifetime from `now` on: staff keys
 // kStaffKeyLifetime, others kDeviceKeyLifetime. No term becomes shorter.

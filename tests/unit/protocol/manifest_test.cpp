@@ -149,7 +149,7 @@ TEST(Manifest, RenewingLengthensEveryTermAndShortensNone) {
 }
 
 // A key for a short time ends when it should.
-TEST(ManifestRenewal, LeavesStaffKeysThatWereGivenForATime) {
+TEST(ManifestRenewal, LeavesKeysThatWereGivenForATime) {
     const auto ms = [](std::chrono::hours time) {
         return static_cast<std::uint64_t>(std::chrono::milliseconds(time).count());
     };
@@ -159,17 +159,22 @@ TEST(ManifestRenewal, LeavesStaffKeysThatWereGivenForATime) {
     usual.expires_ms = now + ms(kStaffKeyLifetime);
     Grant brief = usual;
     brief.expires_ms -= 1;
-    Grant device = brief;
-    device.role = Role::device;
+    // As one whose successor is in its place already.
+    Grant leaving = usual;
+    leaving.role = Role::device;
+    Grant device = leaving;
+    device.expires_ms = now + ms(kDeviceKeyLifetime);
     EXPECT_FALSE(is_for_a_time(usual));
     EXPECT_TRUE(is_for_a_time(brief));
+    EXPECT_TRUE(is_for_a_time(leaving));
     EXPECT_FALSE(is_for_a_time(device));
     Manifest manifest;
-    manifest.grants = {usual, brief, device};
+    manifest.grants = {usual, brief, device, leaving};
     const Manifest out = renewed(manifest, kTestNow + std::chrono::hours(48));
     EXPECT_GT(out.grants[0].expires_ms, usual.expires_ms);
     EXPECT_EQ(out.grants[1], brief);
     EXPECT_GT(out.grants[2].expires_ms, device.expires_ms);
+    EXPECT_EQ(out.grants[3], leaving);
 }
 
 TEST(Charter, GoesThereAndBackAndItsRulesHold) {
