@@ -68,6 +68,33 @@ struct StaffRevokeOptions {
     std::string reason;    // "": `lost` with `since`, else `left`
     std::string key_file;  // as in ProfileOptions
 };
+struct ApprovalsOptions {};
+struct ApproveOptions {
+    std::string id;        // its first digits; "": the only one that waits
+    std::string key_file;  // as in ProfileOptions
+};
+struct OfficersListOptions {};
+struct OfficersChangeOptions {
+    enum class Action { add, remove, replace, name, need };
+    Action action = Action::add;
+    std::string name;                 // whom it is about; of `add`, the new one's
+    std::string new_name;             // of `replace` and `name`
+    std::uint64_t need = 0;           // of `need`
+    std::string out;                  // where a new key goes
+    std::string new_passphrase_file;  // "": asked
+    std::string key_file;             // as in ProfileOptions
+};
+struct DevicesListOptions {};
+struct DeviceRevokeOptions {
+    std::string key;       // its first digits, or its name
+    std::string reason;    // "": `lost`
+    std::string key_file;  // as in ProfileOptions
+};
+struct RotateOptions {
+    std::string what;                   // officer, staff, device
+    std::string staff_passphrase_file;  // of the staff key; "": asked
+    std::string key_file;               // as in ProfileOptions
+};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -266,6 +293,13 @@ using CommandOptions = std::variant<InitOptions,
                                     StaffListOptions,
                                     StaffAddOptions,
                                     StaffRevokeOptions,
+                                    ApprovalsOptions,
+                                    ApproveOptions,
+                                    OfficersListOptions,
+                                    OfficersChangeOptions,
+                                    DevicesListOptions,
+                                    DeviceRevokeOptions,
+                                    RotateOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

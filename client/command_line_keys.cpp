@@ -26,13 +26,6 @@ void add_passphrase(CLI::App& app, Collected& to) {
     command->callback([&to] { to.chosen = to.passphrase; });
 }
 
-void add_officer_key(CLI::App* command, std::string& file) {
-    command
-        ->add_option("--key", file,
-                     _("The officer's sealed key, where it does not lie in the center's folder"))
-        ->type_name("FILE");
-}
-
 void add_profile(CLI::App& app, Collected& to) {
     ProfileOptions& options = to.profile;
     CLI::App* command = add_command(
@@ -121,6 +114,13 @@ void add_staff(CLI::App& app, Collected& to) {
 
 }  // namespace
 
+void add_officer_key(CLI::App* command, std::string& file) {
+    command
+        ->add_option("--key", file,
+                     _("The officer's sealed key, where it does not lie in the center's folder"))
+        ->type_name("FILE");
+}
+
 void add_key_commands(CLI::App& app, Collected& to) {
     CLI::App* unlock =
         add_command(app, "unlock", _("Let the service sign with your staff key for some time"),
@@ -133,6 +133,7 @@ void add_key_commands(CLI::App& app, Collected& to) {
     add_profile(app, to);
     add_renew(app, to);
     add_staff(app, to);
+    add_officer_commands(app, to);
 }
 
 }  // namespace tsunagi::client

@@ -24,6 +24,11 @@ struct Collected {
     RenewOptions renew;
     StaffAddOptions staff_add;
     StaffRevokeOptions staff_revoke;
+    ApproveOptions approve;
+    OfficersChangeOptions officers_add, officers_remove, officers_replace, officers_name,
+        officers_need;
+    DeviceRevokeOptions device_revoke;
+    RotateOptions rotate;
     SubscribeOptions subscribe, unsubscribe{{}, false};
     PublishOptions publish;
     NewOptions new_record;
@@ -93,6 +98,11 @@ void add_key_commands(CLI::App& app, Collected& to);
 
 // erase, erasures.
 void add_erase_commands(CLI::App& app, Collected& to);
+
+// approvals, approve, officers, devices, rotate.
+void add_officer_commands(CLI::App& app, Collected& to);
+// --key of the commands that an officer signs.
+void add_officer_key(CLI::App* command, std::string& file);
 
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);

@@ -105,7 +105,7 @@ struct TakeInRequest {
     Bytes records;        // whole ones, one after another
     bool is_new = false;  // signed just now by an officer: refused where it would make a fork
 };
-// This center's manifest in force.
+// This center's manifests, co-signatures and revocations.
 struct ManifestRequest {};
 // What a key of this center signed.
 struct KeyRecordsRequest {

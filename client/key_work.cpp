@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "client/bundle/record_take_in.h"
 #include "client/commands/sharing.h"
 #include "client/forms/record_form.h"
 #include "client/human_text.h"
@@ -106,6 +107,21 @@ Expected<std::vector<CheckedRecord>> lists_of(const KeyWork& work,
         }
     }
     return lists;
+}
+
+Expected<void> leave_lists(ControlClient& client,
+                           const CharterId& charter,
+                           const std::vector<CheckedRecord>& lists) {
+    std::optional<Failure> refused;
+    RecordTakeIn taking(client, charter, [&](const RecordId&, Error error) {
+        if (!refused) refused = failure(error);
+    });
+    for (const CheckedRecord& list : lists) {
+        if (auto added = taking.add(list.parsed().bytes()); !added) return added;
+    }
+    if (auto done = taking.finish(); !done) return done;
+    if (refused) return *refused;
+    return {};
 }
 
 Expected<KeptCopies> keep_late_work(ControlClient& client,

@@ -49,6 +49,12 @@ struct KeyWorkChoice {
                                                             const Revoker& by,
                                                             WallTime now);
 
+// Gives them to the daemon, where they wait until a revocation names them. Errors: those of the
+// daemon.
+[[nodiscard]] Expected<void> leave_lists(ControlClient& client,
+                                         const CharterId& charter,
+                                         const std::vector<CheckedRecord>& lists);
+
 struct KeptCopies {
     std::string folder;  // "": none were written
     std::uint64_t written = 0;

@@ -319,21 +319,6 @@ constexpr ErrorRow<LocalError> kLocalErrors[] = {
     {LocalError::import_undone,
      {"import_undone", N_("This import was taken back already: nothing was changed."),
       ExitCode::refused}},
-    {LocalError::not_an_officer,
-     {"not_an_officer",
-      N_("This is not the officer's key with which this center was last signed for: name the right "
-         "file with --key. Nothing was changed."),
-      ExitCode::refused}},
-    {LocalError::several_officers,
-     {"several_officers",
-      N_("The rules of this center want more than one officer to sign, which this command cannot "
-         "do. Nothing was changed."),
-      ExitCode::refused}},
-    {LocalError::manifest_taken,
-     {"manifest_taken",
-      N_("Another change of this center was signed before this one: look at it with 'tsunagi "
-         "profile', and begin again. Nothing was changed."),
-      ExitCode::refused}},
     {LocalError::undo_stopped,
      {"interrupted",
       N_("It was stopped by you: some records are taken back, the others are not. The same command "

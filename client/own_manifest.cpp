@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "client/center_folder.h"
 #include "client/match_text.h"
 #include "client/system_random.h"
+#include "protocol/authority/roster.h"
 #include "protocol/base/time.h"
 
 namespace tsunagi::client {
@@ -43,21 +45,98 @@ Expected<void> submit(ControlClient& client,
         });
 }
 
-Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
-    std::optional<OwnManifestAnswer> answer;
-    const auto done = client.ask(ManifestRequest{}, [&](Answer& got) {
-        if (auto* one = std::get_if<OwnManifestAnswer>(&got)) answer = std::move(*one);
-    });
-    if (!done) return done.error();
-    if (!answer) return failure(LocalError::daemon_answer);
-    auto parsed = parse_record(std::move(answer->record));
+namespace {
+
+// In whatever order they were told: until nothing moves, as a node does.
+void add_all(Roster& roster, std::vector<CheckedRecord>& records) {
+    for (bool has_moved = true; has_moved;) {
+        has_moved = std::erase_if(records, [&](const CheckedRecord& record) {
+                        if (!roster.judge_authority(record)) return false;
+                        roster.add(record);
+                        return true;
+                    }) != 0;
+    }
+}
+
+Expected<CheckedRecord> read_own(Bytes bytes) {
+    auto parsed = parse_record(std::move(bytes));
     if (!parsed) return failure(parsed.error());
     auto record = check_record(std::move(*parsed));
     if (!record) return failure(record.error());
-    if (record->header().kind != kind::kManifest) return failure(LocalError::daemon_answer);
-    auto manifest = decode_manifest(record->parsed().body());
-    if (!manifest) return failure(manifest.error());
-    return OwnManifest{std::move(*record), std::move(*manifest), answer->charter};
+    return std::move(*record);
+}
+
+struct Told {
+    std::vector<CheckedRecord> records;
+    CharterId charter;
+};
+
+Expected<Told> ask_records(ControlClient& client) {
+    Told told;
+    std::optional<Failure> broken;
+    const auto done = client.ask(ManifestRequest{}, [&](Answer& got) {
+        auto* one = std::get_if<OwnManifestAnswer>(&got);
+        if (one == nullptr || broken) return;
+        told.charter = one->charter;
+        auto record = read_own(std::move(one->record));
+        if (record) {
+            told.records.push_back(std::move(*record));
+        } else {
+            broken = record.error();
+        }
+    });
+    if (!done) return done.error();
+    if (broken) return *broken;
+    if (told.records.empty()) return failure(LocalError::daemon_answer);
+    return told;
+}
+
+// A proposal and those in force, by their ids.
+using Manifests = std::map<RecordId, std::pair<const CheckedRecord*, Manifest>>;
+
+Manifests manifests_of(const std::vector<CheckedRecord>& records) {
+    Manifests out;
+    for (const CheckedRecord& record : records) {
+        if (record.header().kind != kind::kManifest) continue;
+        if (auto manifest = decode_manifest(record.parsed().body()))
+            out.emplace(record.id(), std::pair(&record, std::move(*manifest)));
+    }
+    return out;
+}
+
+}  // namespace
+
+Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
+    const auto told = ask_records(client);
+    if (!told) return told.error();
+    Roster roster(told->charter);
+    std::vector<CheckedRecord> unjudged = told->records;
+    add_all(roster, unjudged);
+    const auto centers = roster.known();
+    if (centers.size() != 1) return failure(LocalError::daemon_answer);
+    const CenterId center = centers.front();
+    const Manifests all = manifests_of(told->records);
+    const auto ids = roster.history(center);
+    if (ids.empty()) return failure(LocalError::daemon_answer);
+    const auto& [record, manifest] = all.at(ids.back());
+    OwnManifest own{*record, manifest, told->charter, {}, {}, {}, {}, roster.is_forked(center)};
+    own.in_force = {ids.begin(), ids.end()};
+    for (const RecordId& id : ids) {
+        const Manifest& one = all.at(id).second;
+        if (id != ids.back()) own.before.push_back(one);
+        for (const Grant& grant : one.grants) {
+            if (roster.is_revoked(center, grant.key)) own.revoked.insert(grant.key);
+        }
+    }
+    for (Proposal& proposal : roster.proposals(center)) {
+        const auto& [proposed, next] = all.at(proposal.id);
+        own.proposals.push_back({*proposed, next, std::move(proposal.signers),
+                                 roster.may_become_effective(proposal.id)});
+    }
+    std::ranges::stable_sort(own.proposals, {}, [](const ProposedManifest& proposal) {
+        return proposal.record.header().time;
+    });
+    return own;
 }
 
 Expected<OfficerKey> open_officer_key(Context& context,
@@ -68,7 +147,7 @@ Expected<OfficerKey> open_officer_key(Context& context,
     const auto center = center_of_folder(*folder);
     if (!center) return center.error();
     if (author_of(before.record.parsed()) != *center) return failure(LocalError::daemon_answer);
-    if (before.manifest.signatures_needed > 1) return failure(LocalError::several_officers);
+    if (before.is_forked) return failure(LocalError::center_forked);
     const auto path = officer_key_at(*folder, key_file);
     if (!path) return path.error();
     auto passphrase = ask_passphrase(context.passphrase_source(), context.prompt,
@@ -78,7 +157,7 @@ Expected<OfficerKey> open_officer_key(Context& context,
     if (!seed) return seed.error();
     OfficerKey officer{SecretKey::from_seed(*seed), std::move(*passphrase)};
     wipe(*seed);
-    if (before.record.header().writer_key != officer.key.public_key())
+    if (!before.manifest.has_officer(officer.key.public_key()))
         return failure(LocalError::not_an_officer);
     return officer;
 }
@@ -95,14 +174,24 @@ Expected<CheckedRecord> next_manifest(const Context& context,
     return std::move(*record);
 }
 
-Expected<void> sign_manifest(const Context& context,
-                             ControlClient& client,
-                             const OwnManifest& before,
-                             Manifest next,
-                             const SecretKey& officer) {
+SignedChange change_of(const OwnManifest& before, const CheckedRecord& next) {
+    return {next.id(), {next.header().writer_key}, before.manifest.signatures_needed};
+}
+
+Expected<SignedChange> sign_manifest(const Context& context,
+                                     ControlClient& client,
+                                     const OwnManifest& before,
+                                     Manifest next,
+                                     const SecretKey& officer) {
     const auto record = next_manifest(context, before, std::move(next), officer);
     if (!record) return record.error();
-    return submit(client, before.charter, {&*record, 1});
+    if (auto done = submit(client, before.charter, {&*record, 1}); !done) return done.error();
+    return change_of(before, *record);
+}
+
+bool is_refused_for_good(const Failure& why) {
+    return is_failure(why, LocalError::manifest_taken) ||
+           is_failure(why, LocalError::not_an_officer) || is_failure(why, Error::over_limit);
 }
 
 std::string role_name(Role role) {

@@ -46,14 +46,6 @@ std::array<std::string, 3> files_of(const std::string& folder, const std::string
             in_keys(folder, name + std::string(kSealed))};
 }
 
-std::optional<PublicKey> read_public_key(const std::string& path) {
-    std::ifstream file(path);
-    std::string line;
-    if (!std::getline(file, line)) return std::nullopt;
-    const auto bytes = from_hex(line);
-    return bytes ? PublicKey::from(*bytes) : std::nullopt;
-}
-
 // "" where a name can't be so.
 std::string composed_name(const std::string& text) {
     if (!is_valid_utf8(text)) return {};
@@ -74,6 +66,14 @@ std::string composed_name(const std::string& text) {
 
 }  // namespace
 
+std::optional<PublicKey> read_public_key_line(const std::string& path) {
+    std::ifstream file(path);
+    std::string line;
+    if (!std::getline(file, line)) return std::nullopt;
+    const auto bytes = from_hex(line);
+    return bytes ? PublicKey::from(*bytes) : std::nullopt;
+}
+
 std::vector<StaffKey> staff_keys(const std::string& folder) {
     std::vector<StaffKey> out;
     std::error_code problem;
@@ -81,7 +81,7 @@ std::vector<StaffKey> staff_keys(const std::string& folder) {
         const std::string file = entry.path().filename().string();
         if (!file.starts_with(kStaff) || !file.ends_with(kSealed)) continue;
         std::string name = file.substr(0, file.size() - kSealed.size());
-        auto key = read_public_key(public_path(folder, name));
+        auto key = read_public_key_line(public_path(folder, name));
         out.push_back({std::move(name), entry.path().string(), key});
     }
     std::ranges::sort(out, {}, &StaffKey::name);

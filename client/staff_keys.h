@@ -70,5 +70,7 @@ void remove_staff_key(const std::string& folder, const std::string& name);
 
 // The line of keys/staff-NAME.public.
 [[nodiscard]] std::string public_key_line(const PublicKey& key);
+// The key in such a file; nothing where it is not there or can't be read.
+[[nodiscard]] std::optional<PublicKey> read_public_key_line(const std::string& path);
 
 }  // namespace tsunagi::client

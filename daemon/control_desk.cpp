@@ -89,7 +89,7 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
     if (const auto* wanted = std::get_if<KeyRecordsRequest>(&request))
         return make_key_records_query(store_, center_, *wanted);
     if (std::holds_alternative<ManifestRequest>(request))
-        return make_manifest_query(store_, node_.view().manifest, charter_);
+        return make_manifest_query(store_, center_, charter_);
     auto names = std::make_shared<CenterNames>();
     if (std::holds_alternative<ErasuresRequest>(request)) {
         for (auto& member : node_.view().members)

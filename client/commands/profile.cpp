@@ -5,6 +5,7 @@
 #include "client/commands/profile_option.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/manifest_changes.h"
 #include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
@@ -13,11 +14,11 @@ namespace tsunagi::client {
 namespace {
 
 // Opens the officer's key, and has `next` taken in.
-Expected<void> sign(Context& context,
-                    ControlClient& client,
-                    const OwnManifest& before,
-                    const Manifest& next,
-                    const std::string& key_file) {
+Expected<SignedChange> sign(Context& context,
+                            ControlClient& client,
+                            const OwnManifest& before,
+                            const Manifest& next,
+                            const std::string& key_file) {
     const auto officer = open_officer_key(context, before, key_file);
     if (!officer) return officer.error();
     return sign_manifest(context, client, before, next, officer->key);
@@ -111,6 +112,18 @@ std::string changes_text(const Manifest& before, const Manifest& next) {
     return text + _("All centers of the federation will see it.");
 }
 
+void tell_renewed(const Context& context, const Manifest& before, const Manifest& next) {
+    tell_keys_json(context.output, next);
+    const bool were_links_over = std::ranges::any_of(before.grants, [&](const Grant& grant) {
+        return grant.role == Role::device && end_of(grant) <= context.now;
+    });
+    if (!were_links_over) return;
+    context.output.note(
+        _("The key for links had run out, so that other centers take no links from here until "
+          "they know that it is good again: bring one of them a file made with 'tsunagi bundle "
+          "export', for 'tsunagi bundle import' there."));
+}
+
 }  // namespace
 
 ExitCode run(Context& context, const ProfileOptions& options) {
@@ -126,16 +139,18 @@ ExitCode run(Context& context, const ProfileOptions& options) {
     if (*next == before)
         return context.done(summary_json({{"changed", false}}),
                             _("That is what stands there already: nothing was changed."));
-    if (auto agreed = confirm(context, changes_text(before, *next), _("Change it? [y/N] "));
-        !agreed)
+    const std::string what = with_open_proposals(changes_text(before, *next), asked->own);
+    if (auto agreed = confirm(context, what, _("Change it? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign(context, asked->client, asked->own, *next, options.key_file); !signed_)
-        return context.fail(signed_.error());
-    Manifest now = *next;
-    now.epoch = before.epoch + 1;
-    context.output.json(profile_json(asked->status.center, now));
-    return context.done(summary_json({{"changed", true}}),
-                        _("The profile is changed; it goes to the other centers by itself."));
+    const auto change = sign(context, asked->client, asked->own, *next, options.key_file);
+    if (!change) return context.fail(change.error());
+    if (change->is_in_force()) {
+        Manifest now = *next;
+        now.epoch = before.epoch + 1;
+        context.output.json(profile_json(asked->status.center, now));
+    }
+    return tell_signed(context, asked->own, *change, {{"changed", change->is_in_force()}},
+                       _("The profile is changed; it goes to the other centers by itself."));
 }
 
 ExitCode run(Context& context, const RenewOptions& options) {
@@ -149,22 +164,15 @@ ExitCode run(Context& context, const RenewOptions& options) {
             fill_in(_("{}: good until {}"), role_words(grant.role), last_day_text(grant)) + "\n";
     }
     what.pop_back();
+    what = with_open_proposals(std::move(what), asked->own);
     if (auto agreed = confirm(context, what, _("Renew them? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    if (auto signed_ = sign(context, asked->client, asked->own, next, options.key_file); !signed_)
-        return context.fail(signed_.error());
-    tell_keys_json(context.output, next);
-    const bool were_links_over = std::ranges::any_of(before.grants, [&](const Grant& grant) {
-        return grant.role == Role::device && end_of(grant) <= context.now;
-    });
-    if (were_links_over) {
-        context.output.note(
-            _("The key for links had run out, so that other centers take no links from here until "
-              "they know that it is good again: bring one of them a file made with 'tsunagi bundle "
-              "export', for 'tsunagi bundle import' there."));
-    }
-    return context.done(summary_json({{"renewed", std::uint64_t{next.grants.size()}}}),
-                        _("The keys are renewed."));
+    const auto change = sign(context, asked->client, asked->own, next, options.key_file);
+    if (!change) return context.fail(change.error());
+    if (change->is_in_force()) tell_renewed(context, before, next);
+    const std::uint64_t count = change->is_in_force() ? next.grants.size() : 0;
+    return tell_signed(context, asked->own, *change, {{"renewed", count}},
+                       _("The keys are renewed."));
 }
 
 }  // namespace tsunagi::client

@@ -7,6 +7,7 @@
 #include "client/duration.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/manifest_changes.h"
 #include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
@@ -31,22 +32,42 @@ std::string staff_json(const StaffRow& row) {
 
 std::string day_of_end(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
 
-void show(Output& output, const std::vector<StaffRow>& rows, WallTime now) {
+std::string may_text(const StaffRow& row, const OwnManifest& own, WallTime now) {
+    if (own.revoked.contains(row.grant->key)) return _("nothing more: it was taken back");
+    return end_of(*row.grant) <= now ? _("nothing more: it has ended") : rights_text(*row.grant);
+}
+
+// Does a change that waits for signatures grant it?
+bool is_proposed(const OwnManifest& own, const PublicKey& key) {
+    return std::ranges::any_of(own.proposals, [&](const ProposedManifest& proposal) {
+        return proposal.is_open && std::ranges::find(proposal.manifest.grants, key, &Grant::key) !=
+                                       proposal.manifest.grants.end();
+    });
+}
+
+std::string why_none(const StaffRow& row, bool is_waiting) {
+    if (is_waiting) return _("nothing yet: officers have to sign (tsunagi approvals)");
+    return row.is_known ? _("nothing: the center does not know it")
+                        : _("not known: the file with its public half is missing");
+}
+
+void show(Output& output,
+          const std::vector<StaffRow>& rows,
+          const std::vector<StaffKey>& keys,
+          const OwnManifest& own,
+          WallTime now) {
     Table table({{_("Staff key"), Table::Align::left, 40},
                  {_("May"), Table::Align::left, 40},
                  {_("Good until"), Table::Align::left, 16}});
     for (const StaffRow& row : rows) {
         output.json(staff_json(row));
         if (row.grant == nullptr) {
-            table.add({row.name,
-                       row.is_known ? _("nothing: the center does not know it")
-                                    : _("not known: the file with its public half is missing"),
-                       ""});
+            const auto key = std::ranges::find(keys, row.name, &StaffKey::name);
+            const bool is_waiting = key != keys.end() && key->key && is_proposed(own, *key->key);
+            table.add({row.name, why_none(row, is_waiting), ""});
         } else {
             table.add({row.name.empty() ? _("(not in this folder)") : row.name,
-                       end_of(*row.grant) <= now ? _("nothing more: it has ended")
-                                                 : rights_text(*row.grant),
-                       day_of_end(*row.grant)});
+                       may_text(row, own, now), day_of_end(*row.grant)});
         }
     }
     table.write(output);
@@ -98,15 +119,13 @@ std::string what_text(const std::string& name, const Grant& grant) {
 struct Adding {
     std::string folder;
     std::string name;
-    SecretKey key;
+    std::optional<SecretKey> key;  // nothing: it lies in the folder since an earlier run
     Grant grant;
 };
-
-// Where it is certain that the next manifest is not in force, nor ever will be.
-bool is_refused_for_good(const Failure& why) {
-    return is_failure(why, LocalError::manifest_taken) ||
-           is_failure(why, LocalError::not_an_officer) || is_failure(why, Error::over_limit);
-}
+struct Added {
+    OwnManifest own;  // when it was signed
+    SignedChange change;
+};
 
 Expected<SecretText> ask_own_passphrase(Context& context,
                                         const StaffAddOptions& options,
@@ -124,43 +143,73 @@ Expected<SecretText> ask_own_passphrase(Context& context,
 }
 
 // The files first: a key without a grant does no harm, a grant without a key is lost.
-Expected<void> write_and_grant(Context& context,
-                               ControlClient& client,
-                               const Adding& adding,
-                               const OfficerKey& officer,
-                               const SecretText& passphrase,
-                               const Bytes& box) {
-    // People may have taken their time.
-    const auto own = ask_own_manifest(client);
-    if (!own) return own.error();
+Expected<void> write_files(Context& context,
+                           const Adding& adding,
+                           const SecretText& passphrase,
+                           const Bytes& box) {
     SystemRandom random;
     const auto sealer = Sealer::make(passphrase.view(), random, context.seal_cost);
     if (!sealer) return failure(LocalError::no_memory_for_key);
-    if (auto written =
-            write_staff_key(adding.folder, {adding.name, adding.key, box}, *sealer, random);
-        !written)
-        return written;
-    Manifest next = own->manifest;
-    next.grants.push_back(adding.grant);
-    auto done = sign_manifest(context, client, *own, std::move(next), officer.key);
-    if (!done && is_refused_for_good(done.error())) remove_staff_key(adding.folder, adding.name);
-    return done;
+    return write_staff_key(adding.folder, {adding.name, *adding.key, box}, *sealer, random);
 }
 
-Expected<void> add(Context& context,
-                   ControlClient& client,
-                   const OwnManifest& own,
-                   const StaffAddOptions& options,
-                   const Adding& adding) {
-    const auto officer = open_officer_key(context, own, options.key_file);
-    if (!officer) return officer.error();
-    auto box = open_box_key(context, adding.folder, officer->passphrase);
+Expected<void> ask_and_write(Context& context,
+                             const StaffAddOptions& options,
+                             const Adding& adding,
+                             const OfficerKey& officer) {
+    auto box = open_box_key(context, adding.folder, officer.passphrase);
     if (!box) return box.error();
-    const auto passphrase = ask_own_passphrase(context, options, adding, *officer);
-    auto done = passphrase ? write_and_grant(context, client, adding, *officer, *passphrase, *box)
+    const auto passphrase = ask_own_passphrase(context, options, adding, officer);
+    auto done = passphrase ? write_files(context, adding, *passphrase, *box)
                            : Expected<void>(passphrase.error());
     wipe(*box);
     return done;
+}
+
+Expected<Added> add(Context& context,
+                    ControlClient& client,
+                    const OwnManifest& before,
+                    const StaffAddOptions& options,
+                    const Adding& adding) {
+    const auto officer = open_officer_key(context, before, options.key_file);
+    if (!officer) return officer.error();
+    if (adding.key) {
+        if (auto written = ask_and_write(context, options, adding, *officer); !written)
+            return written.error();
+    }
+    // People may have taken their time.
+    auto own = ask_own_manifest(client);
+    if (!own) return own.error();
+    Manifest next = own->manifest;
+    next.grants.push_back(adding.grant);
+    auto done = sign_manifest(context, client, *own, std::move(next), officer->key);
+    if (!done) {
+        if (adding.key && is_refused_for_good(done.error()))
+            remove_staff_key(adding.folder, adding.name);
+        return done.error();
+    }
+    return Added{std::move(*own), std::move(*done)};
+}
+
+// A key of that name may lie there since a run whose change never came into force: it is offered
+// again. Errors: staff_exists where it is granted, or may be.
+Expected<void> use_key_of_folder(Adding& adding,
+                                 const std::vector<StaffKey>& keys,
+                                 const OwnManifest& own) {
+    const auto found = std::ranges::find(keys, adding.name, &StaffKey::name);
+    if (found == keys.end()) return {};
+    const auto was_offered = [&](const ProposedManifest& proposal) {
+        return std::ranges::find(proposal.manifest.grants, *found->key, &Grant::key) !=
+               proposal.manifest.grants.end();
+    };
+    const auto is_granted = [&](const Grant& grant) { return grant.key == *found->key; };
+    if (!found->key || std::ranges::any_of(own.manifest.grants, is_granted) ||
+        is_proposed(own, *found->key) || std::ranges::none_of(own.proposals, was_offered)) {
+        return failure(LocalError::staff_exists, adding.name);
+    }
+    adding.key.reset();
+    adding.grant.key = *found->key;
+    return {};
 }
 
 }  // namespace
@@ -172,8 +221,9 @@ ExitCode run(Context& context, const StaffListOptions& /*options*/) {
     if (!client) return context.fail(client.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    const auto rows = rows_of(own->manifest, staff_keys(*folder));
-    show(context.output, rows, context.now);
+    const auto keys = staff_keys(*folder);
+    const auto rows = rows_of(own->manifest, keys);
+    show(context.output, rows, keys, *own, context.now);
     return context.done(summary_json({{"count", std::uint64_t{rows.size()}}}));
 }
 
@@ -184,7 +234,7 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
     if (!name) return context.fail(name.error());
     SystemRandom random;
     Adding adding{*folder, *name, SecretKey::generate(random), {}};
-    auto grant = new_grant(options, adding.key.public_key(), context.now);
+    auto grant = new_grant(options, adding.key->public_key(), context.now);
     if (!grant) return context.fail(grant.error());
     adding.grant = std::move(*grant);
     auto client = context.connect();
@@ -193,18 +243,17 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
     if (!lock) return context.fail(lock.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    const auto keys = staff_keys(adding.folder);
-    if (std::ranges::find(keys, adding.name, &StaffKey::name) != keys.end())
-        return context.fail(failure(LocalError::staff_exists, adding.name));
-    if (auto agreed = confirm(context, what_text(adding.name, adding.grant), _("Add it? [y/N] "));
-        !agreed)
+    if (auto usable = use_key_of_folder(adding, staff_keys(adding.folder), *own); !usable)
+        return context.fail(usable.error());
+    const std::string what = with_open_proposals(what_text(adding.name, adding.grant), *own);
+    if (auto agreed = confirm(context, what, _("Add it? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    if (auto added = add(context, *client, *own, options, adding); !added)
-        return context.fail(added.error());
-    context.output.json(staff_json({adding.name, &adding.grant}));
+    const auto added = add(context, *client, *own, options, adding);
+    if (!added) return context.fail(added.error());
+    if (added->change.is_in_force()) context.output.json(staff_json({adding.name, &adding.grant}));
     const std::string short_name = adding.name.substr(std::string_view("staff-").size());
-    return context.done(
-        summary_json({{"added", true}}),
+    return tell_signed(
+        context, added->own, added->change, {{"added", added->change.is_in_force()}},
         fill_in(
             _("The staff key {} is added. It is opened with 'tsunagi unlock --as {}', or for one "
               "command with --as {}. Keep a new copy of {}/keys in a safe place."),

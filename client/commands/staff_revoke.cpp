@@ -2,10 +2,10 @@
 //
 // What it wrote stays where it is listed (ADR 0041): the lists go in first and wait, and what takes
 // the key back comes behind them in one step with the manifest that does not grant it any more, so
-// that at no moment the key is taken back and its lists are lost.
+// that at no moment the key is taken back and its lists are lost. Where the center wants several
+// officers to sign, that manifest is a proposal; one officer is enough to take the key back.
 #include <algorithm>
 
-#include "client/bundle/record_take_in.h"
 #include "client/commands/commands.h"
 #include "client/commands/sharing.h"
 #include "client/commands/staff_rows.h"
@@ -13,6 +13,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/key_work.h"
+#include "client/manifest_changes.h"
 #include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
@@ -45,10 +46,10 @@ Expected<RevocationReason> read_reason(const StaffRevokeOptions& options) {
 }
 
 // Somebody has to be able to write afterwards.
-bool is_last(const Manifest& manifest, const Grant& revoked, WallTime now) {
-    return std::ranges::none_of(manifest.grants, [&](const Grant& grant) {
+bool is_last(const OwnManifest& own, const Grant& revoked, WallTime now) {
+    return std::ranges::none_of(own.manifest.grants, [&](const Grant& grant) {
         return grant.role == Role::staff && (grant.rights & kRightPublish) != 0 &&
-               grant.key != revoked.key && now < end_of(grant);
+               grant.key != revoked.key && now < end_of(grant) && !own.revoked.contains(grant.key);
     });
 }
 
@@ -131,28 +132,17 @@ Expected<std::string> what_text(ControlClient& client,
              "not changed by it.");
 }
 
-// The lists wait at the daemon until something names them.
-Expected<void> hand_over(ControlClient& client,
-                         const CharterId& charter,
-                         const std::vector<CheckedRecord>& lists) {
-    std::optional<Failure> refused;
-    RecordTakeIn taking(client, charter, [&](const RecordId&, Error error) {
-        if (!refused) refused = failure(error);
-    });
-    for (const CheckedRecord& list : lists) {
-        if (auto added = taking.add(list.parsed().bytes()); !added) return added;
-    }
-    if (auto done = taking.finish(); !done) return done;
-    if (refused) return *refused;
-    return {};
-}
+struct Revoked {
+    OwnManifest own;      // when it was signed
+    SignedChange change;  // the manifest without the key
+};
 
-Expected<void> sign_and_hand_over(Context& context,
-                                  ControlClient& client,
-                                  const Revoking& revoking,
-                                  const KeyWork& work,
-                                  const SecretKey& officer) {
-    const auto own = ask_own_manifest(client);
+Expected<Revoked> sign_and_hand_over(Context& context,
+                                     ControlClient& client,
+                                     const Revoking& revoking,
+                                     const KeyWork& work,
+                                     const SecretKey& officer) {
+    auto own = ask_own_manifest(client);
     if (!own) return own.error();
     const CenterId center = author_of(own->record.parsed());
     const Revoker by{own->charter, center, own->manifest.epoch, officer};
@@ -171,11 +161,13 @@ Expected<void> sign_and_hand_over(Context& context,
     });
     auto manifest = next_manifest(context, *own, std::move(next), officer);
     if (!manifest) return manifest.error();
-    if (auto waiting = hand_over(client, own->charter, *lists); !waiting) return waiting;
+    if (auto waiting = leave_lists(client, own->charter, *lists); !waiting) return waiting.error();
+    SignedChange change = change_of(*own, *manifest);
     std::vector<CheckedRecord> both;
     both.push_back(std::move(*revoked));
     both.push_back(std::move(*manifest));
-    return submit(client, own->charter, both);
+    if (auto done = submit(client, own->charter, both); !done) return done.error();
+    return Revoked{std::move(*own), std::move(change)};
 }
 
 std::string done_text(const Revoking& revoking, const KeptCopies& copies) {
@@ -212,7 +204,7 @@ Expected<Revoking> read_options(Context& context,
         return failure(LocalError::staff_without_public, row->name);
     Revoking revoking{
         folder, row->name, *row->grant, {row->grant->key, *since, options.trusts_dates}, *reason};
-    if (is_last(own.manifest, revoking.grant, context.now))
+    if (is_last(own, revoking.grant, context.now))
         return failure(LocalError::staff_last, key_text(revoking));
     return revoking;
 }
@@ -248,16 +240,25 @@ Expected<void> revoke(Context& context,
     if (copies->closed != 0)
         return failure(LocalError::late_work_closed, number_text(copies->closed));
     if (auto closed = close_key(client, revoking.grant.key); !closed) return closed;
-    if (auto done = sign_and_hand_over(context, client, revoking, *work, officer->key); !done)
-        return done;
+    const auto done = sign_and_hand_over(context, client, revoking, *work, officer->key);
+    if (!done) return done.error();
     if (!revoking.name.empty()) remove_staff_key(revoking.folder, revoking.name);
-    static_cast<void>(context.done(summary_json({{"revoked", true},
-                                                 {"key", to_hex(revoking.grant.key.span())},
-                                                 {"kept", work->kept_count()},
-                                                 {"taken_back", std::uint64_t{work->late.size()}},
-                                                 {"dated_back", work->dated_back()},
-                                                 {"folder", copies->folder}}),
-                                   done_text(revoking, *copies)));
+    // One officer may take a key back; that the list of keys follows may want others.
+    std::string text = done_text(revoking, *copies);
+    if (!done->change.is_in_force()) {
+        context.output.line(text);
+        context.output.line(
+            _("The key is taken back already. That the center's list of keys leaves "
+              "it out is a change of its own:"));
+    }
+    static_cast<void>(tell_signed(context, done->own, done->change,
+                                  {{"revoked", true},
+                                   {"key", to_hex(revoking.grant.key.span())},
+                                   {"kept", work->kept_count()},
+                                   {"taken_back", std::uint64_t{work->late.size()}},
+                                   {"dated_back", work->dated_back()},
+                                   {"folder", copies->folder}},
+                                  text));
     return {};
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "client/backup/last_backup.h"
 #include "client/commands/commands.h"
 #include "client/commands/peer_text.h"
@@ -111,6 +113,15 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
     if (own) {
         for (const std::string& warning : key_warnings(own->manifest, context.now))
             context.output.note(warning);
+        if (own->is_forked) context.output.note(failure(LocalError::center_forked).message);
+        const auto open = static_cast<std::uint64_t>(
+            std::ranges::count_if(own->proposals, &ProposedManifest::is_open));
+        if (open != 0) {
+            context.output.note(fill_in(
+                n_("{} change of this center waits for signatures: tsunagi approvals",
+                   "{} changes of this center wait for signatures: tsunagi approvals", open),
+                number_text(open)));
+        }
     }
     if (const auto folder = context.data_folder()) {
         const auto last = read_last_backup(*folder);

@@ -153,28 +153,52 @@ class StandingQuery final : public ItemQuery {
     StandingRequest request_;
 };
 
+// What the chain of the center's manifests follows from.
+bool is_of_chain(KindId kind) {
+    return kind == kind::kManifest || kind == kind::kCosign || kind == kind::kRevocation;
+}
+
 class ManifestQuery final : public GuardedQuery {
   public:
-    ManifestQuery(const Store& store, const RecordId& id, const CharterId& charter)
-        : store_(store), id_(id), charter_(charter) {}
+    ManifestQuery(const Store& store, const CenterId& center, const CharterId& charter)
+        : store_(store), center_(center), charter_(charter) {}
 
   private:
+    static constexpr std::size_t kPlacesOfAPage = 64;
+
     bool read(Bytes& out) override {
         const Snapshot snapshot = store_.snapshot();
-        const auto place = snapshot.find(id_);
-        auto record = place ? snapshot.record_at(place->arrival) : std::nullopt;
-        if (record) {
-            append_answer(out, OwnManifestAnswer{std::move(*record), charter_});
-            append_answer(out, DoneAnswer{1, 1});
-        } else {
-            append_answer(out, ErrorAnswer{Error::not_found, id_text(id_)});
+        // Genesis names no center: its own id is the center's.
+        if (!at_ && count_ == 0 && !tell(snapshot.record(same_bytes<RecordId>(center_)), out)) {
+            append_answer(out, ErrorAnswer{Error::not_found, id_text(center_)});
+            return false;
         }
+        const auto places = snapshot.written_by(Scope::authority(), center_, at_, kPlacesOfAPage);
+        for (const WrittenPlace& place : places) {
+            at_ = place;
+            static_cast<void>(tell(snapshot.record_at(place.arrival), out));
+        }
+        if (places.size() == kPlacesOfAPage) return true;
+        append_answer(out, DoneAnswer{count_, count_});
         return false;
     }
 
+    // False where there is no such record. What is damaged is passed over: `check` tells of it.
+    bool tell(std::optional<Bytes> bytes, Bytes& out) {
+        if (!bytes) return false;
+        const auto record = parse_record(*bytes);
+        if (!record || author_of(*record) != center_ || !is_of_chain(record->header().kind))
+            return true;
+        append_answer(out, OwnManifestAnswer{std::move(*bytes), charter_});
+        ++count_;
+        return true;
+    }
+
     const Store& store_;
-    RecordId id_;
+    CenterId center_;
     CharterId charter_;
+    std::optional<WrittenPlace> at_;
+    std::uint64_t count_ = 0;
 };
 
 }  // namespace
@@ -208,9 +232,9 @@ std::unique_ptr<Query> make_query(const QuerySources& sources,
 }
 
 std::unique_ptr<Query> make_manifest_query(const Store& store,
-                                           const std::optional<RecordId>& manifest,
+                                           const CenterId& center,
                                            const CharterId& charter) {
-    return std::make_unique<ManifestQuery>(store, manifest.value_or(RecordId{}), charter);
+    return std::make_unique<ManifestQuery>(store, center, charter);
 }
 
 }  // namespace tsunagi::control

@@ -30,9 +30,11 @@ struct QuerySources {
                                                 const Request& request,
                                                 std::shared_ptr<const CenterNames> names);
 
-// The record of the center's manifest in force, or `not_found`.
+// The records that the chain of the center's manifests follows from: its manifests (also proposed
+// ones), their co-signatures and its revocations; genesis first. `not_found` where that is not
+// here.
 [[nodiscard]] std::unique_ptr<Query> make_manifest_query(const Store& store,
-                                                         const std::optional<RecordId>& manifest,
+                                                         const CenterId& center,
                                                          const CharterId& charter);
 
 // A search waits this long for the index to take in what was committed when it came; not at all

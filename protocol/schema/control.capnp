@@ -39,7 +39,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
     contentFetch @24 :ContentFetch;        # answered by `progress` (bytes)
     contentRead @25 :ContentOffer;         # without digests; answered by `contentBytes`, in order
     standing @26 :Data;            # a slot of this center, 16 bytes: its newest versions, as items
-    manifest @27 :Void;            # this center's, in force
+    manifest @27 :Void;            # this center's manifests, co-signatures and revocations, genesis first: `manifest`
     submit @28 :TakeIn;            # signed just now by an officer: refused where it would make a fork
     dryRun @29 :Publish;           # answered as `publish` would be, without ids: nothing is signed or written
     keyRecords @30 :KeyRecords;    # answered by `progress`, `keyRecords`

@@ -12,8 +12,8 @@ from collections import defaultdict
 import common
 
 CLIENT_MAY = ("client/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/", "protocol/text/",
-              "protocol/content/pieces.h", "protocol/bundle/", "protocol/counting/", "protocol/inquiry/coverage.h",
-              "protocol/matching/")
+              "protocol/authority/roster.h", "protocol/content/pieces.h", "protocol/bundle/", "protocol/counting/",
+              "protocol/inquiry/coverage.h", "protocol/matching/")
 STORAGE_MAY = ("storage/", "protocol/base/", "protocol/schema/", "protocol/crypto/", "protocol/record/",
                "protocol/content/", "protocol/text/code_points.h", "protocol/text/kana.h",
                "protocol/text/spelling.h", "protocol/authority/", "protocol/inquiry/term_counts.h",
