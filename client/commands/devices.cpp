@@ -107,8 +107,8 @@ std::string consequence_text(Role role) {
     switch (role) {
         case Role::device:
             return _(
-                "Other centers close their links to the computer that has it, and open no new "
-                "ones.");
+                "Other centers close their links to the computer that has it, and give it nothing "
+                "any more.");
         case Role::machine:
             return _(
                 "What the computer that has it sealed so far stays as it is; what it seals from "
