@@ -82,14 +82,7 @@ void add_center_commands(CLI::App& app, Collected& to) {
         ->type_name("TIME");
     invite->callback([&to] { to.chosen = to.invite; });
 
-    add_command(app, "members", _("List the centers of the federation"), "  tsunagi members")
-        ->callback([&to] { to.chosen = MembersOptions{}; });
-
-    CLI::App* sponsor = add_command(app, "sponsor", _("Vouch for a center that wants to join"),
-                                    "  tsunagi sponsor 3f9a0c71");
-    add_argument(sponsor, "ID", to.sponsor.center,
-                 _("The center's id, as 'tsunagi members' shows it"));
-    sponsor->callback([&to] { to.chosen = to.sponsor; });
+    add_member_commands(app, to);
 
     CLI::App* peers = add_command(app, "peers", _("List the centers that this one is linked with"),
                                   "  tsunagi peers\n  tsunagi peers add center.example.jp:7700");

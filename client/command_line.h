@@ -31,6 +31,22 @@ struct InviteOptions {
 struct MembersOptions {};
 struct SponsorOptions {
     std::string center;
+    bool is_return = false;
+};
+struct RemoveOptions {
+    std::string center, reason, since;
+    std::string key_file;  // as in ProfileOptions
+};
+struct RemoveApproveOptions {
+    std::string removal;  // or the center, where one is open
+    std::string since;
+    std::string key_file;
+};
+struct RemovalsOptions {};
+struct BlockOptions {
+    std::string center;  // "": list those that are blocked
+    std::string reason;
+    bool is_blocked = true;
 };
 struct PeersOptions {};
 struct AddPeerOptions {
@@ -283,6 +299,10 @@ using CommandOptions = std::variant<InitOptions,
                                     InviteOptions,
                                     MembersOptions,
                                     SponsorOptions,
+                                    RemoveOptions,
+                                    RemoveApproveOptions,
+                                    RemovalsOptions,
+                                    BlockOptions,
                                     PeersOptions,
                                     AddPeerOptions,
                                     UnlockOptions,

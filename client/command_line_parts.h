@@ -17,6 +17,9 @@ struct Collected {
     InitOptions init;
     InviteOptions invite;
     SponsorOptions sponsor;
+    RemoveOptions remove;
+    RemoveApproveOptions remove_approve;
+    BlockOptions block, unblock{{}, {}, false};
     AddPeerOptions add_peer;
     UnlockOptions unlock;
     PassphraseOptions passphrase;
@@ -103,6 +106,9 @@ void add_erase_commands(CLI::App& app, Collected& to);
 void add_officer_commands(CLI::App& app, Collected& to);
 // --key of the commands that an officer signs.
 void add_officer_key(CLI::App* command, std::string& file);
+
+// members, sponsor, remove, removals, block, unblock.
+void add_member_commands(CLI::App& app, Collected& to);
 
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);

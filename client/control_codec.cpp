@@ -75,7 +75,16 @@ void write(schema::Request::Builder out, const Request& request) {
                 builder.setAddress(invite.address.c_str());
                 builder.setLifetimeSeconds(invite.lifetime_seconds);
             },
-            [&](const SponsorRequest& sponsor) { write_fixed(out.initSponsor(), sponsor.center); },
+            [&](const SponsorRequest& sponsor) {
+                write_fixed(sponsor.is_return ? out.initSponsorReturn() : out.initSponsor(),
+                            sponsor.center);
+            },
+            [&](const BlockRequest& block) {
+                auto builder = out.initBlock();
+                write_fixed(builder.initCenter(), block.center);
+                builder.setIsBlocked(block.is_blocked);
+                builder.setReason(block.reason.c_str());
+            },
             [&](const UnlockRequest& unlock) {
                 auto builder = out.initUnlock();
                 builder.setSeed(as_data(unlock.seed));
@@ -113,6 +122,7 @@ void write(schema::Request::Builder out, const Request& request) {
                 auto builder = out.initKeyRecords();
                 write_fixed(builder.initKey(), wanted.key);
                 builder.setSinceMs(wanted.since_ms);
+                if (wanted.center) builder.setCenter(as_data(wanted.center->span()));
             },
             [&](const EraseRequest& erase) {
                 auto builder = out.initErase();
@@ -230,7 +240,30 @@ MemberAnswer read(schema::Member::Reader in) {
         member.sponsors.push_back(read_fixed<CenterId>(sponsor));
     const auto box = in.getBoxKey();
     member.box = PublicKey::from({box.begin(), box.size()});
+    member.state = static_cast<CenterState>(in.getState());
+    member.is_forked = in.getIsForked();
+    for (const auto center : in.getReturners())
+        member.returners.push_back(read_fixed<CenterId>(center));
+    member.is_blocked = in.getIsBlocked();
+    member.block_reason = read_text(in.getBlockReason());
     return member;
+}
+
+RemovalAnswer read(schema::RemovalState::Reader in) {
+    RemovalAnswer removal;
+    removal.id = read_fixed<RecordId>(in.getId());
+    removal.center = read_fixed<CenterId>(in.getCenter());
+    removal.proposer = read_fixed<CenterId>(in.getProposer());
+    removal.reason = static_cast<RemovalReason>(in.getReason());
+    removal.time_ms = in.getTimeMs();
+    for (const auto center : in.getBehind()) removal.behind.push_back(read_fixed<CenterId>(center));
+    removal.is_in_force = in.getIsInForce();
+    removal.is_answered = in.getIsAnswered();
+    return removal;
+}
+
+MembershipAnswer read(schema::Membership::Reader in) {
+    return {read_fixed<Digest>(in.getDigest()), in.getSponsorsNeeded(), in.getRemoversNeeded()};
 }
 
 PublishedAnswer read(capnp::List<schema::Outcome>::Reader in) {
@@ -423,6 +456,8 @@ Result<Answer> read(schema::Answer::Reader in) {
             return Answer{OwnManifestAnswer{read_data(in.getManifest().getRecord()),
                                             read_fixed<CharterId>(in.getManifest().getCharter())}};
         case schema::Answer::ERASURE: return Answer{read(in.getErasure())};
+        case schema::Answer::REMOVAL: return Answer{read(in.getRemoval())};
+        case schema::Answer::MEMBERSHIP: return Answer{read(in.getMembership())};
         case schema::Answer::KEY_RECORDS: return Answer{read(in.getKeyRecords())};
         case schema::Answer::CONTENT_BYTES:
             return Answer{ContentBytesAnswer{read_data(in.getContentBytes())}};

@@ -9,9 +9,11 @@
 #include "protocol/base/scope.h"
 #include "protocol/inquiry/coverage.h"
 #include "protocol/matching/resource_match.h"
+#include "protocol/record/center_state.h"
 #include "protocol/record/erasure.h"
 #include "protocol/record/facets.h"
 #include "protocol/record/header.h"
+#include "protocol/record/removal.h"
 
 namespace tsunagi::client {
 
@@ -31,6 +33,7 @@ struct InviteRequest {
 };
 struct SponsorRequest {
     CenterId center;
+    bool is_return = false;  // it was removed and shall come back
 };
 struct UnlockRequest {
     Bytes seed;  // wiped by who made it, as `box`; the frame is wiped after sending
@@ -110,7 +113,14 @@ struct ManifestRequest {};
 // What a key of this center signed.
 struct KeyRecordsRequest {
     PublicKey key;
-    std::int64_t since_ms = 0;  // 0: nothing of it is late
+    std::int64_t since_ms = 0;       // 0: nothing of it is late
+    std::optional<CenterId> center;  // all that this one wrote instead
+};
+// Nothing new of it is taken here any more, or it is again.
+struct BlockRequest {
+    CenterId center;
+    bool is_blocked = true;
+    std::string reason;
 };
 
 // What a record of this center says goes, in all versions, everywhere.
@@ -181,7 +191,8 @@ using Request = std::variant<StatusRequest,
                              KeyRecordsRequest,
                              EraseRequest,
                              ApproveErasureRequest,
-                             ErasuresRequest>;
+                             ErasuresRequest,
+                             BlockRequest>;
 
 // --- answers ---
 struct ScopeStatus {
@@ -248,6 +259,27 @@ struct MemberAnswer {
     bool admitted = false;
     std::vector<CenterId> sponsors;
     std::optional<PublicKey> box;
+    CenterState state = CenterState::waiting;
+    bool is_forked = false;
+    std::vector<CenterId> returners;  // members that vouch for its return, where it was removed
+    bool is_blocked = false;          // here
+    std::string block_reason;
+};
+// A removal that was proposed, whatever came of it.
+struct RemovalAnswer {
+    RecordId id;
+    CenterId center;
+    CenterId proposer;
+    RemovalReason reason = RemovalReason::other;
+    std::int64_t time_ms = 0;
+    std::vector<CenterId> behind;  // that count for it
+    bool is_in_force = false;
+    bool is_answered = false;  // in force, and the center was taken back
+};
+struct MembershipAnswer {
+    Digest digest;
+    std::uint16_t sponsors_needed = 0;  // 0: the charter is not here
+    std::uint16_t removers_needed = 0;
 };
 struct InvitationAnswer {
     std::string text;
@@ -431,6 +463,8 @@ using Answer = std::variant<StatusAnswer,
                             ContentBytesAnswer,
                             OwnManifestAnswer,
                             KeyRecordsAnswer,
-                            ErasureAnswer>;
+                            ErasureAnswer,
+                            RemovalAnswer,
+                            MembershipAnswer>;
 
 }  // namespace tsunagi::client

@@ -249,6 +249,16 @@ enum class LocalError : std::uint16_t {
     introduction_is_over,
     introduction_is_told,
     introduction_not_answered,
+    // who is in the federation
+    remove_self,
+    remove_no_member,
+    removed_already,
+    removal_is_open,
+    removal_agreed_already,
+    removers_too_few,
+    no_such_removal,
+    center_was_removed,
+    center_not_removed,
     // the machine
     no_memory,
     output_failed,

@@ -314,8 +314,32 @@ std::string member_json(const MemberAnswer& member) {
     out["prefecture"] = area_digits(member.home.prefecture);
     out["municipality"] = area_digits(member.home.municipality);
     out["admitted"] = member.admitted;
+    out["state"] = state_name(member);
+    out["forked"] = member.is_forked;
+    out["blocked"] = member.is_blocked ? Json(member.block_reason) : Json(nullptr);
+    out["returners"] = Json::array();
+    for (const auto& center : member.returners) out["returners"].push_back(id_text(center));
     out["sponsors"] = Json::array();
     for (const auto& sponsor : member.sponsors) out["sponsors"].push_back(id_text(sponsor));
+    return json_text(out);
+}
+
+std::string removal_json(const Membership& membership, const RemovalAnswer& removal) {
+    const auto named = [&](const CenterId& center) {
+        const MemberAnswer* found = membership.find(center);
+        return center_of(center, found == nullptr ? std::string() : found->name);
+    };
+    Json out = Json::object();
+    out["type"] = "removal";
+    out["id"] = id_text(removal.id);
+    out["center"] = named(removal.center);
+    out["proposer"] = named(removal.proposer);
+    out["reason"] = reason_name(removal.reason);
+    out["behind"] = Json::array();
+    for (const auto& center : removal.behind) out["behind"].push_back(id_text(center));
+    out["needed"] = membership.totals.removers_needed;
+    out["in_force"] = removal.is_in_force;
+    out["taken_back"] = removal.is_answered;
     return json_text(out);
 }
 

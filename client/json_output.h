@@ -14,6 +14,7 @@
 
 #include "client/control_types.h"
 #include "client/error_sentences.h"
+#include "client/membership.h"
 #include "protocol/record/body.h"
 
 namespace tsunagi::client {
@@ -23,6 +24,7 @@ enum class ItemForm { item, hit, record, match };
 
 [[nodiscard]] std::string item_json(const ItemAnswer& item, ItemForm form);
 [[nodiscard]] std::string status_json(const StatusAnswer& status);
+[[nodiscard]] std::string removal_json(const Membership& membership, const RemovalAnswer& removal);
 [[nodiscard]] std::string member_json(const MemberAnswer& member);
 [[nodiscard]] std::string peer_json(const PeerAnswer& peer);
 [[nodiscard]] std::string invitation_json(const std::string& invitation);

@@ -41,6 +41,12 @@ std::pair<std::string, std::string> file_of(const ItemAnswer& item) {
     return {name + ".json", item_json(item, ItemForm::record) + "\n"};
 }
 
+// What a removal can list of another center.
+bool is_shared_work(const KeyRecord& record) {
+    if (record.scope.level == ScopeLevel::authority) return record.kind == kind::kSponsor;
+    return record.scope.level > ScopeLevel::center && record.scope.level <= ScopeLevel::public_;
+}
+
 }  // namespace
 
 std::uint64_t KeyWork::kept_count() const {
@@ -64,6 +70,7 @@ Expected<KeyWork> ask_key_work(const Context& context,
                                const KeyWorkChoice& choice) {
     KeyWork work;
     const auto sort = [&](const KeyRecord& record) {
+        if (choice.center && !is_shared_work(record)) return;
         if (record.is_late || (record.came_late && !choice.trusts_dates)) {
             work.late.push_back(record);
             return;
@@ -78,8 +85,8 @@ Expected<KeyWork> ask_key_work(const Context& context,
             work.kept[scope].push_back(record.id);
         }
     };
-    const auto done =
-        client.ask(KeyRecordsRequest{choice.key, choice.since_ms}, [&](Answer& answer) {
+    const auto done = client.ask(
+        KeyRecordsRequest{choice.key, choice.since_ms, choice.center}, [&](Answer& answer) {
             if (const auto* page = std::get_if<KeyRecordsAnswer>(&answer))
                 std::ranges::for_each(page->records, sort);
             if (const auto* far = std::get_if<ProgressAnswer>(&answer))
@@ -109,9 +116,9 @@ Expected<std::vector<CheckedRecord>> lists_of(const KeyWork& work,
     return lists;
 }
 
-Expected<void> leave_lists(ControlClient& client,
-                           const CharterId& charter,
-                           const std::vector<CheckedRecord>& lists) {
+Expected<void> hand_over_lists(ControlClient& client,
+                               const CharterId& charter,
+                               const std::vector<CheckedRecord>& lists) {
     std::optional<Failure> refused;
     RecordTakeIn taking(client, charter, [&](const RecordId&, Error error) {
         if (!refused) refused = failure(error);

@@ -1,5 +1,5 @@
-// key_work.h - what a key of this center wrote, parted into what stays when the key is taken back
-// and what goes.
+// key_work.h - what a key of this center, or another center, wrote, parted into what stays when the
+// key is taken back, or the center removed, and what goes.
 //
 // What goes is written into files first, so that honest work can be published again with another
 // key. Which records are late is the daemon's to say (control.capnp, KeyRecords). Thread: one.
@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct KeyWorkChoice {
     // What says an earlier time stays though it came late: for a store that was filled from other
     // centers.
     bool trusts_dates = false;
+    // All that this one shares with us instead: its sponsorships, and facts and acts for more than
+    // itself.
+    std::optional<CenterId> center{};
 };
 
 // Shows how far it is. Errors: those of the daemon.
@@ -44,16 +48,16 @@ struct KeyWorkChoice {
                                              const CenterId& center,
                                              const KeyWorkChoice& choice);
 
+// Gives lists to the daemon, where they wait until something names them. Errors: those of the
+// daemon.
+[[nodiscard]] Expected<void> hand_over_lists(ControlClient& client,
+                                             const CharterId& charter,
+                                             const std::vector<CheckedRecord>& lists);
+
 // The records that list what stays, signed. Errors: those of make_kept_ids.
 [[nodiscard]] Expected<std::vector<CheckedRecord>> lists_of(const KeyWork& work,
                                                             const Revoker& by,
                                                             WallTime now);
-
-// Gives them to the daemon, where they wait until a revocation names them. Errors: those of the
-// daemon.
-[[nodiscard]] Expected<void> leave_lists(ControlClient& client,
-                                         const CharterId& charter,
-                                         const std::vector<CheckedRecord>& lists);
 
 struct KeptCopies {
     std::string folder;  // "": none were written

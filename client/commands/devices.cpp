@@ -169,7 +169,7 @@ Expected<void> add_revocation(Context& context,
         if (!work) return work.error();
         const auto lists = lists_of(*work, by, context.now);
         if (!lists) return lists.error();
-        if (auto left = leave_lists(client, own.charter, *lists); !left) return left;
+        if (auto left = hand_over_lists(client, own.charter, *lists); !left) return left;
         revocation.authority_ids = work->kept_authority;
         for (const CheckedRecord& list : *lists)
             revocation.lists.push_back({list.header().scope, list.id()});

@@ -1,50 +1,38 @@
 #include "client/commands/commands.h"
-#include "client/commands/values.h"
 #include "client/json_output.h"
+#include "client/membership.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 
 namespace tsunagi::client {
-namespace {
-
-// The one center whose id begins so. Errors: bad_id, not_found.
-Expected<MemberAnswer> find_member(ControlClient& client, const std::string& text) {
-    const auto id = read_id(text);
-    if (!id) return id.error();
-    std::vector<MemberAnswer> found;
-    const auto done = client.ask(MembersRequest{}, [&](Answer& answer) {
-        auto* member = std::get_if<MemberAnswer>(&answer);
-        if (member != nullptr && id_text(member->center).starts_with(*id))
-            found.push_back(std::move(*member));
-    });
-    if (!done) return done.error();
-    if (found.size() > 1) return failure(LocalError::bad_id, text);
-    if (found.empty()) {
-        // One that is not listed may still be known to the daemon by its whole id.
-        const auto whole = id_from_text<CenterId>(*id);
-        if (!whole) return failure(Error::not_found, text);
-        return MemberAnswer{*whole, {}, {}, false, {}, {}};
-    }
-    return std::move(found.front());
-}
-
-}  // namespace
 
 ExitCode run(Context& context, const SponsorOptions& options) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    const auto member = find_member(*client, options.center);
-    if (!member) return context.fail(member.error());
+    const auto membership = ask_membership(*client);
+    if (!membership) return context.fail(membership.error());
+    const auto center = find_center(*membership, options.center);
+    // One that is not listed may still be known to the daemon by its whole id.
+    const auto whole =
+        center ? std::optional((*center)->center) : id_from_text<CenterId>(options.center);
+    if (!whole) return context.fail(center.error());
+    const bool is_removed = center && (*center)->state == CenterState::removed;
+    if (is_removed && !options.is_return)
+        return context.fail(failure(LocalError::center_was_removed, membership->name_of(*whole)));
+    if (!is_removed && options.is_return)
+        return context.fail(failure(LocalError::center_not_removed, membership->name_of(*whole)));
     const auto status = ask_status(*client);
     if (!status) return context.fail(status.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto done = client->ask(SponsorRequest{member->center}, [](Answer&) {});
+    const auto done = client->ask(SponsorRequest{*whole, options.is_return}, [](Answer&) {});
     if (!done) return context.fail(done.error());
-    const std::string id = id_text(member->center);
-    context.output.json(object_json("sponsored", {{"center", id}}));
-    context.output.line(fill_in(_("Your center now vouches for {}."),
-                                member->name.empty() ? id : isolated(member->name)));
+    context.output.json(
+        object_json("sponsored", {{"center", id_text(*whole)}, {"return", options.is_return}}));
+    context.output.line(fill_in(options.is_return
+                                    ? _("Your center now says that {} shall come back.")
+                                    : _("Your center now vouches for {}."),
+                                membership->name_of(*whole)));
     return ExitCode::done;
 }
 

@@ -6,6 +6,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/match_text.h"
+#include "client/membership.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
@@ -108,8 +109,12 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
     if (!status) return context.fail(status.error());
     const auto own = ask_own_manifest(*client);
     if (!own && !is_failure(own.error(), Error::not_found)) return context.fail(own.error());
+    const auto membership = ask_membership(*client);
+    if (!membership) return context.fail(membership.error());
     context.output.json(status_json(*status));
     if (!context.output.is_json()) show_status(context.output, *status, context.now);
+    for (const std::string& notice : membership_notices(*membership, status->center))
+        context.output.note(notice);
     if (own) {
         for (const std::string& warning : key_warnings(own->manifest, context.now))
             context.output.note(warning);

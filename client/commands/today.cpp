@@ -3,6 +3,7 @@
 #include "client/found_items.h"
 #include "client/json_output.h"
 #include "client/mail/mail_page.h"
+#include "client/membership.h"
 #include "client/signing.h"
 #include "client/today/today_marks.h"
 #include "client/today/today_report.h"
@@ -45,6 +46,10 @@ ExitCode run(Context& context, const TodayOptions& options) {
     } else {
         context.output.line(page);
     }
+    const auto membership = ask_membership(*client);
+    if (!membership) return context.fail(membership.error());
+    for (const std::string& notice : membership_notices(*membership, status->center))
+        context.output.note(notice);
     const auto is_complete = is_index_complete(*client);
     if (!is_complete) return context.fail(is_complete.error());
     if (!*is_complete)

@@ -10,9 +10,11 @@
 #include "daemon/await.h"
 #include "daemon/config.h"
 #include "daemon/control/control_server.h"
+#include "daemon/control/member_answers.h"
 #include "daemon/log.h"
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "protocol/base/utf8.h"
 
 namespace tsunagi::control {
 namespace {
@@ -263,8 +265,13 @@ bool Connection::submit(const std::shared_ptr<Waiting>& waiting) {
             return input::MakeInvitation{ticket, address, lifetime};
         };
     } else if (const auto* sponsor = std::get_if<SponsorRequest>(&request)) {
-        make = [center = sponsor->center, staff = own_key(*waiting)](RequestTicket ticket) {
-            return input::SponsorCenter{ticket, center, staff};
+        make = [request = *sponsor, staff = own_key(*waiting)](RequestTicket ticket) {
+            return input::SponsorCenter{ticket, request.center, staff, request.is_return};
+        };
+    } else if (const auto* block = std::get_if<BlockRequest>(&request)) {
+        if (!is_valid_utf8(block->reason)) waiting->failed = Error::bad_text;
+        make = [request = *block](RequestTicket ticket) {
+            return input::BlockCenter{ticket, request.center, request.is_blocked, request.reason};
         };
     } else if (is_for_erasing(request)) {
         make = [&request, staff = own_key(*waiting)](RequestTicket ticket) {
@@ -466,12 +473,7 @@ Bytes Connection::answer_now(const Request& request) {
         append_answer(out, host.status());
         count = 1;
     } else if (std::holds_alternative<MembersRequest>(request)) {
-        for (auto& member : host.view().members) {
-            append_answer(out, MemberAnswer{member.center, std::move(member.name), member.home,
-                                            member.is_admitted, std::move(member.sponsors),
-                                            box_key(member.boxes, host.now().wall)});
-            ++count;
-        }
+        count = append_members(out, host.view(), host.now().wall);
     } else if (std::holds_alternative<PeersRequest>(request)) {
         for (const auto& peer : host.view().peers) {
             append_answer(out, host.describe(peer));

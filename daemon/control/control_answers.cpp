@@ -69,6 +69,32 @@ void write(schema::Answer::Builder out, const MemberAnswer& member) {
     auto sponsors = to.initSponsors(static_cast<unsigned>(member.sponsors.size()));
     for (unsigned i = 0; i < sponsors.size(); ++i) write_fixed(sponsors[i], member.sponsors[i]);
     if (member.box) to.setBoxKey(as_data(member.box->span()));
+    to.setState(static_cast<std::uint8_t>(member.state));
+    to.setIsForked(member.is_forked);
+    auto returners = to.initReturners(static_cast<unsigned>(member.returners.size()));
+    for (unsigned i = 0; i < returners.size(); ++i) write_fixed(returners[i], member.returners[i]);
+    to.setIsBlocked(member.blocked.has_value());
+    if (member.blocked) to.setBlockReason(member.blocked->c_str());
+}
+
+void write(schema::Answer::Builder out, const RemovalView& removal) {
+    auto to = out.initRemoval();
+    write_fixed(to.initId(), removal.id);
+    write_fixed(to.initCenter(), removal.center);
+    write_fixed(to.initProposer(), removal.proposer);
+    to.setReason(static_cast<std::uint16_t>(removal.reason));
+    to.setTimeMs(removal.time.ms());
+    auto behind = to.initBehind(static_cast<unsigned>(removal.behind.size()));
+    for (unsigned i = 0; i < behind.size(); ++i) write_fixed(behind[i], removal.behind[i]);
+    to.setIsInForce(removal.is_in_force);
+    to.setIsAnswered(removal.is_answered);
+}
+
+void write(schema::Answer::Builder out, const MembershipAnswer& membership) {
+    auto to = out.initMembership();
+    write_fixed(to.initDigest(), membership.digest);
+    to.setSponsorsNeeded(membership.sponsors_needed);
+    to.setRemoversNeeded(membership.removers_needed);
 }
 
 void write(schema::Answer::Builder out, const InvitationAnswer& invitation) {

@@ -193,7 +193,13 @@ Result<Request> read(schema::Request::Reader from) {
         case schema::Request::ADD_PEER: return AddPeerRequest{read_text(from.getAddPeer())};
         case schema::Request::INVITE: return read(from.getInvite());
         case schema::Request::SPONSOR:
-            return SponsorRequest{read_fixed<CenterId>(from.getSponsor())};
+            return SponsorRequest{read_fixed<CenterId>(from.getSponsor()), false};
+        case schema::Request::SPONSOR_RETURN:
+            return SponsorRequest{read_fixed<CenterId>(from.getSponsorReturn()), true};
+        case schema::Request::BLOCK:
+            return BlockRequest{read_fixed<CenterId>(from.getBlock().getCenter()),
+                                from.getBlock().getIsBlocked(),
+                                read_text(from.getBlock().getReason())};
         case schema::Request::UNLOCK: return read(from.getUnlock());
         case schema::Request::LOCK: return LockRequest{};
         case schema::Request::PUBLISH: return read(from.getPublish());
@@ -238,9 +244,12 @@ Result<Request> read(schema::Request::Reader from) {
             if (taking) std::get<TakeInRequest>(*taking).is_new = true;
             return taking;
         }
-        case schema::Request::KEY_RECORDS:
+        case schema::Request::KEY_RECORDS: {
+            const auto center = from.getKeyRecords().getCenter();
             return KeyRecordsRequest{read_fixed<PublicKey>(from.getKeyRecords().getKey()),
-                                     from.getKeyRecords().getSinceMs()};
+                                     from.getKeyRecords().getSinceMs(),
+                                     CenterId::from({center.begin(), center.size()})};
+        }
         case schema::Request::ERASE: return read(from.getErase());
         case schema::Request::APPROVE_ERASURE:
             return ApproveErasureRequest{read_fixed<RecordId>(from.getApproveErasure())};

@@ -20,6 +20,7 @@
 #include "protocol/matching/resource_match.h"
 #include "protocol/node/erasing.h"
 #include "protocol/node/io.h"
+#include "protocol/node/node.h"
 #include "protocol/node/restore_hold.h"
 #include "protocol/record/facets.h"
 
@@ -49,6 +50,12 @@ struct InviteRequest {
 };
 struct SponsorRequest {
     CenterId center;
+    bool is_return = false;
+};
+struct BlockRequest {
+    CenterId center;
+    bool is_blocked = true;
+    std::string reason;
 };
 struct UnlockRequest {
     std::shared_ptr<const SecretKey> staff;
@@ -112,7 +119,8 @@ struct TakeInRequest {
 struct ManifestRequest {};
 struct KeyRecordsRequest {
     PublicKey key;
-    std::int64_t since_ms = 0;  // 0: nothing of it is late
+    std::int64_t since_ms = 0;       // 0: nothing of it is late
+    std::optional<CenterId> center;  // all that this one wrote instead
 };
 
 struct EraseRequest {
@@ -180,7 +188,8 @@ using Request = std::variant<StatusRequest,
                              KeyRecordsRequest,
                              EraseRequest,
                              ApproveErasureRequest,
-                             ErasuresRequest>;
+                             ErasuresRequest,
+                             BlockRequest>;
 
 // Wipes the message where it holds a seed. Pre: the bytes are a whole message.
 [[nodiscard]] Result<Request> decode_request(Bytes& message);
@@ -231,6 +240,15 @@ struct MemberAnswer {
     bool is_admitted = false;
     std::vector<CenterId> sponsors;
     std::optional<PublicKey> box;
+    CenterState state = CenterState::waiting;
+    bool is_forked = false;
+    std::vector<CenterId> returners;
+    std::optional<std::string> blocked;
+};
+struct MembershipAnswer {
+    Digest digest;
+    std::uint16_t sponsors_needed = 0;
+    std::uint16_t removers_needed = 0;
 };
 struct InvitationAnswer {
     std::string text;
@@ -373,7 +391,9 @@ using Answer = std::variant<StatusAnswer,
                             ContentBytesAnswer,
                             OwnManifestAnswer,
                             KeyRecordsAnswer,
-                            ErasureAnswer>;
+                            ErasureAnswer,
+                            RemovalView,
+                            MembershipAnswer>;
 
 // Adds the length and the message to `out`. An answer over the size of a message becomes an error
 // answer.

@@ -13,7 +13,8 @@ constexpr std::uint64_t kArrivalsOfAPage = 10'000;
 // What no revocation narrows (authority/roster.h, rule 7).
 bool is_officers(KindId kind) {
     return kind == kind::kManifest || kind == kind::kCharter || kind == kind::kCosign ||
-           kind == kind::kRevocation || kind == kind::kKeptIds;
+           kind == kind::kRevocation || kind == kind::kKeptIds || kind == kind::kRemoval ||
+           kind == kind::kRemovalApproval;
 }
 
 class KeyRecordsQuery final : public GuardedQuery {
@@ -52,9 +53,10 @@ class KeyRecordsQuery final : public GuardedQuery {
         const Header& header = record->header();
         const bool is_late = request_.since_ms != 0 && header.time.ms() >= request_.since_ms;
         has_late_ = has_late_ || is_late;
-        if (header.writer_key != request_.key || author_of(*record) != center_ ||
-            is_officers(header.kind))
-            return true;
+        const bool is_meant =
+            request_.center ? author_of(*record) == *request_.center
+                            : header.writer_key == request_.key && author_of(*record) == center_;
+        if (!is_meant || is_officers(header.kind)) return true;
         page.records.push_back({record->id(), header.kind, header.scope, is_late, has_late_});
         return true;
     }

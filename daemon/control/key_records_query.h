@@ -1,5 +1,5 @@
-// key_records_query.h - what a key of this center signed: what stays and what goes when the key is
-// taken back.
+// key_records_query.h - what a key of this center signed, or another center wrote: what stays and
+// what goes when the key is taken back, or the center removed.
 //
 // Goes through all records in the order in which they came, since the times that they say can't be
 // trusted: whoever stole a key can date back what it writes, but what arrived behind a record that

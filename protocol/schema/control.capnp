@@ -14,7 +14,7 @@ struct Request @0xd0a1b2c3d4e5f601 {
   version @0 :UInt16;              # 2
   union {
     status @1 :Void;
-    members @2 :Void;
+    members @2 :Void;              # answered by members, removals, `membership`
     peers @3 :Void;
     addPeer @4 :Text;              # host:port
     invite @5 :Invite;
@@ -47,6 +47,8 @@ struct Request @0xd0a1b2c3d4e5f601 {
     erase @32 :Erase;              # answered by `published`: one for each scope with a version
     approveErasure @33 :Record.Bytes32;  # of a record, or of the erasure itself; answered by `published`
     erasures @34 :Void;            # this center's own; answered by `erasure`s
+    sponsorReturn @35 :Record.Bytes32;  # a center that was removed shall come back
+    block @36 :Block;
   }
 }
 
@@ -157,6 +159,14 @@ struct OwnManifest @0xd0a1b2c3d4e5f627 {
 struct KeyRecords @0xd0a1b2c3d4e5f62a {
   key @0 :Record.Bytes32;
   sinceMs @1 :Int64;               # 0: nothing of it is late
+  center @2 :Data;                 # 32 bytes: all that this center wrote, whatever the key; or none: this center's key
+}
+
+# Of another center: nothing new of it is taken here any more, or it is again.
+struct Block @0xd0a1b2c3d4e5f62c {
+  center @0 :Record.Bytes32;
+  isBlocked @1 :Bool;
+  reason @2 :Text;                 # for this center's own people
 }
 
 struct KeyRecord @0xd0a1b2c3d4e5f62b {
@@ -169,7 +179,7 @@ struct KeyRecord @0xd0a1b2c3d4e5f62b {
 }
 
 # What a record of this center says goes, in all versions, everywhere.
-struct Erase @0xd0a1b2c3d4e5f62c {
+struct Erase @0xd0a1b2c3d4e5f640 {
   record @0 :Record.Bytes32;
   reason @1 :UInt16;               # record.capnp Erasure
   atOnce @2 :Bool;
@@ -218,6 +228,8 @@ struct Answer @0xd0a1b2c3d4e5f609 {
     manifest @15 :OwnManifest;
     keyRecords @16 :List(KeyRecord);
     erasure @17 :ErasureRow;
+    removal @18 :RemovalState;
+    membership @19 :Membership;
   }
 }
 
@@ -268,6 +280,29 @@ struct Member @0xd0a1b2c3d4e5f60e {
   admitted @4 :Bool;
   sponsors @5 :List(Record.Bytes32);
   boxKey @6 :Data;                 # 32 bytes: what is sealed for this center is sealed to it; or none
+  state @7 :UInt8;                 # center_state.h
+  isForked @8 :Bool;               # two manifests claim one epoch
+  returners @9 :List(Record.Bytes32);  # members that vouch for its return, where it was removed
+  isBlocked @10 :Bool;             # by this center, for itself
+  blockReason @11 :Text;
+}
+
+# A removal of a center that was proposed, whatever came of it.
+struct RemovalState @0xd0a1b2c3d4e5f641 {
+  id @0 :Record.Bytes32;
+  center @1 :Record.Bytes32;
+  proposer @2 :Record.Bytes32;
+  reason @3 :UInt16;               # removal.h
+  timeMs @4 :Int64;                # as the proposer says
+  behind @5 :List(Record.Bytes32); # the centers that count for it
+  isInForce @6 :Bool;
+  isAnswered @7 :Bool;             # in force, and the center was taken back
+}
+
+struct Membership @0xd0a1b2c3d4e5f642 {
+  digest @0 :Record.Bytes32;       # of all members and their manifests
+  sponsorsNeeded @1 :UInt16;       # 0: the charter is not here
+  removersNeeded @2 :UInt16;
 }
 
 struct Outcome @0xd0a1b2c3d4e5f60f {
