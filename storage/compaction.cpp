@@ -81,6 +81,9 @@ class Compaction {
         {
             const std::scoped_lock lock(store_.write_mutex_);
             CHECK(!store_.backlog_);
+            if (store_.is_broken_)
+                throw StorageError(StorageError::Kind::io,
+                                   "the store's new file could not be made durable");
             snapshot_.emplace(store_.snapshot());
             store_.backlog_.emplace();
         }

@@ -15,8 +15,8 @@
 //       compact.new/   compaction.h; only while one is under way
 //
 // The process should ignore SIGXFSZ, so that a limit on file sizes is a disk_full and not the end.
-// Thread: apply, forget_changes and what writes contents on one thread at a time (the writer);
-// compact and finish_purge on one thread at a time (another one); all else from any thread.
+// Thread: apply and what writes contents on one thread at a time (the writer); compact and
+// finish_purge on one thread at a time (another one); all else from any thread.
 // Errors: StorageError. in_use; foreign (not a store, a newer format, a network file system);
 // damaged; disk_full: nothing of the batch was written, reading goes on, and writing is tried again
 // later; io: the disk failed, stop the process (a failed flush must not be tried again).
