@@ -221,6 +221,7 @@ StatusAnswer read(schema::Status::Reader in) {
     status.search_behind = in.getSearchBehind();
     status.unchecked = in.getUnchecked();
     status.is_writing = in.getIsWriting();
+    status.purge = in.getPurge();
     status.software = read_text(in.getSoftware());
     status.home = {in.getPrefecture(), in.getMunicipality()};
     const auto restored = std::min<std::uint8_t>(in.getRestored(), 3);

@@ -244,6 +244,9 @@ struct StatusAnswer {
     std::uint64_t search_behind = 0;
     std::uint64_t unchecked = 0;  // a seal answers for them
     bool is_writing = true;
+    // Erased texts in the center's files: 0 none, 1 soon to be cleared out, 2 being cleared out, 3
+    // waits for room, 4 failed and tried again.
+    std::uint8_t purge = 0;
     std::string software;
     Home home;
     // From a backup. Waits: nothing is signed until enough centers were compared with.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -297,6 +298,9 @@ std::string status_json(const StatusAnswer& status) {
     out["search_behind"] = status.search_behind;
     out["unchecked"] = status.unchecked;
     out["writing"] = status.is_writing;
+    static constexpr std::array<const char*, 5> kPurges{"none", "due", "running", "no_room",
+                                                        "failed"};
+    out["purge"] = status.purge < kPurges.size() ? kPurges[status.purge] : "unknown";
     out["software"] = status.software;
     if (status.restored != StatusAnswer::Restored::no) {
         static constexpr const char* kStates[] = {"no", "waits", "compared", "alone"};

@@ -42,6 +42,24 @@ void show_restored(Output& output, const StatusAnswer& status) {
     }
 }
 
+void show_purge(Output& output, std::uint8_t purge) {
+    switch (purge) {
+        case 0: return;
+        case 3:
+            output.line(
+                _("Erased texts still lie in the files: there is too little room on the disk to "
+                  "clear "
+                  "them out. Make room; it goes on by itself."));
+            return;
+        case 4:
+            output.line(
+                _("Erased texts could not be cleared out of the files. It is tried again; the log "
+                  "says why."));
+            return;
+        default: output.line(_("Erased texts are being cleared out of the files.")); return;
+    }
+}
+
 void show_trouble(Output& output, const StatusAnswer& status) {
     if (!status.is_writing) {
         output.line(
@@ -52,6 +70,7 @@ void show_trouble(Output& output, const StatusAnswer& status) {
                                "Search still has to take in {} changes.", status.search_behind),
                             number_text(status.search_behind)));
     }
+    show_purge(output, status.purge);
     if (status.unchecked != 0) {
         output.line(
             fill_in(n_("The signature of {} record is still being checked.",
