@@ -97,6 +97,7 @@ def test_the_same_list_under_another_name_is_told():
 
         toyama.command("import", write("団体名簿.csv"))
         wait_until("the search has it", lambda: toyama.status()["search_behind"] == 0)
+        assert toyama.status()["purge"] == "none"  # nothing was erased
         other = write("市の一覧.csv")
         assert toyama.command("import", other, "--preview").one("earlier_list")["list"] == "団体名簿"
         told = toyama.command("import", other, "--preview", json_output=False)
