@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "protocol/crypto/hash.h"
@@ -258,6 +259,50 @@ void store_checks_all(benchmark::State& state) {
     state.SetItemsProcessed(items(state, bench_size()));
 }
 BENCHMARK(store_checks_all)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+// What clearing erased bodies out costs the store: a copy without what is free, and how long
+// writing waits for its end. While it runs the disk holds both files.
+void store_is_written_anew(benchmark::State& state) {
+    Store& store = *full_store().store;
+    StoreOrder erasing;
+    for (std::size_t i = 0; i < bench_size(); i += 100) erasing.erased.push_back(records()[i].id());
+    apply_all(store, {&erasing, 1});
+    const auto megabytes = [&] {
+        return static_cast<double>(fs::file_size(store.data_file())) / 1e6;
+    };
+    const double before = megabytes();
+    std::chrono::steady_clock::time_point waits_since;
+    for (auto run : state) {
+        const bool is_done = store.compact([&](const CompactionProgress& progress) {
+            if (progress.step == CompactionStep::swapping)
+                waits_since = std::chrono::steady_clock::now();
+            return true;
+        });
+        if (!is_done) state.SkipWithError("it was stopped");
+    }
+    const std::chrono::duration<double, std::milli> waited =
+        std::chrono::steady_clock::now() - waits_since;
+    state.SetItemsProcessed(items(state, bench_size()));
+    state.counters["MB_before"] = before;
+    state.counters["MB_after"] = megabytes();
+    state.counters["MB_peak"] = before + megabytes();
+    state.counters["ms_writing_waits"] = waited.count();
+}
+BENCHMARK(store_is_written_anew)->Unit(benchmark::kMillisecond)->Iterations(1)->UseRealTime();
+
+// The limit of the same run: the file's bytes, durably once more.
+void file_is_copied(benchmark::State& state) {
+    const fs::path copy = full_store().folder.path() / "copy";
+    for (auto run : state) {
+        fs::copy_file(full_store().store->data_file(), copy);
+        const int file = ::open(copy.c_str(), O_RDWR | O_CLOEXEC);
+        if (::fsync(file) != 0) state.SkipWithError("the disk refused");
+        ::close(file);
+    }
+    state.counters["MB_file"] = static_cast<double>(fs::file_size(copy)) / 1e6;
+    fs::remove(copy);
+}
+BENCHMARK(file_is_copied)->Unit(benchmark::kMillisecond)->Iterations(1)->UseRealTime();
 
 }  // namespace
 }  // namespace tsunagi
