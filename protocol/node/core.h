@@ -24,6 +24,8 @@
 #include "protocol/node/invitations.h"
 #include "protocol/node/new_version.h"
 #include "protocol/node/node.h"
+#include "protocol/node/peer_finding.h"
+#include "protocol/node/peers_query.h"
 #include "protocol/node/pending_stores.h"
 #include "protocol/node/record_files.h"
 #include "protocol/node/sealing.h"
@@ -455,11 +457,7 @@ class Core {
     bool is_authority_changed_ = false;
     bool has_new_list_ = false;         // of what still counts
     std::set<CenterId> admitted_seen_;  // when it was last looked who is a member
-    CenterId sweep_turn_;               // whose records were looked at last
-    std::map<CenterId, Sweep> sweeps_;  // each with a mark among the local values
-    std::optional<SweptOut> swept_out_;
-    std::set<Scope> swept_scopes_;     // of which something was let go of in this run
-    bool is_authority_swept_ = false;  // and what was loaded of it is old
+    Sweeps sweeping_;
     Erasing erasing_;
 
     Invitations invitations_;
@@ -474,33 +472,13 @@ class Core {
     std::optional<Monotonic> announced_at_;
 
     PeerChoice choice_;
-    std::vector<PeerCandidate> candidates_;  // made anew when authority or endpoints change
-    bool are_candidates_old_ = true;
-    Monotonic candidates_due_;
-    Monotonic chosen_at_;
-    Monotonic choose_due_;
-    std::map<CenterId, Monotonic> unwanted_since_;  // links that were chosen once
-    std::set<CenterId> anchors_;                    // of the last run
-    Monotonic anchors_until_;
-    std::set<CenterId> anchors_stored_;  // for the next one
-    struct NearbyMachine {
-        std::vector<std::string> addresses;
-        Monotonic until;
-    };
-    std::map<PublicKey, NearbyMachine> nearby_;
+    PeerFinding finding_;
 
     Inquiries inquiries_;
     // When a peer that takes everything last held the same of nation and public; and what of that
     // the store knows.
     std::optional<WallTime> synced_at_;
     std::optional<WallTime> synced_kept_;
-    struct PeersQuery {
-        CenterId center;
-        PeerId peer = 0;
-        std::uint64_t number = 0;
-        std::size_t limit = 0;
-        bool is_by_id = false;
-    };
     std::map<SearchTicket, PeersQuery> searches_;  // for peers
     SearchTicket last_search_ = 0;
 

@@ -280,10 +280,10 @@ void Core::members_changed(Step& step) {
     if (roster_.is_admitted(config_.center) && !before.contains(config_.center) &&
         roster_.revocations().has_keys_of(config_.center))
         begin_sweep(step, config_.center, {});
-    for (const Scope& scope : swept_scopes_) compare_again(scope);
+    for (const Scope& scope : sweeping_.scopes) compare_again(scope);
     if (staff_ && roster_.is_revoked(config_.center, staff_->public_key())) lock();
     step.out.has_changed_members = true;
-    are_candidates_old_ = true;
+    finding_.are_candidates_old = true;
     peers_changed(step.now.monotonic);
 }
 
@@ -315,7 +315,7 @@ bool Core::add_authority(const CheckedRecord& record) {
 void Core::load_authority(const RecordIndex& index) {
     roster_ = Roster(config_.charter);
     endpoints_ = {};
-    are_candidates_old_ = true;
+    finding_.are_candidates_old = true;
     Arrival after = 0;
     for (auto entries = index.log(Scope::authority(), after, 1'000); !entries.empty();
          entries = index.log(Scope::authority(), after, 1'000)) {

@@ -65,8 +65,8 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       tracker_(short_id_key_),
       invitations_(index),
       choice_(config_.center, {}),
-      chosen_at_(now.monotonic + (kChoiceStart - kChoiceEvery)),
-      choose_due_(now.monotonic + kChoiceStart) {
+      finding_.chosen_at(now.monotonic + (kChoiceStart - kChoiceEvery)),
+      finding_.choose_due(now.monotonic + kChoiceStart) {
     load_authority(index);
     admitted_seen_ = roster_.admitted();
     load_anchors(index, now);

@@ -87,7 +87,7 @@ void Core::make_invitation(Step& step, const input::MakeInvitation& in) {
 
 // Is a key open that may vouch for centers? Of several staff not everybody's may.
 bool Core::may_sponsor_now(const Step& step) const {
-    if (staff_ == nullptr) return false;
+    if (staff_ == nullptr || hold_.waits()) return false;
     const Grant* grant = staff_grant(step, staff_->public_key());
     return grant != nullptr && (grant->rights & kRightSponsor) != 0;
 }
@@ -117,7 +117,7 @@ void Core::block(Step& step, const input::BlockCenter& in) {
     }
     reply_when_durable(step, std::move(reply));
     reconsider_sessions(step);
-    are_candidates_old_ = true;
+    finding_.are_candidates_old = true;
     peers_changed(step.now.monotonic);
 }
 

@@ -23,7 +23,7 @@ std::string nearby_name(const PublicKey& device) { return "lan/" + id_text(devic
 
 void Core::load_endpoint(const CheckedRecord& record) {
     if (!endpoints_.add(record)) return;
-    are_candidates_old_ = true;
+    finding_.are_candidates_old = true;
     if (record.header().center != config_.center) return;
     // Ours, from another road: after a restored backup it may say what is not so any more. Two
     // machines with one key would write in turns for ever, so not at once.
@@ -63,7 +63,7 @@ bool Core::has_inbound_room(const PublicKey& device, std::optional<PeerId> but) 
 // --- who can be called, and how we stand with them ---
 
 void Core::peers_changed(Monotonic now) {
-    choose_due_ = std::min(choose_due_, std::max(now, chosen_at_ + kChoiceEvery));
+    finding_.choose_due = std::min(finding_.choose_due, std::max(now, finding_.chosen_at + kChoiceEvery));
 }
 
 // In the order to try them. None where the center announced nothing that may be used now.
@@ -79,16 +79,16 @@ std::vector<DialTable::Target> Core::targets_of(const CenterId& center, WallTime
 }
 
 void Core::refresh_candidates(Now now) {
-    if (!are_candidates_old_ && candidates_due_ > now.monotonic) return;
-    are_candidates_old_ = false;
-    candidates_due_ =
+    if (!finding_.are_candidates_old && finding_.candidates_due > now.monotonic) return;
+    finding_.are_candidates_old = false;
+    finding_.candidates_due =
         endpoints_.all().empty() ? Monotonic::never() : now.monotonic + kCandidatesAnew;
-    candidates_.clear();
+    finding_.candidates.clear();
     for (const auto& [center, devices] : endpoints_.all()) {
         if (center == config_.center || targets_of(center, now.wall).empty()) continue;
         std::uint16_t room = 0;
         for (const auto& [device, told] : devices) room = std::max(room, told.endpoint.room);
-        candidates_.push_back({center, roster_.current(center)->home, room});
+        finding_.candidates.push_back({center, roster_.current(center)->home, room});
     }
 }
 
@@ -128,13 +128,13 @@ PeerStands Core::peer_stands(Now now) const {
 
 void Core::choose_peers(Step& step) {
     const Monotonic now = step.now.monotonic;
-    if (choose_due_ > now || !is_member()) return;
-    chosen_at_ = now;
-    choose_due_ = Monotonic::never();  // closing a link asks for another look
+    if (finding_.choose_due > now || !is_member()) return;
+    finding_.chosen_at = now;
+    finding_.choose_due = Monotonic::never();  // closing a link asks for another look
     refresh_candidates(step.now);
     choice_.move_home(home_);
     const PeerStands stands = peer_stands(step.now);
-    const auto chosen = choice_.choose(candidates_, stands, now, random_);
+    const auto chosen = choice_.choose(finding_.candidates, stands, now, random_);
     want_chosen(step, chosen, stands);
     want_nearby(step, stands);
     dials_.forget_old(now);
@@ -144,11 +144,11 @@ void Core::choose_peers(Step& step) {
         if (session.is_closed || session.center || session.direction == Direction::inbound)
             continue;
         const Monotonic patient_until = session.opened_at + kGreetingPatience;
-        if (patient_until > now) choose_due_ = std::min(choose_due_, patient_until);
+        if (patient_until > now) finding_.choose_due = std::min(finding_.choose_due, patient_until);
     }
-    const Monotonic next = std::min({choose_due_, let_go, anchors, choice_.next_draw(),
-                                     dials_.next_return(now), candidates_due_});
-    choose_due_ = std::max(next, now + kChoiceEvery);
+    const Monotonic next = std::min({finding_.choose_due, let_go, anchors, choice_.next_draw(),
+                                     dials_.next_return(now), finding_.candidates_due});
+    finding_.choose_due = std::max(next, now + kChoiceEvery);
 }
 
 void Core::want_chosen(Step& step, const PeerChoice::Chosen& chosen, const PeerStands& stands) {
@@ -157,7 +157,7 @@ void Core::want_chosen(Step& step, const PeerChoice::Chosen& chosen, const PeerS
     for (const auto& [name, entry] : dials_.entries()) {
         if (!entry.center || entry.role == PeerRole::lan || chosen.contains(*entry.center))
             continue;
-        const bool is_anchor = now < anchors_until_ && anchors_.contains(*entry.center);
+        const bool is_anchor = now < finding_.anchors_until && finding_.anchors.contains(*entry.center);
         if (!is_anchor) others.push_back(name);
     }
     for (const std::string& name : others) dials_.unwant(name);
@@ -183,12 +183,12 @@ Monotonic Core::let_go_of_others(Step& step,
         if (session.is_closed) continue;
         const DialTable::Entry* entry = dials_.of_peer(peer);
         if (entry == nullptr || !entry->center || entry->is_wanted) continue;
-        const auto before = unwanted_since_.find(*entry->center);
-        const Monotonic from = before == unwanted_since_.end() ? now : before->second;
+        const auto before = finding_.unwanted_since.find(*entry->center);
+        const Monotonic from = before == finding_.unwanted_since.end() ? now : before->second;
         since[*entry->center] = from;
         others.emplace_back(from, peer);
     }
-    unwanted_since_ = std::move(since);
+    finding_.unwanted_since = std::move(since);
     const auto is_outbound = [&](const CenterId& center) {
         const auto found = stands.find(center);
         return found != stands.end() && found->second == PeerStand::outbound;
@@ -211,8 +211,8 @@ Monotonic Core::let_go_of_others(Step& step,
 
 void Core::nearby(Step& step, const input::Nearby& in) {
     if (in.device == config_.device || !is_endpoint_address(in.address)) return;
-    if (nearby_.size() >= kNearbyMax && !nearby_.contains(in.device)) return;
-    NearbyMachine& machine = nearby_[in.device];
+    if (finding_.nearby.size() >= kNearbyMax && !finding_.nearby.contains(in.device)) return;
+    PeerFinding::NearbyMachine& machine = finding_.nearby[in.device];
     machine.until = step.now.monotonic + kNearbyFor;
     auto& addresses = machine.addresses;
     peers_changed(step.now.monotonic);
@@ -223,12 +223,12 @@ void Core::nearby(Step& step, const input::Nearby& in) {
 
 // Of machines on the local network those are called that are a member's without a link.
 void Core::want_nearby(Step& step, const PeerStands& stands) {
-    std::erase_if(nearby_, [&](const auto& machine) {
+    std::erase_if(finding_.nearby, [&](const auto& machine) {
         if (machine.second.until > step.now.monotonic) return false;
         dials_.unwant(nearby_name(machine.first));
         return true;
     });
-    for (const auto& [device, machine] : nearby_) {
+    for (const auto& [device, machine] : finding_.nearby) {
         const bool has_link = std::ranges::any_of(sessions_, [&](const auto& peer) {
             return peer.second.device == device && !peer.second.is_closed;
         });
@@ -252,21 +252,21 @@ void Core::want_nearby(Step& step, const PeerStands& stands) {
 // --- anchors: who was linked longest is called first after a restart ---
 
 void Core::load_anchors(const RecordIndex& index, Now now) {
-    anchors_until_ = now.monotonic + kAnchorsKeptFor;
+    finding_.anchors_until = now.monotonic + kAnchorsKeptFor;
     read_stored_anchors(index);
-    for (const CenterId& center : anchors_stored_) {
+    for (const CenterId& center : finding_.anchors_stored) {
         auto targets = targets_of(center, now.wall);
         if (targets.empty()) continue;
-        anchors_.insert(center);
+        finding_.anchors.insert(center);
         dials_.want(id_text(center), std::move(targets), PeerRole::anchor, center, now.monotonic);
     }
 }
 
 void Core::read_stored_anchors(const RecordIndex& index) {
-    anchors_stored_.clear();
+    finding_.anchors_stored.clear();
     for (const auto& [key, value] : index.locals(kAnchorPrefix)) {
         if (const auto center = id_from_text<CenterId>(key.substr(kAnchorPrefix.size())))
-            anchors_stored_.insert(*center);
+            finding_.anchors_stored.insert(*center);
     }
 }
 
@@ -289,19 +289,19 @@ Monotonic Core::remember_anchors(Step& step) {
         if (next.size() < kAnchorsMax) next.insert(center);
     }
     // While fewer stand, those of before are better than none.
-    for (const CenterId& center : anchors_stored_) {
+    for (const CenterId& center : finding_.anchors_stored) {
         if (next.size() < kAnchorsMax) next.insert(center);
     }
     const auto put = [&](const CenterId& center, Bytes value) {
         put_local(step, {std::string(kAnchorPrefix) + id_text(center), std::move(value)});
     };
-    for (const CenterId& center : anchors_stored_) {
+    for (const CenterId& center : finding_.anchors_stored) {
         if (!next.contains(center)) put(center, {});
     }
     for (const CenterId& center : next) {
-        if (!anchors_stored_.contains(center)) put(center, {1});
+        if (!finding_.anchors_stored.contains(center)) put(center, {1});
     }
-    anchors_stored_ = std::move(next);
+    finding_.anchors_stored = std::move(next);
     return standing.size() < kAnchorsMax ? due : Monotonic::never();
 }
 

@@ -36,7 +36,7 @@ std::string aside_key(const RecordId& id) { return std::string(kAsidePrefix) + i
 // --- what makes it needed ---
 
 void Core::begin_sweep(Step& step, const CenterId& center, Duration pause) {
-    const auto [found, is_fresh] = sweeps_.try_emplace(center);
+    const auto [found, is_fresh] = sweeping_.of_centers.try_emplace(center);
     Sweep& sweep = found->second;
     const Monotonic at = step.now.monotonic + pause;
     sweep.begin_at = sweep.is_due ? std::min(sweep.begin_at, at) : at;
@@ -50,7 +50,7 @@ void Core::begin_sweep(Step& step, const CenterId& center, Duration pause) {
 // What it lists may have been let go of before.
 void Core::note_revocation(Step& step, const CenterId& center) {
     begin_sweep(step, center, {});
-    for (const Scope& scope : swept_scopes_) compare_again(scope);
+    for (const Scope& scope : sweeping_.scopes) compare_again(scope);
 }
 
 void Core::note_list(Step& step, const CheckedRecord& list) {
@@ -63,7 +63,7 @@ void Core::note_list(Step& step, const CheckedRecord& list) {
         roster_.removals().targets_of(header.center, {header.scope, list.id()});
     whose.insert(header.center);
     for (const CenterId& center : whose) {
-        if (center == config_.center || sweeps_.contains(center))
+        if (center == config_.center || sweeping_.of_centers.contains(center))
             begin_sweep(step, center, kSweepPause);
     }
 }
@@ -78,12 +78,12 @@ void Core::compare_again(const Scope& scope) {
 }
 
 void Core::load_sweeps(const RecordIndex& index, Monotonic begin_at) {
-    sweeps_.clear();
-    swept_out_.reset();
+    sweeping_.of_centers.clear();
+    sweeping_.out.reset();
     for (const auto& [key, value] : index.locals(kSweepPrefix)) {
         const auto center = id_from_text<CenterId>(key.substr(kSweepPrefix.size()));
         if (!center) continue;
-        Sweep& sweep = sweeps_[*center];
+        Sweep& sweep = sweeping_.of_centers[*center];
         sweep.is_due = true;
         sweep.begin_at = begin_at;
         sweep.patient_until = begin_at + kSweepPatience;
@@ -120,8 +120,8 @@ bool Core::is_ready(const CenterId& center, const Sweep& sweep, Now now) const {
 Monotonic Core::next_sweep(Now now) const {
     Monotonic wake = Monotonic::never();
     // An answer that is awaited wakes it.
-    if (swept_out_ || recheck_) return wake;
-    for (const auto& [center, sweep] : sweeps_) {
+    if (sweeping_.out || recheck_) return wake;
+    for (const auto& [center, sweep] : sweeping_.of_centers) {
         if (is_ready(center, sweep, now)) return now.monotonic + kSweepStep;
         if (sweep.after > durable_) continue;
         if (sweep.is_due) {
@@ -136,22 +136,22 @@ Monotonic Core::next_sweep(Now now) const {
 // In turn, so that no center's records keep those of others waiting.
 std::map<CenterId, Sweep>::iterator Core::next_ready(Now now) {
     const auto is_one = [&](const auto& one) { return is_ready(one.first, one.second, now); };
-    const auto behind = sweeps_.upper_bound(sweep_turn_);
-    const auto found = std::find_if(behind, sweeps_.end(), is_one);
-    return found != sweeps_.end() ? found : std::ranges::find_if(sweeps_, is_one);
+    const auto behind = sweeping_.of_centers.upper_bound(sweeping_.turn);
+    const auto found = std::find_if(behind, sweeping_.of_centers.end(), is_one);
+    return found != sweeping_.of_centers.end() ? found : std::ranges::find_if(sweeping_.of_centers, is_one);
 }
 
 void Core::sweep(Step& step) {
     // What the roster knows and the index does not would be forgotten.
-    if (is_authority_swept_ && !pending_.has_some_for_roster()) {
-        is_authority_swept_ = false;
+    if (sweeping_.is_authority && !pending_.has_some_for_roster()) {
+        sweeping_.is_authority = false;
         load_authority(step.index);
         announce_due_ = std::min(announce_due_, step.now.monotonic);
         is_authority_changed_ = true;
     }
-    if (!swept_out_) {
-        if (const auto ready = next_ready(step.now); ready != sweeps_.end()) {
-            sweep_turn_ = ready->first;
+    if (!sweeping_.out) {
+        if (const auto ready = next_ready(step.now); ready != sweeping_.of_centers.end()) {
+            sweeping_.turn = ready->first;
             sweep_some(step, ready->first, ready->second);
         }
     }
@@ -174,7 +174,7 @@ void Core::sweep_some(Step& step, const CenterId& center, Sweep& sweep) {
     if (!sweep.is_due) erasing_done(step, center);
     if (sweep.is_due || sweep.has_waiting) return;
     put_local(step, {sweep_key(center), {}});
-    sweeps_.erase(CenterId(center));
+    sweeping_.of_centers.erase(CenterId(center));
 }
 
 void Core::begin_pass(Step& step, const CenterId& center, Sweep& sweep) {
@@ -271,7 +271,7 @@ void Core::drop_doomed(Step& step, const CenterId& center, Sweep& sweep) {
         out.scopes.insert(record->header().scope);
         forget_erasure(step, *record);
     }
-    if (out.ticket != 0) swept_out_ = std::move(out);
+    if (out.ticket != 0) sweeping_.out = std::move(out);
 }
 
 // Of what lies aside here of our own, what was erased.
@@ -298,11 +298,11 @@ void Core::bring_back(Step& step, Sweep& sweep) {
 }
 
 void Core::sweep_committed(Step& step, StoreTicket ticket) {
-    if (!swept_out_ || swept_out_->ticket > ticket) return;
-    const SweptOut out = *std::exchange(swept_out_, std::nullopt);
+    if (!sweeping_.out || sweeping_.out->ticket > ticket) return;
+    const SweptOut out = *std::exchange(sweeping_.out, std::nullopt);
     for (const Scope& scope : out.scopes) mark_scope_changed(step, scope, true);
-    swept_scopes_.insert(out.scopes.begin(), out.scopes.end());
-    is_authority_swept_ = is_authority_swept_ || out.scopes.contains(Scope::authority());
+    sweeping_.scopes.insert(out.scopes.begin(), out.scopes.end());
+    sweeping_.is_authority = sweeping_.is_authority || out.scopes.contains(Scope::authority());
     if (out.is_own && config_.machine) load_unsealed(step.index);
 }
 

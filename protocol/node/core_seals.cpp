@@ -204,7 +204,7 @@ void Core::sign_seal(Step& step, const Scope& scope, const RecordSeal& seal) {
 
 void Core::recheck(Step& step) {
     // What is being dropped meanwhile would be missed among what is checked.
-    if (!may_have_vouched_ || recheck_ || swept_out_) return;
+    if (!may_have_vouched_ || recheck_ || sweeping_.out) return;
     // Taking in comes first, for a while.
     if (leases_.empty()) bulk_since_.reset();
     if (!leases_.empty() && !bulk_since_) bulk_since_ = step.now.monotonic;

@@ -382,13 +382,6 @@ void Core::handle(Step& step, Session& session, const frame::Join& join) {
     step.out.checks.push_back({ticket, {join.genesis}, {}, false});
 }
 
-// Is a key open that may vouch for centers? Of several staff not everybody's may.
-bool Core::may_sponsor_now(const Step& step) const {
-    if (staff_ == nullptr || hold_.waits()) return false;
-    const Grant* grant = staff_grant(step, staff_->public_key());
-    return grant != nullptr && (grant->rights & kRightSponsor) != 0;
-}
-
 void Core::checked_join(Step& step,
                         const CheckPurpose& purpose,
                         std::vector<Result<CheckedRecord>>& records) {

@@ -11,7 +11,7 @@ Monotonic Core::next_wake(Now now) const {
     Monotonic wake = std::min({tracker_.next_timeout(), dials_.next_try(),
                                inquiries_.next_deadline(), contents_.next_deadline()});
     if (staff_) wake = std::min(wake, unlocked_until_);
-    if (is_member()) wake = std::min(wake, choose_due_);
+    if (is_member()) wake = std::min(wake, finding_.choose_due);
     wake = std::min({wake, next_sweep(now), erasing_.look_at, erasing_.receipts_due});
     if (announce_due_ > now.monotonic) wake = std::min(wake, announce_due_);
     // While it may not sign, none is due.
@@ -140,7 +140,7 @@ NodeLoad Core::load() const {
     out.refused = refused_.size();
     out.pending_bytes = pending_.bytes();
     out.dials = dials_.entries().size();
-    out.nearby = nearby_.size();
+    out.nearby = finding_.nearby.size();
     out.fetches = contents_.size();
     for (const auto& [peer, session] : sessions_) {
         out.unchecked_bytes += session.unchecked_bytes;
@@ -164,8 +164,8 @@ void Core::check_invariants() const {
     CHECK(known <= unchecked);
     CHECK(unchecked == unchecked_bytes_);
     CHECK(deferred_.size() <= kDeferredMax);
-    CHECK(nearby_.size() <= kNearbyMax);
-    CHECK(anchors_stored_.size() <= kAnchorsMax);
+    CHECK(finding_.nearby.size() <= kNearbyMax);
+    CHECK(finding_.anchors_stored.size() <= kAnchorsMax);
     if (pending_.empty()) CHECK(pending_.bytes() == 0);
     CHECK(inquiries_.size() <= kInquiriesMax);
 }

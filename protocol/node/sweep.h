@@ -2,6 +2,7 @@
 // more. State only; core_revocation.cpp holds the rules.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -39,6 +40,15 @@ struct SweptOut {
     StoreTicket ticket = 0;
     std::set<Scope> scopes;  // of those that were dropped
     bool is_own = false;     // our own center's
+};
+
+// All of them.
+struct Sweeps {
+    CenterId turn;                         // whose records were looked at last
+    std::map<CenterId, Sweep> of_centers;  // each with a mark among the local values
+    std::optional<SweptOut> out;
+    std::set<Scope> scopes;     // of which something was let go of in this run
+    bool is_authority = false;  // and what was loaded of it is old
 };
 
 }  // namespace tsunagi
