@@ -9,9 +9,9 @@ CLI::App* add_one(CLI::App& privacy,
                   const std::string& name,
                   PrivacyOptions::What what,
                   const std::string& text) {
-    CLI::App* command = add_command(privacy, name, text,
-                                    "  tsunagi privacy " + name + " '山田 太郎'" +
-                                        (name == "export" ? " -o yamada.txt" : ""));
+    CLI::App* command = add_command(
+        privacy, name, text,
+        "  tsunagi privacy " + name + " '山田 太郎'" + (name == "export" ? " -o yamada.txt" : ""));
     add_argument(command, "WHO", to.privacy.who,
                  _("A name, telephone number or mail address, or the id of a person's record"));
     command->callback([&to, what] {
@@ -36,7 +36,9 @@ void add_privacy_commands(CLI::App& app, Collected& to) {
     CLI::App* write = add_one(*privacy, to, "export", What::write,
                               _("Write them into a file, as the answer to who asks what is held "
                                 "about them"));
-    write->add_option("-o,--output", to.privacy.file, _("The file to write"))->type_name("FILE")->required();
+    write->add_option("-o,--output", to.privacy.file, _("The file to write"))
+        ->type_name("FILE")
+        ->required();
     write->add_option("--format", to.privacy.format, _("text (the default) or json"))
         ->type_name("WORD");
     write->add_flag("--force", to.privacy.overwrites, _("Replace files that exist"));

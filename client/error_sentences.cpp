@@ -157,7 +157,7 @@ constexpr ErrorRow<Error> kErrors[] = {
       N_("The center that wrote this changes its keys or officers, and too few of its officers "
          "have "
          "signed that so far: it is taken in as soon as they have."),
-       ExitCode::refused}},
+      ExitCode::refused}},
     {Error::removed,
      {"removed",
       N_("This center was removed from the federation: records for the center itself can be "

@@ -23,17 +23,12 @@ using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
 [[nodiscard]] LocalErrorRows key_error_rows();   // keys and passphrases
 [[nodiscard]] LocalErrorRows file_error_rows();  // files of records
 [[nodiscard]] LocalErrorRows introduction_error_rows();
-[[nodiscard]] inline std::array<LocalErrorRows, 6> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(), backup_error_rows(),
-            key_error_rows(),   file_error_rows(), introduction_error_rows()};
 [[nodiscard]] LocalErrorRows officer_error_rows();  // officers, devices, approvals
-[[nodiscard]] inline std::array<LocalErrorRows, 6> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(),         key_error_rows(),
-            file_error_rows(),  introduction_error_rows(), officer_error_rows()};
-[[nodiscard]] LocalErrorRows member_error_rows();  // who is in the federation
-[[nodiscard]] inline std::array<LocalErrorRows, 6> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(),         key_error_rows(),
-            file_error_rows(),  introduction_error_rows(), member_error_rows()};
+[[nodiscard]] LocalErrorRows member_error_rows();   // who is in the federation
+[[nodiscard]] inline std::array<LocalErrorRows, 8> local_error_tables() {
+    return {local_error_rows(), mail_error_rows(),         backup_error_rows(),
+            key_error_rows(),   file_error_rows(),         introduction_error_rows(),
+            officer_error_rows(), member_error_rows()};
 }
 
 }  // namespace tsunagi::client

@@ -21,6 +21,7 @@ bool is_rows_fault(Error error) {
         case Error::changed_meanwhile:
         case Error::not_found:
         case Error::narrows_scope:
+        case Error::erased:
         case Error::widens_scope: return true;
         default: return false;
     }

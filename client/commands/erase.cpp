@@ -75,7 +75,7 @@ Expected<std::string> what_text(ControlClient& client,
             text += "\n" + _("Kept within this center.");
             continue;
         }
-        const auto others = count_other_centers(client, own, *scope);
+        const auto others = count_other_centers(client, own, {scope->level, scope->area, {}});
         if (!others) return others.error();
         text += "\n" + fill_in(n_("Shared {}: {} other center has it or may have it.",
                                   "Shared {}: {} other centers have it or may have it.", *others),

@@ -24,8 +24,7 @@ Expected<Encryption> read_encryption(const std::string& text) {
     if (text.empty()) return Encryption::unknown;
     if (text == "yes") return Encryption::strong;
     if (text == "no") return Encryption::none;
-    return failure(LocalError::usage,
-                   fill_in(_("--encrypted is yes or no, and not '{}'."), text));
+    return failure(LocalError::usage, fill_in(_("--encrypted is yes or no, and not '{}'."), text));
 }
 
 Expected<std::vector<HeldKind>> held_about_people(ControlClient& client, const CenterId& center) {

@@ -15,13 +15,13 @@
 namespace tsunagi::client {
 namespace {
 
-struct Asked {
+struct FoundOf {
     StatusAnswer status;
     Person person;
     PersonSearch search;
 };
 
-Expected<Asked> ask(Context& context, ControlClient& client, const std::string& who) {
+Expected<FoundOf> ask(Context& context, ControlClient& client, const std::string& who) {
     auto status = ask_status(client);
     if (!status) return status.error();
     auto person = read_person(client, *status, who);
@@ -32,22 +32,21 @@ Expected<Asked> ask(Context& context, ControlClient& client, const std::string& 
         });
     context.output.end_progress();
     if (!search) return search.error();
-    return Asked{std::move(*status), std::move(*person), std::move(*search)};
+    return FoundOf{std::move(*status), std::move(*person), std::move(*search)};
 }
 
 std::string found_json(const PersonRecord& record) {
     std::string places;
-    return object_json(
-        "personal_record",
-        {{"id", id_text(record.item.id)},
-         {"kind", kind_name(record.item.kind)},
-         {"center", id_text(record.item.center)},
-         {"center_name", record.item.center_name},
-         {"scope", record.item.scope},
-         {"known_by", std::string(mark_name(record.marks.front().kind))},
-         {"where", places_text(record.marks)},
-         {"versions", static_cast<std::uint64_t>(record.versions)},
-         {"is_earlier_version", record.item.is_hidden}});
+    return object_json("personal_record",
+                       {{"id", id_text(record.item.id)},
+                        {"kind", kind_name(record.item.kind)},
+                        {"center", id_text(record.item.center)},
+                        {"center_name", record.item.center_name},
+                        {"scope", record.item.scope},
+                        {"known_by", std::string(mark_name(record.marks.front().kind))},
+                        {"where", places_text(record.marks)},
+                        {"versions", static_cast<std::uint64_t>(record.versions)},
+                        {"is_earlier_version", record.item.is_hidden}});
 }
 
 void add_row(Table& table, const PersonRecord& record) {
@@ -55,14 +54,14 @@ void add_row(Table& table, const PersonRecord& record) {
     table.add({mark_text(record.marks.front().kind), kind_label(record.item.kind),
                body ? body->title : _("(cannot be read)"), record.item.center_name,
                audience_words(record.item),
-               record.item.is_hidden ? fill_in(_("{} (an earlier version)"),
-                                               places_text(record.marks))
-                                     : places_text(record.marks),
+               record.item.is_hidden
+                   ? fill_in(_("{} (an earlier version)"), places_text(record.marks))
+                   : places_text(record.marks),
                short_id(id_text(record.item.id))});
 }
 
 // Whom to turn to beside this center.
-void tell_others(Output& output, const Asked& asked) {
+void tell_others(Output& output, const FoundOf& asked) {
     std::map<std::string, std::uint64_t> others, told;
     for (const PersonRecord& record : asked.search.records) {
         if (record.item.center != asked.status.center) {
@@ -88,12 +87,12 @@ void tell_others(Output& output, const Asked& asked) {
     }
 }
 
-void tell_limits(Output& output, const Asked& asked) {
+void tell_limits(Output& output, const FoundOf& asked) {
     if (asked.person.people.size() > 1) {
-        output.note(fill_in(
-            _("{} people are recorded under this: give the id of one ('tsunagi list --kind "
-              "person') to find what has that person's numbers and addresses."),
-            number_text(asked.person.people.size())));
+        output.note(
+            fill_in(_("{} people are recorded under this: give the id of one ('tsunagi list --kind "
+                      "person') to find what has that person's numbers and addresses."),
+                    number_text(asked.person.people.size())));
     }
     if (asked.search.closed > 0) {
         output.note(fill_in(
@@ -105,25 +104,26 @@ void tell_limits(Output& output, const Asked& asked) {
     }
 }
 
-std::string summary_of(const Asked& asked) {
+std::string summary_of(const FoundOf& asked) {
     return summary_json({{"count", static_cast<std::uint64_t>(asked.search.records.size())},
                          {"looked_at", asked.search.looked_at},
                          {"sealed", asked.search.closed}});
 }
 
-std::string end_sentence(const Asked& asked) {
+std::string end_sentence(const FoundOf& asked) {
     const std::size_t count = asked.search.records.size();
     if (count == 0) {
-        return fill_in(_("Nothing of what is held here speaks of {} ({} records looked at). Another "
-                         "way to write the name, or a number, may find more."),
-                       isolated(asked.person.name), number_text(asked.search.looked_at));
+        return fill_in(
+            _("Nothing of what is held here speaks of {} ({} records looked at). Another "
+              "way to write the name, or a number, may find more."),
+            isolated(asked.person.name), number_text(asked.search.looked_at));
     }
     return fill_in(n_("{} record of {} speaks of {}.", "{} records of {} speak of {}.", count),
                    number_text(count), number_text(asked.search.looked_at),
                    isolated(asked.person.name));
 }
 
-ExitCode tell_found(Context& context, const Asked& asked) {
+ExitCode tell_found(Context& context, const FoundOf& asked) {
     Table table({{_("How it is known"), Table::Align::left, 24},
                  {_("Kind"), Table::Align::left, 16},
                  {_("Title"), Table::Align::left, 40},
@@ -141,7 +141,7 @@ ExitCode tell_found(Context& context, const Asked& asked) {
     return context.done(summary_of(asked), end_sentence(asked));
 }
 
-ExitCode tell_whole(Context& context, const Asked& asked) {
+ExitCode tell_whole(Context& context, const FoundOf& asked) {
     for (const PersonRecord& record : asked.search.records) {
         context.output.json(item_json(record.item, ItemForm::record));
         context.output.line(record_report(record.item));
@@ -150,7 +150,7 @@ ExitCode tell_whole(Context& context, const Asked& asked) {
     return context.done(summary_of(asked), end_sentence(asked));
 }
 
-Expected<std::string> exported(const Asked& asked, const std::string& format, WallTime now) {
+Expected<std::string> exported(const FoundOf& asked, const std::string& format, WallTime now) {
     if (format.empty() || format == "text")
         return person_report(asked.status, asked.person, asked.search, now);
     if (format != "json") {
@@ -163,7 +163,7 @@ Expected<std::string> exported(const Asked& asked, const std::string& format, Wa
     return out;
 }
 
-ExitCode write_down(Context& context, const PrivacyOptions& options, const Asked& asked) {
+ExitCode write_down(Context& context, const PrivacyOptions& options, const FoundOf& asked) {
     const auto text = exported(asked, options.format, context.now);
     if (!text) return context.fail(text.error());
     if (const auto written = write_whole_file(options.file, options.overwrites, *text); !written)

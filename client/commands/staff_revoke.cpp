@@ -161,7 +161,8 @@ Expected<Revoked> sign_and_hand_over(Context& context,
     });
     auto manifest = next_manifest(context, *own, std::move(next), officer);
     if (!manifest) return manifest.error();
-    if (auto waiting = hand_over_lists(client, own->charter, *lists); !waiting) return waiting.error();
+    if (auto waiting = hand_over_lists(client, own->charter, *lists); !waiting)
+        return waiting.error();
     SignedChange change = change_of(*own, *manifest);
     std::vector<CheckedRecord> both;
     both.push_back(std::move(*revoked));

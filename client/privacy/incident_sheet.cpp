@@ -56,11 +56,13 @@ std::string reason_text(ReportDue::Why why) {
             return _("It was stolen or broken into: one person is enough.");
         case ReportDue::Why::many: return _("More than 1,000 people are concerned.");
         case ReportDue::Why::encrypted:
-            return _("The disk is encrypted and nobody else has its key: then no report is due. Be "
-                     "sure of both, and write down how you know.");
+            return _(
+                "The disk is encrypted and nobody else has its key: then no report is due. Be "
+                "sure of both, and write down how you know.");
         case ReportDue::Why::not_needed:
-            return _("By these numbers no report is due. It is if bad intent or damage to somebody's "
-                     "money is possible.");
+            return _(
+                "By these numbers no report is due. It is if bad intent or damage to somebody's "
+                "money is possible.");
     }
     return {};
 }
@@ -68,17 +70,18 @@ std::string reason_text(ReportDue::Why why) {
 std::string due_text(const Incident& incident, const ReportDue& due) {
     std::string out = reason_text(due.why) + "\n";
     if (!due.is_due) return out;
-    out += "  " +
-           fill_in(_("First report: {} to {} (three to five days)"), iso_text(due.first_from),
-                   iso_text(due.first_until)) +
-           "\n  " +
-           (incident.is_malicious ? fill_in(_("Final report: {} (60 days)"), iso_text(due.last))
-                                  : fill_in(_("Final report: {} (30 days)"), iso_text(due.last))) +
-           "\n  " +
-           fill_in(_("Counted from {}, when the center knew, as the first day. The people concerned "
-                     "are to be told as well, as soon as the facts allow."),
-                   iso_text(incident.known)) +
-           "\n";
+    out +=
+        "  " +
+        fill_in(_("First report: {} to {} (three to five days)"), iso_text(due.first_from),
+                iso_text(due.first_until)) +
+        "\n  " +
+        (incident.is_malicious ? fill_in(_("Final report: {} (60 days)"), iso_text(due.last))
+                               : fill_in(_("Final report: {} (30 days)"), iso_text(due.last))) +
+        "\n  " +
+        fill_in(_("Counted from {}, when the center knew, as the first day. The people concerned "
+                  "are to be told as well, as soon as the facts allow."),
+                iso_text(incident.known)) +
+        "\n";
     return out;
 }
 

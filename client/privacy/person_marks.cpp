@@ -52,9 +52,9 @@ bool has_mail(const std::string& text, const std::string& mail) {
         const std::size_t end = at + mail.size();
         const bool begins = at == 0 || !is_mail_character(text[at - 1]);
         // A full stop may end the sentence.
-        const bool ends = end == text.size() || !is_mail_character(text[end]) ||
-                          (text[end] == '.' &&
-                           (end + 1 == text.size() || !is_mail_character(text[end + 1])));
+        const bool ends =
+            end == text.size() || !is_mail_character(text[end]) ||
+            (text[end] == '.' && (end + 1 == text.size() || !is_mail_character(text[end + 1])));
         if (begins && ends) return true;
     }
     return false;
@@ -194,7 +194,8 @@ std::vector<MarkFound> PersonMarks::find(const SlotId& slot,
     finder.look_at(body.reading, _("Reading"));
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        const std::string where = field == nullptr ? "#" + std::to_string(key) : field_label(*field);
+        const std::string where =
+            field == nullptr ? "#" + std::to_string(key) : field_label(*field);
         if (field != nullptr &&
             (field->type == FieldType::record || field->type == FieldType::records))
             finder.look_at_reference(value, where);

@@ -109,18 +109,17 @@ std::string person_report(const StatusAnswer& status,
     const auto is_told = [](const PersonRecord& record) {
         return record.item.kind == kind::kProvision;
     };
-    out += section(_("Records of this center"), search, [&](const PersonRecord& record) {
-        return is_own(record) && !is_told(record);
-    });
-    out += section(_("What was told to other centers"), search, [&](const PersonRecord& record) {
-        return is_own(record) && is_told(record);
-    });
+    out += section(_("Records of this center"), search,
+                   [&](const PersonRecord& record) { return is_own(record) && !is_told(record); });
+    out += section(_("What was told to other centers"), search,
+                   [&](const PersonRecord& record) { return is_own(record) && is_told(record); });
     out += section(_("Records of other centers that are held here"), search,
                    [&](const PersonRecord& record) { return !is_own(record); });
     if (search.closed > 0) {
-        out += "\n" + fill_in(n_("{} sealed record was not looked into.",
-                                 "{} sealed records were not looked into.", search.closed),
-                              number_text(search.closed)) +
+        out += "\n" +
+               fill_in(n_("{} sealed record was not looked into.",
+                          "{} sealed records were not looked into.", search.closed),
+                       number_text(search.closed)) +
                "\n";
     }
     return out;

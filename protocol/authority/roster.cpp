@@ -135,9 +135,8 @@ Result<void> Roster::judge_said(const Header& header, const Says& says) const {
 }
 
 Result<void> Roster::judge_officer(const Header& header) const {
-    return judge_said(header, [&](const Manifest& manifest) {
-        return manifest.has_officer(header.writer_key);
-    });
+    return judge_said(
+        header, [&](const Manifest& manifest) { return manifest.has_officer(header.writer_key); });
 }
 
 Result<void> Roster::judge_revoker(const Header& header) const {

@@ -26,9 +26,9 @@
 //   narrowed so are manifests, the charter, co-signatures, revocations and lists, which are the
 //   officers'. A sponsorship that is not listed does not admit, a revoked device is nobody's.
 //   8. A removal of another center, or an approval of one, counts if an officer of some effective
-//   manifest of the epoch that it names signed it. It is in force with `removers_needed` different centers
-//   behind it that were ever admitted, the one that is to go left aside (removals.h). Nothing takes
-//   that back, the removal of those centers neither.
+//   manifest of the epoch that it names signed it. It is in force with `removers_needed` different
+//   centers behind it that were ever admitted, the one that is to go left aside (removals.h).
+//   Nothing takes that back, the removal of those centers neither.
 //   9. A removal is over with k members that vouch for the center and name it. A center against
 //   which no removal is in force that is not over is back, as if there had been none.
 //   10. Admitted = those that are vouched for as in 4 and not removed, or back. Of what a removed
@@ -89,8 +89,8 @@ class Roster {
                                            const PublicKey& key,
                                            const Scope& scope,
                                            const RecordId& id) const;
-    // Do the effective manifests of that epoch, or those of a later one, grant several staff keys that may
-    // publish and whose time had not ended then? Keys that were revoked are nobody's.
+    // Do the effective manifests of that epoch, or those of a later one, grant several staff keys
+    // that may publish and whose time had not ended then? Keys that were revoked are nobody's.
     [[nodiscard]] bool has_several_staff(const CenterId& center,
                                          std::uint32_t epoch,
                                          Hlc time) const;

@@ -214,8 +214,7 @@ void Core::erasing_done(Step& step, const CenterId& center) {
 
 void Core::purged(Step& step, const input::Purged& in) {
     erasing_.purged = std::max(erasing_.purged.value_or(0), in.ticket);
-    if (!erasing_.swept.empty())
-        want_receipts(erasing_, step.now.monotonic);
+    if (!erasing_.swept.empty()) want_receipts(erasing_, step.now.monotonic);
 }
 
 // For all erasures of a scope whose bodies are in no file here.

@@ -64,9 +64,9 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
       short_id_key_(random.fixed<ShortIdKey>()),
       tracker_(short_id_key_),
       invitations_(index),
-      choice_(config_.center, {}),
-      finding_.chosen_at(now.monotonic + (kChoiceStart - kChoiceEvery)),
-      finding_.choose_due(now.monotonic + kChoiceStart) {
+      choice_(config_.center, {}) {
+    finding_.chosen_at = now.monotonic + (kChoiceStart - kChoiceEvery);
+    finding_.choose_due = now.monotonic + kChoiceStart;
     load_authority(index);
     admitted_seen_ = roster_.admitted();
     load_anchors(index, now);

@@ -63,7 +63,8 @@ bool Core::has_inbound_room(const PublicKey& device, std::optional<PeerId> but) 
 // --- who can be called, and how we stand with them ---
 
 void Core::peers_changed(Monotonic now) {
-    finding_.choose_due = std::min(finding_.choose_due, std::max(now, finding_.chosen_at + kChoiceEvery));
+    finding_.choose_due =
+        std::min(finding_.choose_due, std::max(now, finding_.chosen_at + kChoiceEvery));
 }
 
 // In the order to try them. None where the center announced nothing that may be used now.
@@ -157,7 +158,8 @@ void Core::want_chosen(Step& step, const PeerChoice::Chosen& chosen, const PeerS
     for (const auto& [name, entry] : dials_.entries()) {
         if (!entry.center || entry.role == PeerRole::lan || chosen.contains(*entry.center))
             continue;
-        const bool is_anchor = now < finding_.anchors_until && finding_.anchors.contains(*entry.center);
+        const bool is_anchor =
+            now < finding_.anchors_until && finding_.anchors.contains(*entry.center);
         if (!is_anchor) others.push_back(name);
     }
     for (const std::string& name : others) dials_.unwant(name);

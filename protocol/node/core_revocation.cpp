@@ -138,7 +138,8 @@ std::map<CenterId, Sweep>::iterator Core::next_ready(Now now) {
     const auto is_one = [&](const auto& one) { return is_ready(one.first, one.second, now); };
     const auto behind = sweeping_.of_centers.upper_bound(sweeping_.turn);
     const auto found = std::find_if(behind, sweeping_.of_centers.end(), is_one);
-    return found != sweeping_.of_centers.end() ? found : std::ranges::find_if(sweeping_.of_centers, is_one);
+    return found != sweeping_.of_centers.end() ? found
+                                               : std::ranges::find_if(sweeping_.of_centers, is_one);
 }
 
 void Core::sweep(Step& step) {
@@ -199,8 +200,8 @@ Stand Core::stand_of(const ParsedRecord& record) const {
     const auto counts = record.header().record_class == RecordClass::authority
                             ? roster_.judge_authority(trust_stored(ParsedRecord(record)))
                             : judge_standing(record);
-    const bool is_out = !counts && (counts.error() == Error::key_revoked ||
-                                    counts.error() == Error::removed);
+    const bool is_out =
+        !counts && (counts.error() == Error::key_revoked || counts.error() == Error::removed);
     if (is_out) return Stand::is_revoked;
     // Also what waits to be decided: its body goes in any case.
     if (!record.body().empty() && is_destroyed(record.header())) return Stand::is_erased;
