@@ -27,13 +27,16 @@ class Story:
             publish(center, f"{center.name} begins")
         self.agree(self.centers)
 
-    @property
-    def second(self):
-        path = os.path.join(self.federation.folder, "second.passphrase")
+    def passphrase_of(self, person):
+        path = os.path.join(self.federation.folder, f"{person}.passphrase")
         if not os.path.exists(path):
             with open(path, "w", encoding="utf-8") as file:
-                file.write("the long passphrase of the second person\n")
+                file.write(f"the long passphrase of {person}\n")
         return path
+
+    @property
+    def second(self):
+        return self.passphrase_of("second")
 
     @staticmethod
     def agree(centers):
@@ -57,7 +60,7 @@ def titles(center):
 
 
 def members_digest(center):
-    return center.command("members").one("summary")["digest"]
+    return center.command("members").one("summary")["members_digest"]
 
 
 def states(center):
@@ -117,18 +120,18 @@ def an_officer_is_replaced(story):
     """Niigata's director retires. Two officers, both have to sign; the new one then can, and the old one can't."""
     niigata = story.centers[3]
     keys = {name: os.path.join(story.federation.folder, f"{name}.sealed") for name in ("vice", "new")}
-    signed(niigata, "officers", "add", "vice", "--out", keys["vice"], "--new-passphrase-file", story.second)
+    vice, new = story.passphrase_of("vice"), story.passphrase_of("new")
+    signed(niigata, "officers", "add", "vice", "--out", keys["vice"], "--new-passphrase-file", vice)
     signed(niigata, "officers", "need", "2")
-    old = niigata.command("officers").of_type("officer")
-    director = next(row["key"] for row in old if row["name"] == "")
-    signed(niigata, "officers", "replace", director[:12], "new", "--out", keys["new"], "--new-passphrase-file", story.second,
-           "--key", keys["vice"], passphrase=story.second)
+    director = next(row["key"] for row in niigata.command("officers").of_type("officer") if row["name"] == "")
+    signed(niigata, "officers", "replace", director[:12], "new", "--out", keys["new"], "--new-passphrase-file", new,
+           "--key", keys["vice"], passphrase=vice)
     signed(niigata, "approve")
     assert {row["name"] for row in niigata.command("officers").of_type("officer")} == {"vice", "new"}
     late = signed(niigata, "profile", "--name", "Mine", check=False)
     assert late.code == 3 and "not_an_officer" in late.err + late.out, late
-    signed(niigata, "profile", "--name", "Niigata 2", "--key", keys["new"], passphrase=story.second)
-    signed(niigata, "approve", "--key", keys["vice"], passphrase=story.second)
+    signed(niigata, "profile", "--name", "Niigata 2", "--key", keys["new"], passphrase=new)
+    signed(niigata, "approve", "--key", keys["vice"], passphrase=vice)
     wait_until("all know its new name", lambda: all("Niigata 2" in states(one) for one in story.centers), deadline_s=LONG_S)
     story.agree(story.centers)
 
@@ -194,9 +197,7 @@ def test_what_can_befall_a_federation():
     with Federation() as federation:
         story = Story(federation)
         fukui = story.centers[2]
-        recovery = os.path.join(federation.folder, "recovery.passphrase")
-        with open(recovery, "w", encoding="utf-8") as file:
-            file.write("what stands on paper in the safe\n")
+        recovery = story.passphrase_of("what stands on paper in the safe")
         stick = os.path.join(federation.folder, "stick")
         a_laptop_is_stolen(story)
         about = publish(story.centers[0], "橘 理恵子さんの話 " + MARKS[3], "--body", " ".join(MARKS) * 20)
