@@ -4,11 +4,12 @@
 #include <iterator>
 #include <map>
 
+#include "protocol/authority/voters.h"
+
 namespace tsunagi {
 namespace {
 
-// Whom each sponsor vouches for.
-using Given = std::map<CenterId, std::set<CenterId>>;
+using Given = Voters::Given;
 
 // Within the cap, in the order of (time, id), which is the set's. `was_capped`: it left some out.
 template <typename Counts>
@@ -163,7 +164,12 @@ Admission admission_of(const Charter& charter,
         },
         &has_left_out);
     out.ever = fixpoint(charter, given);
-    removals.decide(out.ever, charter.removers_needed);
+    if (removals.all().empty()) {
+        removals.decide({}, charter.removers_needed);
+    } else {
+        const Voters voters(charter, given, sponsorships, is_counted, removals, out.ever);
+        removals.decide(voters.voices(), charter.removers_needed);
+    }
     if (removals.has_some_in_force()) {
         LastStratum(charter, sponsorships, is_counted, given, removals).run(out);
     } else {

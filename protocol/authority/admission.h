@@ -2,9 +2,9 @@
 // removed, those who came back. Internal to authority/; the rules stand in roster.h (4, 8, 9, 10).
 //
 // By strata, so that the result is one and the same whatever came first: who was ever admitted,
-// removals left aside; which removals they are enough for; then, as one least fixpoint, who is
-// vouched for and who is a member, which only grow into each other. Cost: with no removal in force
-// that of the first stratum. Pure.
+// removals left aside; whose word counts about removals (voters.h); which are in force; then, as
+// one least fixpoint, who is vouched for and who is a member, which only grow into each other.
+// Cost: with no removal in force that of the first stratum. Pure.
 #pragma once
 
 #include <functional>

@@ -39,14 +39,21 @@ const Removals::Proposal* Removals::find(const RecordId& removal) const {
     return at == proposals_.end() ? nullptr : &at->second;
 }
 
-void Removals::decide(const std::set<CenterId>& ever, unsigned needed) {
+void Removals::decide(const Voices& voices, unsigned needed) {
     against_.clear();
     for (auto& [id, proposal] : proposals_) {
         proposal.behind.clear();
+        proposal.listers.clear();
         proposal.is_answered = false;
+        const auto about = voices.about.find(proposal.target);
         for (const auto& [center, kept] : proposal.by) {
-            if (center != proposal.target && ever.contains(center)) proposal.behind.insert(center);
+            if (center == proposal.target) continue;
+            const bool has_voice = voices.all.contains(center);
+            if (has_voice) proposal.listers.insert(center);
+            if (has_voice || (about != voices.about.end() && about->second.contains(center)))
+                proposal.behind.insert(center);
         }
+        if (proposal.listers.empty()) proposal.listers = proposal.behind;
         proposal.is_in_force = proposal.behind.size() >= needed;
         if (proposal.is_in_force) against_[proposal.target].push_back(&proposal);
     }
@@ -60,7 +67,7 @@ const std::vector<Removals::Proposal*>& Removals::against(const CenterId& target
 
 bool Removals::lists_sponsorship(const CenterId& sponsor, const RecordId& id) const {
     return std::ranges::any_of(against(sponsor), [&](const Proposal* proposal) {
-        return std::ranges::any_of(proposal->behind, [&](const CenterId& center) {
+        return std::ranges::any_of(proposal->listers, [&](const CenterId& center) {
             return proposal->by.at(center).authority_ids.contains(id);
         });
     });
@@ -91,7 +98,7 @@ Result<void> Removals::judge(const CenterId& center, const Scope& scope, const R
     bool is_missing = false;
     for (const Proposal* proposal : against(center)) {
         if (proposal->is_answered) continue;
-        for (const CenterId& by : proposal->behind) {
+        for (const CenterId& by : proposal->listers) {
             const auto& lists = proposal->by.at(by).lists;
             for (auto at = lists.lower_bound({scope, {}}); at != lists.end() && at->scope == scope;
                  ++at) {

@@ -3,10 +3,10 @@
 //
 // A removal is in force as soon as as many centers as the charter asks stand behind it: who
 // proposed it and who approved, each center once, the one that is to go never, and only those that
-// were ever admitted, whether they were removed themselves or not: two camps that remove each other
-// are both out, whoever was first. Nothing takes an approval back. What several centers list counts
-// together, and a center may approve once more to list more. Whose records count in the end, and
-// who came back, is the roster's question; who was ever admitted it tells.
+// have a voice (voters.h), whether they were removed themselves or not: two camps that remove each
+// other are both out, whoever was first. Nothing takes an approval back. What several centers list
+// counts together, and a center may approve once more to list more. Whose records count in the end,
+// and who came back, is the roster's question; who has a voice it tells.
 //
 // Bounds: 32 bytes for each id of a list. Thread: core only. Pure.
 #pragma once
@@ -19,6 +19,12 @@
 #include "protocol/record/removal.h"
 
 namespace tsunagi {
+
+// Who may stand behind removals.
+struct Voices {
+    std::set<CenterId> all;
+    std::map<CenterId, std::set<CenterId>> about;  // about this center alone; more than `all`
+};
 
 class Removals {
   public:
@@ -38,6 +44,7 @@ class Removals {
         RemovalReason reason = RemovalReason::other;
         std::map<CenterId, Kept> by;  // all who signed, with what they list
         std::set<CenterId> behind;    // those of them who count; as of decide()
+        std::set<CenterId> listers;   // those of them whose lists count; the same
         bool is_in_force = false;     // the same
         bool is_answered = false;     // in force, and enough members say that it is over
     };
@@ -52,8 +59,9 @@ class Removals {
     [[nodiscard]] const Proposal* find(const RecordId& removal) const;
     [[nodiscard]] const std::map<RecordId, Proposal>& all() const { return proposals_; }
 
-    // Which are in force, given who was ever admitted. None is answered after that.
-    void decide(const std::set<CenterId>& ever, unsigned needed);
+    // Which are in force, given who has a voice. None is answered after that. What those list who
+    // have one only because the target is spared counts where nobody else stands behind it.
+    void decide(const Voices& voices, unsigned needed);
     // Those in force against the center, ascending by id; valid until the next decide().
     [[nodiscard]] const std::vector<Proposal*>& against(const CenterId& target) const;
     [[nodiscard]] bool has_some_in_force() const { return !against_.empty(); }

@@ -27,8 +27,14 @@
 //   officers'. A sponsorship that is not listed does not admit, a revoked device is nobody's.
 //   8. A removal of another center, or an approval of one, counts if an officer of some effective
 //   manifest of the epoch that it names signed it. It is in force with `removers_needed` different
-//   centers behind it that were ever admitted, the one that is to go left aside (removals.h).
-//   Nothing takes that back, the removal of those centers neither.
+//   voices behind it, the one that is to go left aside (removals.h). No removal of those takes
+//   that back. A center is barred if a removal of it has as many centers behind it that were ever
+//   admitted, and some of them would have been without its sponsorships. Voices = least fixpoint:
+//   founders, then every center with k sponsors that are voices; of a barred one only those
+//   sponsorships count that a voice which is not barred lists in a removal of it or an approval of
+//   one (whatever the cap), unless k voices that are not barred took it back from each removal that
+//   bars it. About the removal of a barred center those have a voice, too, who would have one if it
+//   alone were not barred; what they list counts only where no other voice stands behind it.
 //   9. A removal is over with k members that vouch for the center and name it. A center against
 //   which no removal is in force that is not over is back, as if there had been none.
 //   10. Admitted = those that are vouched for as in 4 and not removed, or back. Of what a removed

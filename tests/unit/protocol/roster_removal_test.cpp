@@ -277,7 +277,7 @@ TEST_F(RemovingRoster, TheDigestIsOfMembersAndManifests) {
 class RandomRemovals {
   public:
     explicit RandomRemovals(std::uint64_t seed) : random_(seed) {
-        twin_.centers = 5 + random_.below(3);
+        twin_.centers = 5 + random_.below(5);
         twin_.founders = 2 + random_.below(3);
         for (std::size_t i = 0; i < twin_.centers; ++i)
             keys_.push_back(make_center(random_, {"中心" + std::to_string(i)}));
@@ -297,6 +297,8 @@ class RandomRemovals {
         records_.push_back(std::move(*record));
         const std::size_t words = 6 + random_.below(14);
         for (std::size_t i = 0; i < words; ++i) say();
+        if (random_.below(2) == 0) plot();
+        for (std::size_t i = random_.below(4); i > 0; --i) say();
         twin_.work_out();
     }
     void expect_same_in_any_order() {
@@ -323,6 +325,8 @@ class RandomRemovals {
         }
         return false;
     }
+    // Somebody that was ever admitted has no voice.
+    [[nodiscard]] bool has_unheard() const { return twin_.voices != twin_.ever; }
     [[nodiscard]] bool has_returned() const {
         for (std::size_t c = 0; c < twin_.centers; ++c) {
             if (twin_.members[c] && !twin_.against(c).empty()) return true;
@@ -331,6 +335,30 @@ class RandomRemovals {
     }
 
   private:
+    // One brings in several, who list each other, remove somebody and perhaps itself.
+    void plot() {
+        using Kind = RemovalWord::Kind;
+        const std::size_t thief = random_.below(twin_.centers);
+        std::vector<std::size_t> puppets;
+        for (std::size_t i = 1; i <= 1 + random_.below(3); ++i) {
+            puppets.push_back((thief + i) % twin_.centers);
+            say({Kind::sponsor, thief, puppets.back(), 0, {}, {}});
+        }
+        const std::size_t victim = (thief + 4) % twin_.centers;
+        for (const std::size_t target : {victim, thief}) {
+            const auto removals = twin_.removals();
+            const auto known = std::ranges::find_if(
+                removals, [&](std::size_t one) { return twin_.words[one].about == target; });
+            std::size_t removal = known == removals.end() ? twin_.words.size() : *known;
+            for (const std::size_t puppet : puppets) {
+                if (puppet == target) continue;
+                if (removal == twin_.words.size())
+                    say({Kind::removal, puppet, target, 0, {}, {}});
+                else
+                    say({Kind::approval, puppet, removal, 0, {}, {}});
+            }
+        }
+    }
     void say() {
         RemovalWord word;
         word.by = random_.below(twin_.centers);
@@ -348,6 +376,9 @@ class RandomRemovals {
             word.about = what < 8 ? removal : target;
             word.removal = removal;
         }
+        say(std::move(word));
+    }
+    void say(RemovalWord word) {
         std::vector<RecordId> ids;
         const bool lists =
             word.kind == RemovalWord::Kind::removal || word.kind == RemovalWord::Kind::approval;
@@ -389,15 +420,18 @@ class RandomRemovals {
 TEST(RosterRemovals, FollowFromTheSetInAnyOrderAsTheTwinSays) {
     int removed = 0;
     int returned = 0;
+    int unheard = 0;
     for (int seed = 1; seed <= test::effort(2'000, 250); ++seed) {
         RandomRemovals history(static_cast<std::uint64_t>(seed));
         history.expect_same_in_any_order();
         removed += history.has_removed();
         returned += history.has_returned();
+        unheard += history.has_unheard();
         ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed;
     }
     EXPECT_GT(removed, 50);
     EXPECT_GT(returned, 10);
+    EXPECT_GT(unheard, 10);
 }
 
 // --- forks ---
