@@ -72,10 +72,8 @@ Result<void> Roster::judge_manifest(const CheckedRecord& record) const {
     if (header.parents.size() != 1) return Error::malformed;
     const ManifestEntry* parent = find_manifest(header.parents.front());
     if (parent == nullptr) return Error::unknown_center;
-    if (manifest_centers_.at(parent->id) != header.center ||
-        parent->manifest.epoch + 1 != manifest->epoch) {
+    if (parent->center != header.center || parent->manifest.epoch + 1 != manifest->epoch)
         return Error::bad_reference;
-    }
     return parent->manifest.has_officer(header.writer_key) ? Result<void>{}
                                                            : Error::key_not_granted;
 }
@@ -89,11 +87,10 @@ Result<void> Roster::judge_charter(const CheckedRecord& record) const {
     if (!charter) return charter.error();
     if (std::ranges::find(charter->founders, header.center) == charter->founders.end())
         return Error::bad_reference;
-    const auto center = centers_.find(header.center);
-    if (center == centers_.end()) return Error::unknown_center;
-    const auto& genesis = center->second.manifests.at(0).front();
-    return genesis.manifest.has_officer(header.writer_key) ? Result<void>{}
-                                                           : Error::key_not_granted;
+    const ManifestEntry* genesis = find_manifest(same_bytes<RecordId>(header.center));
+    if (genesis == nullptr) return Error::unknown_center;
+    return genesis->manifest.has_officer(header.writer_key) ? Result<void>{}
+                                                            : Error::key_not_granted;
 }
 
 Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
@@ -103,35 +100,22 @@ Result<void> Roster::judge_cosign(const CheckedRecord& record) const {
         return Error::malformed;
     const ManifestEntry* entry = find_manifest(same_bytes<RecordId>(target->id));
     if (entry == nullptr) return Error::unknown_center;
-    if (manifest_centers_.at(entry->id) != header.center) return Error::bad_reference;
-    const ManifestEntry* parent = parent_of(*entry);
-    if (parent == nullptr) return Error::bad_reference;
-    return parent->manifest.has_officer(header.writer_key) ? Result<void>{}
-                                                           : Error::key_not_granted;
-}
-
-const std::vector<Roster::ManifestEntry>* Roster::manifests_of(const CenterId& center,
-                                                               std::uint32_t epoch) const {
-    const auto found = centers_.find(center);
-    if (found == centers_.end()) return nullptr;
-    const auto of_epoch = found->second.manifests.find(epoch);
-    return of_epoch == found->second.manifests.end() ? nullptr : &of_epoch->second;
+    if (entry->center != header.center || entry->parent == nullptr) return Error::bad_reference;
+    return entry->parent->manifest.has_officer(header.writer_key) ? Result<void>{}
+                                                                  : Error::key_not_granted;
 }
 
 Result<void> Roster::judge_said(const Header& header, const Says& says) const {
-    const auto* manifests = manifests_of(header.center, header.manifest_epoch);
+    const Epoch* manifests = manifests_of(header.center, header.manifest_epoch);
     if (manifests == nullptr) return Error::unknown_center;
-    bool has_effective = false;
-    bool is_proposed = false;
-    for (const ManifestEntry& entry : *manifests) {
-        has_effective = has_effective || entry.is_effective;
-        if (!says(entry.manifest)) continue;
-        if (entry.is_effective) return {};
-        is_proposed = true;
-    }
+    const auto says_so = [&](const ManifestEntry* entry) { return says(entry->manifest); };
+    if (std::ranges::any_of(manifests->effective, says_so)) return {};
+    if (manifests->effective.empty()) return Error::not_in_force;
     // Another manifest of this epoch (a fork) could still say it; the fork's proof settles that,
     // not waiting.
-    return has_effective && !is_proposed ? Error::key_not_granted : Error::not_in_force;
+    const bool is_proposed =
+        std::ranges::any_of(manifests->all, [&](const auto& one) { return says_so(one.second); });
+    return is_proposed ? Error::not_in_force : Error::key_not_granted;
 }
 
 Result<void> Roster::judge_officer(const Header& header) const {
@@ -253,12 +237,11 @@ Result<void> Roster::judge_again(const CenterId& center,
 bool Roster::has_several_staff(const CenterId& center, std::uint32_t epoch, Hlc time) const {
     const auto found = centers_.find(center);
     if (found == centers_.end()) return false;
-    const auto& manifests = found->second.manifests;
-    for (auto at = manifests.lower_bound(epoch); at != manifests.end(); ++at) {
+    const auto& epochs = found->second.epochs;
+    for (auto at = epochs.lower_bound(epoch); at != epochs.end(); ++at) {
         std::set<PublicKey> staff;
-        for (const ManifestEntry& entry : at->second) {
-            if (!entry.is_effective) continue;
-            for (const Grant& grant : entry.manifest.grants) {
+        for (const ManifestEntry* entry : at->second.effective) {
+            for (const Grant& grant : entry->manifest.grants) {
                 if (grant.role == Role::staff && (grant.rights & kRightPublish) != 0 &&
                     static_cast<std::int64_t>(grant.expires_ms) > time.ms() &&
                     !is_revoked(center, grant.key))
@@ -284,20 +267,8 @@ void Roster::add(const CheckedRecord& record) {
     const CenterId center = author_of(record.parsed());
     switch (header.kind) {
         case kind::kManifest: {
-            if (manifest_centers_.contains(record.id())) return;
-            auto manifest = decode_manifest(record.parsed().body());
-            CHECK(manifest.has_value());
-            ManifestEntry entry{record.id(),
-                                header.parents.empty() ? RecordId{} : header.parents.front(),
-                                std::move(*manifest),
-                                {header.writer_key},
-                                false};
-            Center& author = centers_[center];
-            auto& same_epoch = author.manifests[entry.manifest.epoch];
-            same_epoch.push_back(std::move(entry));
-            std::ranges::sort(same_epoch, {}, &ManifestEntry::id);
-            settle_effective(author);
-            manifest_centers_.emplace(record.id(), center);
+            if (manifests_.contains(record.id())) return;
+            add_manifest(record, center);
             break;
         }
         case kind::kCharter: {
@@ -321,14 +292,9 @@ void Roster::add(const CheckedRecord& record) {
             break;
         }
         case kind::kCosign: {
-            const RecordId target = same_bytes<RecordId>(header.targets.front().id);
-            Center& author = centers_.at(center);
-            for (auto& [epoch, entries] : author.manifests) {
-                for (ManifestEntry& entry : entries) {
-                    if (entry.id == target) entry.signers.insert(header.writer_key);
-                }
-            }
-            settle_effective(author);
+            ManifestEntry& entry = manifests_.at(same_bytes<RecordId>(header.targets.front().id));
+            entry.signers.insert(header.writer_key);
+            settle_effective(entry);
             break;
         }
         case kind::kRevocation: {
@@ -340,133 +306,6 @@ void Roster::add(const CheckedRecord& record) {
         default: return;
     }
     ++version_;
-}
-
-const Roster::ManifestEntry* Roster::find_manifest(const RecordId& id) const {
-    const auto center = manifest_centers_.find(id);
-    if (center == manifest_centers_.end()) return nullptr;
-    for (const auto& [epoch, entries] : centers_.at(center->second).manifests) {
-        for (const ManifestEntry& entry : entries) {
-            if (entry.id == id) return &entry;
-        }
-    }
-    return nullptr;
-}
-
-const Roster::ManifestEntry* Roster::parent_of(const ManifestEntry& entry) const {
-    return entry.parent.is_zero() ? nullptr : find_manifest(entry.parent);
-}
-
-bool Roster::has_enough_signers(const ManifestEntry& entry, const ManifestEntry& parent) {
-    const auto count = std::ranges::count_if(
-        entry.signers, [&](const PublicKey& key) { return parent.manifest.has_officer(key); });
-    return count >= parent.manifest.signatures_needed;
-}
-
-// Epochs ascend, so that parents are settled before what follows them.
-void Roster::settle_effective(Center& center) {
-    const std::vector<ManifestEntry>* before = nullptr;
-    for (auto& [epoch, entries] : center.manifests) {
-        for (ManifestEntry& entry : entries) {
-            if (entry.is_effective) continue;
-            if (before == nullptr) {
-                entry.is_effective = epoch == 0;
-                continue;
-            }
-            const auto parent = std::ranges::find(*before, entry.parent, &ManifestEntry::id);
-            entry.is_effective = parent != before->end() && parent->is_effective &&
-                                 has_enough_signers(entry, *parent);
-        }
-        before = &entries;
-    }
-}
-
-std::vector<const Roster::ManifestEntry*> Roster::chain(const CenterId& center) const {
-    std::vector<const ManifestEntry*> out;
-    const auto found = centers_.find(center);
-    if (found == centers_.end()) return out;
-    for (const auto& [epoch, entries] : found->second.manifests) {
-        if (epoch != out.size()) break;
-        const ManifestEntry* before = out.empty() ? nullptr : out.back();
-        const ManifestEntry* next = nullptr;
-        for (const ManifestEntry& entry : entries) {
-            const bool follows = before == nullptr || entry.parent == before->id;
-            if (!entry.is_effective || !follows) continue;
-            if (next != nullptr) return out;  // a fork: the common prefix counts
-            next = &entry;
-        }
-        if (next == nullptr) break;
-        out.push_back(next);
-    }
-    return out;
-}
-
-bool Roster::is_forked(const CenterId& center) const {
-    const auto counted = chain(center);
-    const auto found = centers_.find(center);
-    if (found == centers_.end() || counted.empty()) return false;
-    const auto next = found->second.manifests.find(static_cast<std::uint32_t>(counted.size()));
-    if (next == found->second.manifests.end()) return false;
-    return std::ranges::count_if(next->second, [&](const ManifestEntry& entry) {
-               return entry.is_effective && entry.parent == counted.back()->id;
-           }) > 1;
-}
-
-const Manifest* Roster::current(const CenterId& center) const {
-    const auto counted = chain(center);
-    return counted.empty() ? nullptr : &counted.back()->manifest;
-}
-
-std::optional<RecordId> Roster::current_id(const CenterId& center) const {
-    const auto counted = chain(center);
-    return counted.empty() ? std::nullopt : std::optional(counted.back()->id);
-}
-
-std::vector<Grant> Roster::boxes_of(const CenterId& center) const {
-    std::vector<Grant> out;
-    const Manifest* manifest = current(center);
-    if (manifest == nullptr) return out;
-    std::ranges::copy_if(manifest->grants, std::back_inserter(out), [&](const Grant& grant) {
-        return grant.role == Role::box && !is_revoked(center, grant.key);
-    });
-    return out;
-}
-
-bool Roster::may_follow(const CenterId& center, const RecordId& parent) const {
-    return current_id(center) == parent && !is_forked(center);
-}
-
-bool Roster::may_become_effective(const RecordId& manifest) const {
-    const ManifestEntry* entry = find_manifest(manifest);
-    return entry != nullptr && may_follow(manifest_centers_.at(manifest), entry->parent);
-}
-
-std::vector<PublicKey> Roster::officers_who_signed(const ManifestEntry& entry) const {
-    std::vector<PublicKey> out;
-    const ManifestEntry* parent = parent_of(entry);
-    if (parent == nullptr) return out;
-    std::ranges::copy_if(entry.signers, std::back_inserter(out),
-                         [&](const PublicKey& key) { return parent->manifest.has_officer(key); });
-    return out;
-}
-
-std::vector<Proposal> Roster::proposals(const CenterId& center) const {
-    std::vector<Proposal> out;
-    const auto found = centers_.find(center);
-    if (found == centers_.end()) return out;
-    for (const auto& [epoch, entries] : found->second.manifests) {
-        for (const ManifestEntry& entry : entries) {
-            if (!entry.is_effective)
-                out.push_back({entry.id, entry.parent, officers_who_signed(entry)});
-        }
-    }
-    return out;
-}
-
-std::vector<RecordId> Roster::history(const CenterId& center) const {
-    std::vector<RecordId> out;
-    for (const ManifestEntry* entry : chain(center)) out.push_back(entry->id);
-    return out;
 }
 
 std::vector<CenterId> Roster::known() const {

@@ -164,13 +164,20 @@ class Roster {
   private:
     struct ManifestEntry {
         RecordId id;
-        RecordId parent;  // zero at genesis
+        CenterId center;
+        ManifestEntry* parent = nullptr;  // null at genesis
         Manifest manifest;
-        std::set<PublicKey> signers;  // who signed it, and who co-signed
-        bool is_effective = false;    // rule 1; what was once is so for good
+        std::set<PublicKey> signers;                  // who signed it, and who co-signed
+        bool is_effective = false;                    // rule 1; what was once is so for good
+        std::vector<ManifestEntry*> children;         // all that name it their parent
+        std::vector<const ManifestEntry*> followers;  // those of them that are effective
+    };
+    struct Epoch {
+        std::map<RecordId, const ManifestEntry*> all;
+        std::vector<const ManifestEntry*> effective;
     };
     struct Center {
-        std::map<std::uint32_t, std::vector<ManifestEntry>> manifests;  // by epoch
+        std::map<std::uint32_t, Epoch> epochs;
     };
 
     [[nodiscard]] Result<void> judge_manifest(const CheckedRecord& record) const;
@@ -198,24 +205,22 @@ class Roster {
                                          Role role,
                                          std::uint32_t right) const;
     [[nodiscard]] const ManifestEntry* find_manifest(const RecordId& id) const;
-    [[nodiscard]] const ManifestEntry* parent_of(const ManifestEntry& entry) const;
     [[nodiscard]] std::vector<const ManifestEntry*> chain(const CenterId& center) const;
     // Genesis, or: its parent is effective, and enough officers of that one signed it.
-    [[nodiscard]] static bool has_enough_signers(const ManifestEntry& entry,
-                                                 const ManifestEntry& parent);
-    static void settle_effective(Center& center);
-    [[nodiscard]] std::vector<PublicKey> officers_who_signed(const ManifestEntry& entry) const;
+    [[nodiscard]] static bool has_enough_signers(const ManifestEntry& entry);
+    void add_manifest(const CheckedRecord& record, const CenterId& center);
+    // This one and, where it is effective now, those that waited for it.
+    void settle_effective(ManifestEntry& entry);
     // Null: none of that epoch is known.
-    [[nodiscard]] const std::vector<ManifestEntry>* manifests_of(const CenterId& center,
-                                                                 std::uint32_t epoch) const;
+    [[nodiscard]] const Epoch* manifests_of(const CenterId& center, std::uint32_t epoch) const;
     void add_sponsorship(const CheckedRecord& record);
     [[nodiscard]] bool is_counted(const Sponsorship& sponsorship) const;
 
     CharterId charter_id_;
     std::optional<Charter> charter_;
     std::map<CenterId, Center> centers_;
-    std::map<RecordId, CenterId> manifest_centers_;
-    std::set<Sponsorship> sponsorships_;  // also those that a revocation leaves out
+    std::map<RecordId, ManifestEntry> manifests_;  // nodes stay where they are
+    std::set<Sponsorship> sponsorships_;           // also those that a revocation leaves out
     Revocations revocations_;
     Removals removals_;
     Admission admission_;

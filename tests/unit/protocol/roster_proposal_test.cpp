@@ -156,6 +156,37 @@ TEST_F(Proposals, TheFirstWithEnoughSignaturesOvertakesTheOther) {
     EXPECT_FALSE(roster.may_follow(centers[0].id, first->id()));
 }
 
+// One signature decides about a long chain that waited for it; beside it lie many that still wait.
+TEST_F(Proposals, AreSettledFromTheOneThatGotASignature) {
+    Roster roster = founded();
+    Manifest alone = manifest_of(*first);
+    alone.officers = {{officers[0].public_key(), {}}};
+    alone.signatures_needed = 1;
+    const CheckedRecord proposed = after(*first, officers[0], alone);
+    const auto add_quietly = [&](const CheckedRecord& record) {
+        ASSERT_TRUE(roster.judge_authority(record));
+        roster.add(record);
+    };
+    std::vector<RecordId> expected{centers[0].genesis.id(), first->id(), proposed.id()};
+    add_quietly(proposed);
+    CheckedRecord last = proposed;
+    for (std::uint8_t i = 0; i < 200; ++i) {
+        Manifest next = manifest_of(last);
+        next.name = "第" + std::to_string(i);
+        last = after(last, officers[0], next);
+        add_quietly(last);
+        expected.push_back(last.id());
+        Manifest beside = manifest_of(*first);
+        beside.name = next.name;
+        add_quietly(after(*first, officers[1], beside));
+    }
+    EXPECT_EQ(roster.current_id(centers[0].id), first->id());
+    EXPECT_EQ(roster.proposals(centers[0].id).size(), 401U);
+    add(roster, cosign(proposed, officers[1]));
+    EXPECT_EQ(roster.history(centers[0].id), expected);
+    EXPECT_EQ(roster.proposals(centers[0].id).size(), 200U);
+}
+
 // --- the twin ---
 
 // What counts, from the definition: by recursion over the records, with no state.
