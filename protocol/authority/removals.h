@@ -85,6 +85,12 @@ class Removals {
     [[nodiscard]] bool names(const CenterId& center, const KeptList& list) const {
         return lists_.contains({center, list});
     }
+    // Null where it is not named or not here.
+    [[nodiscard]] const std::vector<RecordId>* ids_of(const CenterId& center,
+                                                      const KeptList& list) const {
+        const auto at = lists_.find({center, list});
+        return at == lists_.end() || at->second.empty() ? nullptr : &at->second;
+    }
     // Pre: names(). Adding twice changes nothing.
     void add_list(const CenterId& center, const KeptList& list, std::vector<RecordId> ids);
     // All that are named, with those that are not here.

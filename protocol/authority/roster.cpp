@@ -283,12 +283,14 @@ void Roster::add(const CheckedRecord& record) {
             CHECK(removal.has_value());
             removals_.add(record.id(), center, same_bytes<CenterId>(header.targets.front().id),
                           header.time, *removal);
+            share_lists(center, removal->kept.lists);
             break;
         }
         case kind::kRemovalApproval: {
             const auto kept = decode_removal_approval(record.parsed().body());
             CHECK(kept.has_value());
             removals_.approve(same_bytes<RecordId>(header.targets.front().id), center, *kept);
+            share_lists(center, kept->lists);
             break;
         }
         case kind::kCosign: {
@@ -301,11 +303,23 @@ void Roster::add(const CheckedRecord& record) {
             const auto revocation = decode_revocation(record.parsed().body(), center);
             CHECK(revocation.has_value());
             revocations_.add(center, *revocation);
+            share_lists(center, revocation->lists);
             break;
         }
         default: return;
     }
     ++version_;
+}
+
+void Roster::share_lists(const CenterId& center, const std::vector<KeptList>& lists) {
+    for (const KeptList& list : lists) {
+        const auto* revoked = revocations_.ids_of(center, list);
+        const auto* removed = removals_.ids_of(center, list);
+        if (revoked != nullptr && removed == nullptr && removals_.names(center, list))
+            removals_.add_list(center, list, *revoked);
+        if (removed != nullptr && revoked == nullptr && revocations_.names(center, list))
+            revocations_.add_list(center, list, *removed);
+    }
 }
 
 std::vector<CenterId> Roster::known() const {

@@ -213,6 +213,8 @@ class Roster {
     void settle_effective(ManifestEntry& entry);
     // Null: none of that epoch is known.
     [[nodiscard]] const Epoch* manifests_of(const CenterId& center, std::uint32_t epoch) const;
+    // What one of revocations and removals has of these lists the other gets.
+    void share_lists(const CenterId& center, const std::vector<KeptList>& lists);
     void add_sponsorship(const CheckedRecord& record);
     [[nodiscard]] bool is_counted(const Sponsorship& sponsorship) const;
 
