@@ -182,4 +182,18 @@ Admission admission_of(const Charter& charter,
     return out;
 }
 
+std::set<CenterId> lost_since(const Standings& before, const Standings& now) {
+    std::set<CenterId> out;
+    const auto add = [&](const std::set<CenterId>& earlier, const std::set<CenterId>& later) {
+        std::ranges::set_difference(earlier, later, std::inserter(out, out.end()));
+    };
+    add(before.members, now.members);
+    add(before.vouched, now.vouched);
+    add(before.listing, now.listing);
+    for (const auto& reason : before.listed_by) {
+        if (!now.listed_by.contains(reason)) out.insert(std::get<0>(reason));
+    }
+    return out;
+}
+
 }  // namespace tsunagi

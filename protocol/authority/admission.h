@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "protocol/authority/removals.h"
@@ -33,6 +34,17 @@ struct Admission {
     std::set<CenterId> lapsed;   // would be vouched for if all counted that once did
     friend bool operator==(const Admission&, const Admission&) = default;
 };
+
+// What it hangs on that records which are held count.
+struct Standings {
+    std::set<CenterId> members;
+    std::set<CenterId> vouched;
+    std::set<CenterId> listing;  // whose lists of what still counts are held
+    // Of a removed center, by a removal that is not over: whose lists count.
+    std::set<std::tuple<CenterId, RecordId, CenterId>> listed_by;
+};
+// Of whom something may be held that counts no more.
+[[nodiscard]] std::set<CenterId> lost_since(const Standings& before, const Standings& now);
 
 // `is_counted`: did no revocation take the sponsorship out? Decides about `removals` on the way.
 [[nodiscard]] Admission admission_of(const Charter& charter,

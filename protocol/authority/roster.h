@@ -116,6 +116,7 @@ class Roster {
         return admission_.members.contains(center);
     }
     [[nodiscard]] const std::set<CenterId>& admitted() const { return admission_.members; }
+    [[nodiscard]] Standings standings() const;
     [[nodiscard]] CenterState state_of(const CenterId& center) const;
     [[nodiscard]] const Removals& removals() const { return removals_; }
     // Of all members and removed centers, with the manifests in force: equal where the same

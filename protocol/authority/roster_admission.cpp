@@ -121,6 +121,19 @@ void Roster::settle() {
 CenterState Roster::state_of(const CenterId& center) const {
     if (is_admitted(center)) return CenterState::member;
     if (admission_.vouched.contains(center)) return CenterState::removed;
+Standings Roster::standings() const {
+    Standings out{admission_.members, admission_.vouched, admission_.ever, {}};
+    out.listing.insert(out.vouched.begin(), out.vouched.end());
+    for (const auto& [id, removal] : removals_.all()) {
+        if (!removal.is_in_force || removal.is_answered) continue;
+        for (const CenterId& lister : removal.listers) {
+            if (!removal.by.at(lister).lists.empty())
+                out.listed_by.emplace(removal.target, id, lister);
+        }
+    }
+    return out;
+}
+
     return admission_.lapsed.contains(center) ? CenterState::lapsed : CenterState::waiting;
 }
 

@@ -455,8 +455,8 @@ class Core {
     StoreTicket durable_ = 0;  // the last of this run
     std::uint64_t last_page_ = 0;
     bool is_authority_changed_ = false;
-    bool has_new_list_ = false;         // of what still counts
-    std::set<CenterId> admitted_seen_;  // when it was last looked who is a member
+    bool has_new_list_ = false;  // of what still counts
+    Standings standings_seen_;   // when it was last looked who is a member
     Sweeps sweeping_;
     Erasing erasing_;
 

@@ -263,7 +263,7 @@ void Core::settle_authority(Step& step) {
 void Core::members_changed(Step& step) {
     roster_.settle();
     // As of the last time that somebody looked: the roster may have been loaded anew meanwhile.
-    const std::set<CenterId> before = std::exchange(admitted_seen_, roster_.admitted());
+    const Standings before = std::exchange(standings_seen_, roster_.standings());
     const Home home = home_;
     if (const Manifest* manifest = roster_.current(config_.center)) home_ = manifest->home;
     // Who was compared with while we thought that we were elsewhere shared other scopes with us.
@@ -272,12 +272,12 @@ void Core::members_changed(Step& step) {
     }
     // Another manifest of the same epoch may grant what one did not: look at them again.
     refused_.clear();
-    // Who is a member no more has no records that count; nobody's own are lost to itself.
-    for (const CenterId& center : before) {
-        if (!roster_.is_admitted(center) && center != config_.center) begin_sweep(step, center, {});
+    // What hung on what is no more so counts no longer; nobody's own are lost to itself.
+    for (const CenterId& center : lost_since(before, standings_seen_)) {
+        if (center != config_.center) begin_sweep(step, center, {});
     }
     // Of its own nothing was decided while it was none.
-    if (roster_.is_admitted(config_.center) && !before.contains(config_.center) &&
+    if (roster_.is_admitted(config_.center) && !before.members.contains(config_.center) &&
         roster_.revocations().has_keys_of(config_.center))
         begin_sweep(step, config_.center, {});
     for (const Scope& scope : sweeping_.scopes) compare_again(scope);

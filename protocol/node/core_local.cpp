@@ -68,7 +68,7 @@ Core::Core(NodeConfig config, Random& random, const RecordIndex& index, Now now)
     finding_.chosen_at = now.monotonic + (kChoiceStart - kChoiceEvery);
     finding_.choose_due = now.monotonic + kChoiceStart;
     load_authority(index);
-    admitted_seen_ = roster_.admitted();
+    standings_seen_ = roster_.standings();
     load_anchors(index, now);
     load_synced(index);
     load_distrusted(index);

@@ -100,5 +100,87 @@ TEST_F(RemovalOrders, ALongHistory) {
     play_all(test::effort(200, 20), 6);
 }
 
+// A return that names one of two takes its lists away, and the other's stay.
+TEST_F(RemovalOrders, OfTwoRemovalsOneIsOver) {
+    const CheckedRecord honest = fact(*center, Scope::nation());
+    const CheckedRecord other = fact(*center, Scope::nation());
+    const CheckedRecord list = kept_list(random, removers[0], Scope::nation(), {honest.id()});
+    const CheckedRecord list_other = kept_list(random, removers[1], Scope::nation(), {other.id()});
+    add(honest);
+    add(other, false);
+    add(list);
+    add(list_other);
+    const CheckedRecord first = propose_removal(random, removers[0], center->id, {list});
+    const CheckedRecord second = propose_removal(random, removers[1], center->id, {list_other});
+    for (const CheckedRecord& removal : {first, second}) {
+        add(removal);
+        for (const TestCenter& by : removers) {
+            if (by.id != removal.header().center) add(approve_removal(random, by, removal));
+        }
+    }
+    add(vouch_for_return(random, founder->seat(0).keys, center->id, {second.id()}));
+    play_all(test::effort(200, 12), 7);
+}
+
+// The key by which somebody behind it was brought in was stolen: its lists count no more.
+TEST_F(RemovalOrders, OneOfThoseBehindFallsOut) {
+    TestCenter late = make_center(random, {"丁", 16});
+    late.charter = center->charter;
+    add(late.genesis);
+    add(make_sponsor(random, removers[0], late.id), false);
+    const CheckedRecord honest = fact(*center, Scope::nation());
+    const CheckedRecord other = fact(*center, Scope::nation());
+    const CheckedRecord list = kept_list(random, removers[1], Scope::nation(), {honest.id()});
+    const CheckedRecord list_late = kept_list(random, late, Scope::nation(), {other.id()});
+    add(honest);
+    add(other, false);
+    add(list);
+    add(list_late, false);
+    const CheckedRecord removal = propose_removal(random, removers[1], center->id, {list});
+    add(removal);
+    add(approve_removal(random, removers[0], removal));
+    add(approve_removal(random, removers[2], removal));
+    add(approve_removal(random, late, removal, {list_late}));
+    add(revoke(random, removers[0], {}));
+    play_all(test::effort(200, 12), 8);
+}
+
+// Removed first, and then nobody vouches for it any more.
+TEST_F(RemovalOrders, ARemovedCenterLapses) {
+    TestCenter late = make_center(random, {"丁", 16});
+    late.charter = center->charter;
+    add(late.genesis);
+    add(make_sponsor(random, removers[0], late.id), false);
+    const CheckedRecord listed = fact(late, Scope::nation());
+    const CheckedRecord list = kept_list(random, removers[1], Scope::nation(), {listed.id()});
+    add(listed, false);
+    add(list);
+    const CheckedRecord removal = propose_removal(random, removers[1], late.id, {list});
+    add(removal);
+    add(approve_removal(random, removers[0], removal));
+    add(approve_removal(random, removers[2], removal));
+    add(revoke(random, removers[0], {}));
+    play_all(test::effort(200, 12), 9);
+}
+
+// One list that its center names for a key of its own and for the removal of another.
+TEST_F(RemovalOrders, OneListServesARevocationAndARemoval) {
+    const CheckedRecord own = fact(removers[0], Scope::nation());
+    const CheckedRecord honest = fact(*center, Scope::nation());
+    const CheckedRecord list =
+        kept_list(random, removers[0], Scope::nation(), {own.id(), honest.id()});
+    add(own);
+    add(honest);
+    add(fact(removers[0], Scope::nation()), false);
+    add(fact(*center, Scope::nation()), false);
+    add(list);
+    const CheckedRecord removal = propose_removal(random, removers[0], center->id, {list});
+    add(removal);
+    add(approve_removal(random, removers[1], removal));
+    add(approve_removal(random, removers[2], removal));
+    add(revoke(random, removers[0], {list}));
+    play_all(test::effort(200, 12), 10);
+}
+
 }  // namespace
 }  // namespace tsunagi
