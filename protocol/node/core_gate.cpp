@@ -92,7 +92,15 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         return {Verdict::pending, {}};
     }
     if (can_wait(verdict.error())) {
-        const bool is_kept = deferred_.add(std::move(record), verdict.error(), peer);
+        // What this center's own officer just signed must find room, whatever others send: without
+        // its lists no key could be taken back. Where it is undecided, its signer was judged.
+        const Header& header = record.header();
+        const bool is_own_list = !peer && header.center == config_.center &&
+                                 header.kind == kind::kKeptIds &&
+                                 verdict.error() == Error::undecided;
+        const bool is_kept =
+            deferred_.add(std::move(record), verdict.error(), peer,
+                          is_own_list ? Deferred::Room::own_list : Deferred::Room::ordinary);
         if (peer && verdict.error() == Error::erased) {
             tracker_.failed(*peer, id);  // others may have it whole
         } else if (is_kept) {

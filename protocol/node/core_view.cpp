@@ -163,7 +163,7 @@ void Core::check_invariants() const {
     }
     CHECK(known <= unchecked);
     CHECK(unchecked == unchecked_bytes_);
-    CHECK(deferred_.size() <= kDeferredMax);
+    CHECK(deferred_.size() <= kDeferredMax + kRevocationListsMax);
     CHECK(finding_.nearby.size() <= kNearbyMax);
     CHECK(finding_.anchors_stored.size() <= kAnchorsMax);
     if (pending_.empty()) CHECK(pending_.bytes() == 0);

@@ -2,11 +2,10 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
-#include "protocol/record/kinds.h"
 
 namespace tsunagi {
 
-bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> from) {
+bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> from, Room room) {
     const RecordId id = record.id();
     const std::size_t bytes = record.parsed().bytes().size();
     if (const auto known = entries_.find(id); known != entries_.end()) {
@@ -16,14 +15,12 @@ bool Deferred::add(CheckedRecord record, Error reason, std::optional<PeerId> fro
         if (!is_better) return true;
         (void)take(id);
     }
-    // What this center's own officer just signed must find room, whatever others send: without its
-    // lists no key could be taken back.
-    const bool is_own_list = !from && record.header().kind == kind::kKeptIds;
-    if (!is_own_list && (entries_.size() >= kDeferredMax || bytes_ + bytes > kBytesMax))
-        return false;
+    const bool is_full = entries_.size() - beyond_ >= kDeferredMax || bytes_ + bytes > kBytesMax;
+    const bool is_beyond = is_full && room == Room::own_list && beyond_ < kRevocationListsMax;
+    if (is_full && !is_beyond) return false;
     if (reason == Error::in_the_future) future_.emplace(record.header().time, id);
-    bytes_ += bytes;
-    entries_.emplace(id, Entry{std::move(record), reason, from});
+    (is_beyond ? beyond_ : bytes_) += is_beyond ? 1 : bytes;
+    entries_.emplace(id, Entry{std::move(record), reason, from, is_beyond});
     return true;
 }
 
@@ -32,7 +29,7 @@ Deferred::Entry Deferred::take(const RecordId& id) {
     CHECK(at != entries_.end());
     Entry out = std::move(at->second);
     future_.erase({out.record.header().time, id});
-    bytes_ -= out.record.parsed().bytes().size();
+    (out.is_beyond ? beyond_ : bytes_) -= out.is_beyond ? 1 : out.record.parsed().bytes().size();
     entries_.erase(at);
     return out;
 }

@@ -3,7 +3,8 @@
 //
 // Kept in memory with the reason, tried again when the reason may have gone. Bounded: beyond that a
 // record is let go (and counted), and tree comparison brings it back. After a restart they come
-// from the peers again.
+// from the peers again. Beside the others there is room for as many lists of the own center's as
+// one revocation can name.
 #pragma once
 
 #include <map>
@@ -21,10 +22,15 @@ class Deferred {
         CheckedRecord record;
         Error reason;
         std::optional<PeerId> from;
+        bool is_beyond = false;  // it took the room of own lists
     };
+    enum class Room { ordinary, own_list };
 
     // Keeps it; false if there is no room.
-    bool add(CheckedRecord record, Error reason, std::optional<PeerId> from);
+    bool add(CheckedRecord record,
+             Error reason,
+             std::optional<PeerId> from,
+             Room room = Room::ordinary);
     [[nodiscard]] bool contains(const RecordId& id) const { return entries_.contains(id); }
     // The same with nothing missing of it: what came without its body is still to be had from
     // others.
@@ -55,7 +61,8 @@ class Deferred {
 
     std::map<RecordId, Entry> entries_;
     std::set<std::pair<Hlc, RecordId>> future_;
-    std::size_t bytes_ = 0;
+    std::size_t bytes_ = 0;   // of those that are not beyond
+    std::size_t beyond_ = 0;  // how many
 };
 
 }  // namespace tsunagi
