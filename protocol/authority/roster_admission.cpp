@@ -76,19 +76,22 @@ std::vector<CenterId> Roster::sponsors_of(const CenterId& center) const {
 }
 
 std::vector<CenterId> Roster::returners_of(const CenterId& center) const {
-    std::set<CenterId> out;
-    const auto& against = removals_.against(center);
+    std::map<CenterId, std::set<RecordId>> said;
     for (const Sponsorship& sponsorship : sponsorships_) {
-        if (sponsorship.target != center || sponsorship.answers.empty() ||
-            !is_admitted(sponsorship.sponsor) || !is_counted(sponsorship))
-            continue;
-        const bool is_whole = std::ranges::all_of(against, [&](const Removals::Proposal* removal) {
-            return removal->is_answered ||
-                   std::ranges::binary_search(sponsorship.answers, removal->id);
-        });
-        if (is_whole) out.insert(sponsorship.sponsor);
+        if (sponsorship.target == center && !sponsorship.answers.empty() &&
+            is_admitted(sponsorship.sponsor) && is_counted(sponsorship))
+            said[sponsorship.sponsor].insert(sponsorship.answers.begin(),
+                                             sponsorship.answers.end());
     }
-    return {out.begin(), out.end()};
+    const auto& against = removals_.against(center);
+    std::vector<CenterId> out;
+    for (const auto& [sponsor, answers] : said) {
+        const bool is_whole = std::ranges::all_of(against, [&](const Removals::Proposal* removal) {
+            return removal->is_answered || answers.contains(removal->id);
+        });
+        if (is_whole) out.push_back(sponsor);
+    }
+    return out;
 }
 
 bool Roster::may_sponsor_another(const CenterId& sponsor) const {
@@ -118,9 +121,6 @@ void Roster::settle() {
         removals_);
 }
 
-CenterState Roster::state_of(const CenterId& center) const {
-    if (is_admitted(center)) return CenterState::member;
-    if (admission_.vouched.contains(center)) return CenterState::removed;
 Standings Roster::standings() const {
     Standings out{admission_.members, admission_.vouched, admission_.ever, {}};
     out.listing.insert(out.vouched.begin(), out.vouched.end());
@@ -134,6 +134,9 @@ Standings Roster::standings() const {
     return out;
 }
 
+CenterState Roster::state_of(const CenterId& center) const {
+    if (is_admitted(center)) return CenterState::member;
+    if (admission_.vouched.contains(center)) return CenterState::removed;
     return admission_.lapsed.contains(center) ? CenterState::lapsed : CenterState::waiting;
 }
 

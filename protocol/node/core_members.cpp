@@ -28,7 +28,8 @@ Result<CheckedRecord> Core::sign_sponsorship(Step& step,
     return make_record(std::move(header), {}, {}, staff);
 }
 
-// One of a center that was removed has to be meant so, and takes back all that is in force.
+// One of a center that was removed has to be meant so, and takes back all that is in force and not
+// over yet, by as many records as that needs: one names up to fifteen.
 void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     const auto refuse = [&](Error error) {
         step.out.replies.push_back(refusal(in.request, error));
@@ -40,11 +41,16 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     const bool is_removed = roster_.state_of(in.center) == CenterState::removed;
     if (is_removed != in.is_return)
         return refuse(is_removed ? Error::removed : Error::invalid_argument);
-    std::vector<RecordId> answers;
+    std::vector<std::vector<RecordId>> all_answers;  // of each record
     if (is_removed) {
-        for (const Removals::Proposal* removal : roster_.removals().against(in.center))
-            answers.push_back(removal->id);
-        if (answers.size() >= kTargetsMax) return refuse(Error::over_limit);
+        for (const Removals::Proposal* removal : roster_.removals().against(in.center)) {
+            if (removal->is_answered) continue;
+            if (all_answers.empty() || all_answers.back().size() >= kTargetsMax - 1)
+                all_answers.emplace_back();
+            all_answers.back().push_back(removal->id);
+        }
+    } else {
+        all_answers.emplace_back();
     }
     Reply reply;
     reply.request = in.request;
@@ -56,12 +62,14 @@ void Core::sponsor(Step& step, const input::SponsorCenter& in) {
     if (!is_removed && !roster_.may_sponsor_another(config_.center))
         return refuse(Error::sponsor_cap_reached);
     if (is_clock_ahead(step.now)) return refuse(Error::in_the_future);
-    auto record = sign_sponsorship(step, in.center, answers, **staff);
-    if (!record) return refuse(record.error());
-    const RecordId id = record->id();
-    const Admission admission = admit(step, std::move(*record), nullptr, false);
-    if (admission.verdict != Verdict::pending) return refuse(admission.error);
-    reply.items.push_back({Outcome::stored, id, {}, {}});
+    for (const std::vector<RecordId>& answers : all_answers) {
+        auto record = sign_sponsorship(step, in.center, answers, **staff);
+        if (!record) return refuse(record.error());
+        const RecordId id = record->id();
+        const Admission admission = admit(step, std::move(*record), nullptr, false);
+        if (admission.verdict != Verdict::pending) return refuse(admission.error);
+        reply.items.push_back({Outcome::stored, id, {}, {}});
+    }
     reply_when_durable(step, std::move(reply));
     settle_authority(step);
 }
