@@ -155,6 +155,10 @@ void Core::peer_connected(Step& step, const input::PeerConnected& in) {
     if (in.direction == Direction::inbound && is_member()) {
         // A guest speaks first.
         if (!is_device_of_former(in.device, step.now.wall)) return;
+        for (auto& [peer, older] : sessions_) {
+            if (older.device == in.device && older.standing == Standing::former && !older.is_closed)
+                close(step, older, Error::already_exists);
+        }
         session.standing = Standing::former;
         session.next_resync = step.now.monotonic + kResyncInterval;
         return greet(step, session);
