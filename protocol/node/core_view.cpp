@@ -65,6 +65,8 @@ NodeView Core::view() const {
         out.members.push_back(std::move(member));
     }
     for (const auto& [id, removal] : roster_.removals().all()) {
+        // Anybody can sign one; as long as nobody who counts agrees it is nobody's business.
+        if (removal.behind.empty()) continue;
         out.removals.push_back({id,
                                 removal.target,
                                 removal.proposer,

@@ -168,5 +168,66 @@ TEST_F(Removed, AnInvitationIsNoWayBack) {
     EXPECT_EQ(state(b, out), CenterState::removed);
 }
 
+TEST_F(Removed, ItComesBackHoweverManyRemovalsAreInForce) {
+    for (int i = 0; i < 20; ++i) remove();
+    rig.advance(5 * kSecond);
+    EXPECT_EQ(sponsor(b, out, true), std::nullopt);
+    rig.advance(5 * kSecond);
+    EXPECT_EQ(state(a, out), CenterState::member);
+    remove();
+    rig.advance(5 * kSecond);
+    ASSERT_EQ(state(b, out), CenterState::removed);
+    const Reply again = rig.request(b, [&](RequestTicket ticket) {
+        return input::SponsorCenter{ticket, keys(out).id, nullptr, true};
+    });
+    EXPECT_EQ(again.items.size(), 1U) << "what is over needs no answer";
+    EXPECT_EQ(state(b, out), CenterState::member);
+}
+
+TEST_F(Removed, ItHasOneLinkForEachDevice) {
+    remove();
+    rig.advance(5 * kSecond);
+    const PeerId first = rig.connect_raw(a, keys(out).device);
+    rig.advance(kSecond);
+    ASSERT_TRUE(rig.is_raw_open(first));
+    const PeerId second = rig.connect_raw(a, keys(out).device);
+    rig.advance(kSecond);
+    EXPECT_FALSE(rig.is_raw_open(first));
+    EXPECT_TRUE(rig.is_raw_open(second));
+}
+
+TEST_F(Removed, WhatOnlyAStrangerProposesIsShownToNobody) {
+    TestCenter stranger = make_center(rig.random(), {"外"});
+    stranger.charter = keys(a).charter;
+    const CheckedRecord removal = propose_removal(rig.random(), stranger, keys(out).id);
+    take(a, {stranger.genesis, removal});
+    EXPECT_TRUE(store(a).has(removal.id()));
+    EXPECT_TRUE(rig.seat(a).node->view().removals.empty());
+    take(a, {approve_removal(rig.random(), keys(1), removal)});
+    EXPECT_EQ(rig.seat(a).node->view().removals.size(), 1U);
+}
+
+// Lists of others that come by a file take no more room than other records that wait.
+TEST_F(Removed, OnlyOwnListsFindRoomBeyondTheLimit) {
+    std::vector<RecordId> ids;
+    for (std::uint64_t i = 0; i < kKeptIdsMax; ++i) ids.push_back(rig.random().fixed<RecordId>());
+    std::size_t refused = 0;
+    for (int i = 0; i < 70; ++i) {
+        const auto list = kept_list(rig.random(), keys(b), Scope::nation(), ids,
+                                    kTestNow + (-std::chrono::seconds(i)));
+        refused += take(a, {list}).at(0).outcome == Outcome::refused;
+    }
+    EXPECT_GT(refused, 0U);
+    for (int i = 0; i < 5; ++i) {
+        const auto own = kept_list(rig.random(), keys(a), Scope::nation(), ids,
+                                   kTestNow + (-std::chrono::seconds(i)));
+        EXPECT_EQ(take(a, {own}).at(0).outcome, Outcome::waiting);
+    }
+    const Revoker stranger{keys(a).charter, keys(a).id, 0, keys(b).root};
+    std::ranges::sort(ids);
+    const auto forged = make_kept_ids(ids, Scope::nation(), stranger, kTestNow, rig.random());
+    EXPECT_EQ(take(a, {*forged}).at(0).outcome, Outcome::refused);
+}
+
 }  // namespace
 }  // namespace tsunagi
