@@ -1,4 +1,6 @@
 // The first part of a link's life: handshake and admission.
+#include <poll.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <optional>
@@ -16,6 +18,8 @@ namespace {
 constexpr std::size_t kHelloHeadBytes = 6;
 // Ours has some 300 bytes.
 constexpr std::size_t kHelloBytesMax = 4'096;
+// Before the next look, so that being woken for nothing again and again costs little.
+constexpr std::chrono::milliseconds kWokenForNothing{20};
 
 // How long a first record is that a client may begin with; nothing: this is none.
 std::optional<std::size_t> hello_bytes(std::span<const std::uint8_t, kHelloHeadBytes> head) {
@@ -27,19 +31,33 @@ std::optional<std::size_t> hello_bytes(std::span<const std::uint8_t, kHelloHeadB
     return kHelloHeadBytes - 1 + length;
 }
 
+// Bytes that it sent before may still be unread.
+bool has_hung_up(int socket) {
+    pollfd asked{socket, POLLRDHUP, 0};
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 }  // namespace
 
 // Until the socket holds so many bytes, which stay in it; false where the caller has hung up
-// before. Nothing is woken by fewer.
+// before. Mostly nothing is woken by fewer, but a system that is short of memory does it: that says
+// nothing about the caller, and it would go on saying it.
 asio::awaitable<bool> Link::await_bytes(std::shared_ptr<Link> self, std::size_t bytes) {
     error_code error;
     self->socket_.set_option(asio::socket_base::receive_low_watermark(static_cast<int>(bytes)),
                              error);
-    if (!error) co_await self->socket_.async_wait(asio::socket_base::wait_read, kAwait);
-    if (self->finished()) co_return false;
-    const bool is_here = !error && self->socket_.available(error) >= bytes && !error;
-    if (!is_here) self->end_of_input(error ? error : asio::error::eof);
-    co_return is_here;
+    while (!error) {
+        co_await self->socket_.async_wait(asio::socket_base::wait_read, kAwait);
+        if (self->finished()) co_return false;
+        if (self->socket_.available(error) >= bytes && !error) co_return true;
+        if (!error && has_hung_up(self->socket_.native_handle())) error = asio::error::eof;
+        if (error) break;
+        asio::steady_timer pause(self->core_->io, kWokenForNothing);
+        co_await pause.async_wait(kAwait);
+        if (self->finished()) co_return false;
+    }
+    self->end_of_input(error);
+    co_return false;
 }
 
 // A turn is for who has sent all that a handshake begins with: who hangs up, says nothing or talks

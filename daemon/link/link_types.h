@@ -107,7 +107,8 @@ struct LinkCallbacks {
     std::function<void(LinkId, CloseReason, const std::string& text)> on_closed;
     // Once per dial() that brought no on_open.
     std::function<void(DialId, OpenFailure, const std::string& text)> on_dial_failed;
-    // For the log; may be left empty. At most as often as handshakes are allowed.
+    // For the log; may be left empty. As often as callers like, who may hang up before they have
+    // had a turn: whoever writes it down keeps a budget.
     std::function<void(const std::string& remote_address, OpenFailure, const std::string& text)>
         on_inbound_failed;
 };

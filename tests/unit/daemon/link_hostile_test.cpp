@@ -255,6 +255,23 @@ TEST_F(HostileLinkTest, WhoIsGoneAgainUsesNoTurn) {
     EXPECT_TRUE(run_until(io, [&] { return !slow.opened.empty(); }, [&] { peer.step(); }));
 }
 
+// A slow caller is no deserter: its first bytes come one by one, and nothing is said about it. Who
+// hangs up with half of a hello is.
+TEST_F(HostileLinkTest, AHelloThatComesByteByByteIsWaitedFor) {
+    const std::uint16_t port = center.listen();
+    tcp::socket slow(io);
+    slow.connect({boost::asio::ip::address_v4::loopback(), port});
+    const std::array<std::uint8_t, 6> head{22, 3, 1, 1, 0, 1};
+    for (const std::uint8_t byte : head) {
+        slow.send(boost::asio::buffer(&byte, 1));
+        for (int turn = 0; turn < 20; ++turn) io.poll();
+        EXPECT_TRUE(center.inbound_failures.empty());
+    }
+    slow.shutdown(tcp::socket::shutdown_send);
+    EXPECT_TRUE(run_until(io, [&] { return !center.inbound_failures.empty(); }));
+    EXPECT_EQ(center.inbound_failures.size(), 1U);
+}
+
 TEST_F(HostileLinkTest, OneAddressGetsFourPlacesAndNoMore) {
     LinkLimits limits;
     limits.handshake_timeout = std::chrono::seconds{20};
