@@ -161,9 +161,9 @@ std::string state_words(const Membership& membership, const MemberAnswer& center
                        : fill_in(_("removed ({}: {})"), day_text(day_in_japan(removal->time_ms)),
                                  reason_words(removal->reason));
             if (!center.returners.empty()) {
-                text += ", " + fill_in(_("return wanted ({})"),
-                                       of_text(center.returners.size(),
-                                               membership.totals.sponsors_needed));
+                text += _(", ") + fill_in(_("return wanted ({})"),
+                                          of_text(center.returners.size(),
+                                                  membership.totals.sponsors_needed));
             }
             break;
         }
@@ -173,8 +173,8 @@ std::string state_words(const Membership& membership, const MemberAnswer& center
                            of_text(center.sponsors.size(), membership.totals.sponsors_needed));
             break;
     }
-    if (center.is_forked) text += ", " + _("two manifests");
-    if (center.is_blocked) text += ", " + _("blocked here");
+    if (center.is_forked) text += _(", ") + _("two manifests");
+    if (center.is_blocked) text += _(", ") + _("blocked here");
     return text;
 }
 

@@ -36,7 +36,6 @@ Expected<FoundOf> ask(Context& context, ControlClient& client, const std::string
 }
 
 std::string found_json(const PersonRecord& record) {
-    std::string places;
     return object_json("personal_record",
                        {{"id", id_text(record.item.id)},
                         {"kind", kind_name(record.item.kind)},

@@ -262,7 +262,7 @@ ExitCode run(Context& context, const RemovalsOptions& /*options*/) {
         context.output.json(removal_json(*membership, removal));
         std::string names;
         for (const CenterId& center : removal.behind)
-            names += (names.empty() ? "" : ", ") + membership->name_of(center);
+            names += (names.empty() ? std::string() : _(", ")) + membership->name_of(center);
         table.add({membership->name_of(removal.center), proposal_state(*membership, removal),
                    fill_in(_("{} of {}: {}"), number_text(removal.behind.size()),
                            number_text(membership->totals.removers_needed), names),
