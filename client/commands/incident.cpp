@@ -53,6 +53,7 @@ std::string_view why_name(ReportDue::Why why) {
         case ReportDue::Why::many: return "many";
         case ReportDue::Why::not_needed: return "not_needed";
         case ReportDue::Why::encrypted: return "encrypted";
+        case ReportDue::Why::not_told: return "not_told";
     }
     return {};
 }

@@ -59,6 +59,12 @@ std::string reason_text(ReportDue::Why why) {
             return _(
                 "The disk is encrypted and nobody else has its key: then no report is due. Be "
                 "sure of both, and write down how you know.");
+        case ReportDue::Why::not_told:
+            return _(
+                "By the numbers alone no report is due. But it was not said whether the computer "
+                "was stolen or broken into: if it was, or if that is possible, one person is "
+                "enough, and a report is due. Run this again with --stolen then, and with "
+                "--encrypted yes or no for what follows from the disk.");
         case ReportDue::Why::not_needed:
             return _(
                 "By these numbers no report is due. It is if bad intent or damage to somebody's "
@@ -100,6 +106,8 @@ ReportDue report_due(const Incident& incident) {
         due.why = ReportDue::Why::sensitive;
     } else if (count_of(incident, kind::kPerson) > kManyPeople) {
         due.why = ReportDue::Why::many;
+    } else if (all > 0) {
+        due.why = ReportDue::Why::not_told;
     }
     due.is_due = due.why == ReportDue::Why::sensitive || due.why == ReportDue::Why::malicious ||
                  due.why == ReportDue::Why::many;
@@ -109,13 +117,28 @@ ReportDue report_due(const Incident& incident) {
     return due;
 }
 
+std::string theft_commands() {
+    return "  tsunagi rotate officer\n"
+           "  tsunagi rotate device\n"
+           "  tsunagi devices revoke KEY\n"
+           "  tsunagi staff revoke NAME --since DAY\n";
+}
+
 std::string incident_sheet(const Incident& incident) {
     std::string out = _("A computer or a key was lost") + "\n\n";
     out += _("1. Today") + "\n";
-    out += "  tsunagi staff revoke NAME --since DAY\n    " +
-           _("what was written with that key from that day on is taken back everywhere") + "\n";
+    out += theft_commands();
+    out += "    " +
+           _("in this order, for what lay on the computer; after a restore first wait until "
+             "'tsunagi status' says that it has compared. DAY: what a staff key wrote from that "
+             "day on is taken back everywhere. More: docs/guide/officers.md") +
+           "\n";
     out += "  tsunagi passphrase\n    " +
-           _("where somebody may know a passphrase that other keys still have") + "\n\n";
+           _("where somebody may know a passphrase that other keys still have") + "\n";
+    out += "  rm keys/backup.key keys/backup.sealed; tsunagi backup FOLDER --anew\n    " +
+           _("where the center's folder lay open on it: the key of the backups was in it. On each "
+             "stick") +
+           "\n\n";
     out += _("2. What this center holds about people (each a record, not yet a person)") + "\n";
     out += held_text(incident) + "\n";
     out += _("3. Does the Personal Information Protection Commission have to be told?") + "\n";

@@ -34,7 +34,8 @@ struct Incident {
 };
 
 struct ReportDue {
-    enum class Why : std::uint8_t { sensitive, malicious, many, not_needed, encrypted };
+    enum class Why : std::uint8_t { sensitive, malicious, many, not_needed, encrypted, not_told };
+    // not_told: by the numbers none is due, but nobody said whether it was stolen.
     Why why = Why::not_needed;
     bool is_due = false;
     CalendarDate first_from, first_until, last;
@@ -44,6 +45,10 @@ inline constexpr std::uint64_t kManyPeople = 1'000;
 
 // By the numbers; of the intent only what is told.
 [[nodiscard]] ReportDue report_due(const Incident& incident);
+
+// What is typed after a theft, officer's key first: who has that one can undo all the rest. A line
+// each, in no language.
+[[nodiscard]] std::string theft_commands();
 
 // The whole sheet, in the user's language.
 [[nodiscard]] std::string incident_sheet(const Incident& incident);

@@ -33,6 +33,27 @@ TEST(IncidentSheet, OnePersonIsEnoughWhereItIsSensitiveOrStolen) {
     EXPECT_FALSE(report_due(stolen).is_due);
 }
 
+TEST(IncidentSheet, WhatNobodySaidIsNoReasonToBeCalm) {
+    const Incident lost = incident({{kind::kPerson, 3}});
+    EXPECT_EQ(report_due(lost).why, ReportDue::Why::not_told);
+    EXPECT_FALSE(report_due(lost).is_due);
+    EXPECT_NE(incident_sheet(lost).find("--stolen"), std::string::npos);
+    EXPECT_EQ(report_due(incident({})).why, ReportDue::Why::not_needed) << "nothing was on it";
+}
+
+TEST(IncidentSheet, NamesTheKeysOfficersFirst) {
+    const std::string sheet = incident_sheet(incident({}));
+    std::size_t at = 0;
+    for (const char* command :
+         {"tsunagi rotate officer", "tsunagi rotate device", "tsunagi devices revoke KEY",
+          "tsunagi staff revoke NAME --since DAY"}) {
+        const std::size_t found = sheet.find(command, at);
+        ASSERT_NE(found, std::string::npos) << command;
+        at = found;
+    }
+    EXPECT_NE(sheet.find("keys/backup.key"), std::string::npos);
+}
+
 TEST(IncidentSheet, AnEncryptedDiskNeedsNoReportAndSaysWhatToBeSureOf) {
     Incident lost = incident({{kind::kConsultation, 30}});
     lost.encryption = Encryption::strong;
