@@ -53,6 +53,8 @@ StatusAnswer read(schema::Status::Reader in) {
     status.restored = static_cast<StatusAnswer::Restored>(restored);
     status.restored_made_ms = in.getRestoredMadeMs();
     status.restored_compared = in.getRestoredCompared();
+    status.restored_needed = in.getRestoredNeeded();
+    status.is_removed = in.getIsRemoved();
     return status;
 }
 

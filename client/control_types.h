@@ -254,6 +254,8 @@ struct StatusAnswer {
     Restored restored = Restored::no;
     std::int64_t restored_made_ms = 0;
     std::uint32_t restored_compared = 0;
+    std::uint32_t restored_needed = 0;  // 0: there is no other center
+    bool is_removed = false;
 };
 struct MemberAnswer {
     CenterId center;

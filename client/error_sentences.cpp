@@ -234,8 +234,10 @@ constexpr ErrorRow<Error> kErrors[] = {
       ExitCode::refused}},
     {Error::restoring,
      {"restoring",
-      N_("This center was restored from a backup and has not compared with two other centers yet: "
-         "see 'tsunagi status'. If they cannot be reached: tsunagi restore --alone"),
+      N_("This center was restored from a backup and has not compared with enough other centers "
+         "yet: see 'tsunagi status'. If they cannot be reached: tsunagi restore --alone. What an "
+         "officer signs (keys, revocations, the center's name) waits for the others in any "
+         "case."),
       ExitCode::refused}},
     {Error::changed_meanwhile,
      {"changed_meanwhile",

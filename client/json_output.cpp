@@ -306,7 +306,8 @@ std::string status_json(const StatusAnswer& status) {
         static constexpr const char* kStates[] = {"no", "waits", "compared", "alone"};
         out["restored"] = {{"state", kStates[static_cast<std::size_t>(status.restored)]},
                            {"made", time_text(status.restored_made_ms)},
-                           {"compared", status.restored_compared}};
+                           {"compared", status.restored_compared},
+                           {"needed", status.restored_needed}};
     }
     return json_text(out);
 }

@@ -64,6 +64,8 @@ StatusAnswer ControlDesk::status() {
     out.software = kSoftware;
     out.home = view.home;
     out.restored = view.restored;
+    out.restored_needed = view.restored_needed;
+    out.is_removed = view.state == CenterState::removed;
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "client/json_output.h"
 #include "client/match_text.h"
 #include "client/own_manifest.h"
+#include "client/privacy/incident_sheet.h"
 #include "client/signing.h"
 #include "client/system_random.h"
 #include "client/terminal_text.h"
@@ -29,12 +30,22 @@ ExitCode go_on_alone(Context& context, const RestoreOptions& options) {
     if (!before) return context.fail(before.error());
     const auto officer = open_officer_key(context, *before, options.key_file);
     if (!officer) return context.fail(officer.error());
-    const std::string what = fill_in(
-        _("This center was restored from a backup of {} and has compared with {} other centers so "
-          "far. What it published after that day and others have is not all here yet. If you go on "
-          "now, a record that you change may come back in its other version later: then both are "
-          "shown, and 'tsunagi merge' makes one of them. Nothing is lost."),
-        day_text(day_in_japan(status->restored_made_ms)), number_text(status->restored_compared));
+    const std::string what =
+        fill_in(_("This center was restored from a backup of {} and has compared with {} other "
+                  "centers so far. What it published after that day and others have is not all "
+                  "here yet. If you go on now, a record that you change may come back in its other "
+                  "version later: then both are shown, and 'tsunagi merge' makes one of them."),
+                day_text(day_in_japan(status->restored_made_ms)),
+                number_text(status->restored_compared)) +
+        "\n" +
+        (status->restored_needed == 0
+             ? _("It knows no other member. If others have joined since that day, take in a bundle "
+                 "from one of them first: a key or a name that you change otherwise would stand "
+                 "against them for good.")
+             : _("What officers sign (keys, revocations, the center's name) goes on waiting for "
+                 "the others: made twice, it could never be put right. If keys were changed after "
+                 "that day, take in a bundle from another center first (tsunagi bundle import), or "
+                 "others may not know this computer."));
     if (auto agreed = confirm(context, what, _("Go on without the others? [y/N] ")); !agreed)
         return context.fail(agreed.error());
     const auto done = client->ask(EndRestoringRequest{}, [](Answer&) {});
@@ -71,13 +82,16 @@ ExitCode tell(Context& context, const BackupList& list, const std::string& into)
         "\n\n" + _("Next:") + "\n" +
         fill_in(_("  1. Start its service:       tsunagid --data {}"), into) + "\n" +
         _("  2. See how far it is:       tsunagi status") + "\n" +
-        _("  3. Make a new backup:       tsunagi backup FOLDER") + "\n\n" +
+        _("  3. When it has compared:    tsunagi backup FOLDER") + "\n\n" +
         fill_in(_("What it shared after {} comes back from other centers; until it has compared "
-                  "with two of them it writes nothing. What only this center had and was written "
-                  "after {} is gone: write it again. If the old computer still runs, switch it "
-                  "off; if it was stolen, take its keys back with 'tsunagi staff revoke' and call "
-                  "the other centers."),
-                day, day));
+                  "with two of them (one, where there is only one) it writes nothing. What only "
+                  "this center had and was written after {} is gone: write it again. If the old "
+                  "computer still runs, switch it off."),
+                day, day) +
+        "\n\n" +
+        _("If it was stolen: wait until 'tsunagi status' says that it has compared, then work "
+          "through what 'tsunagi incident --stolen' lists, officer's key first.") +
+        "\n" + theft_commands());
     return context.done(
         summary_json({{"folder", into}, {"records", records}, {"made", list.open.head.made_ms}}));
 }

@@ -20,25 +20,59 @@ std::string key_text(const StatusAnswer& status) {
     return fill_in(_("The staff key is open for {} more."), length_text(status.unlocked_seconds));
 }
 
+std::string waiting_text(const StatusAnswer& status, const std::string& day) {
+    return fill_in(
+        n_("Restored from a backup of {}: it waits until it has compared with {} other center ({} "
+           "so far), and writes nothing before. If it cannot be reached: tsunagi restore --alone",
+           "Restored from a backup of {}: it waits until it has compared with {} other centers ({} "
+           "so far), and writes nothing before. If they cannot be reached: tsunagi restore --alone",
+           status.restored_needed),
+        day, number_text(status.restored_needed), number_text(status.restored_compared));
+}
+
+std::string removed_text(const std::string& day) {
+    return fill_in(
+        _("Restored from a backup of {}. The other centers have removed this one, so none compares "
+          "with it. Call them: members can take it back. To write for yourselves meanwhile: "
+          "tsunagi restore --alone"),
+        day);
+}
+
+std::string nobody_text(const std::string& day) {
+    return fill_in(
+        _("Restored from a backup of {}. It knows no other member to compare with. If others "
+          "have joined since, take in a bundle from one of them; if there are none: tsunagi "
+          "restore --alone"),
+        day);
+}
+
+std::string alone_text(const StatusAnswer& status, const std::string& day) {
+    if (status.restored_needed == 0) {
+        return fill_in(_("Restored from a backup of {}; it did not wait for other centers."), day);
+    }
+    return fill_in(
+        n_("Restored from a backup of {}; it did not wait for other centers. What officers sign "
+           "waits until it has compared with {} center ({} so far).",
+           "Restored from a backup of {}; it did not wait for other centers. What officers sign "
+           "waits until it has compared with {} centers ({} so far).",
+           status.restored_needed),
+        day, number_text(status.restored_needed), number_text(status.restored_compared));
+}
+
 void show_restored(Output& output, const StatusAnswer& status) {
     const std::string day = day_text(day_in_japan(status.restored_made_ms));
     switch (status.restored) {
         case StatusAnswer::Restored::no: return;
         case StatusAnswer::Restored::waits:
-            output.line(fill_in(
-                _("Restored from a backup of {}: it waits until it has compared with two other "
-                  "centers ({} so far), and writes nothing before. If they cannot be reached: "
-                  "tsunagi restore --alone"),
-                day, number_text(status.restored_compared)));
+            output.line(status.is_removed             ? removed_text(day)
+                        : status.restored_needed == 0 ? nobody_text(day)
+                                                      : waiting_text(status, day));
             return;
         case StatusAnswer::Restored::compared:
             output.line(
                 fill_in(_("Restored from a backup of {}, and compared with others since."), day));
             return;
-        case StatusAnswer::Restored::ended:
-            output.line(fill_in(
-                _("Restored from a backup of {}; it did not wait for other centers."), day));
-            return;
+        case StatusAnswer::Restored::ended: output.line(alone_text(status, day)); return;
     }
 }
 

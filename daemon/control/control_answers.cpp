@@ -53,10 +53,12 @@ void write(schema::Answer::Builder out, const StatusAnswer& status) {
     to.setSoftware(status.software.c_str());
     to.setPrefecture(status.home.prefecture);
     to.setMunicipality(status.home.municipality);
+    to.setIsRemoved(status.is_removed);
     if (!status.restored) return;
     to.setRestored(static_cast<std::uint8_t>(1 + static_cast<int>(status.restored->state)));
     to.setRestoredMadeMs(status.restored->made.ms);
     to.setRestoredCompared(static_cast<std::uint32_t>(status.restored->centers.size()));
+    to.setRestoredNeeded(static_cast<std::uint32_t>(status.restored_needed));
 }
 
 void write(schema::Answer::Builder out, const MemberAnswer& member) {

@@ -232,6 +232,8 @@ struct StatusAnswer {
     std::string software;
     Home home;
     std::optional<RestoreHold::Mark> restored{};
+    std::size_t restored_needed = 0;
+    bool is_removed = false;
 };
 struct MemberAnswer {
     CenterId center;

@@ -203,7 +203,8 @@ bool Core::would_fork(const CheckedRecord& record) const {
 
 Result<void> Core::judge_new(const Step& step, const CheckedRecord& record) const {
     // A manifest that the lost machine made after the backup would become a fork.
-    if (hold_.waits()) return Error::restoring;
+    if (hold_.holds_authority(restore_centers_needed(roster_.admitted(), config_.center)))
+        return Error::restoring;
     const Header& header = record.header();
     if (header.center == config_.center && would_fork(record)) return Error::changed_meanwhile;
     if (is_in_the_future(header.time, step.now.wall)) return Error::in_the_future;

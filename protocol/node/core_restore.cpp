@@ -12,7 +12,8 @@ void Core::note_compared(Step& step, const Session& session) {
         return !shared.link->is_peer_partial && subscriptions_.wants(shared.scope);
     });
     if (!is_whole) return;
-    if (auto put = hold_.compared(*session.center)) put_local(step, std::move(*put));
+    const std::size_t needed = restore_centers_needed(roster_.admitted(), config_.center);
+    if (auto put = hold_.compared(*session.center, needed)) put_local(step, std::move(*put));
 }
 
 void Core::end_restoring(Step& step, const input::EndRestoring& in) {

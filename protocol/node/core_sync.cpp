@@ -185,7 +185,7 @@ void Core::note_equal(Step& step, Session& session) {
     if (is_all) session.last_sync = step.now.wall;
     const bool is_another = session.center && *session.center != config_.center;
     if (is_all && is_another && shared_by_all == 2) synced_at_ = step.now.wall;
-    if (is_all && is_another && hold_.waits()) note_compared(step, session);
+    if (is_all && is_another && hold_.compares()) note_compared(step, session);
 }
 
 // --- pulling ---

@@ -122,6 +122,7 @@ NodeView Core::view() const {
     out.deferred = deferred_.size();
     out.deferred_by_reason = deferred_.by_reason();
     out.restored = hold_.mark();
+    out.restored_needed = restore_centers_needed(roster_.admitted(), config_.center);
     if (const std::size_t kept_out = blocks_.kept_out().size(); kept_out != 0) {
         out.deferred += kept_out;
         out.deferred_by_reason.emplace_back(Error::blocked, kept_out);

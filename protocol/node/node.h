@@ -105,6 +105,7 @@ struct NodeView {
     std::optional<PublicKey> open_key;  // of whom
     std::optional<Monotonic> unlocked_until;
     std::optional<RestoreHold::Mark> restored;  // of a store that was made from a backup
+    std::size_t restored_needed = 0;            // centers that it has to hold the same as
 };
 
 // What a node holds in memory for its peers: each part has a bound in limits.h or beside its user.

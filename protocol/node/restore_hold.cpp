@@ -46,14 +46,22 @@ LocalPut RestoreHold::begin(WallTime made) { return put_of({State::waits, made, 
 
 LocalPut RestoreHold::put() const { return put_of(*mark_); }
 
-std::optional<LocalPut> RestoreHold::compared(const CenterId& center) {
-    if (!waits() || !mark_->centers.insert(center).second) return std::nullopt;
-    if (mark_->centers.size() >= kRestoreCentersMin) mark_->state = State::compared;
+std::size_t restore_centers_needed(const std::set<CenterId>& admitted, const CenterId& self) {
+    return std::min(kRestoreCentersMin, admitted.size() - admitted.count(self));
+}
+
+// One that was compared with before may be enough by now: another was removed.
+std::optional<LocalPut> RestoreHold::compared(const CenterId& center, std::size_t needed) {
+    if (!compares()) return std::nullopt;
+    const bool is_new = mark_->centers.insert(center).second;
+    const bool is_enough = mark_->centers.size() >= std::max<std::size_t>(needed, 1);
+    if (!is_new && !is_enough) return std::nullopt;
+    if (is_enough) mark_->state = State::compared;
     return put();
 }
 
 std::optional<LocalPut> RestoreHold::compare_again() {
-    if (!waits() || mark_->centers.empty()) return std::nullopt;
+    if (!compares() || mark_->centers.empty()) return std::nullopt;
     mark_->centers.clear();
     return put();
 }

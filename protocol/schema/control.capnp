@@ -252,10 +252,12 @@ struct Status @0xd0a1b2c3d4e5f60a {
   municipality @15 :UInt32;
   unchecked @16 :UInt64;           # records whose own signatures are still to be checked; a seal answers for them
   openKey @17 :Data;                # the public half of the staff key that is open for all, or empty
-  restored @18 :UInt8;             # from a backup: 0 no, 1 waits for others, 2 has compared, 3 did not wait
+  restored @18 :UInt8;             # from a backup: 0 no, 1 waits for others, 2 has compared, 3 did not wait, and goes on comparing
   restoredMadeMs @19 :Int64;       # when that backup was made
   restoredCompared @20 :UInt32;    # centers that it held the same as
   purge @21 :UInt8;                # erased texts in the files: 0 none, 1 soon to be cleared out, 2 being cleared out, 3 waits for room on the disk, 4 failed and tried again
+  restoredNeeded @22 :UInt32;      # centers that it has to hold the same as; 0: there are no others
+  isRemoved @23 :Bool;             # this center, by the others
 }
 
 struct ScopeStatus @0xd0a1b2c3d4e5f60b { scope @0 :Text; records @1 :UInt64; digest @2 :Record.Bytes32; isDeclined @3 :Bool; }

@@ -12,15 +12,16 @@ struct Restoring : ::testing::Test {
     Rig rig{71};
     static constexpr Rig::NodeId kLost = 0;
     MemoryStore backup;
+    Rig::NodeId centers = 3;
 
     void SetUp() override {
         rig.found({{"富山センター", 16}, {"石川センター", 17}, {"東京センター", 13}});
-        for (Rig::NodeId id = 0; id < 3; ++id) rig.unlock(id);
+        for (Rig::NodeId id = 0; id < centers; ++id) rig.unlock(id);
     }
     [[nodiscard]] MemoryStore& store(Rig::NodeId id = kLost) { return rig.seat(id).store; }
     // The computer is gone; another one begins with the backup, as a new writer.
     void restore() {
-        for (Rig::NodeId other = 1; other < 3; ++other) {
+        for (Rig::NodeId other = 1; other < centers; ++other) {
             if (rig.are_linked(kLost, other)) rig.disconnect(kLost, other);
         }
         store() = backup;
@@ -44,6 +45,16 @@ struct Restoring : ::testing::Test {
         return rig.request(kLost,
                            [](RequestTicket ticket) { return Input(input::EndRestoring{ticket}); });
     }
+    // The officer's next manifest, as the backup knows the one before.
+    Reply submit_manifest(bool is_new) {
+        auto parent = parse_record(bytes_of(rig.seat(kLost).keys.genesis));
+        if (!manifest)
+            manifest = bytes_of(change_staff_key(rig.random(), rig.seat(kLost).keys, *parent));
+        return rig.request(kLost, [&](RequestTicket ticket) {
+            return Input(input::TakeIn{ticket, {*manifest}, is_new});
+        });
+    }
+    std::optional<Bytes> manifest;
     RecordId publish(const std::string& title, std::optional<RecordId> over = {}) {
         Draft draft = article(title, Scope::nation());
         if (over) draft.slot = parse_record(*store().record(*over))->header().slot;
@@ -130,19 +141,44 @@ TEST_F(Restoring, NothingIsSignedBeforeTwoCentersWereComparedWith) {
 TEST_F(Restoring, WhatAManifestWouldForkWaitsToo) {
     backup = store();
     restore();
-    auto parent = parse_record(bytes_of(rig.seat(kLost).keys.genesis));
-    const CheckedRecord next = change_staff_key(rig.random(), rig.seat(kLost).keys, *parent);
-    const auto submit = [&](bool is_new) {
-        return rig.request(kLost, [&](RequestTicket ticket) {
-            return Input(input::TakeIn{ticket, {bytes_of(next)}, is_new});
-        });
-    };
-    const Reply refused = submit(true);
+    const Reply refused = submit_manifest(true);
     ASSERT_EQ(refused.items.size(), 1U);
     EXPECT_EQ(refused.items.front().error, Error::restoring);
-    EXPECT_FALSE(store().has(next.id()));
-    EXPECT_EQ(submit(false).items.front().outcome, Outcome::stored)
+    EXPECT_FALSE(store().has(parse_record(*manifest)->id()));
+    EXPECT_EQ(submit_manifest(false).items.front().outcome, Outcome::stored)
         << "one that was signed before is taken in";
+}
+
+// The lost computer made a manifest after the backup. Who goes on alone may write, but another
+// manifest of the same epoch would stand against that one for good.
+TEST_F(Restoring, WhoGoesOnAloneWaitsWithManifestsAllTheSame) {
+    link(1);
+    backup = store();
+    auto parent = parse_record(bytes_of(rig.seat(kLost).keys.genesis));
+    TestCenter& keys = rig.seat(kLost).keys;
+    SecretKey staff = std::move(keys.staff);
+    const Bytes later = bytes_of(change_staff_key(rig.random(), keys, *parent));
+    (void)rig.request(
+        kLost, [&](RequestTicket ticket) { return Input(input::TakeIn{ticket, {later}, true}); });
+    rig.settle();
+    ASSERT_TRUE(store(1).has(parse_record(later)->id()));
+    keys.staff = std::move(staff);  // the backup's
+    --keys.epoch;
+    restore();
+    EXPECT_FALSE(go_on().error);
+    (void)publish("一人で");
+    EXPECT_EQ(submit_manifest(true).items.front().error, Error::restoring);
+    rig.restart(kLost);
+    EXPECT_EQ(submit_manifest(true).items.front().error, Error::restoring)
+        << "known over a restart";
+    link(1);
+    EXPECT_EQ(mark().centers.size(), 1U) << "it goes on comparing";
+    EXPECT_EQ(submit_manifest(true).items.front().error, Error::restoring);
+    link(2);
+    rig.advance(60 * kSecond);
+    EXPECT_EQ(mark().state, RestoreHold::State::compared);
+    EXPECT_EQ(submit_manifest(true).items.front().error, Error::changed_meanwhile)
+        << "the other one is back: this one is a fork, and seen to be one";
 }
 
 TEST_F(Restoring, WhoGoesOnAloneLosesNothing) {
@@ -201,6 +237,68 @@ TEST_F(Restoring, AnEndThatCouldNotBeWrittenIsNone) {
     EXPECT_EQ(rig.publish(kLost, {article("だめ", Scope::nation())}).error, Error::restoring);
 }
 
+struct RestoringOfTwo : Restoring {
+    void SetUp() override {
+        centers = 2;
+        rig.found({{"富山センター", 16}, {"石川センター", 17}});
+        for (Rig::NodeId id = 0; id < centers; ++id) rig.unlock(id);
+    }
+};
+
+TEST_F(RestoringOfTwo, TheOnlyOtherCenterIsEnough) {
+    backup = store();
+    restore();
+    EXPECT_EQ(rig.seat(kLost).node->view().restored_needed, 1U);
+    EXPECT_TRUE(waits());
+    link(1);
+    EXPECT_EQ(mark().state, RestoreHold::State::compared);
+}
+
+struct RestoringOfOne : Restoring {
+    void SetUp() override {
+        centers = 1;
+        rig.found({{"富山センター", 16}});
+        rig.unlock(kLost);
+    }
+};
+
+TEST_F(RestoringOfOne, NobodyToCompareWithIsForAPersonToSay) {
+    backup = store();
+    restore();
+    EXPECT_EQ(rig.seat(kLost).node->view().restored_needed, 0U);
+    rig.advance(60 * kSecond);
+    EXPECT_TRUE(waits());
+    EXPECT_EQ(submit_manifest(true).items.front().error, Error::restoring);
+    EXPECT_FALSE(go_on().error);
+    EXPECT_EQ(submit_manifest(true).items.front().outcome, Outcome::stored)
+        << "there is nobody who could have another one";
+}
+
+TEST(RestoreHold, NeedsNoMoreCentersThanThereAre) {
+    SeededRandom random(4);
+    const auto self = random.fixed<CenterId>();
+    std::set<CenterId> admitted;
+    EXPECT_EQ(restore_centers_needed(admitted, self), 0U) << "not a member itself";
+    admitted.insert(self);
+    for (const std::size_t needed : {0U, 1U, 2U, 2U}) {
+        EXPECT_EQ(restore_centers_needed(admitted, self), needed);
+        admitted.insert(random.fixed<CenterId>());
+    }
+}
+
+// One of two was compared with, and the other is removed: no new center comes any more.
+TEST(RestoreHold, OneIsEnoughWhenTheOtherIsGone) {
+    MemoryStore store;
+    (void)store.apply({0, {}, {RestoreHold::begin({42})}, {}, {}});
+    SeededRandom random(5);
+    const auto one = random.fixed<CenterId>();
+    RestoreHold hold(store);
+    EXPECT_TRUE(hold.compared(one, 2));
+    EXPECT_FALSE(hold.compared(one, 2));
+    EXPECT_TRUE(hold.compared(one, 1));
+    EXPECT_FALSE(hold.compares());
+}
+
 TEST(RestoreHold, AValueThatCannotBeReadWaits) {
     for (const Bytes& value : {Bytes{7}, Bytes(9, 9), Bytes(1 + 8 + 31, 0)}) {
         MemoryStore store;
@@ -221,14 +319,14 @@ TEST(RestoreHold, TellsWhatItWasTold) {
     const auto one = random.fixed<CenterId>();
     const auto other = random.fixed<CenterId>();
     RestoreHold hold(store);
-    apply(hold.compared(one));
-    EXPECT_FALSE(hold.compared(one)) << "nothing new";
+    apply(hold.compared(one, 2));
+    EXPECT_FALSE(hold.compared(one, 2)) << "nothing new";
     EXPECT_EQ(RestoreHold(store).mark(), hold.mark());
     apply(hold.compare_again());
     EXPECT_TRUE(hold.mark()->centers.empty());
-    apply(hold.compared(one));
+    apply(hold.compared(one, 2));
     EXPECT_TRUE(hold.waits());
-    apply(hold.compared(other));
+    apply(hold.compared(other, 2));
     EXPECT_FALSE(hold.waits());
     EXPECT_FALSE(hold.end());
     EXPECT_FALSE(hold.compare_again());
