@@ -49,6 +49,24 @@ constexpr ErrorRow<LocalError> kBackupErrors[] = {
       N_("The backup in {} was made with another key than this center has now, or its list is "
          "damaged: choose another folder, or add --anew to replace it."),
       ExitCode::refused}},
+    {LocalError::backup_while_restoring,
+     {"backup_while_restoring",
+      N_("This center was restored and still waits for others: the backup in {} may be the last "
+         "copy of what is not back yet, and stays as it is. Make a new one when 'tsunagi status' "
+         "says that it has compared."),
+      ExitCode::refused}},
+    {LocalError::backup_not_taken_in,
+     {"backup_not_taken_in",
+      N_("Not all of the restored backup is in the center yet, and a new backup could take the "
+         "place of the last copy. Set the computer's clock, start the center's service again, and "
+         "try again. What is not in yet lies in {}."),
+      ExitCode::refused}},
+    {LocalError::backup_half_a_key,
+     {"backup_half_a_key",
+      N_("Of the two files of the backup's key, {} is missing. Put it back from a copy of the keys "
+         "folder. If there is none, remove the other one too, and make a backup on each stick with "
+         "--anew."),
+      ExitCode::refused}},
     {LocalError::restore_from_where,
      {"restore_from_where",
       N_("Which backup? Give its folder: tsunagi restore FOLDER --into NEW-FOLDER"),

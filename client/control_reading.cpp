@@ -264,9 +264,10 @@ Result<Answer> read_answer(schema::Answer::Reader in) {
                                         in.getDone().getHasMore()}};
         case schema::Answer::BUNDLE_BEGUN: {
             const auto begun = in.getBundleBegun();
-            return Answer{BundleBegunAnswer{read_fixed<CharterId>(begun.getCharter()),
-                                            begun.getRecords(), begun.getEpoch(),
-                                            begun.getThrough(), begun.getUnchecked()}};
+            return Answer{
+                BundleBegunAnswer{read_fixed<CharterId>(begun.getCharter()), begun.getRecords(),
+                                  begun.getEpoch(), begun.getThrough(), begun.getUnchecked(),
+                                  Digest::from(read_data(begun.getErased())).value_or(Digest{})}};
         }
         case schema::Answer::BUNDLE: {
             const auto page = in.getBundle();

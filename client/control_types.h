@@ -417,6 +417,7 @@ struct BundleBegunAnswer {
     std::uint64_t epoch = 0;
     std::uint64_t through = 0;
     std::uint64_t unchecked = 0;
+    Digest erased{};  // changes with what is erased
 };
 struct LocalValue {
     std::string key;

@@ -26,8 +26,8 @@ using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
 [[nodiscard]] LocalErrorRows officer_error_rows();  // officers, devices, approvals
 [[nodiscard]] LocalErrorRows member_error_rows();   // who is in the federation
 [[nodiscard]] inline std::array<LocalErrorRows, 8> local_error_tables() {
-    return {local_error_rows(), mail_error_rows(),         backup_error_rows(),
-            key_error_rows(),   file_error_rows(),         introduction_error_rows(),
+    return {local_error_rows(),   mail_error_rows(),  backup_error_rows(),
+            key_error_rows(),     file_error_rows(),  introduction_error_rows(),
             officer_error_rows(), member_error_rows()};
 }
 

@@ -3,9 +3,40 @@
 #include <algorithm>
 
 #include "daemon/log.h"
+#include "protocol/node/erasing.h"
 #include "protocol/record/record.h"
 
 namespace tsunagi {
+namespace {
+
+bool has_begun(ByteSpan value) {
+    const auto progress = erasure_progress(value);
+    return progress && progress->stage != ErasureStage::hidden;
+}
+
+bool is_left_out(const RecordIndex& index, const ParsedRecord& record) {
+    const Header& header = record.header();
+    return record.is_body_erased() || (header.record_class == RecordClass::fact &&
+                                       is_being_erased(index, header.center, header.slot));
+}
+
+}  // namespace
+
+bool is_being_erased(const RecordIndex& index, const CenterId& center, const SlotId& slot) {
+    return std::ranges::any_of(index.locals(erasure_prefix(center, slot)),
+                               [](const auto& local) { return has_begun(local.second); });
+}
+
+std::vector<RecordId> erased_here(const RecordIndex& index) {
+    std::vector<RecordId> out;
+    for (const auto& [key, value] : index.locals(kErasurePrefix)) {
+        const auto mark = erasure_mark(key);
+        if (mark && has_begun(value) && !index.slot_heads(mark->center, mark->slot).empty())
+            out.push_back(mark->erasure);
+    }
+    std::ranges::sort(out);
+    return out;
+}
 
 BackupReader::BackupReader(const Store& store, Arrival after, const Options& options)
     : store_(store), options_(options), at_(after) {
@@ -21,6 +52,11 @@ BackupReader::BackupReader(const Store& store, Arrival after, const Options& opt
         for (auto& [key, value] : snapshot.locals(prefix))
             values_.push_back({std::move(key), std::move(value)});
     }
+    std::erase_if(values_, [&](const LocalPut& put) {
+        if (!put.key.starts_with("aside/")) return false;
+        const auto record = parse_record(put.value);
+        return record && is_left_out(snapshot, *record);
+    });
 }
 
 BackupReader::Page BackupReader::next() {
@@ -46,7 +82,7 @@ BackupReader::Page BackupReader::next() {
             log_error("record_unreadable", {{"arrival", at_}, {"why", error_text(record.error())}});
             continue;
         }
-        if (record->is_body_erased()) continue;
+        if (is_left_out(snapshot, *record)) continue;
         page.records.insert(page.records.end(), record->bytes().begin(), record->bytes().end());
         ++page.count;
     }

@@ -10,8 +10,10 @@
 //
 // Of records for which only a seal answers so far, and what came behind the first of them, nothing
 // is given: it is for the next backup. Records that were stripped of their body are left out, since
-// nobody would take them. Reads in slices, each with a snapshot of its own.
-// Thread: one at a time. Memory: one page. Errors: StorageError.
+// nobody would take them, and so is a fact with an erasure that has begun, stripped already or not:
+// a backup outlives the wait. One that only hides is no reason: it may be a thief's, whom the wait
+// shall give people time for, and the text is what they would want back. Reads in slices, each with
+// a snapshot of its own. Thread: one at a time. Memory: one page. Errors: StorageError.
 #pragma once
 
 #include <deque>
@@ -20,6 +22,13 @@
 #include "storage/store.h"
 
 namespace tsunagi {
+
+// Has an erasure of this slot begun to take out its bodies?
+[[nodiscard]] bool is_being_erased(const RecordIndex& index,
+                                   const CenterId& center,
+                                   const SlotId& slot);
+// Erasures that have begun, of slots of which something is here; ascending.
+[[nodiscard]] std::vector<RecordId> erased_here(const RecordIndex& index);
 
 class BackupReader {
   public:

@@ -12,10 +12,14 @@
 #include "daemon/service_manager.h"
 #include "daemon/start_failure.h"
 #include "daemon/system.h"
+#include "protocol/authority/roster.h"
+#include "protocol/base/limits.h"
 #include "protocol/bundle/bundle.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/node/restore_hold.h"
+#include "protocol/record/facets.h"
 #include "protocol/record/record.h"
+#include "protocol/text/calendar_date.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi {
@@ -35,6 +39,27 @@ class IntakeError : public std::runtime_error {
 
 StartFailure intake_failure(const std::string& file, std::string_view why) {
     return {kExitRefused, say(Sentence::restore_unreadable, file, why)};
+}
+
+std::string day_of(std::int64_t ms) {
+    const auto date = date_of_day_number(day_in_japan(ms));
+    return date ? iso_text(*date) : std::string("?");
+}
+
+// By a clock that is behind, what the backup has would lie in the future, and only be kept in
+// memory. Errors: StartFailure.
+void require_clock(std::uint64_t made_ms) {
+    const WallTime now = system_now().wall;
+    const auto made = static_cast<std::int64_t>(made_ms);
+    if (made <= now.ms + kFutureMax.count()) return;
+    throw StartFailure(kExitRefused,
+                       say(Sentence::restore_clock_behind, day_of(made), day_of(now.ms)));
+}
+
+// It is in memory alone, or there was no room for it: it is wanted again.
+bool is_still_wanted(const ItemReply& item) {
+    return item.error == Error::in_the_future ||
+           (item.outcome == Outcome::refused && can_wait(item.error));
 }
 
 }  // namespace
@@ -61,6 +86,7 @@ std::unique_ptr<RestoreIntake> RestoreIntake::begin(const std::filesystem::path&
         const bool is_ours = list->open.head.center == center.center &&
                              list->open.head.charter == center.charter && !list->parts.empty();
         if (!is_ours) throw IntakeError("it is another center's");
+        require_clock(list->open.head.made_ms);
         out.reset(new RestoreIntake(data / kIntakeFolder, std::move(*list), key));
         wipe(key);
         out->mark(store);
@@ -179,6 +205,7 @@ void RestoreIntake::send() {
             for (const ItemReply& item : reply.items) {
                 refused_ += item.outcome == Outcome::refused ? 1 : 0;
                 waiting_ += item.outcome == Outcome::waiting ? 1 : 0;
+                wanted_ += is_still_wanted(item) ? 1 : 0;
             }
             if (reply.error && !is_over_) {
                 is_over_ = true;
@@ -211,6 +238,11 @@ void RestoreIntake::pump() {
 void RestoreIntake::end() {
     is_over_ = true;
     log_info("restored", {{"records", taken_}, {"refused", refused_}, {"waiting", waiting_}});
+    // Its folder is the last place where they are, until the next start finds them countable.
+    if (wanted_ != 0) {
+        log_error("restore_not_whole", {{"records", wanted_}, {"folder", folder_.native()}});
+        return on_done_(std::nullopt);
+    }
     // By one rename, so that no half of it is ever taken for a backup.
     std::error_code problem;
     const auto done = folder_.parent_path() / kIntakeDone;

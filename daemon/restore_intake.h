@@ -7,8 +7,10 @@
 // signed by people waits from there on (node/restore_hold.h). Then, before anybody can connect, all
 // records go through the gate as if a peer had sent them: some hundred in a request, several under
 // way; authority records alone and one request after another, since what follows is judged by them.
-// The folder is removed when all of it is durable. A process that ends before that begins again at
-// the front: what is there already changes nothing.
+// The folder is removed when all of it is durable; it stays where records lie in the future by this
+// computer's clock, or found no room in memory to wait: the next start takes them in. A clock that
+// is behind the backup itself is a reason not to begin. A process that ends before that begins
+// again at the front: what is there already changes nothing.
 //
 // Thread: core thread. Memory: one block of the backup, and the requests that are under way.
 // Errors: StartFailure of begin(); later ones as a sentence.
@@ -86,6 +88,7 @@ class RestoreIntake {
     std::uint64_t taken_ = 0;
     std::uint64_t refused_ = 0;
     std::uint64_t waiting_ = 0;
+    std::uint64_t wanted_ = 0;  // in the future by this clock, or there was no room for them
     std::uint64_t told_at_ = 0;
 };
 

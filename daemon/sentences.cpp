@@ -118,6 +118,11 @@ constexpr std::array kRows = {
         "バックアップを取り込めませんでした: "
         "{}。ディスクがいっぱいの場合は空きを作り、もう一度起動して"
         "ください。続きから取り込まれます。"},
+    Row{Sentence::restore_clock_behind,
+        "The backup was made on {}, and by this computer's clock it is only {}. Set the computer's "
+        "clock, then start again. Nothing was lost.",
+        "バックアップの作成日は {} ですが、このコンピューターの時計では今日は {} です。"
+        "時計を合わせてから、もう一度起動してください。失われたものはありません。"},
     Row{Sentence::already_running,
         "Another tsunagid is already running on {}. Use that one, or stop it first.",
         "{} では別の tsunagid がすでに動いています。そのまま使うか、先に停止してください。"},

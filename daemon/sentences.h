@@ -31,6 +31,7 @@ enum class Sentence {
     genesis_refused,
     restore_unreadable,
     restore_refused,
+    restore_clock_behind,
     already_running,
     store_foreign,
     store_on_network,

@@ -77,8 +77,12 @@ Expected<BackupKey> find_or_make_backup_key(Context& context, const std::string&
     std::error_code problem;
     const std::string path = backup_key_path(data_folder);
     const std::string sealed_path = sealed_backup_key_path(data_folder);
-    if (!fs::exists(path, problem) || !fs::exists(sealed_path, problem))
-        return make_backup_key(context, data_folder);
+    const bool is_open_there = fs::exists(path, problem);
+    const bool is_sealed_there = fs::exists(sealed_path, problem);
+    if (!is_open_there && !is_sealed_there) return make_backup_key(context, data_folder);
+    // A new one in its place would not open the sticks that there are.
+    if (!is_open_there || !is_sealed_there)
+        return failure(LocalError::backup_half_a_key, is_open_there ? sealed_path : path);
     auto open = read_whole(path, StreamKey::kSize);
     if (!open) return failure(LocalError::key_damaged, path);
     const auto key = StreamKey::from(*open);

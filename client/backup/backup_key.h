@@ -32,6 +32,7 @@ struct BackupKey {
 [[nodiscard]] std::string backup_key_path(const std::string& data_folder);
 
 // Asks for a recovery passphrase and makes the key where there is none. Errors: key_damaged,
+// backup_half_a_key,
 // folder_cannot_be_written, disk_full, no_memory_for_key, those of passphrases.
 [[nodiscard]] Expected<BackupKey> find_or_make_backup_key(Context& context,
                                                           const std::string& data_folder);

@@ -75,6 +75,12 @@ Expected<void> put_small_files(const std::string& stage, const SmallFileMap& sma
 
 }  // namespace
 
+std::string unfinished_restore(const std::string& data_folder) {
+    std::error_code problem;
+    const std::string path = data_folder + "/restore";
+    return fs::exists(path + "/" + std::string(kBackupListName), problem) ? path : std::string();
+}
+
 Expected<void> restore_folder(
     const BackupFolder& backup,
     const BackupList& list,

@@ -16,6 +16,9 @@
 
 namespace tsunagi::client {
 
+// Is there something of a restored backup that the daemon has not taken in yet? The path, or "".
+[[nodiscard]] std::string unfinished_restore(const std::string& data_folder);
+
 // `done` is told how many records were read of how many. Errors: those of read_backup_part,
 // backup_part_damaged (it holds no center, or another one), center_exists, folder_not_empty,
 // folder_cannot_be_written, disk_full. Nothing is left behind then.

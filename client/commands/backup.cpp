@@ -6,6 +6,7 @@
 #include "client/backup/backup_folder.h"
 #include "client/backup/backup_key.h"
 #include "client/backup/last_backup.h"
+#include "client/backup/restore_folder.h"
 #include "client/bundle/bundle_pages.h"
 #include "client/commands/commands.h"
 #include "client/human_text.h"
@@ -22,7 +23,15 @@ namespace tsunagi::client {
 namespace {
 
 // Why everything is written anew, where it is not only what came since.
-enum class WholeReason : std::uint8_t { none, first, asked, other_store, part_gone, many_parts };
+enum class WholeReason : std::uint8_t {
+    none,
+    first,
+    asked,
+    other_store,
+    erased,
+    part_gone,
+    many_parts
+};
 
 struct BackupPlan {
     BackupList list;  // with the parts that stay
@@ -61,8 +70,10 @@ Expected<BackupPlan> plan_backup(const BackupFolder& folder,
     auto list = BackupFolder::open_list(found, key.key);
     if (!list) return failure(LocalError::backup_other_key, folder.path());
     // A list that can't be opened must not take the place of the one that can.
+    // Nor may one stay that a recovery passphrase opens which was changed since.
     plan.keeps_before = decode_backup_list(found.front().bytes, key.key).has_value() &&
-                        !found.front().path.ends_with(".before");
+                        !found.front().path.ends_with(".before") &&
+                        found.front().open.sealed_key == key.sealed;
     plan.whole = !are_parts_there(folder, *list)         ? WholeReason::part_gone
                  : list->parts.size() >= kBackupPartsMax ? WholeReason::many_parts
                                                          : WholeReason::none;
@@ -71,7 +82,7 @@ Expected<BackupPlan> plan_backup(const BackupFolder& folder,
 }
 
 // What the daemon gives, from where the last backup ended; from the beginning where its store is
-// another one by now, or an older copy of it.
+// another one by now, or an older copy of it, or where the parts have what was erased since.
 Expected<BundleBegunAnswer> begin_reading(ControlClient& client, BackupPlan& plan) {
     const auto ask = [&](std::uint64_t after) {
         BundleExportRequest request;
@@ -83,9 +94,24 @@ Expected<BundleBegunAnswer> begin_reading(ControlClient& client, BackupPlan& pla
     const std::uint64_t after = plan.list.parts.empty() ? 0 : plan.list.parts.back().through;
     auto begun = ask(after);
     if (!begun) return begun;
-    if (begun->epoch == plan.list.epoch && begun->through >= after) return begun;
-    plan.whole = WholeReason::other_store;
+    const bool is_same_store = begun->epoch == plan.list.epoch && begun->through >= after;
+    if (is_same_store && begun->erased == plan.list.erased) return begun;
+    plan.whole = is_same_store ? WholeReason::erased : WholeReason::other_store;
     return ask(0);
+}
+
+// What a restored center was made from is the last copy of what has not come back. Errors:
+// backup_while_restoring, backup_not_taken_in.
+Expected<void> judge_restored(ControlClient& client,
+                              const BackupFolder& folder,
+                              const std::string& data_folder) {
+    if (const std::string left = unfinished_restore(data_folder); !left.empty())
+        return failure(LocalError::backup_not_taken_in, left);
+    const auto status = ask_status(client);
+    if (!status) return status.error();
+    if (status->restored == StatusAnswer::Restored::waits)
+        return failure(LocalError::backup_while_restoring, folder.path());
+    return {};
 }
 
 struct WrittenPart {
@@ -141,6 +167,13 @@ Expected<void> verify(Context& context,
     return done;
 }
 
+// Another one each day, so that all are read in turn; none where there is only the new one.
+const BackupPart* part_of_the_day(const BackupList& list, WallTime now) {
+    const std::size_t older = list.parts.size() - 1;
+    if (older == 0) return nullptr;
+    return &list.parts[static_cast<std::size_t>(day_in_japan(now.ms)) % older];
+}
+
 std::string readme_text() {
     return "This folder is a backup of a center of Tsunagi. It is sealed: it can be read with the "
            "center's recovery passphrase only.\nTo bring the center back, install Tsunagi and run: "
@@ -159,6 +192,10 @@ std::string reason_text(WholeReason reason) {
             return _(
                 "The center's store was made anew since the last backup, so everything is "
                 "written again.");
+        case WholeReason::erased:
+            return _(
+                "What is erased has changed since the last backup: so that the texts are not in "
+                "it either, everything is written again, and the old files are removed.");
         case WholeReason::part_gone:
             return _("A file of the last backup is missing, so everything is written again.");
         case WholeReason::many_parts:
@@ -167,11 +204,16 @@ std::string reason_text(WholeReason reason) {
     return {};
 }
 
+struct BackupDone {
+    bool is_whole = false;
+    const BackupPart* older = nullptr;  // that was read, too
+};
+
 ExitCode tell(Context& context,
               const BackupFolder& folder,
               const BackupList& list,
               const BundleBegunAnswer& begun,
-              bool is_whole) {
+              const BackupDone& done) {
     const BackupPart& last = list.parts.back();
     if (begun.unchecked != 0) {
         context.output.note(
@@ -180,17 +222,33 @@ ExitCode tell(Context& context,
                        begun.unchecked),
                     number_text(begun.unchecked)));
     }
-    const std::string sentence =
-        fill_in(n_("The backup in {} is good: {} record written and read again.",
-                   "The backup in {} is good: {} records written and read again.", last.records),
-                isolated(folder.path()), number_text(last.records));
-    return context.done(summary_json({{"folder", folder.path()},
-                                      {"records", last.records},
-                                      {"bytes", last.bytes},
-                                      {"part", std::uint64_t{last.number}},
-                                      {"whole", is_whole},
-                                      {"left", begun.unchecked}}),
-                        sentence);
+    std::string sentence = fill_in(n_("Written into {} and read again: {} record.",
+                                      "Written into {} and read again: {} records.", last.records),
+                                   isolated(folder.path()), number_text(last.records));
+    if (done.older != nullptr) {
+        const auto others = static_cast<std::uint64_t>(list.parts.size() - 1);
+        sentence +=
+            "\n" +
+            fill_in(
+                n_("Of {} earlier file, the one of {} was read, too, and is good. --check reads "
+                   "all of them.",
+                   "Of {} earlier files, the one of {} was read, too, and is good. --check "
+                   "reads all of them.",
+                   others),
+                number_text(others),
+                day_text(day_in_japan(static_cast<std::int64_t>(done.older->made_ms))));
+    } else {
+        sentence += " " + _("The backup is good.");
+    }
+    return context.done(
+        summary_json({{"folder", folder.path()},
+                      {"records", last.records},
+                      {"bytes", last.bytes},
+                      {"part", std::uint64_t{last.number}},
+                      {"whole", done.is_whole},
+                      {"checked_part", std::uint64_t{done.older ? done.older->number : 0}},
+                      {"left", begun.unchecked}}),
+        sentence);
 }
 
 ExitCode check_all(Context& context,
@@ -223,6 +281,8 @@ ExitCode back_up(Context& context,
                  const CenterId& center) {
     auto client = context.connect();
     if (!client) return context.fail(client.error());
+    if (auto may = judge_restored(*client, folder, *context.data_folder()); !may)
+        return context.fail(may.error());
     const auto begun = begin_reading(*client, plan);
     if (!begun) return context.fail(begun.error());
     const bool is_whole = plan.whole != WholeReason::none;
@@ -233,6 +293,7 @@ ExitCode back_up(Context& context,
         list.parts.clear();
         list.open.head.set = random.fixed<BackupSet>();
         list.epoch = begun->epoch;
+        list.erased = begun->erased;
     }
     BackupHead head{list.open.head.set, static_cast<std::uint32_t>(list.parts.size() + 1), center,
                     begun->charter,
@@ -245,6 +306,7 @@ ExitCode back_up(Context& context,
     list.open.head.number = 0;
     if (auto good = verify(context, folder, list, written->part, key); !good)
         return context.fail(good.error());
+    const BackupPart* older = part_of_the_day(list, context.now);
     if (auto put = folder.put_list(encode_backup_list(list, key.key, random),
                                    plan.keeps_before && !is_whole);
         !put)
@@ -265,7 +327,12 @@ ExitCode back_up(Context& context,
     const auto data = context.data_folder();
     if (auto noted = write_last_backup(*data, {context.now, folder.path()}); !noted)
         return context.fail(noted.error());
-    return tell(context, folder, list, *begun, is_whole);
+    // The new part counts in any case; an old one that is damaged has to be known before the fire.
+    if (older != nullptr) {
+        if (auto good = verify(context, folder, list, *older, key); !good)
+            return context.fail(good.error());
+    }
+    return tell(context, folder, list, *begun, {is_whole, older});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/backup/last_backup.h"
+#include "client/backup/restore_folder.h"
 #include "client/commands/commands.h"
 #include "client/commands/peer_text.h"
 #include "client/human_text.h"
@@ -182,6 +183,8 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
         }
     }
     if (const auto folder = context.data_folder()) {
+        if (const std::string left = unfinished_restore(*folder); !left.empty())
+            context.output.note(failure(LocalError::backup_not_taken_in, left).message);
         const auto last = read_last_backup(*folder);
         if (const std::string warning = backup_warning(last, context.now); !warning.empty()) {
             context.output.note(warning);

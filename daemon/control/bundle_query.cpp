@@ -6,6 +6,7 @@
 #include "daemon/backup_reader.h"
 #include "daemon/bundle_reader.h"
 #include "daemon/log.h"
+#include "protocol/bundle/backup.h"
 #include "storage/storage_error.h"
 
 namespace tsunagi::control {
@@ -83,10 +84,12 @@ class BackupQuery final : public Query {
 
   private:
     bool begin(Bytes& out) {
+        // As of before the records are read: what begins to be erased meanwhile is found next time.
+        const Digest erased = erased_digest(erased_here(store_.snapshot()));
         reader_.emplace(store_, after_, BackupReader::Options{});
         append_answer(out,
                       BundleBegunAnswer{charter_, reader_->records_max(), store_.identity().epoch,
-                                        reader_->through(), reader_->left()});
+                                        reader_->through(), reader_->left(), erased});
         append_answer(out, DoneAnswer{0, reader_->records_max()});
         return true;
     }

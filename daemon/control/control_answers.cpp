@@ -281,6 +281,7 @@ void write(schema::Answer::Builder out, const BundleBegunAnswer& begun) {
     to.setEpoch(begun.epoch);
     to.setThrough(begun.through);
     to.setUnchecked(begun.unchecked);
+    to.setErased(as_data(begun.erased.span()));
 }
 
 void write(schema::Answer::Builder out, const BundlePageAnswer& page) {

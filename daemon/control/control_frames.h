@@ -346,6 +346,7 @@ struct BundleBegunAnswer {
     std::uint64_t epoch = 0;
     Arrival through = 0;
     std::uint64_t unchecked = 0;
+    Digest erased{};
 };
 struct BundlePageAnswer {
     Bytes records;

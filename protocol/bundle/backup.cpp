@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kBlockLengthBytes = 4;
 constexpr std::size_t kBackupPackedMax = kBackupBlockBytesMax + 5;  // stored: compress.h's preamble
 constexpr std::size_t kBackupPartBytes = 4 + BackupCheck::kSize + 4 * 8;
+constexpr std::size_t kBackupListFixedBytes = 8 + Digest::kSize + 4;  // of the message
 constexpr std::size_t kBackupCommonBytes = 8 + 1 + 16 + 4 + 32 + 32 + 8;
 constexpr std::size_t kSetDigits = 8;  // in names
 constexpr std::size_t kNumberDigits = 5;
@@ -208,6 +209,12 @@ Result<BackupDecoder::Step> BackupDecoder::take_named(Step step) {
 
 // --- the list ---
 
+Digest erased_digest(std::span<const RecordId> erasures) {
+    Bytes ids;
+    for (const RecordId& erasure : erasures) append_bytes(ids, erasure.span());
+    return hash(HashDomain::backup_head, {ids});
+}
+
 Bytes encode_backup_list(const BackupList& list, const StreamKey& key, Random& random) {
     CHECK(list.parts.size() <= kBackupPartsMax && list.open.sealed_key.size() <= UINT16_MAX);
     Bytes out;
@@ -220,6 +227,7 @@ Bytes encode_backup_list(const BackupList& list, const StreamKey& key, Random& r
     append_bytes(out, check.span());
     Bytes message;
     append_le(message, list.epoch);
+    append_bytes(message, list.erased.span());
     append_le(message, static_cast<std::uint32_t>(list.parts.size()));
     for (const BackupPart& part : list.parts) {
         append_le(message, part.number);
@@ -260,11 +268,15 @@ Result<BackupList> decode_backup_list(ByteSpan bytes, const StreamKey& key) {
     const auto opened = backup_stream(key, check, header).open(sealed, check.span());
     if (!opened) return opened.error();
     const auto message = decompress(opened->message, kBackupListBytesMax);
-    if (!opened->is_last || !message || message->size() < 12) return Error::malformed;
+    if (!opened->is_last || !message || message->size() < kBackupListFixedBytes)
+        return Error::malformed;
     ByteSpan in = *message;
-    BackupList out{std::move(*head), read_le<std::uint64_t>(in), {}};
-    const auto count = read_le<std::uint32_t>(in.subspan(8));
-    in = in.subspan(12);
+    BackupList out;
+    out.open = std::move(*head);
+    out.epoch = read_le<std::uint64_t>(in);
+    out.erased = *Digest::from(in.subspan(8, Digest::kSize));
+    const auto count = read_le<std::uint32_t>(in.subspan(8 + Digest::kSize));
+    in = in.subspan(kBackupListFixedBytes);
     if (count > kBackupPartsMax || in.size() != count * kBackupPartBytes) return Error::malformed;
     for (std::uint32_t i = 0; i < count; ++i, in = in.subspan(kBackupPartBytes)) {
         BackupPart part;

@@ -29,7 +29,8 @@
 //   list     = magic version set number center charter made sealed-key stream check message
 //   magic    = "TSNGBKLS"; number: 0; made: of the last part
 //   sealed-key = u16 bytes    ; crypto/seal.h over the backup's key, by the recovery passphrase
-//   message  = one final message as above: epoch u64, parts u32, then for each part
+//   message  = one final message as above: epoch u64, erased 32 bytes, parts u32, then for
+//              each part
 //              number u32, check 16 bytes, bytes u64, records u64, through u64, made u64
 //
 // Integers are little-endian. FILE FORMAT, NORMATIVE IN docs/PROTOCOL.md: DO NOT CHANGE.
@@ -43,6 +44,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -173,9 +175,14 @@ struct BackupListHead {
     Bytes sealed_key;
 };
 
+// Of the erasures that have begun to take out what a store had (their ids, ascending): parts from
+// before one of them still hold its texts.
+[[nodiscard]] Digest erased_digest(std::span<const RecordId> erasures);
+
 struct BackupList {
     BackupListHead open;
     std::uint64_t epoch = 0;  // of the store: arrivals of another one mean something else
+    Digest erased;            // erased_digest: where it is another one, the parts hold too much
     std::vector<BackupPart> parts;
 };
 

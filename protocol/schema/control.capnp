@@ -398,6 +398,7 @@ struct BundleBegun @0xd0a1b2c3d4e5f619 {
   epoch @2 :UInt64;                # of a backup: the store's; arrivals of another one mean something else
   through @3 :UInt64;              # of a backup: the last arrival that is in it
   unchecked @4 :UInt64;            # of a backup: records that are left for the next one, being checked still
+  erased @5 :Data;                 # of a backup: 32 bytes that change with what is erased; one from before may hold texts
 }
 
 struct BundlePage @0xd0a1b2c3d4e5f61a {

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 
-from federation import Federation, environment, run
+from federation import Federation, environment, run, wait_until
 
 RECOVERY = "four words nobody else knows"
 
@@ -154,6 +154,54 @@ def test_wrong_folders_and_passphrases():
         backup(toyama, stick)
         refused(restore(toyama, stick, into, check=False), "wrong_passphrase")
         restore(toyama, stick, into, passphrase="five other words for recovery")
+        assert not os.path.exists(os.path.join(stick, "backup.list.before")), "the old one would open it"
+        # Half a key is no reason for a new one, which would open none of the sticks.
+        for name in ("backup.sealed", "backup.key"):
+            path = os.path.join(toyama.data, "keys", name)
+            os.rename(path, path + ".away")
+            told = refused(backup(toyama, stick, check=False), "backup_half_a_key")
+            assert name in told.out + told.err, told
+            os.rename(path + ".away", path)
+        assert not backup(toyama, stick).one("summary")["whole"]
+
+
+def test_what_was_erased_leaves_the_stick_too():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        stick = os.path.join(federation.folder, "stick")
+        text = "Zqxsecret of one person " + os.urandom(8).hex()
+        record = toyama.publish("article", "A text to be erased", "--body", text)
+        keep = toyama.publish("article", "A text to be kept")
+        first = backup(toyama, stick).one("summary")
+        assert first["whole"] and first["checked_part"] == 0, first
+        second = backup(toyama, stick).one("summary")
+        assert not second["whole"] and second["checked_part"] == 1, (second, "an old part is read again, too")
+        before = set(parts(stick))
+        toyama.command("erase", record, "--yes", "--reason", "asked for", "--now", "--as", "staff-1",
+                       passphrase=federation.passphrase_file)
+        wait_until("it is erased", lambda: toyama.status()["purge"] == "none" and
+                   [item for item in toyama.command("show", record).of_type("item") if item["body"] == ""])
+        told = backup(toyama, stick, json_output=False)
+        assert "erased" in told.out + told.err, told
+        after = set(parts(stick))
+        assert len(after) == 1 and not after & before, (before, after)
+        assert not os.path.exists(os.path.join(stick, "backup.list.before"))
+        assert not backup(toyama, stick).one("summary")["whole"], "once is enough"
+        # What the stick gives back has no trace of it in any file.
+        toyama.kill()
+        shutil.rmtree(toyama.data)
+        restore(toyama, stick, toyama.data)
+        toyama.start()
+        refused(backup(toyama, stick, check=False), "backup_while_restoring")
+        assert set(parts(stick)) >= after, "the last copy stays"
+        toyama.command("backup", stick, "--check")
+        assert toyama.command("show", keep).of_type("item")[0]["title"] == "A text to be kept"
+        assert toyama.command("show", record, check=False).of_type("item") == []
+        toyama.kill()
+        for folder, _, names in os.walk(toyama.data):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    assert b"Zqxsecret" not in file.read(), (folder, name)
 
 
 def start_backup(center, folder, **more):
@@ -192,4 +240,5 @@ def test_a_backup_that_is_killed_or_finds_no_room_leaves_the_one_before():
 
 if __name__ == "__main__":
     run(test_damage_is_named_and_the_last_whole_backup_is_used, test_wrong_folders_and_passphrases,
+        test_what_was_erased_leaves_the_stick_too,
         test_a_backup_that_is_killed_or_finds_no_room_leaves_the_one_before)

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "protocol/bundle/backup.h"
 #include "protocol/bundle/bundle.h"
+#include "protocol/node/erasing.h"
 #include "tests/support/builders.h"
 #include "tests/support/temp_folder.h"
 
@@ -119,6 +121,86 @@ TEST_F(BackupReaderTest, OfTheLocalValuesOnlyTheNamedOnesGo) {
     const auto rest = read(values_only, 1'000'000);
     EXPECT_TRUE(rest.records.empty());
     EXPECT_EQ(rest.values.size(), 2U);
+}
+
+class BackupOfErasedTest : public BackupReaderTest {
+  protected:
+    void mark(const CheckedRecord& fact, const RecordId& erasure, ErasureStage stage) {
+        StoreOrder order;
+        ErasureProgress progress;
+        progress.stage = stage;
+        const Header& header = fact.header();
+        order.puts.push_back(
+            {erasure_key({header.center, header.slot, erasure}), erasure_value(progress)});
+        apply(std::move(order));
+    }
+    CheckedRecord fact(const std::string& text) {
+        FactSpec spec;
+        spec.body = article_body("記事", text);
+        return make_fact(random_, center_, spec);
+    }
+    std::vector<Bytes> records() {
+        BackupReader reader(*store_, 0, {});
+        return read(reader, 1'000'000).records;
+    }
+    std::vector<RecordId> erased() { return erased_here(store_->snapshot()); }
+};
+
+// Parts of a backup outlive the wait of an erasure: from its begin on nothing of the slot goes in,
+// whether the body is still in the store or not.
+TEST_F(BackupOfErasedTest, FromTheBeginOfAnErasureOnItsTextGoesIntoNoBackup) {
+    const CheckedRecord gone = fact("消す文");
+    const auto erasure = random_.fixed<RecordId>();
+    const std::vector<Bytes> others = held_;
+    {
+        StoreOrder order;
+        order.records.push_back(trust_stored(ParsedRecord(gone.parsed())));
+        apply(std::move(order));
+    }
+    const Bytes text = bytes_of(gone);
+    std::vector<Bytes> all = others;
+    all.push_back(text);
+    EXPECT_EQ(records(), all);
+    EXPECT_TRUE(erased().empty());
+    mark(gone, erasure, ErasureStage::hidden);
+    EXPECT_EQ(records(), all) << "it may be a thief's: the wait is for that";
+    EXPECT_TRUE(erased().empty());
+    for (const ErasureStage stage :
+         {ErasureStage::begun, ErasureStage::swept, ErasureStage::answered}) {
+        mark(gone, erasure, stage);
+        EXPECT_EQ(records(), others);
+        EXPECT_EQ(erased(), std::vector<RecordId>{erasure});
+    }
+}
+
+TEST_F(BackupOfErasedTest, WhatLiesAsideOfAnErasedSlotGoesIntoNoBackup) {
+    const CheckedRecord gone = fact("消す文");
+    const CheckedRecord stays = fact("残す文");
+    StoreOrder order;
+    order.puts.push_back({"aside/" + id_text(gone.id()), bytes_of(gone)});
+    order.puts.push_back({"aside/" + id_text(stays.id()), bytes_of(stays)});
+    apply(std::move(order));
+    mark(gone, random_.fixed<RecordId>(), ErasureStage::begun);
+    BackupReader reader(*store_, 0, {});
+    EXPECT_EQ(read(reader, 1'000'000).values,
+              std::vector<std::string>{"aside/" + id_text(stays.id())});
+    EXPECT_TRUE(erased().empty()) << "no version of it is in the store";
+}
+
+TEST_F(BackupOfErasedTest, TheDigestChangesWithEachErasure) {
+    const CheckedRecord one = fact("一");
+    const CheckedRecord other = fact("二");
+    StoreOrder order;
+    order.records.push_back(trust_stored(ParsedRecord(one.parsed())));
+    order.records.push_back(trust_stored(ParsedRecord(other.parsed())));
+    apply(std::move(order));
+    std::set<Digest> seen{erased_digest(erased())};
+    mark(one, random_.fixed<RecordId>(), ErasureStage::begun);
+    seen.insert(erased_digest(erased()));
+    mark(other, random_.fixed<RecordId>(), ErasureStage::begun);
+    seen.insert(erased_digest(erased()));
+    EXPECT_EQ(seen.size(), 3U);
+    EXPECT_TRUE(std::ranges::is_sorted(erased()));
 }
 
 // The store was put back to an older copy: nothing is behind what it has.

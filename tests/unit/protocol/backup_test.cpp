@@ -116,14 +116,16 @@ TEST_F(BackupForm, ANewerFormatIsToldAsOne) {
     Bytes bytes = part(key);
     bytes[8] = 2;
     EXPECT_EQ(read(bytes, key).error(), Error::unknown_format);
-    Bytes list = encode_backup_list({{head, {}}, 1, {}}, key, random);
+    Bytes list = encode_backup_list({{head, {}}, 1, {}, {}}, key, random);
     list[8] = 2;
     EXPECT_EQ(read_backup_list_head(list).error(), Error::unknown_format);
 }
 
 TEST_F(BackupForm, TheListTellsItsPartsToTheKeyAlone) {
     head.number = 0;
-    BackupList list{{head, Bytes(100, 7)}, 77, {}};
+    const auto erasure = random.fixed<RecordId>();
+    BackupList list{{head, Bytes(100, 7)}, 77, erased_digest({{erasure}}), {}};
+    EXPECT_NE(list.erased, erased_digest({}));
     for (std::uint32_t number = 1; number <= 3; ++number) {
         list.parts.push_back(
             {number, random.fixed<BackupCheck>(), 1'000 * number, 10 * number, 99 + number, 5});
@@ -136,6 +138,7 @@ TEST_F(BackupForm, TheListTellsItsPartsToTheKeyAlone) {
     const auto got = decode_backup_list(bytes, key);
     ASSERT_TRUE(got.has_value());
     EXPECT_EQ(got->epoch, 77U);
+    EXPECT_EQ(got->erased, list.erased);
     EXPECT_EQ(got->parts, list.parts);
     EXPECT_EQ(decode_backup_list(bytes, random.fixed<StreamKey>()).error(), Error::bad_signature);
     for (std::size_t at = 0; at < bytes.size(); ++at) {
