@@ -286,6 +286,7 @@ class Core {
 
     // --- erasures ---
     void note_erasure(Step& step, const CheckedRecord& record);
+    void note_staff(Step& step, const CheckedRecord& record);
     void forget_erasure(Step& step, const ParsedRecord& act);
     void load_erasures(const RecordIndex& index, Monotonic look_at);
     // May what this version says go: by the records, and by what this node waited?

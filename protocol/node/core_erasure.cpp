@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kApprovalPrefix =
     "approval/";  // and the act's id; the value tells nothing
 constexpr std::string_view kReceiptPrefix = "receipt/";  // erasure and center; when it came
+constexpr std::string_view kStaffPrefix = "staff-changed/";  // and the center; when it was heard
 constexpr Duration kLookEvery = std::chrono::hours(1);   // wall clocks are set
 constexpr Duration kReceiptRetry = std::chrono::seconds(60);
 // Each erasure makes everybody answer: nobody shall get more than so many answers out of us.
@@ -26,6 +27,21 @@ constexpr Duration kReceiptEvery = std::chrono::seconds(60);
 std::string approval_key(const RecordId& act) {
     return std::string(kApprovalPrefix) + id_text(act);
 }
+std::string staff_key(const CenterId& center) {
+    return std::string(kStaffPrefix) + id_text(center);
+}
+
+// Whom a manifest lets publish.
+std::set<PublicKey> staff_of(const ParsedRecord& record) {
+    std::set<PublicKey> out;
+    const auto manifest = decode_manifest(record.body());
+    if (!manifest) return out;
+    for (const Grant& grant : manifest->grants) {
+        if (grant.role == Role::staff && (grant.rights & kRightPublish) != 0) out.insert(grant.key);
+    }
+    return out;
+}
+
 std::string receipt_key(const RecordId& erasure, const CenterId& center) {
     return std::string(kReceiptPrefix) + id_text(erasure) + id_text(center);
 }
@@ -123,20 +139,56 @@ void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
             (void)load(*id, kind::kErasureApproval);
     }
     load_receipts(index);
+    for (const auto& [key, value] : index.locals(kStaffPrefix)) {
+        const auto center =
+            id_from_text<CenterId>(std::string_view(key).substr(kStaffPrefix.size()));
+        if (center && value.size() == 8)
+            erasing_.staff_changed[*center] = {static_cast<std::int64_t>(read_u64(value))};
+    }
     if (!erasing_.swept.empty()) erasing_.receipts_due = look_at + kReceiptPause;
+}
+
+// Who has an officer's key can make staff keys, take away those of others or revoke them, and be
+// backed by what is left. So a center's people have a day to see it, as with a key of the staff.
+void Core::note_staff(Step& step, const CheckedRecord& record) {
+    const Header& header = record.header();
+    if (header.kind != kind::kManifest && header.kind != kind::kRevocation) return;
+    if (header.kind == kind::kManifest) {
+        if (header.parents.empty()) return;  // whom a center begins with nobody else chose
+        const auto bytes = pending_.record(step.index, header.parents.front());
+        const auto parent = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+        if (parent && staff_of(*parent) == staff_of(record.parsed())) return;
+    }
+    // A newcomer hears of all at once: until it has, what the record says is as good as it gets.
+    const WallTime said{header.time.ms()};
+    const WallTime heard = synced_at_ ? step.now.wall : std::min(step.now.wall, said);
+    if (heard + kErasureDelay <= step.now.wall) return;
+    const auto is_over = [&](const auto& one) {
+        if (one.second + kErasureDelay > step.now.wall) return false;
+        put_local(step, {staff_key(one.first), {}});
+        return true;
+    };
+    std::erase_if(erasing_.staff_changed, is_over);
+    const auto [at, is_new] = erasing_.staff_changed.try_emplace(header.center, heard);
+    if (!is_new && at->second >= heard) return;
+    at->second = heard;
+    Bytes when;
+    append_u64(when, static_cast<std::uint64_t>(heard.ms));
+    put_local(step, {staff_key(header.center), std::move(when)});
 }
 
 // --- what follows ---
 
 std::optional<WallTime> Core::erasure_due(const HeldErasure& erasure) const {
-    switch (erasing_.acts.backing(erasure, roster_)) {
-        case Backing::none: return std::nullopt;
-        case Backing::whole: return WallTime{};
-        case Backing::one_key: break;
-    }
+    const Backing backing = erasing_.acts.backing(erasure, roster_);
+    if (backing == Backing::none) return std::nullopt;
     // From when it was heard of, too: a thief can date it back.
     const std::int64_t heard = erasing_.progress.at(erasure.id).heard.ms;
-    return WallTime{std::max(erasure.time.ms(), heard)} + kErasureDelay;
+    const WallTime of_one_key = WallTime{std::max(erasure.time.ms(), heard)} + kErasureDelay;
+    if (backing == Backing::one_key) return of_one_key;
+    const auto changed = erasing_.staff_changed.find(erasure.center);
+    if (changed == erasing_.staff_changed.end()) return WallTime{};
+    return std::min(of_one_key, changed->second + kErasureDelay);
 }
 
 bool Core::is_erasure_known(const Header& header) const {

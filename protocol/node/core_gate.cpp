@@ -28,6 +28,7 @@ void Core::order(Step& step, CheckedRecord record, std::optional<PeerId> from, b
     pending_.add(ticket, record, from, is_bulk);
     if (record.is_vouched()) may_have_vouched_ = true;
     if (record.header().record_class == RecordClass::authority) {
+        note_staff(step, record);
         if (add_authority(record)) {
             is_authority_changed_ = true;
         } else {

@@ -60,6 +60,9 @@ struct Erasing {
     bool has_new = false;                    // one came that records may wait for
     Monotonic receipts_due = Monotonic::never();
     std::optional<StoreTicket> purged;  // as the shell said last
+    // When this node heard that somebody else may publish for a center than before, or that a key
+    // of it was revoked; within the last day, each with a local value.
+    std::map<CenterId, WallTime> staff_changed;
     // Of this center's own erasures: who answered, and when.
     std::map<RecordId, std::map<CenterId, WallTime>> receipts;
 };
