@@ -68,6 +68,7 @@ bool BatchWriter::erase_body(const RecordId& id) {
     const auto entry = find_id(txn_, tables_, id);
     if (!entry) return false;
     const ParsedRecord record = parsed_at(entry->arrival);
+    if (record.header().record_class != RecordClass::fact) return false;
     const Key key = arrival_key(entry->arrival);
     if (!is_body_kept(*txn_.get(tables_.records, key.span()), record)) return false;
     auto contents = contents_named_by(record);
@@ -140,7 +141,7 @@ void BatchWriter::note_erasure(const StoreOrder& order, bool has_erased) {
     };
     // What is named may have been dropped before, or lie among the local values that go now.
     const bool has_local = std::ranges::any_of(order.puts, [&](const LocalPut& put) {
-        return txn_.get(tables_.local, as_bytes(put.key)).has_value();
+        return put.value.empty() && txn_.get(tables_.local, as_bytes(put.key)).has_value();
     });
     const bool may_be_dropped = number(kDropped) != number(kDroppedPurged);
     if (!has_erased && !has_local && !may_be_dropped) return;

@@ -296,7 +296,7 @@ class Core {
     void keep_erasure(Step& step, const HeldErasure& erasure);
     void begin_erasing(Step& step, const HeldErasure& erasure);
     [[nodiscard]] bool has_begun_erasing(const CenterId& center) const;
-    void erase_aside(Step& step);
+    void erase_aside(Step& step, Sweep& sweep);
     void note_bodies(Step& step, const Header& header);
     void erasing_done(Step& step, const CenterId& center);
     void sign_receipt(Step& step, const Scope& scope, std::span<const RecordId> ids);

@@ -224,7 +224,12 @@ void Core::erase_due(Step& step) {
 }
 
 void Core::begin_erasing(Step& step, const HeldErasure& erasure) {
-    erasing_.progress.at(erasure.id).stage = ErasureStage::begun;
+    ErasureProgress& progress = erasing_.progress.at(erasure.id);
+    progress.stage = ErasureStage::begun;
+    // Versions may have been dropped before, and nobody here knows them any more: it is the store
+    // that says whether bytes of them are left. So each erasure waits until it has answered.
+    progress.last_order = current_ticket(step);
+    step.out.store->erased.push_back(erasure.id);
     erasing_.waiting.erase(erasure.id);
     erasing_.begun.insert(erasure.id);
     keep_erasure(step, erasure);
@@ -282,8 +287,7 @@ void Core::give_receipts(Step& step) {
     for (const RecordId& id : erasing_.swept) {
         const ErasureProgress& progress = erasing_.progress.at(id);
         const Scope& scope = erasing_.acts.find(id)->scope;
-        const bool is_gone =
-            !progress.had_bodies || (erasing_.purged && progress.last_order <= *erasing_.purged);
+        const bool is_gone = erasing_.purged && progress.last_order <= *erasing_.purged;
         if (is_gone && is_inside(scope, config_.center, home_)) ready[scope].push_back(id);
     }
     for (auto& [scope, ids] : ready) {

@@ -162,6 +162,7 @@ void Core::sweep(Step& step) {
 void Core::sweep_some(Step& step, const CenterId& center, Sweep& sweep) {
     const bool is_own = center == config_.center;
     if (!sweep.is_running) begin_pass(step, center, sweep);
+    if (!sweep.aside.empty()) return erase_aside(step, sweep);
     const std::size_t drops = is_own ? kOwnSweepRecords : kSweepDrops;
     if (!sweep.is_through && sweep.doomed.size() < drops) look_through(step, center, sweep);
     if (sweep.doomed.size() >= drops || (sweep.is_through && !sweep.doomed.empty())) {
@@ -189,9 +190,14 @@ void Core::begin_pass(Step& step, const CenterId& center, Sweep& sweep) {
     sweep.scope = {};
     sweep.at.reset();
     sweep.doomed.clear();
+    sweep.aside.clear();
     if (!is_own) return;
     sweep.listed = roster_.revocations().listed_by(center);
-    if (has_begun_erasing(center)) erase_aside(step);
+    if (!has_begun_erasing(center)) return;
+    for (const auto& [key, bytes] : step.index.locals(kAsidePrefix)) {
+        const auto record = parse_record(bytes);
+        if (record && is_destroyed(record->header())) sweep.aside.push_back(record->id());
+    }
 }
 
 Stand Core::stand_of(const ParsedRecord& record) const {
@@ -263,10 +269,14 @@ void Core::drop_doomed(Step& step, const CenterId& center, Sweep& sweep) {
             continue;
         }
         // A stolen key of an officer must not destroy what this center wrote: it lies aside, unless
-        // it was erased.
-        const bool is_kept_aside =
-            out.is_own && !record->is_body_erased() && !is_destroyed(record->header());
-        if (is_kept_aside) put_local(step, {aside_key(id), std::move(*bytes)});
+        // it was erased. What was erased has to leave the files, dropped or not.
+        const bool is_whole = !record->is_body_erased();
+        if (is_whole && is_destroyed(record->header())) {
+            step.out.store->erased.push_back(id);
+            note_bodies(step, record->header());
+        } else if (is_whole && out.is_own) {
+            put_local(step, {aside_key(id), std::move(*bytes)});
+        }
         if (stand == Stand::is_revoked) note_refused(id);
         step.out.store->drops.push_back(id);
         out.scopes.insert(record->header().scope);
@@ -275,11 +285,17 @@ void Core::drop_doomed(Step& step, const CenterId& center, Sweep& sweep) {
     if (out.ticket != 0) sweeping_.out = std::move(out);
 }
 
-// Of what lies aside here of our own, what was erased.
-void Core::erase_aside(Step& step) {
-    for (const auto& [key, bytes] : step.index.locals(kAsidePrefix)) {
-        const auto record = parse_record(bytes);
-        if (record && is_destroyed(record->header())) put_local(step, {key, {}});
+// Of what lies aside here of our own, what was erased. It is named, so that it leaves the files.
+void Core::erase_aside(Step& step, Sweep& sweep) {
+    for (std::size_t left = kOwnSweepRecords; left > 0 && !sweep.aside.empty(); --left) {
+        const RecordId id = sweep.aside.back();
+        sweep.aside.pop_back();
+        const auto bytes = step.index.local(aside_key(id));
+        const auto record = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+        if (!record || !is_destroyed(record->header())) continue;
+        put_local(step, {aside_key(id), {}});
+        step.out.store->erased.push_back(id);
+        note_bodies(step, record->header());
     }
 }
 

@@ -28,8 +28,8 @@ enum class ErasureStage : std::uint8_t {
 struct ErasureProgress {
     WallTime heard;  // when it came here first
     ErasureStage stage = ErasureStage::hidden;
-    bool had_bodies = false;     // some were here: a receipt waits until files are free of them
-    StoreTicket last_order = 0;  // of this run, that took some out
+    bool had_bodies = false;     // some were here when it began, or came later
+    StoreTicket last_order = 0;  // of this run, that began it or took some out
 };
 
 struct ErasureMark {

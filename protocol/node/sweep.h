@@ -33,6 +33,7 @@ struct Sweep {
     bool is_through = false;         // all scopes
     std::vector<RecordId> doomed;    // they or their bodies have to go, and have not yet
     std::vector<RecordId> listed;    // of our own center: what may have to come back
+    std::vector<RecordId> aside;     // the same: what was erased and lies aside
 };
 
 // Records that were ordered to be dropped or erased, until that is durable. One order at a time.

@@ -82,6 +82,7 @@ void MemoryStore::erase(const RecordId& id) {
     const auto known = ids_.find(id);
     if (known == ids_.end() || at(known->second).body().empty()) return;
     const ParsedRecord& record = at(known->second);
+    if (record.header().record_class != RecordClass::fact) return;
     const ByteSpan whole = record.bytes();
     Bytes bare(whole.begin(),
                whole.end() - static_cast<std::ptrdiff_t>(Salt::kSize + record.body().size()));
