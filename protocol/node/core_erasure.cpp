@@ -109,9 +109,8 @@ void Core::forget_erasure(Step& step, const ParsedRecord& act) {
 
 // Pre: the authority records are loaded.
 void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
-    const auto purged = erasing_.purged;
-    erasing_ = {};
-    erasing_.purged = purged;
+    const Erasing before = std::exchange(erasing_, {});
+    erasing_.purged = before.purged;
     erasing_.look_at = look_at;
     const auto load = [&](const RecordId& id, KindId kind) {
         auto bytes = index.record(id);
@@ -127,6 +126,9 @@ void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
         const auto progress = erasure_progress(value);
         if (!mark || !progress || !load(mark->erasure, kind::kErasure)) continue;
         erasing_.progress[mark->erasure] = *progress;
+        // Where an order was refused, what went with those before it may lie in files yet.
+        if (const auto known = before.progress.find(mark->erasure); known != before.progress.end())
+            erasing_.progress[mark->erasure].last_order = known->second.last_order;
         switch (progress->stage) {
             case ErasureStage::hidden: erasing_.waiting.insert(mark->erasure); break;
             case ErasureStage::begun: erasing_.begun.insert(mark->erasure); break;
