@@ -60,9 +60,7 @@ void want_receipts(Erasing& erasing, Monotonic now) {
 void Core::note_erasure(Step& step, const CheckedRecord& record) {
     const ParsedRecord& act = record.parsed();
     const Header& header = act.header();
-    const bool is_one = header.kind == kind::kErasure || header.kind == kind::kErasureApproval ||
-                        header.kind == kind::kErasureReceipt;
-    if (!is_one || (record.is_vouched() && !check_record(ParsedRecord(act)))) return;
+    if (!is_of_erasure(header.kind) || (record.is_vouched() && !check_record(ParsedRecord(act)))) return;
     if (header.kind == kind::kErasureReceipt) return note_receipt(step, act);
     if (header.kind == kind::kErasureApproval) {
         erasing_.acts.add(act);

@@ -55,6 +55,8 @@ Result<void> Core::judge(const CheckedRecord& record, const Session* from) const
     if (const auto counts = judge_standing(record.parsed()); !counts) return counts;
     if (!is_inside(header.scope, config_.center, home_)) return Error::scope_not_ours;
     if (from != nullptr && !shares(*from, header.scope)) return Error::scope_not_ours;
+    // What is here already must go when its center erases it, whatever else is not wanted.
+    if (is_of_erasure(header.kind)) return {};
     if (header.center != config_.center && !subscriptions_.wants(header.scope))
         return Error::scope_declined;
     if (header.kind != kind::kKeptIds && blocks_.has(header.center)) return Error::blocked;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/record/kinds.h"
 #include "protocol/record/record.h"
 
 namespace tsunagi {
@@ -30,6 +31,12 @@ struct Erasure {
     bool is_at_once = false;  // counts where the center has one person only
     friend bool operator==(const Erasure&, const Erasure&) = default;
 };
+
+// An erasure, an approval of one or a receipt: acts that are taken whatever else a node declines.
+[[nodiscard]] constexpr bool is_of_erasure(KindId kind) {
+    return kind == kind::kErasure || kind == kind::kErasureApproval ||
+           kind == kind::kErasureReceipt;
+}
 
 // The slot that an erasure names: one target, a slot of its own center. Errors: bad_reference.
 [[nodiscard]] Result<SlotId> erased_slot(const Header& header);
