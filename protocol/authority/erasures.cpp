@@ -81,16 +81,21 @@ std::vector<PublicKey> Erasures::approvers_of(const HeldErasure& erasure) const 
     return {out.begin(), out.end()};
 }
 
-Backing Erasures::backing(const HeldErasure& erasure, const Roster& roster) const {
+Backing Erasures::backing(const HeldErasure& erasure,
+                          const Roster& roster,
+                          const CenterId& own) const {
     const auto& [id, center, slot, scope, key, epoch, time, what] = erasure;
-    if (!roster.judge_again(center, key, scope, id)) return Backing::none;
+    const auto counts = [&](const PublicKey& by, const RecordId& act) {
+        return center == own ? roster.judge_own_again(center, by, scope, act).has_value()
+                             : roster.judge_again(center, by, scope, act).has_value();
+    };
+    if (!counts(key, id)) return Backing::none;
     if (what.is_at_once && !roster.has_several_staff(center, epoch, time)) return Backing::whole;
     const auto found = approvals_of_.find(id);
     if (found == approvals_of_.end()) return Backing::one_key;
     const bool is_approved = std::ranges::any_of(found->second, [&](const RecordId& act) {
         const Approval& approval = approvals_.at(act);
-        return is_of(approval, erasure) &&
-               roster.judge_again(center, approval.key, scope, act).has_value();
+        return is_of(approval, erasure) && counts(approval.key, act);
     });
     return is_approved ? Backing::whole : Backing::one_key;
 }

@@ -53,7 +53,10 @@ class Erasures {
     [[nodiscard]] std::vector<const HeldErasure*> of_center(const CenterId& center) const;
     // The keys that approved it, counting or not; its own is never among them.
     [[nodiscard]] std::vector<PublicKey> approvers_of(const HeldErasure& erasure) const;
-    [[nodiscard]] Backing backing(const HeldErasure& erasure, const Roster& roster) const;
+    // `own`: whose node asks. To itself a center's acts count though it was removed.
+    [[nodiscard]] Backing backing(const HeldErasure& erasure,
+                                  const Roster& roster,
+                                  const CenterId& own = {}) const;
     [[nodiscard]] std::size_t size() const { return erasures_.size(); }
 
   private:

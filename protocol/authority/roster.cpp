@@ -229,9 +229,16 @@ Result<void> Roster::judge_again(const CenterId& center,
                                  const PublicKey& key,
                                  const Scope& scope,
                                  const RecordId& id) const {
-    if (!admission_.vouched.contains(center)) return Error::not_a_member;
-    if (const auto counts = revocations_.judge(center, key, scope, id); !counts) return counts;
+    if (const auto own = judge_own_again(center, key, scope, id); !own) return own;
     return is_admitted(center) ? Result<void>{} : removals_.judge(center, scope, id);
+}
+
+Result<void> Roster::judge_own_again(const CenterId& center,
+                                     const PublicKey& key,
+                                     const Scope& scope,
+                                     const RecordId& id) const {
+    if (!admission_.vouched.contains(center)) return Error::not_a_member;
+    return revocations_.judge(center, key, scope, id);
 }
 
 bool Roster::has_several_staff(const CenterId& center, std::uint32_t epoch, Hlc time) const {

@@ -95,6 +95,11 @@ class Roster {
                                            const PublicKey& key,
                                            const Scope& scope,
                                            const RecordId& id) const;
+    // The same for what judge_own said yes to. Errors: not_a_member, key_revoked, undecided.
+    [[nodiscard]] Result<void> judge_own_again(const CenterId& center,
+                                               const PublicKey& key,
+                                               const Scope& scope,
+                                               const RecordId& id) const;
     // Do the effective manifests of that epoch, or those of a later one, grant several staff keys
     // that may publish and whose time had not ended then? Keys that were revoked are nobody's.
     [[nodiscard]] bool has_several_staff(const CenterId& center,

@@ -180,7 +180,7 @@ void Core::note_staff(Step& step, const CheckedRecord& record) {
 // --- what follows ---
 
 std::optional<WallTime> Core::erasure_due(const HeldErasure& erasure) const {
-    const Backing backing = erasing_.acts.backing(erasure, roster_);
+    const Backing backing = erasing_.acts.backing(erasure, roster_, config_.center);
     if (backing == Backing::none) return std::nullopt;
     // From when it was heard of, too: a thief can date it back.
     const std::int64_t heard = erasing_.progress.at(erasure.id).heard.ms;
@@ -203,7 +203,7 @@ bool Core::is_destroyed(const Header& header) const {
     return std::ranges::any_of(held, [&](const HeldErasure* erasure) {
         return erasure->scope == header.scope &&
                erasing_.progress.at(erasure->id).stage != ErasureStage::hidden &&
-               erasing_.acts.backing(*erasure, roster_) != Backing::none;
+               erasing_.acts.backing(*erasure, roster_, config_.center) != Backing::none;
     });
 }
 
@@ -257,7 +257,7 @@ void Core::note_bodies(Step& step, const Header& header) {
 void Core::erasing_done(Step& step, const CenterId& center) {
     for (const RecordId& id : std::set<RecordId>(erasing_.begun)) {
         const HeldErasure& erasure = *erasing_.acts.find(id);
-        if (erasure.center != center || erasing_.acts.backing(erasure, roster_) == Backing::none)
+        if (erasure.center != center || erasing_.acts.backing(erasure, roster_, config_.center) == Backing::none)
             continue;
         erasing_.progress.at(id).stage = ErasureStage::swept;
         erasing_.begun.erase(id);

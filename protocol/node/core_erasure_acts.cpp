@@ -48,7 +48,8 @@ void Core::erase(Step& step, const input::Erase& in) {
     const auto refuse = [&](Error error) {
         step.out.replies.push_back(refused_whole(in.request, error));
     };
-    if (!is_member()) return refuse(Error::not_a_member);
+    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+        return refuse(may.error());
     const auto staff = signer_for(step, in.staff);
     if (!staff) return refuse(staff.error());
     const auto version = own_version(step, in.record);
@@ -62,9 +63,14 @@ void Core::erase(Step& step, const input::Erase& in) {
     Reply reply;
     reply.request = in.request;
     for (const Scope& scope : scopes_of_versions(step, *version)) {
+        // To others nothing that a removed center signs now counts.
+        if (!is_member() && scope.level != ScopeLevel::center) {
+            reply.items.push_back({Outcome::refused, {}, Error::removed, {}});
+            continue;
+        }
         const auto held = erasing_.acts.of_slot(config_.center, version->slot);
         const auto standing = std::ranges::find_if(held, [&](const HeldErasure* erasure) {
-            const Backing backing = erasing_.acts.backing(*erasure, roster_);
+            const Backing backing = erasing_.acts.backing(*erasure, roster_, config_.center);
             return erasure->scope == scope && backing != Backing::none &&
                    (!in.what.is_at_once || backing == Backing::whole);
         });
@@ -110,7 +116,8 @@ void Core::approve_erasure(Step& step, const input::ApproveErasure& in) {
     const auto refuse = [&](Error error) {
         step.out.replies.push_back(refused_whole(in.request, error));
     };
-    if (!is_member()) return refuse(Error::not_a_member);
+    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+        return refuse(may.error());
     const auto staff = signer_for(step, in.staff);
     if (!staff) return refuse(staff.error());
     if (is_clock_ahead(step.now)) return refuse(Error::in_the_future);
@@ -129,7 +136,11 @@ void Core::approve_erasure(Step& step, const input::ApproveErasure& in) {
     reply.request = in.request;
     for (const HeldErasure& erasure : wanted) {
         if (!is_others(erasure)) continue;
-        if (erasing_.acts.backing(erasure, roster_) == Backing::whole) {
+        if (!is_member() && erasure.scope.level != ScopeLevel::center) {
+            reply.items.push_back({Outcome::refused, erasure.id, Error::removed, {}});
+            continue;
+        }
+        if (erasing_.acts.backing(erasure, roster_, config_.center) == Backing::whole) {
             reply.items.push_back({Outcome::unchanged, erasure.id, {}, {}});
             continue;
         }
@@ -168,7 +179,7 @@ std::vector<ErasureView> Core::erasures() const {
                          0,
                          0,
                          {}};
-        view.backing = erasing_.acts.backing(*erasure, roster_);
+        view.backing = erasing_.acts.backing(*erasure, roster_, config_.center);
         if (progress.stage == ErasureStage::hidden) view.due = erasure_due(*erasure);
         const auto answers = erasing_.receipts.find(erasure->id);
         for (const CenterId& center : roster_.admitted()) {
