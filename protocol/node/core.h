@@ -301,6 +301,8 @@ class Core {
     void erasing_done(Step& step, const CenterId& center);
     void sign_receipt(Step& step, const Scope& scope, std::span<const RecordId> ids);
     void note_receipt(Step& step, const ParsedRecord& receipt);
+    void note_answer(Step& step, const HeldErasure& erasure, const CenterId& from);
+    void take_early_receipts(Step& step, const HeldErasure& erasure);
     void forget_receipt(Step& step, const ParsedRecord& receipt);
     void load_receipts(const RecordIndex& index);
     [[nodiscard]] Result<Header> own_version(Step& step, const RecordId& id);

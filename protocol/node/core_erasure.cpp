@@ -20,6 +20,7 @@ constexpr std::string_view kApprovalPrefix =
 constexpr std::string_view kReceiptPrefix = "receipt/";  // erasure and center; when it came
 constexpr std::string_view kStaffPrefix = "staff-changed/";  // and the center; when it was heard
 constexpr Duration kLookEvery = std::chrono::hours(1);   // wall clocks are set
+constexpr std::size_t kEarlyReceiptsMax = 10'000;       // some 100 bytes each
 constexpr Duration kReceiptRetry = std::chrono::seconds(60);
 // Each erasure makes everybody answer: nobody shall get more than so many answers out of us.
 constexpr Duration kReceiptEvery = std::chrono::seconds(60);
@@ -74,6 +75,7 @@ void Core::note_erasure(Step& step, const CheckedRecord& record) {
     erasing_.waiting.insert(act.id());
     erasing_.look_at = {};
     erasing_.has_new = true;
+    take_early_receipts(step, erasure);
     step.out.store->veils.push_back({erasure.center, erasure.slot, true});
     keep_erasure(step, erasure);
 }
@@ -109,6 +111,7 @@ void Core::forget_erasure(Step& step, const ParsedRecord& act) {
 void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
     const Erasing before = std::exchange(erasing_, {});
     erasing_.purged = before.purged;
+    erasing_.early = before.early;
     erasing_.look_at = look_at;
     const auto load = [&](const RecordId& id, KindId kind) {
         auto bytes = index.record(id);
@@ -316,16 +319,30 @@ void Core::sign_receipt(Step& step, const Scope& scope, std::span<const RecordId
 void Core::note_receipt(Step& step, const ParsedRecord& receipt) {
     const auto ids = decode_erasure_receipt(receipt.body());
     CHECK(ids.has_value());
+    const Header& header = receipt.header();
     for (const RecordId& id : *ids) {
         const HeldErasure* erasure = erasing_.acts.find(id);
-        const bool is_ours = erasure != nullptr && erasure->center == config_.center &&
-                             erasure->scope == receipt.header().scope;
-        if (!is_ours) continue;
-        const CenterId& from = receipt.header().center;
-        if (!erasing_.receipts[id].emplace(from, step.now.wall).second) continue;
-        Bytes when;
-        append_u64(when, static_cast<std::uint64_t>(step.now.wall.ms));
-        put_local(step, {receipt_key(id, from), std::move(when)});
+        if (erasure != nullptr) {
+            if (erasure->scope == header.scope) note_answer(step, *erasure, header.center);
+        } else if (erasing_.early.size() < kEarlyReceiptsMax) {
+            erasing_.early.try_emplace({id, header.center}, header.scope);
+        }
+    }
+}
+
+void Core::note_answer(Step& step, const HeldErasure& erasure, const CenterId& from) {
+    if (erasure.center != config_.center) return;
+    if (!erasing_.receipts[erasure.id].emplace(from, step.now.wall).second) return;
+    Bytes when;
+    append_u64(when, static_cast<std::uint64_t>(step.now.wall.ms));
+    put_local(step, {receipt_key(erasure.id, from), std::move(when)});
+}
+
+void Core::take_early_receipts(Step& step, const HeldErasure& erasure) {
+    auto at = erasing_.early.lower_bound({erasure.id, CenterId{}});
+    while (at != erasing_.early.end() && at->first.first == erasure.id) {
+        if (at->second == erasure.scope) note_answer(step, erasure, at->first.second);
+        at = erasing_.early.erase(at);
     }
 }
 
@@ -333,6 +350,7 @@ void Core::forget_receipt(Step& step, const ParsedRecord& receipt) {
     const auto ids = decode_erasure_receipt(receipt.body());
     if (!ids) return;
     for (const RecordId& id : *ids) {
+        erasing_.early.erase({id, receipt.header().center});
         const auto known = erasing_.receipts.find(id);
         if (known == erasing_.receipts.end() || known->second.erase(receipt.header().center) == 0)
             continue;

@@ -65,6 +65,9 @@ struct Erasing {
     std::map<CenterId, WallTime> staff_changed;
     // Of this center's own erasures: who answered, and when.
     std::map<RecordId, std::map<CenterId, WallTime>> receipts;
+    // Answers to erasures that are not here: some may turn out to be this center's own, which a
+    // restored store gets from others. Of this run; at most kEarlyReceiptsMax, the rest is let go.
+    std::map<std::pair<RecordId, CenterId>, Scope> early;
 };
 
 // One of this center's own erasures, for people. A copy.
