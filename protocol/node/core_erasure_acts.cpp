@@ -17,9 +17,10 @@ Reply refused_whole(RequestTicket request, Error error) {
 
 }  // namespace
 
-// The header of a fact of our own. Errors: not_found, wrong_class, not_your_slot.
+// The header of a fact of our own, also of one that lies aside. Errors: not_found, wrong_class, not_your_slot.
 Result<Header> Core::own_version(Step& step, const RecordId& id) {
-    const auto bytes = pending_.record(step.index, id);
+    auto bytes = pending_.record(step.index, id);
+    if (!bytes) bytes = step.index.local(aside_key(id));
     const auto record = bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
     if (!record) return Error::not_found;
     if (record->header().record_class != RecordClass::fact) return Error::wrong_class;
@@ -27,13 +28,18 @@ Result<Header> Core::own_version(Step& step, const RecordId& id) {
     return record->header();
 }
 
-// Where versions of its slot lie: of those here and of those that they were made from.
+// Where versions of its slot lie: of those here, of those aside, and of those that they were made
+// from.
 std::set<Scope> Core::scopes_of_versions(Step& step, const Header& version) {
     std::set<Scope> scopes{version.scope};
     std::set<RecordId> seen;
     std::deque<RecordId> next(version.parents.begin(), version.parents.end());
     for (const SlotHead& head : pending_.slot_heads(step.index, version.center, version.slot))
         next.push_back(head.id);
+    for (const auto& [key, bytes] : step.index.locals(kAsidePrefix)) {
+        const auto aside = parse_record(bytes);
+        if (aside && aside->header().slot == version.slot) next.push_back(aside->id());
+    }
     for (; !next.empty() && seen.size() < kErasedVersionsMax; next.pop_front()) {
         if (!seen.insert(next.front()).second) continue;
         const auto header = own_version(step, next.front());

@@ -14,7 +14,6 @@ namespace tsunagi {
 namespace {
 
 constexpr std::string_view kSweepPrefix = "sweep/";  // and the center; the value tells nothing
-constexpr std::string_view kAsidePrefix = "aside/";  // and the id; the record's bytes
 
 constexpr std::size_t kSweepRecords = 256;    // looked at in one step: a few milliseconds
 constexpr std::size_t kSweepDrops = 1'024;    // in one order
@@ -29,7 +28,6 @@ constexpr Duration kSweepStep = std::chrono::milliseconds(4);
 std::string sweep_key(const CenterId& center) {
     return std::string(kSweepPrefix) + id_text(center);
 }
-std::string aside_key(const RecordId& id) { return std::string(kAsidePrefix) + id_text(id); }
 
 }  // namespace
 

@@ -36,6 +36,12 @@ struct Sweep {
     std::vector<RecordId> aside;     // the same: what was erased and lies aside
 };
 
+// Records of this center that a revocation took out, as local values: and the id; their bytes.
+inline constexpr std::string_view kAsidePrefix = "aside/";
+[[nodiscard]] inline std::string aside_key(const RecordId& id) {
+    return std::string(kAsidePrefix) + id_text(id);
+}
+
 // Records that were ordered to be dropped or erased, until that is durable. One order at a time.
 struct SweptOut {
     StoreTicket ticket = 0;
