@@ -101,10 +101,11 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         const bool is_own_list = !peer && header.center == config_.center &&
                                  header.kind == kind::kKeptIds &&
                                  verdict.error() == Error::undecided;
+        const bool is_bare = record.parsed().is_body_erased();
         const bool is_kept =
             deferred_.add(std::move(record), verdict.error(), peer,
                           is_own_list ? Deferred::Room::own_list : Deferred::Room::ordinary);
-        if (peer && verdict.error() == Error::erased) {
+        if (peer && is_bare) {
             tracker_.failed(*peer, id);  // others may have it whole
         } else if (is_kept) {
             tracker_.forget(id);

@@ -36,13 +36,13 @@ class Deferred {
     // others.
     [[nodiscard]] bool contains_whole(const RecordId& id) const {
         const auto at = entries_.find(id);
-        return at != entries_.end() && at->second.reason != Error::erased;
+        return at != entries_.end() && !at->second.record.parsed().is_body_erased();
     }
     // Is there such a one whose id begins so?
     [[nodiscard]] bool contains_item(SketchItem item) const {
         const auto at = entries_.lower_bound(first_id_of(item));
         return at != entries_.end() && at->first.prefix() == item &&
-               at->second.reason != Error::erased;
+               !at->second.record.parsed().is_body_erased();
     }
     // Takes out all whose reason is a missing authority record, list or erasure.
     [[nodiscard]] std::vector<Entry> take_waiting_for_authority();
