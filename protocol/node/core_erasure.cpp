@@ -22,8 +22,6 @@ constexpr std::string_view kStaffPrefix = "staff-changed/";  // and the center; 
 constexpr Duration kLookEvery = std::chrono::hours(1);   // wall clocks are set
 constexpr std::size_t kEarlyReceiptsMax = 10'000;       // some 100 bytes each
 constexpr Duration kReceiptRetry = std::chrono::seconds(60);
-// Each erasure makes everybody answer: nobody shall get more than so many answers out of us.
-constexpr Duration kReceiptEvery = std::chrono::seconds(60);
 
 std::string approval_key(const RecordId& act) {
     return std::string(kApprovalPrefix) + id_text(act);
@@ -47,9 +45,8 @@ std::string receipt_key(const RecordId& erasure, const CenterId& center) {
     return std::string(kReceiptPrefix) + id_text(erasure) + id_text(center);
 }
 
-// Where one went out just now, the next is due already.
 void want_receipts(Erasing& erasing, Monotonic now) {
-    if (erasing.receipts_due == Monotonic::never()) erasing.receipts_due = now + kReceiptPause;
+    erasing.receipts_due = std::min(erasing.receipts_due, now + kReceiptPause);
 }
 
 }  // namespace
@@ -72,7 +69,7 @@ void Core::note_erasure(Step& step, const CheckedRecord& record) {
     erasing_.acts.add(act);
     const HeldErasure& erasure = *erasing_.acts.find(act.id());
     erasing_.progress[act.id()].heard = step.now.wall;
-    erasing_.waiting.insert(act.id());
+    wait_with(erasing_, erasure);
     erasing_.look_at = {};
     erasing_.has_new = true;
     take_early_receipts(step, erasure);
@@ -95,9 +92,9 @@ void Core::forget_erasure(Step& step, const ParsedRecord& act) {
     const HeldErasure* held = erasing_.acts.find(act.id());
     if (held == nullptr) return;
     const HeldErasure erasure = *held;
+    wait_no_more(erasing_, erasure);
     erasing_.acts.remove(erasure.id);
     erasing_.progress.erase(erasure.id);
-    erasing_.waiting.erase(erasure.id);
     erasing_.begun.erase(erasure.id);
     erasing_.swept.erase(erasure.id);
     put_local(step, {erasure_key({erasure.center, erasure.slot, erasure.id}), {}});
@@ -112,6 +109,7 @@ void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
     const Erasing before = std::exchange(erasing_, {});
     erasing_.purged = before.purged;
     erasing_.early = before.early;
+    erasing_.paces = before.paces;
     erasing_.look_at = look_at;
     const auto load = [&](const RecordId& id, KindId kind) {
         auto bytes = index.record(id);
@@ -131,7 +129,9 @@ void Core::load_erasures(const RecordIndex& index, Monotonic look_at) {
         if (const auto known = before.progress.find(mark->erasure); known != before.progress.end())
             erasing_.progress[mark->erasure].last_order = known->second.last_order;
         switch (progress->stage) {
-            case ErasureStage::hidden: erasing_.waiting.insert(mark->erasure); break;
+            case ErasureStage::hidden:
+                wait_with(erasing_, *erasing_.acts.find(mark->erasure));
+                break;
             case ErasureStage::begun: erasing_.begun.insert(mark->erasure); break;
             case ErasureStage::swept: erasing_.swept.insert(mark->erasure); break;
             case ErasureStage::answered: break;
@@ -233,7 +233,7 @@ void Core::begin_erasing(Step& step, const HeldErasure& erasure) {
     // that says whether bytes of them are left. So each erasure waits until it has answered.
     progress.last_order = current_ticket(step);
     step.out.store->erased.push_back(erasure.id);
-    erasing_.waiting.erase(erasure.id);
+    wait_no_more(erasing_, erasure);
     erasing_.begun.insert(erasure.id);
     keep_erasure(step, erasure);
     begin_sweep(step, erasure.center, {});
@@ -294,10 +294,17 @@ void Core::give_receipts(Step& step) {
         if (is_gone && is_inside(scope, config_.center, home_)) ready[scope].push_back(id);
     }
     for (auto& [scope, ids] : ready) {
-        if (ids.size() > kErasureReceiptIdsMax) ids.resize(kErasureReceiptIdsMax);
-        sign_receipt(step, scope, ids);
+        const bool held_some = std::ranges::any_of(
+            ids, [&](const RecordId& id) { return erasing_.progress.at(id).had_bodies; });
+        ReceiptPace& pace = erasing_.paces[{scope, held_some}];
+        if (step.now.monotonic >= pace.next) {
+            if (ids.size() > kErasureReceiptIdsMax) ids.resize(kErasureReceiptIdsMax);
+            sign_receipt(step, scope, ids);
+            pace.spent(step.now.monotonic, held_some ? kReceiptGapMax : kIdleReceiptGapMax);
+        }
+        // What is ready later, or was too much for one, is looked for then.
+        erasing_.receipts_due = std::min(erasing_.receipts_due, pace.next);
     }
-    if (!ready.empty()) erasing_.receipts_due = step.now.monotonic + kReceiptEvery;
 }
 
 void Core::sign_receipt(Step& step, const Scope& scope, std::span<const RecordId> ids) {

@@ -86,6 +86,10 @@ Core::Admission Core::admit(Step& step, CheckedRecord record, const Session* fro
         if (!is_fact) verdict = Error::body_mismatch;
         if (verdict && !is_erasure_known(record.header())) verdict = Error::erased;
     }
+    if (verdict && record.header().kind == kind::kErasure &&
+        record.header().center != config_.center &&
+        !has_room_to_wait(erasing_, record.header().center))
+        verdict = Error::undecided;
     if (verdict && is_in_the_future(record.header().time, step.now.wall))
         verdict = Error::in_the_future;
     if (verdict) {

@@ -1,5 +1,7 @@
 #include "protocol/node/erasing.h"
 
+#include <algorithm>
+
 #include "protocol/base/big_endian.h"
 
 namespace tsunagi {
@@ -46,6 +48,30 @@ std::optional<ErasureProgress> erasure_progress(ByteSpan value) {
     out.had_bodies = value[1] == 1;
     out.heard = {static_cast<std::int64_t>(read_u64(value.subspan(2)))};
     return out;
+}
+
+void ReceiptPace::spent(Monotonic now, Duration gap_max) {
+    const bool was_quiet = now >= next + gap_max;
+    gap = was_quiet ? std::max(kReceiptGapMin, gap / 4) : std::min(gap, gap_max);
+    next = now + gap;
+    gap = std::min(gap * 2, gap_max);
+}
+
+void wait_with(Erasing& erasing, const HeldErasure& erasure) {
+    if (erasing.waiting.insert(erasure.id).second) ++erasing.waiting_of[erasure.center];
+}
+
+void wait_no_more(Erasing& erasing, const HeldErasure& erasure) {
+    if (erasing.waiting.erase(erasure.id) == 0) return;
+    const auto of = erasing.waiting_of.find(erasure.center);
+    // What waited for the room is tried again.
+    if (of->second >= kErasuresWaitingMax) erasing.has_new = true;
+    if (--of->second == 0) erasing.waiting_of.erase(of);
+}
+
+bool has_room_to_wait(const Erasing& erasing, const CenterId& center) {
+    const auto of = erasing.waiting_of.find(center);
+    return of == erasing.waiting_of.end() || of->second < kErasuresWaitingMax;
 }
 
 std::string erasure_note_key(const RecordId& erasure) { return "erasure-note/" + id_text(erasure); }

@@ -18,6 +18,13 @@
 
 namespace tsunagi {
 
+inline constexpr Duration kReceiptGapMin = std::chrono::minutes(1);
+// Who held bodies answers hourly at worst: the eraser waits for it. Who never did need not hurry.
+inline constexpr Duration kReceiptGapMax = std::chrono::hours(1);
+inline constexpr Duration kIdleReceiptGapMax = std::chrono::hours(24);
+// Of one center, not begun: beyond that its next ones wait in memory, as what is undecided does.
+inline constexpr std::size_t kErasuresWaitingMax = 10'000;
+
 enum class ErasureStage : std::uint8_t {
     hidden = 0,    // nothing is shown; the bodies are still here
     begun = 1,     // bodies go, and are refused from now on whatever the clock says
@@ -50,15 +57,29 @@ inline constexpr std::string_view kErasurePrefix = "erasure/";
                                                 const CenterId& center,
                                                 const SlotId& slot);
 
+// How often a node answers in one scope: soon, then half as often each time while erasures keep
+// coming. Everybody answers everybody, so whoever erases much must not get much out of them.
+// Pre of spent(): now >= next.
+struct ReceiptPace {
+    Monotonic next;  // not before
+    Duration gap = kReceiptGapMin;
+
+    // `gap_max`: it gets no longer; and shorter again only when none came for so long.
+    void spent(Monotonic now, Duration gap_max);
+};
+
 struct Erasing {
     Erasures acts;
     std::map<RecordId, ErasureProgress> progress;  // of each erasure among them
     std::set<RecordId> waiting;                    // hidden
+    std::map<CenterId, std::size_t> waiting_of;    // how many of them are each center's
     std::set<RecordId> begun;
     std::set<RecordId> swept;                // not answered yet
     Monotonic look_at = Monotonic::never();  // whether one that waits is due
     bool has_new = false;                    // one came that records may wait for
     Monotonic receipts_due = Monotonic::never();
+    // Of this run; apart for those of which bodies were here, so that nobody else's hold them up.
+    std::map<std::pair<Scope, bool>, ReceiptPace> paces;
     std::optional<StoreTicket> purged;  // as the shell said last
     // When this node heard that somebody else may publish for a center than before, or that a key
     // of it was revoked; within the last day, each with a local value.
@@ -69,6 +90,10 @@ struct Erasing {
     // restored store gets from others. Of this run; at most kEarlyReceiptsMax, the rest is let go.
     std::map<std::pair<RecordId, CenterId>, Scope> early;
 };
+
+void wait_with(Erasing& erasing, const HeldErasure& erasure);
+void wait_no_more(Erasing& erasing, const HeldErasure& erasure);
+[[nodiscard]] bool has_room_to_wait(const Erasing& erasing, const CenterId& center);
 
 // One of this center's own erasures, for people. A copy.
 struct ErasureView {
