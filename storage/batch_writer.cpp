@@ -227,9 +227,16 @@ const Thing* BatchWriter::thing_before_drops(const Head& head) {
 }
 
 ParsedRecord BatchWriter::parsed_at(Arrival arrival) const {
-    auto bytes = read_record(txn_, tables_, bodies_, arrival);
-    auto record = bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+    auto record = readable_at(arrival);
     if (!record) throw_damaged("record " + std::to_string(arrival));
+    return std::move(*record);
+}
+
+std::optional<ParsedRecord> BatchWriter::readable_at(Arrival arrival) const {
+    const auto value = txn_.get(tables_.records, arrival_key(arrival).span());
+    auto bytes = value && !is_dropped(*value) ? unpack_record(*value, bodies_) : std::nullopt;
+    auto record = bytes ? parse_record(std::move(*bytes)) : Result<ParsedRecord>(Error::not_found);
+    if (!record) return std::nullopt;
     return std::move(*record);
 }
 

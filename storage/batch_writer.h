@@ -78,6 +78,8 @@ class BatchWriter {
     // record away; null where it can be read later.
     [[nodiscard]] const Thing* thing_before_drops(const Head& head);
     [[nodiscard]] ParsedRecord parsed_at(Arrival arrival) const;
+    // Nothing where it is damaged or was dropped.
+    [[nodiscard]] std::optional<ParsedRecord> readable_at(Arrival arrival) const;
     void write_attached();
     void write_things();
     void write_thing(TableWriter& things,

@@ -2,7 +2,10 @@
 // (store_twin_test.cpp) asks the same of random histories.
 #include <gtest/gtest.h>
 
+#include "storage/environment.h"
+#include "storage/keys.h"
 #include "storage/record_form.h"
+#include "storage/tables.h"
 #include "tests/unit/storage/store_support.h"
 
 namespace tsunagi::store_test {
@@ -100,6 +103,48 @@ TEST_F(EraseTest, ErasingInTheOrderThatBringsTheRecordLeavesNoBody) {
     EXPECT_TRUE(shown().empty());
     expect_journal_gives_view(store_->snapshot());
     EXPECT_EQ(damages_of(*store_), "");
+}
+
+// Else nothing of that center could be erased here any more, and nobody would say why.
+TEST_F(EraseTest, ADamagedVersionBesideItStandsInNobodysWay) {
+    const CheckedRecord record = article("本文");
+    FactSpec spec;
+    spec.slot = record.header().slot;
+    spec.writer = 77;
+    spec.body = article_body("題", "壊れる版");
+    const CheckedRecord damaged = make_fact(random_, center_, spec);
+    put(record);
+    put(damaged);
+    store_.reset();
+    {
+        storage::Environment environment(folder_.path() / "store", {.map_bytes = 64U << 20});
+        storage::WriteTxn txn = environment.begin_write();
+        const storage::Tables tables = storage::open_tables(txn);
+        txn.put(tables.records, storage::arrival_key(2).span(), Bytes{0, 1, 2, 3});
+        txn.commit();
+    }
+    store_ = open_store(folder_.path(), options_);
+    erase({record, damaged});
+    EXPECT_EQ(store_->snapshot().record(record.id()), bytes_of(without_body(record)));
+    EXPECT_NE(damages_of(*store_).find("record 2"), std::string::npos);
+}
+
+// Nothing of an act is ever taken out; naming one asks what was dropped before, and nothing else.
+TEST_F(EraseTest, NamingAnActErasesNothingAndFindsWhatWasDropped) {
+    const CheckedRecord record = article("本文");
+    put(record);
+    apply_one(*store_, order_of(++ticket_, {}, {{"erasure/x", {1}}}));
+    StoreOrder named = order_of(++ticket_, {}, {{"erasure/x", {2}}});
+    named.erased.push_back(RecordId{});
+    apply_one(*store_, named);
+    EXPECT_FALSE(store_->snapshot().is_purge_due()) << "a value that is written anew is no trace";
+    StoreOrder drop = order_of(++ticket_, {});
+    drop.drops.push_back(record.id());
+    apply_one(*store_, drop);
+    EXPECT_FALSE(store_->snapshot().is_purge_due());
+    named.ticket = ++ticket_;
+    apply_one(*store_, named);
+    EXPECT_TRUE(store_->snapshot().is_purge_due());
 }
 
 TEST_F(EraseTest, OtherSourcesOfTheThingMoveUp) {
