@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
+#include <utility>
 
 #include "daemon/link_peers.h"
 #include "daemon/log.h"
@@ -12,6 +13,7 @@
 #include "daemon/store_writer.h"
 #include "daemon/system.h"
 #include "daemon/verify_pool.h"
+#include "protocol/node/erasing.h"
 
 namespace tsunagi {
 
@@ -27,6 +29,7 @@ struct CenterNode::Impl final : EffectPorts {
           store_(the_store),
           ports(std::move(given)),
           timer(core),
+          own(config.center),
           node(std::move(config), random, the_store.snapshot(), system_now()),
           driver(node, *this),
           writer(std::make_unique<StoreWriter>(writer_ports())),
@@ -79,7 +82,7 @@ struct CenterNode::Impl final : EffectPorts {
         return std::make_unique<Snapshot>(store_.snapshot());
     }
     void store(StoreOrder order) override {
-        if (!order.erased.empty()) erasing.push_back(order.ticket);
+        if (!order.erased.empty()) erasing.emplace_back(order.ticket, erases_own(order));
         writer->submit(std::move(order));
     }
     void check(CheckOrder order) override { pool->submit(std::move(order)); }
@@ -136,11 +139,30 @@ struct CenterNode::Impl final : EffectPorts {
         });
     }
 
+    // By the erasures that begin with it, or by the versions of which bodies go.
+    bool erases_own(const StoreOrder& order) const {
+        const auto is_mark = [&](const LocalPut& put) {
+            const auto mark = erasure_mark(put.key);
+            return mark && mark->center == own;
+        };
+        if (std::ranges::any_of(order.puts, is_mark)) return true;
+        const Snapshot held = store_.snapshot();
+        return std::ranges::any_of(order.erased, [&](const RecordId& id) {
+            const auto bytes = held.record(id);
+            const auto record =
+                bytes ? parse_record(*bytes) : Result<ParsedRecord>(Error::not_found);
+            return record && record->header().center == own;
+        });
+    }
+
     void tell_erased(StoreTicket committed) {
-        const auto end = std::ranges::upper_bound(erasing, committed);
+        const auto end =
+            std::ranges::upper_bound(erasing, committed, {}, &std::pair<StoreTicket, bool>::first);
         if (end == erasing.begin()) return;
+        const bool is_own =
+            std::any_of(erasing.begin(), end, [](const auto& one) { return one.second; });
         erasing.erase(erasing.begin(), end);
-        ports.erased(committed);
+        ports.erased(committed, is_own);
     }
 
     asio::io_context& io;
@@ -148,13 +170,14 @@ struct CenterNode::Impl final : EffectPorts {
     CenterNodePorts ports;
     asio::steady_timer timer;
     Monotonic armed = Monotonic::never();
+    const CenterId own;
     Node node;
     NodeDriver driver;
     std::map<RequestTicket, OnReply> waiting;
     std::map<RequestTicket, OnNews> inquiring;
     std::map<RequestTicket, OnContentNews> fetching;
     RequestTicket last_ticket = 0;
-    std::vector<StoreTicket> erasing;  // ordered, not told as committed; ascending
+    std::vector<std::pair<StoreTicket, bool>> erasing;  // ordered, not told as committed; ascending
     bool is_writing = true;
     Home home;
     std::unique_ptr<StoreWriter> writer;

@@ -24,8 +24,9 @@ struct CenterNodePorts {
     // Asked when the first effect needs links, and after.
     std::function<LinkPeers&()> peers;
     std::function<void()> committed;
-    // An order that names what is to be erased is committed, and all before it.
-    std::function<void(StoreTicket)> erased;
+    // An order that names what is to be erased is committed, and all before it; did this center
+    // erase some of it?
+    std::function<void(StoreTicket, bool is_own)> erased;
     // Searches for a peer; the answer comes by take(input::Searched).
     std::function<void(SearchOrder)> search;
     // What fetches ask of the disk; the answer comes by take(ContentDone).

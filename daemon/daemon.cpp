@@ -169,7 +169,7 @@ class Daemon::Impl {
         return {
             .peers = [this]() -> LinkPeers& { return *peers_; },
             .committed = [this] { indexer_->poke(); },
-            .erased = [this](StoreTicket ticket) { purger_->erased(ticket); },
+            .erased = [this](StoreTicket ticket, bool is_own) { purger_->erased(ticket, is_own); },
             .search = [this](SearchOrder order) { searches_->submit(std::move(order)); },
             .content = [this](ContentOrder order) { contents_->perform(std::move(order)); },
             .full_changed =

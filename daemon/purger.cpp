@@ -42,10 +42,11 @@ class Purger::Impl {
         thread_ = std::jthread([this] { run(); });
     }
 
-    void erased(StoreTicket ticket) {
+    void erased(StoreTicket ticket, bool is_own) {
         {
             const std::lock_guard lock(mutex_);
             asked_ = std::max(asked_, ticket);
+            may_not_rest_ = may_not_rest_ || is_own;
             begin_waiting();
         }
         changed_.notify_all();
@@ -66,7 +67,7 @@ class Purger::Impl {
     }
 
   private:
-    enum class Outcome { done, no_room, failed, broken, stopped };
+    enum class Outcome { done, rests, no_room, failed, broken, stopped };
 
     // What of one purge is done.
     struct Done {
@@ -90,6 +91,7 @@ class Purger::Impl {
         while (const auto ticket = wait_until_due()) {
             const Outcome outcome = purge(*ticket);
             if (outcome == Outcome::stopped || outcome == Outcome::broken) return;
+            if (outcome == Outcome::rests) continue;
             if (outcome == Outcome::done) {
                 failures = 0;
                 continue;
@@ -120,6 +122,7 @@ class Purger::Impl {
         const std::lock_guard lock(mutex_);
         state_ = outcome == Outcome::no_room ? PurgeState::no_room : PurgeState::failed;
         is_asked_ = true;
+        may_not_rest_ = may_not_rest_ || is_own_under_way_;
         begin_at_ = latest_ = Clock::now() + after;
     }
 
@@ -132,12 +135,22 @@ class Purger::Impl {
         try {
             const auto due = mark_of_due();
             if (!due) return finish(ticket);
+            if (rests()) return Outcome::rests;
             const PurgeMark& mark = *due;
             if (done_.erasures != mark.erasures) done_ = {.erasures = mark.erasures};
             return purge(ticket, mark);
         } catch (const StorageError& error) {
             return fail(error);
         }
+    }
+
+    // It is asked again when the rest is over, or when something new is erased.
+    bool rests() {
+        const std::lock_guard lock(mutex_);
+        if (may_not_rest_ || Clock::now() >= rest_until_) return false;
+        is_asked_ = true;
+        begin_at_ = latest_ = rest_until_;
+        return true;
     }
 
     std::optional<PurgeMark> mark_of_due() const {
@@ -157,6 +170,11 @@ class Purger::Impl {
             state_ = PurgeState::running;
         }
         const auto began = Clock::now();
+        {
+            // What comes while it runs is for the next one.
+            const std::lock_guard lock(mutex_);
+            is_own_under_way_ = is_own_under_way_ || std::exchange(may_not_rest_, false);
+        }
         if (!has_told_waiting_) log_info("purge_begun", {{"store_bytes", store_bytes()}});
         if (!done_.contents) {
             const auto taken = wait_for([&](PurgerPorts::OnDone on_done) {
@@ -183,6 +201,13 @@ class Purger::Impl {
         has_told_waiting_ = false;
         const auto took =
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+        {
+            const std::lock_guard lock(mutex_);
+            is_own_under_way_ = false;
+            const auto end = Clock::now();
+            rest_until_ =
+                end + std::min<Clock::duration>((end - began) * ports_.rest_times, ports_.rest_max);
+        }
         log_info("purge_done", {{"milliseconds", took.count()}, {"store_bytes", store_bytes()}});
         return finish(ticket);
     }
@@ -269,6 +294,9 @@ class Purger::Impl {
     bool stopping_ = false;
     bool is_asked_ = false;
     StoreTicket asked_ = 0;
+    bool may_not_rest_ = false;      // this center's own are among those that are asked for
+    bool is_own_under_way_ = false;  // or among those of the purge that is tried
+    Clock::time_point rest_until_{};
     Clock::time_point begin_at_{};
     Clock::time_point latest_{};
     std::jthread thread_;  // last: joined before the rest goes
@@ -277,7 +305,7 @@ class Purger::Impl {
 Purger::Purger(Store& store, PurgerPorts ports)
     : impl_(std::make_unique<Impl>(store, std::move(ports))) {}
 Purger::~Purger() { stop(); }
-void Purger::erased(StoreTicket ticket) { impl_->erased(ticket); }
+void Purger::erased(StoreTicket ticket, bool is_own) { impl_->erased(ticket, is_own); }
 PurgeState Purger::state() const { return impl_->state(); }
 void Purger::stop() { impl_->stop(); }
 

@@ -6,7 +6,7 @@
 // the whole, so several erasures share one purge: it begins when none came for `quiet`, `wait_max`
 // after the first one at the latest.
 //
-//   due       --quiet, wait_max--> running
+//   due       --quiet, wait_max, rest--> running
 //   running   --all done--------> none, or due where more was erased meanwhile
 //   running   --disk full-------> no_room  --retry--> running
 //   running   --other failure---> failed   --retry, later each time--> running
@@ -47,6 +47,10 @@ struct PurgerPorts {
     Duration quiet = std::chrono::seconds(5);
     Duration wait_max = std::chrono::seconds(60);
     Duration retry = std::chrono::seconds(30);
+    // Where only others erased, it rests so many times as long as the last purge took, at most so
+    // long: nobody shall be able to keep this center's disk busy with small erasures.
+    int rest_times = 20;
+    Duration rest_max = std::chrono::hours(6);
 };
 
 class Purger {
@@ -60,8 +64,8 @@ class Purger {
     Purger& operator=(const Purger&) = delete;
 
     // An order that names what is to be erased is committed. `purged` comes for it, soon where
-    // there was nothing to erase.
-    void erased(StoreTicket ticket);
+    // there was nothing to erase. `is_own`: this center erased some of it, and waits for no rest.
+    void erased(StoreTicket ticket, bool is_own);
     [[nodiscard]] PurgeState state() const;
 
     // Leaves what is under way; it is begun again after the next start. No port is called after it.

@@ -267,7 +267,7 @@ TEST_F(PurgerTest, WhatAStopBrokeOffIsDoneAfterTheStart) {
 
 TEST_F(PurgerTest, NothingToEraseIsToldWithoutAPurge) {
     Purger purger(*store_, idle_ports());
-    purger.erased(7);
+    purger.erased(7, false);
     EXPECT_EQ(told_.wait_for(1), std::vector<StoreTicket>{7});
     EXPECT_EQ(rebuilds_, 0);
 }
@@ -307,12 +307,31 @@ TEST_F(PurgerTest, ErasuresThatComeMeanwhileMakeOneMorePurge) {
     began.get_future().wait();
     for (int i = 0; i < 3; ++i) {
         erase({article(article_body("次", "本文"))});
-        purger.erased(ticket_);
+        purger.erased(ticket_, true);
     }
     may_go_on.set_value();
     EXPECT_EQ(told_.wait_for(2), (std::vector<StoreTicket>{0, ticket_}));
     EXPECT_EQ(takings_, 2);
     EXPECT_FALSE(store_->snapshot().is_purge_due());
+}
+
+// A small erasure each minute would keep the disk busy for ever.
+TEST_F(PurgerTest, RestsBetweenThoseOfOthersButNotBeforeItsOwn) {
+    erase({article(article_body("題", "本文"))});
+    PurgerPorts ports = idle_ports();
+    ports.rest_times = 1'000'000;
+    ports.rest_max = std::chrono::hours(1);
+    Purger purger(*store_, ports);
+    EXPECT_EQ(told_.wait_for(1), std::vector<StoreTicket>{0});
+    purger.erased(++ticket_, false);
+    EXPECT_EQ(told_.wait_for(2).back(), ticket_) << "of nothing that is due is told at once";
+    erase({article(article_body("他", "本文"))});
+    purger.erased(ticket_, false);
+    erase({article(article_body("自", "本文"))});
+    purger.erased(ticket_, true);
+    EXPECT_EQ(told_.wait_for(3).back(), ticket_);
+    EXPECT_EQ(rebuilds_, 2) << "the other one was not purged by itself";
+    EXPECT_EQ(purger.state(), PurgeState::none);
 }
 
 // Who still reads the old file, which has no name any more, is waited for.
