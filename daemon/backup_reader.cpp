@@ -48,7 +48,7 @@ BackupReader::BackupReader(const Store& store, Arrival after, const Options& opt
     left_ = last - through_;
     // What the store had when it was asked before, and does not have: it is an older copy.
     at_ = std::min(at_, through_);
-    for (const char* prefix : {"peer/", "aside/"}) {
+    for (const char* prefix : {"peer/", "aside/", "blocked/", "erasure-note/"}) {
         for (auto& [key, value] : snapshot.locals(prefix))
             values_.push_back({std::move(key), std::move(value)});
     }

@@ -2,18 +2,22 @@
 // the order in which it came, so that each can be judged by those in front of it; and the few local
 // values that are worth keeping.
 //
-// Kept are addresses that people added (peer/) and records that lie aside after a revocation
-// (aside/). Left out are values that are of this run or this machine alone or would be wrong
+// Kept are addresses that people added (peer/), records that lie aside after a revocation (aside/),
+// which centers are blocked and why (blocked/), and what people wrote about their own erasures
+// (erasure-note/). Left out are values that are of this run or this machine alone or would be wrong
 // elsewhere: the clock's mark, anchors, sweeps and proofs (found anew), invitations (a token must
 // not be good twice), what was declined (a restored center compares everything; people decline
-// again), when it was last compared, and that it was restored.
+// again), when it was last compared, and that it was restored. Nor how far erasures are and who has
+// answered (erasure/, approval/, receipt/, staff-changed/): the acts are records, so they come and
+// are begun again; an answer that came long ago may then be missing until it comes from others.
 //
 // Of records for which only a seal answers so far, and what came behind the first of them, nothing
-// is given: it is for the next backup. Records that were stripped of their body are left out, since
-// nobody would take them, and so is a fact with an erasure that has begun, stripped already or not:
-// a backup outlives the wait. One that only hides is no reason: it may be a thief's, whom the wait
-// shall give people time for, and the text is what they would want back. Reads in slices, each with
-// a snapshot of its own. Thread: one at a time. Memory: one page. Errors: StorageError.
+// is given: it is for the next backup. Records that were stripped of their body are left out (a
+// restored store gets them from others), and so is a fact with an erasure that has begun, stripped
+// already or not: a backup outlives the wait. One that only hides is no reason: it may be a
+// thief's, whom the wait shall give people time for, and the text is what they would want back.
+// Reads in slices, each with a snapshot of its own. Thread: one at a time. Memory: one page.
+// Errors: StorageError.
 #pragma once
 
 #include <deque>

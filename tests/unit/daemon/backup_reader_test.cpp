@@ -109,13 +109,16 @@ TEST_F(BackupReaderTest, DroppedRecordsLeaveNoTrace) {
 
 TEST_F(BackupReaderTest, OfTheLocalValuesOnlyTheNamedOnesGo) {
     StoreOrder order;
-    for (const char* key : {"peer/a:1", "aside/00", "invitation/00", "clock", "anchor/00",
-                            "declined/00", "restored", "synced", "sweep/00", "fault/00"})
+    for (const char* key :
+         {"peer/a:1", "aside/00", "invitation/00", "clock", "anchor/00", "declined/00", "restored",
+          "synced", "sweep/00", "fault/00", "blocked/00", "erasure-note/00", "erasure/00",
+          "receipt/00", "approval/00"})
         order.puts.push_back({key, Bytes{1}});
     apply(std::move(order));
     BackupReader reader(*store_, 0, {1, 10'000});
     const auto got = read(reader, 1);
-    EXPECT_EQ(got.values, (std::vector<std::string>{"peer/a:1", "aside/00"}));
+    EXPECT_EQ(got.values,
+              (std::vector<std::string>{"peer/a:1", "aside/00", "blocked/00", "erasure-note/00"}));
     EXPECT_EQ(got.records, held_);
     BackupReader values_only(*store_, held_.size(), {});
     const auto rest = read(values_only, 1'000'000);
