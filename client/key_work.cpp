@@ -14,6 +14,7 @@
 #include "client/system_random.h"
 #include "client/whole_files.h"
 #include "client/write_failure.h"
+#include "protocol/record/erasure.h"
 
 namespace tsunagi::client {
 namespace {
@@ -64,31 +65,37 @@ std::uint64_t KeyWork::late_sponsorships() const {
     return static_cast<std::uint64_t>(std::ranges::count(late, kind::kSponsor, &KeyRecord::kind));
 }
 
+void sort_in(KeyWork& work,
+             const KeyRecord& record,
+             const CenterId& center,
+             const KeyWorkChoice& choice) {
+    if (choice.center && !is_shared_work(record)) return;
+    // What others were asked to forget must stay forgotten, whenever the removed center said so.
+    const bool is_late = record.is_late || (record.came_late && !choice.trusts_dates);
+    if (is_late && !(choice.center && is_of_erasure(record.kind))) {
+        work.late.push_back(record);
+        return;
+    }
+    work.last_kept.push_back(record);
+    if (work.last_kept.size() > kLastKept) work.last_kept.erase(work.last_kept.begin());
+    if (record.scope.level == ScopeLevel::authority) {
+        work.kept_authority.push_back(record.id);
+        return;
+    }
+    Scope scope = record.scope;
+    if (scope.level == ScopeLevel::center) scope = Scope::of_center(center);
+    work.kept[scope].push_back(record.id);
+}
+
 Expected<KeyWork> ask_key_work(const Context& context,
                                ControlClient& client,
                                const CenterId& center,
                                const KeyWorkChoice& choice) {
     KeyWork work;
-    const auto sort = [&](const KeyRecord& record) {
-        if (choice.center && !is_shared_work(record)) return;
-        if (record.is_late || (record.came_late && !choice.trusts_dates)) {
-            work.late.push_back(record);
-            return;
-        }
-        work.last_kept.push_back(record);
-        if (work.last_kept.size() > kLastKept) work.last_kept.erase(work.last_kept.begin());
-        if (record.scope.level == ScopeLevel::authority) {
-            work.kept_authority.push_back(record.id);
-        } else {
-            Scope scope = record.scope;
-            if (scope.level == ScopeLevel::center) scope = Scope::of_center(center);
-            work.kept[scope].push_back(record.id);
-        }
-    };
     const auto done = client.ask(
         KeyRecordsRequest{choice.key, choice.since_ms, choice.center}, [&](Answer& answer) {
             if (const auto* page = std::get_if<KeyRecordsAnswer>(&answer))
-                std::ranges::for_each(page->records, sort);
+                for (const KeyRecord& record : page->records) sort_in(work, record, center, choice);
             if (const auto* far = std::get_if<ProgressAnswer>(&answer))
                 context.output.progress(_("Looking through all records"), far->done, far->total);
         });

@@ -38,9 +38,15 @@ struct KeyWorkChoice {
     // centers.
     bool trusts_dates = false;
     // All that this one shares with us instead: its sponsorships, and facts and acts for more than
-    // itself.
+    // itself. Its erasures stay whenever they came, or what was to be forgotten would show again.
     std::optional<CenterId> center{};
 };
+
+// Puts one record of it where it belongs.
+void sort_in(KeyWork& work,
+             const KeyRecord& record,
+             const CenterId& center,
+             const KeyWorkChoice& choice);
 
 // Shows how far it is. Errors: those of the daemon.
 [[nodiscard]] Expected<KeyWork> ask_key_work(const Context& context,

@@ -58,6 +58,22 @@ TEST_F(KeyWorkTest, WhatGoesIsCountedByWhy) {
     EXPECT_EQ(work.late_sponsorships(), 1U);
 }
 
+// Else a removal would show again what its center had others forget.
+TEST_F(KeyWorkTest, ErasuresOfARemovedCenterStayWheneverTheyCame) {
+    const auto sorted = [&](KindId kind, std::optional<CenterId> removed) {
+        KeyWork work;
+        KeyWorkChoice choice;
+        choice.center = removed;
+        sort_in(work, {{}, kind, Scope::nation(), true, true}, center_.id, choice);
+        return work.late.empty();
+    };
+    for (const KindId kind : {kind::kErasure, kind::kErasureApproval, kind::kErasureReceipt}) {
+        EXPECT_TRUE(sorted(kind, center_.id)) << kind;
+        EXPECT_FALSE(sorted(kind, std::nullopt)) << "a stolen key's erasures go with it";
+    }
+    EXPECT_FALSE(sorted(kind::kArticle, center_.id));
+}
+
 TEST_F(KeyWorkTest, AKeyIsMeantByItsNameOrItsDigits) {
     Manifest manifest = *decode_manifest(center_.genesis.parsed().body());
     Grant second = *std::ranges::find(manifest.grants, Role::staff, &Grant::role);
