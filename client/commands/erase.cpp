@@ -81,12 +81,19 @@ Expected<std::string> what_text(ControlClient& client,
                                   "Shared {}: {} other centers have it or may have it.", *others),
                                scope_words(scope_name), number_text(*others));
     }
-    text += "\n" + (is_at_once ? _("It is destroyed at once, and nobody can bring it back.")
-                               : _("It is hidden at once and destroyed after 24 hours, or as soon "
-                                   "as a second person approves; nobody can bring it back."));
+    text +=
+        "\n" + (is_at_once ? _("It is destroyed at once, and nobody can bring it back. Where the "
+                               "staff keys of this center changed within the last day, that "
+                               "waits until the day is over.")
+                           : _("It is hidden at once and destroyed after 24 hours, or as soon "
+                               "as a second person approves; nobody can bring it back."));
     return text + "\n" +
            _("What people have printed, copied or read is not reached. That something was erased "
-             "stays to be seen, without what it was.");
+             "stays to be seen, without what it was.") +
+           "\n" +
+           _("Copies in plain files on this computer are yours to delete: drafts, the folders "
+             "taken-back-DAY and imports in the data folder, and tables that you exported. On "
+             "backup sticks it stays until you write the backup anew: tsunagi backup --anew");
 }
 
 Expected<ErasureReason> read_told(const std::string& word) {

@@ -24,8 +24,9 @@ ExitCode run(Context& context, const SubscribeOptions& options) {
     context.output.line(fill_in(
         options.is_wanted
             ? _("Records of this scope are taken in from other centers: {}.")
-            : _("Nothing more is taken in of this scope: {}. What is here stays, and what this "
-                "center writes is shared as before."),
+            : _("Nothing more is taken in of this scope: {}. What is here stays, also what the "
+                "center that wrote it erases from now on: this computer does not hear of it. What "
+                "this center writes is shared as before."),
         scope_words(text)));
     return ExitCode::done;
 }
