@@ -233,14 +233,6 @@ Result<void> Roster::judge_again(const CenterId& center,
     return is_admitted(center) ? Result<void>{} : removals_.judge(center, scope, id);
 }
 
-Result<void> Roster::judge_own_again(const CenterId& center,
-                                     const PublicKey& key,
-                                     const Scope& scope,
-                                     const RecordId& id) const {
-    if (!admission_.vouched.contains(center)) return Error::not_a_member;
-    return revocations_.judge(center, key, scope, id);
-}
-
 bool Roster::has_several_staff(const CenterId& center, std::uint32_t epoch, Hlc time) const {
     const auto found = centers_.find(center);
     if (found == centers_.end()) return false;

@@ -153,4 +153,12 @@ Digest Roster::members_digest() const {
     return hash(HashDomain::members, {all});
 }
 
+Result<void> Roster::judge_own_again(const CenterId& center,
+                                     const PublicKey& key,
+                                     const Scope& scope,
+                                     const RecordId& id) const {
+    if (!admission_.vouched.contains(center)) return Error::not_a_member;
+    return revocations_.judge(center, key, scope, id);
+}
+
 }  // namespace tsunagi

@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::string_view kApprovalPrefix =
     "approval/";  // and the act's id; the value tells nothing
-constexpr std::string_view kReceiptPrefix = "receipt/";  // erasure and center; when it came
+constexpr std::string_view kReceiptPrefix = "receipt/";      // erasure and center; when it came
 constexpr std::string_view kStaffPrefix = "staff-changed/";  // and the center; when it was heard
-constexpr Duration kLookEvery = std::chrono::hours(1);   // wall clocks are set
-constexpr std::size_t kEarlyReceiptsMax = 10'000;       // some 100 bytes each
+constexpr Duration kLookEvery = std::chrono::hours(1);       // wall clocks are set
+constexpr std::size_t kEarlyReceiptsMax = 10'000;            // some 100 bytes each
 constexpr Duration kReceiptRetry = std::chrono::seconds(60);
 
 std::string approval_key(const RecordId& act) {
@@ -58,7 +58,8 @@ void want_receipts(Erasing& erasing, Monotonic now) {
 void Core::note_erasure(Step& step, const CheckedRecord& record) {
     const ParsedRecord& act = record.parsed();
     const Header& header = act.header();
-    if (!is_of_erasure(header.kind) || (record.is_vouched() && !check_record(ParsedRecord(act)))) return;
+    if (!is_of_erasure(header.kind) || (record.is_vouched() && !check_record(ParsedRecord(act))))
+        return;
     if (header.kind == kind::kErasureReceipt) return note_receipt(step, act);
     if (header.kind == kind::kErasureApproval) {
         erasing_.acts.add(act);
@@ -260,7 +261,8 @@ void Core::note_bodies(Step& step, const Header& header) {
 void Core::erasing_done(Step& step, const CenterId& center) {
     for (const RecordId& id : std::set<RecordId>(erasing_.begun)) {
         const HeldErasure& erasure = *erasing_.acts.find(id);
-        if (erasure.center != center || erasing_.acts.backing(erasure, roster_, config_.center) == Backing::none)
+        if (erasure.center != center ||
+            erasing_.acts.backing(erasure, roster_, config_.center) == Backing::none)
             continue;
         erasing_.progress.at(id).stage = ErasureStage::swept;
         erasing_.begun.erase(id);

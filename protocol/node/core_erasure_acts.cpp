@@ -17,7 +17,8 @@ Reply refused_whole(RequestTicket request, Error error) {
 
 }  // namespace
 
-// The header of a fact of our own, also of one that lies aside. Errors: not_found, wrong_class, not_your_slot.
+// The header of a fact of our own, also of one that lies aside. Errors: not_found, wrong_class,
+// not_your_slot.
 Result<Header> Core::own_version(Step& step, const RecordId& id) {
     auto bytes = pending_.record(step.index, id);
     if (!bytes) bytes = step.index.local(aside_key(id));

@@ -167,5 +167,43 @@ TEST(Erasures, FormIsJudgedByTheRoster) {
               Error::key_not_granted);
 }
 
+// Whatever erases all day long: the answers of a week.
+TEST(ReceiptPaces, AnswersGrowRareWhileErasuresKeepComing) {
+    for (const int minutes : {1, 7, 120, 1'800}) {
+        const Duration every = std::chrono::minutes(minutes);
+        for (const bool held_some : {false, true}) {
+            ReceiptPace pace;
+            std::size_t given = 0;
+            Monotonic now = Monotonic{} + std::chrono::hours(100);
+            const Monotonic end = now + 7 * kErasureDelay;
+            EXPECT_LE(pace.next, now) << "the first one soon";
+            for (; now < end; now = now + every) {
+                if (now < pace.next) continue;
+                ++given;
+                pace.spent(now, held_some ? kReceiptGapMax : kIdleReceiptGapMax);
+            }
+            EXPECT_LE(given, held_some ? 7 * 24 + 8 : 11 + 2 * 7) << every.count();
+        }
+    }
+}
+
+TEST(ErasuresThatWait, AreBoundedForEachCenter) {
+    Erasing erasing;
+    SeededRandom random(5);
+    HeldErasure held;
+    held.center = random.fixed<CenterId>();
+    for (std::size_t i = 0; i < kErasuresWaitingMax; ++i) {
+        EXPECT_TRUE(has_room_to_wait(erasing, held.center));
+        held.id = random.fixed<RecordId>();
+        wait_with(erasing, held);
+        wait_with(erasing, held);
+    }
+    EXPECT_FALSE(has_room_to_wait(erasing, held.center));
+    EXPECT_TRUE(has_room_to_wait(erasing, random.fixed<CenterId>()));
+    wait_no_more(erasing, held);
+    EXPECT_TRUE(erasing.has_new) << "what waited for room is tried again";
+    EXPECT_TRUE(has_room_to_wait(erasing, held.center));
+}
+
 }  // namespace
 }  // namespace tsunagi

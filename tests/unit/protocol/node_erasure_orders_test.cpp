@@ -37,6 +37,8 @@ void in_each_order(std::size_t count,
 TEST_F(ErasureOrders, ErasureBeforeBetweenAndBehindTheVersions) {
     const SecretKey second = SecretKey::generate(rig.random());
     rig.grant_staff(a, second, kRightPublish);
+    // Who hears of it first now is a newcomer, and need not wait.
+    rig.advance(kErasureDelay);
     rig.connect(b, a);
     rig.advance(10 * kSecond);
     in_each_order(4, [&](const std::vector<std::size_t>& order) {

@@ -1,5 +1,7 @@
 // Erasures at a node: what is hidden, what goes and when, what stays out, what comes back.
 #include "protocol/base/limits.h"
+#include "protocol/node/deferred.h"
+#include "protocol/record/manifest.h"
 #include "tests/unit/protocol/erasure_fixture.h"
 
 namespace tsunagi {
@@ -73,6 +75,7 @@ TEST_F(Erased, ASecondKeyNeedNotWaitAndTheSameOneIsNone) {
     const SecretKey second = SecretKey::generate(rig.random());
     rig.grant_staff(a, second, kRightPublish);
     link_all();
+    rig.advance(kErasureDelay);
     const RecordId id = write("消える記事");
     EXPECT_EQ(erase(id, true).error, Error::second_key_needed);
     const RecordId erasure = erase(id, false).items.at(0).id;
@@ -261,6 +264,8 @@ TEST_F(Erased, WhatLiesAsideGoesToo) {
     (void)take(a, {revoke(rig.random(), keys(a), {})});
     rig.advance(10 * kSecond);
     ASSERT_EQ(store(a).locals("aside/").size(), 1U);
+    // A key was taken back: what is left destroys nothing today.
+    rig.advance(kErasureDelay);
     // By the key that is left, which is the only one that can sign.
     Header header = act_header(keys(a), second, kind::kErasure, Scope::nation());
     header.manifest_epoch = 1;
@@ -269,6 +274,132 @@ TEST_F(Erased, WhatLiesAsideGoesToo) {
     (void)take(a, {*make_record(header, body, rig.random().fixed<Salt>(), second)});
     rig.advance(10 * kSecond);
     EXPECT_TRUE(store(a).locals("aside/").empty());
+    const auto marks = store(a).locals("erasure/");
+    ASSERT_EQ(marks.size(), 1U);
+    EXPECT_TRUE(erasure_progress(marks.front().second)->had_bodies);
+}
+
+TEST_F(Erased, WhatLiesOnlyAsideIsFoundByItsId) {
+    const CheckedRecord fact = make_fact(rig.random(), keys(a), article_spec("本文"));
+    (void)take(a, {fact});
+    const SecretKey second = SecretKey::generate(rig.random());
+    rig.grant_staff(a, second, kRightPublish);
+    (void)take(a, {revoke(rig.random(), keys(a), {})});
+    rig.advance(10 * kSecond);
+    ASSERT_FALSE(store(a).has(fact.id()));
+    const std::shared_ptr<const SecretKey> staff(&second, [](const SecretKey*) {});
+    const Reply reply = rig.request(a, [&](RequestTicket ticket) {
+        return input::Erase{ticket, fact.id(), {ErasureReason::law, true}, "", staff};
+    });
+    ASSERT_EQ(reply.items.size(), 1U);
+    EXPECT_EQ(reply.items.at(0).outcome, Outcome::stored);
+    rig.advance(kErasureDelay + 10 * kSecond);
+    EXPECT_TRUE(store(a).locals("aside/").empty());
+}
+
+// One stolen key of an officer makes all the staff that it takes.
+TEST_F(Erased, StaffThatAnOfficerMadeTodayDestroysNothingToday) {
+    link_all();
+    const RecordId id = write("大事な記事");
+    rig.advance(10 * kSecond);
+    const SecretKey x = SecretKey::generate(rig.random());
+    const Manifest before = *decode_manifest(keys(a).genesis.parsed().body());
+    Manifest next = before;
+    std::ranges::find(next.grants, Role::staff, &Grant::role)->key = x.public_key();
+    // Dated back as far as it likes.
+    const CheckedRecord manifest =
+        *make_next_manifest(keys(a).id, keys(a).genesis.id(), before, next, keys(a).root,
+                            rig.now_of(a).wall + (-kErasureDelay), rig.random());
+    Header header = act_header(keys(a), x, kind::kErasure, Scope::nation());
+    header.manifest_epoch = 1;
+    header.targets = {slot_target(keys(a), slot_of(a, id))};
+    const Bytes body = *encode_erasure({ErasureReason::mistake, true});
+    const CheckedRecord act = *make_record(header, body, rig.random().fixed<Salt>(), x);
+    EXPECT_EQ(take(b, {manifest, act}).at(1).outcome, Outcome::stored);
+    rig.advance(kErasureDelay - std::chrono::hours(1));
+    rig.restart(b);
+    rig.advance(std::chrono::minutes(50));
+    for (const Rig::NodeId one : {a, b, c}) {
+        EXPECT_FALSE(is_shown(one, id)) << one;
+        EXPECT_TRUE(has_body(one, id)) << one;
+    }
+    rig.advance(std::chrono::hours(1));
+    EXPECT_FALSE(has_body(b, id));
+}
+
+TEST_F(Erased, TwoKeysThatAnOfficerMadeTodayDestroyNothingToday) {
+    link_all();
+    const RecordId id = write("大事な記事");
+    rig.advance(10 * kSecond);
+    const SecretKey y = SecretKey::generate(rig.random());
+    rig.grant_staff(a, y, kRightPublish);
+    (void)erase(id, false);
+    EXPECT_EQ(approve(id, y).items.at(0).outcome, Outcome::stored);
+    rig.advance(kErasureDelay - std::chrono::hours(1));
+    for (const Rig::NodeId one : {a, b, c}) EXPECT_TRUE(has_body(one, id)) << one;
+    rig.advance(std::chrono::hours(2));
+    for (const Rig::NodeId one : {a, b, c}) EXPECT_FALSE(has_body(one, id)) << one;
+    EXPECT_TRUE(rig.seat(a).node->erasures().at(0).backing == Backing::whole);
+}
+
+TEST_F(Erased, ABlockOrADeclinedScopeKeepsNothingFromGoing) {
+    link_all();
+    rig.connect(c, a);
+    const RecordId id = write("消える記事");
+    rig.advance(10 * kSecond);
+    ASSERT_TRUE(has_body(b, id));
+    EXPECT_FALSE(rig.request(b,
+                             [&](RequestTicket ticket) {
+                                 return Input(input::BlockCenter{ticket, keys(a).id, true, "迷惑"});
+                             })
+                     .error);
+    (void)erase(id, true);
+    rig.advance(10 * kSecond);
+    EXPECT_FALSE(has_body(b, id));
+    // Nothing of a declined scope is compared, but somebody may bring it.
+    const RecordId other = write("もう一つ");
+    rig.advance(10 * kSecond);
+    EXPECT_FALSE(rig.request(c,
+                             [&](RequestTicket ticket) {
+                                 return Input(input::Subscribe{ticket, Scope::nation(), false});
+                             })
+                     .error);
+    const CheckedRecord act = erasure_of(slot_of(a, other), Scope::nation(), true);
+    EXPECT_EQ(take(c, {act}).at(0).outcome, Outcome::stored);
+    rig.advance(10 * kSecond);
+    EXPECT_FALSE(has_body(c, other));
+}
+
+TEST_F(Erased, ReceiptsThatCameBeforeTheErasureAreKept) {
+    const CheckedRecord act = erasure_of(rig.random().fixed<SlotId>(), Scope::nation(), true);
+    const std::vector<RecordId> ids{act.id()};
+    const CheckedRecord receipt =
+        *make_record(act_header(keys(b), keys(b).machine, kind::kErasureReceipt, Scope::nation()),
+                     *encode_erasure_receipt(ids), rig.random().fixed<Salt>(), keys(b).machine);
+    EXPECT_EQ(take(a, {receipt}).at(0).outcome, Outcome::stored);
+    EXPECT_EQ(take(a, {act}).at(0).outcome, Outcome::stored);
+    EXPECT_EQ(rig.seat(a).node->erasures().at(0).answered, 1U);
+    rig.restart(a);
+    EXPECT_EQ(rig.seat(a).node->erasures().at(0).answered, 1U);
+}
+
+TEST_F(Erased, ARefusedOrderMakesNobodyAnswerEarly) {
+    link_all();
+    rig.step(b, input::Purged{0});
+    const RecordId id = write("消える記事");
+    rig.advance(10 * kSecond);
+    (void)erase(id, true);
+    rig.advance(3 * kSecond);
+    ASSERT_FALSE(has_body(b, id));
+    rig.seat(b).rejects = Error::disk_full;
+    EXPECT_EQ(rig.publish(b, {article("入らない")}).error, Error::disk_full);
+    rig.seat(b).rejects.reset();
+    rig.advance(std::chrono::minutes(2));
+    const auto view = [&] { return rig.seat(a).node->erasures().at(0); };
+    EXPECT_EQ(view().answered, 0U) << "the files were not written anew";
+    rig.step(b, input::Purged{UINT32_MAX});
+    rig.advance(std::chrono::minutes(2));
+    EXPECT_EQ(view().answered, 1U);
 }
 
 TEST_F(Erased, ReceiptsComeWhenFilesAreFreeOfIt) {
@@ -296,13 +427,17 @@ TEST_F(Erased, ReceiptsComeWhenFilesAreFreeOfIt) {
     EXPECT_EQ(view().stage, ErasureStage::answered);
 }
 
-TEST_F(Erased, WhoNeverHeldItAnswersWithoutWaiting) {
+// What it had was dropped before the erasure came: only the store knows whether bytes are left.
+TEST_F(Erased, WhoHoldsNothingAsksTheStoreAndAnswers) {
     const RecordId id = write("消える記事");
     const RecordId other = write("もう一つ");
     (void)erase(id, true);
     (void)erase(other, true);
     rig.advance(kSecond);
     rig.connect(b, a);
+    rig.advance(std::chrono::minutes(2));
+    EXPECT_EQ(rig.seat(a).node->erasures().at(0).answered, 0U);
+    rig.step(b, input::Purged{UINT32_MAX});
     rig.advance(std::chrono::minutes(2));
     const auto views = rig.seat(a).node->erasures();
     ASSERT_EQ(views.size(), 2U);
@@ -311,6 +446,18 @@ TEST_F(Erased, WhoNeverHeldItAnswersWithoutWaiting) {
     for (Arrival at = 1; at <= store(a).last_arrival(); ++at)
         receipts += store(a).at(at).header().kind == kind::kErasureReceipt;
     EXPECT_EQ(receipts, 1U) << "one signature for both";
+}
+
+// Judged by its bytes, whatever it waits for.
+TEST_F(Erased, AStrippedCopyThatWaitsIsNotTheWholeOne) {
+    const CheckedRecord fact = make_fact(rig.random(), keys(a), article_spec("本文"));
+    Deferred deferred;
+    EXPECT_TRUE(deferred.add(stripped(fact), Error::not_a_member, std::nullopt));
+    EXPECT_TRUE(deferred.contains(fact.id()));
+    EXPECT_FALSE(deferred.contains_whole(fact.id()));
+    EXPECT_FALSE(deferred.contains_item(fact.id().prefix()));
+    EXPECT_TRUE(deferred.add(fact, Error::not_a_member, std::nullopt));
+    EXPECT_TRUE(deferred.contains_whole(fact.id()));
 }
 
 }  // namespace

@@ -64,6 +64,28 @@ class Removed : public ::testing::Test {
     Rig rig{81};
 };
 
+// What it keeps about people it can let go of, member or not; to others its word counts no more.
+TEST_F(Removed, ItErasesWhatItKeepsForItself) {
+    const RecordId own = say(out, "内部", Scope::of_center(keys(out).id)).id;
+    const RecordId far = say(out, "全国の記事").id;
+    rig.advance(2 * kSecond);
+    const CheckedRecord removal = propose_removal(rig.random(), keys(0), keys(out).id);
+    (void)take(out, {removal, approve_removal(rig.random(), keys(1), removal),
+                     approve_removal(rig.random(), keys(2), removal)});
+    rig.advance(10 * kSecond);
+    ASSERT_EQ(state(out, out), CenterState::removed);
+    const auto erase = [&](const RecordId& id) {
+        return rig.request(out, [&](RequestTicket ticket) {
+            return input::Erase{ticket, id, {ErasureReason::asked_for, true}, "", {}};
+        });
+    };
+    EXPECT_EQ(erase(own).items.at(0).outcome, Outcome::stored);
+    EXPECT_EQ(erase(far).items.at(0).error, Error::removed);
+    rig.advance(10 * kSecond);
+    EXPECT_TRUE(parse_record(*store(out).record(own))->body().empty());
+    EXPECT_FALSE(parse_record(*store(out).record(far))->body().empty());
+}
+
 TEST_F(Removed, WhatIsNotListedLeavesTheOthersAndStaysAtHome) {
     const RecordId honest = say(out, "正しい記事").id;
     const RecordId bad = say(out, "困った記事").id;
