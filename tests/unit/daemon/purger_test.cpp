@@ -233,7 +233,7 @@ TEST_F(WholeFolderTest, NoByteOfWhatWasErasedStaysInAnyFile) {
     follow();
     EXPECT_EQ(hits("龗龘"), 0U);
     EXPECT_GE(files_with(folder_ / "index", kPair), 1U);  // found no more, and there
-    purger_->erased(ticket_);
+    purger_->erased(ticket_, true);
     EXPECT_EQ(told_.wait_for(1), std::vector<StoreTicket>{ticket_});
     for (const std::string& marker : markers)
         EXPECT_EQ(files_with(folder_.path(), marker), 0U) << marker;
