@@ -199,7 +199,7 @@ def test_what_was_erased_leaves_the_stick_too():
         assert toyama.command("show", record, check=False).of_type("item") == []
         toyama.kill()
         for folder, _, names in os.walk(toyama.data):
-            for name in names:
+            for name in filter(lambda name: os.path.isfile(os.path.join(folder, name)), names):
                 with open(os.path.join(folder, name), "rb") as file:
                     assert b"Zqxsecret" not in file.read(), (folder, name)
 
