@@ -10,6 +10,7 @@
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/device_keys.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
@@ -21,9 +22,6 @@
 namespace tsunagi::client {
 namespace {
 
-// How long the old key of a computer, or of a person while officers have yet to sign, goes on.
-constexpr std::chrono::hours kOverlap{24 * 7};
-
 enum class KeyStand { fresh, waiting, in_force };
 
 using NamesKey = std::function<bool(const Manifest&)>;
@@ -34,10 +32,6 @@ KeyStand stand_of(const OwnManifest& own, const NamesKey& names_new_key) {
             return proposal.is_open && names_new_key(proposal.manifest);
         });
     return is_waiting ? KeyStand::waiting : KeyStand::fresh;
-}
-
-bool grants(const Manifest& manifest, const PublicKey& key) {
-    return std::ranges::find(manifest.grants, key, &Grant::key) != manifest.grants.end();
 }
 
 bool is_file(const std::string& path) {
@@ -55,32 +49,6 @@ struct Rotation {
 
 // Nothing: an earlier run had it signed, and the files are in their places now.
 using RotationOutcome = std::optional<SignedChange>;
-
-std::uint64_t in_ms(WallTime now, std::chrono::milliseconds after) {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(now.ms + after.count(), 1));
-}
-
-// The new grant after the old one's pattern; the old one ends, at once or after the overlap.
-void put_in_place_of(Manifest& manifest,
-                     const PublicKey& old_key,
-                     const PublicKey& new_key,
-                     bool overlaps,
-                     WallTime now) {
-    const auto old = std::ranges::find(manifest.grants, old_key, &Grant::key);
-    Grant fresh = *old;
-    fresh.key = new_key;
-    if (!is_for_a_time(*old) || fresh.role != Role::staff)
-        fresh.expires_ms = in_ms(now, lifetime_of(fresh.role));
-    // As at init: the clock may be set back a little before the first record.
-    fresh.not_before_ms = in_ms(now, -std::chrono::hours(24));
-    if (!overlaps) {
-        *old = fresh;
-        return;
-    }
-    old->expires_ms = std::min(old->expires_ms, in_ms(now, kOverlap));
-    old->not_before_ms = std::min(old->not_before_ms, old->expires_ms - 1);
-    manifest.grants.push_back(fresh);
-}
 
 Expected<void> ask(const Rotation& rotation, const std::string& what) {
     return confirm(rotation.context, with_open_proposals(what, rotation.own),

@@ -1,0 +1,105 @@
+// A key in another one's place: what the old one may do from then on, and before.
+#include "client/granted_keys.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "protocol/authority/roster.h"
+#include "tests/support/builders.h"
+
+namespace tsunagi::client {
+namespace {
+
+constexpr std::chrono::hours kDay{24};
+
+class GrantedKeys : public ::testing::Test {
+  protected:
+    GrantedKeys() : charter_(found_federation(random_, {&center_, 1})) {}
+
+    [[nodiscard]] static const Grant& grant_of(const Manifest& manifest, const PublicKey& key) {
+        return *std::ranges::find(manifest.grants, key, &Grant::key);
+    }
+    [[nodiscard]] CheckedRecord next(const RecordId& parent,
+                                     const Manifest& before,
+                                     Manifest manifest,
+                                     const SecretKey& officer) {
+        return *make_next_manifest(center_.id, parent, before, std::move(manifest), officer,
+                                   kTestNow, random_);
+    }
+
+    SeededRandom random_{45};
+    TestCenter center_ = make_center(random_);
+    CheckedRecord charter_;
+    Manifest genesis_ = *decode_manifest(center_.genesis.parsed().body());
+};
+
+// Also one that was renewed, and whose term is longer than its role's.
+TEST_F(GrantedKeys, RenewingLeavesAKeyThatIsReplaced) {
+    for (const PublicKey& old_key : {center_.device, center_.staff.public_key()}) {
+        for (const int renewals : {0, 1, 2}) {
+            Manifest manifest = genesis_;
+            WallTime now = kTestNow;
+            for (int i = 0; i < renewals; ++i) {
+                now = now + 100 * kDay;
+                manifest = renewed(manifest, now);
+            }
+            const PublicKey new_key = SecretKey::generate(random_).public_key();
+            put_in_place_of(manifest, old_key, new_key, true, now);
+            const WallTime end = end_of(grant_of(manifest, old_key));
+            EXPECT_EQ(end.ms, (now + kOverlap).ms);
+            const Manifest later = renewed(manifest, now + kDay);
+            EXPECT_EQ(end_of(grant_of(later, old_key)).ms, end.ms) << renewals;
+            EXPECT_GT(grant_of(later, new_key).expires_ms, grant_of(manifest, new_key).expires_ms);
+            EXPECT_TRUE(encode_manifest(later));
+        }
+    }
+}
+
+// One that had ended, or was to end sooner, ends when it did.
+TEST_F(GrantedKeys, ACutNeverLengthens) {
+    const PublicKey old_key = center_.device;
+    for (const std::chrono::hours ago : {kDay * 30, kDay * -3}) {
+        Manifest manifest = genesis_;
+        Grant& grant = *std::ranges::find(manifest.grants, old_key, &Grant::key);
+        grant.expires_ms = static_cast<std::uint64_t>((kTestNow + -ago).ms);
+        grant.not_before_ms = std::min(grant.not_before_ms, grant.expires_ms - 1);
+        const std::uint64_t end = grant.expires_ms;
+        put_in_place_of(manifest, old_key, PublicKey{{1}}, true, kTestNow);
+        EXPECT_EQ(grant_of(manifest, old_key).expires_ms, end);
+        EXPECT_TRUE(encode_manifest(manifest));
+        EXPECT_TRUE(is_for_a_time(grant_of(manifest, old_key)));
+    }
+}
+
+TEST_F(GrantedKeys, WhatTheOldKeyWroteBeforeGoesOnCounting) {
+    Roster roster(center_.charter);
+    roster.add(center_.genesis);
+    roster.add(charter_);
+    FactSpec spec;
+    spec.time = Hlc::at(kTestNow);
+    const CheckedRecord before = make_fact(random_, center_, spec);
+    ASSERT_TRUE(roster.judge(before.parsed()));
+    // A hundred days later the key is replaced.
+    const WallTime now = kTestNow + 100 * kDay;
+    Manifest manifest = genesis_;
+    put_in_place_of(manifest, center_.staff.public_key(), PublicKey{{1}}, true, now);
+    const CheckedRecord after = next(center_.genesis.id(), genesis_, manifest, center_.root);
+    ASSERT_TRUE(roster.judge_authority(after));
+    roster.add(after);
+    EXPECT_TRUE(roster.judge(before.parsed())) << "it names the epoch before";
+    // Under the new manifest the old key writes for the overlap, and no longer.
+    center_.epoch = 1;
+    const auto counts_at = [&](std::chrono::hours later) {
+        FactSpec at;
+        at.time = Hlc::at(now + later);
+        return roster.judge(make_fact(random_, center_, at).parsed()).has_value();
+    };
+    EXPECT_TRUE(counts_at(std::chrono::hours(0)));
+    EXPECT_TRUE(counts_at(kOverlap - std::chrono::hours(1)));
+    EXPECT_FALSE(counts_at(kOverlap));
+    EXPECT_FALSE(counts_at(-2 * kDay));
+}
+
+}  // namespace
+}  // namespace tsunagi::client
