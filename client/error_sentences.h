@@ -62,6 +62,7 @@ enum class LocalError : std::uint16_t {
     staff_exists,
     staff_term_too_long,
     staff_unknown,
+    staff_is_several,
     staff_not_granted,
     staff_without_public,
     late_work_closed,
@@ -143,6 +144,7 @@ enum class LocalError : std::uint16_t {
     no_such_import,
     import_undone,
     not_an_officer,
+    officer_of_other_time,
     manifest_taken,
     // officers and devices
     approval_none,
@@ -151,6 +153,7 @@ enum class LocalError : std::uint16_t {
     approval_given,
     approval_in_force,
     approval_overtaken,
+    approval_too_late,
     center_forked,
     bad_officer_name,
     officer_unknown,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "client/match_text.h"
+
 namespace tsunagi::client {
 namespace {
 
@@ -36,6 +38,53 @@ void put_in_place_of(Manifest& manifest,
     old->not_before_ms =
         std::min(std::max(old->not_before_ms, fresh.not_before_ms), old->expires_ms - 1);
     manifest.grants.push_back(fresh);
+}
+
+std::vector<GrantedKey> granted_keys(const OwnManifest& own) {
+    std::vector<GrantedKey> out;
+    const auto look_at = [&](const Manifest& manifest, bool is_in_force) {
+        for (const Grant& grant : manifest.grants) {
+            const auto known = std::ranges::find_if(
+                out, [&](const GrantedKey& one) { return one.grant->key == grant.key; });
+            if (known == out.end()) {
+                out.push_back({&grant, is_in_force});
+            } else {
+                *known = {&grant, is_in_force};
+            }
+        }
+    };
+    for (const Manifest& manifest : own.before) look_at(manifest, false);
+    look_at(own.manifest, true);
+    return out;
+}
+
+Expected<std::uint32_t> epoch_to_revoke(const OwnManifest& own,
+                                        const PublicKey& key,
+                                        const PublicKey& officer) {
+    std::optional<std::uint32_t> epoch;
+    bool is_officers = false;
+    const auto look_at = [&](const Manifest& manifest) {
+        if (!manifest.has_officer(officer)) return;
+        is_officers = true;
+        if (grants(manifest, key)) epoch = manifest.epoch;
+    };
+    std::ranges::for_each(own.before, look_at);
+    look_at(own.manifest);
+    if (epoch) return *epoch;
+    if (!is_officers) return failure(LocalError::not_an_officer);
+    return failure(LocalError::officer_of_other_time, short_id(to_hex(key.span())));
+}
+
+Expected<OfficerKey> open_revoking_officer(Context& context,
+                                           const OwnManifest& own,
+                                           const PublicKey& key,
+                                           const std::string& key_file) {
+    if (grants(own.manifest, key)) return open_officer_key(context, own, key_file);
+    auto officer = open_key_of_some_officer(context, own, key_file);
+    if (!officer) return officer.error();
+    const auto epoch = epoch_to_revoke(own, key, officer->key.public_key());
+    if (!epoch) return epoch.error();
+    return officer;
 }
 
 }  // namespace tsunagi::client

@@ -28,4 +28,25 @@ void put_in_place_of(Manifest& manifest,
                      bool overlaps,
                      WallTime now);
 
+// A key that a manifest grants that is or was in force, as the last one has it that does.
+struct GrantedKey {
+    const Grant* grant = nullptr;
+    bool is_in_force = false;  // by the manifest in force now
+};
+// Each key once, in the order in which they came. `own` outlives them.
+[[nodiscard]] std::vector<GrantedKey> granted_keys(const OwnManifest& own);
+
+// The last epoch in which the key was granted and `officer` an officer, under which that one may
+// take it back. Errors: officer_of_other_time, not_an_officer.
+[[nodiscard]] Expected<std::uint32_t> epoch_to_revoke(const OwnManifest& own,
+                                                      const PublicKey& key,
+                                                      const PublicKey& officer);
+// An officer's key to take this one back: where the manifest in force grants it, one of that
+// manifest, which has to be changed too; else any one that could at its time. Errors: those of
+// open_officer_key, officer_of_other_time.
+[[nodiscard]] Expected<OfficerKey> open_revoking_officer(Context& context,
+                                                         const OwnManifest& own,
+                                                         const PublicKey& key,
+                                                         const std::string& key_file);
+
 }  // namespace tsunagi::client

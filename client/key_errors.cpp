@@ -82,6 +82,11 @@ constexpr ErrorRow<LocalError> kKeyErrors[] = {
       N_("There is no staff key {}: 'tsunagi staff' lists those of this center, 'tsunagi staff "
          "--json' with their digits."),
       ExitCode::usage}},
+    {LocalError::staff_is_several,
+     {"staff_is_several",
+      N_("Several staff keys go by this name ({}): name the one that is meant by its digits. When "
+         "somebody leaves, take back each of them. Nothing was changed."),
+      ExitCode::usage}},
     {LocalError::staff_not_granted,
      {"staff_not_granted",
       N_("The center does not know the staff key {}, so nothing can be signed with it: there is "

@@ -10,6 +10,12 @@ constexpr ErrorRow<LocalError> kOfficerErrors[] = {
       N_("This is not the key of an officer of this center: name the right file with --key; "
          "'tsunagi officers' lists them. Nothing was changed."),
       ExitCode::refused}},
+    {LocalError::officer_of_other_time,
+     {"officer_of_other_time",
+      N_("While the key {} was one of this center, this officer's key was not: only an officer's "
+         "key of that time can take it back. Name it with --key; one that was replaced on this "
+         "computer lies beside the new one, as FILE.old-NUMBER. Nothing was changed."),
+      ExitCode::refused}},
     {LocalError::manifest_taken,
      {"manifest_taken",
       N_("Another change of this center was signed before this one: look at it with 'tsunagi "
@@ -38,6 +44,12 @@ constexpr ErrorRow<LocalError> kOfficerErrors[] = {
      {"approval_overtaken",
       N_("Another change came into force first, so that this one no longer can: with both the "
          "center would be split. Propose it again if it is still wanted. Nothing was changed."),
+      ExitCode::refused}},
+    {LocalError::approval_too_late,
+     {"approval_too_late",
+      N_("This change has waited too long: a key in it has ended, or does within a day ({}). Run "
+         "the command that proposed it once more, and have the new proposal signed instead. "
+         "Nothing was changed."),
       ExitCode::refused}},
     {LocalError::center_forked,
      {"center_forked",

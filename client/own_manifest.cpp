@@ -139,9 +139,9 @@ Expected<OwnManifest> ask_own_manifest(ControlClient& client) {
     return own;
 }
 
-Expected<OfficerKey> open_officer_key(Context& context,
-                                      const OwnManifest& before,
-                                      const std::string& key_file) {
+Expected<OfficerKey> open_key_of_some_officer(Context& context,
+                                              const OwnManifest& before,
+                                              const std::string& key_file) {
     const auto folder = context.data_folder();
     if (!folder) return folder.error();
     const auto center = center_of_folder(*folder);
@@ -157,7 +157,14 @@ Expected<OfficerKey> open_officer_key(Context& context,
     if (!seed) return seed.error();
     OfficerKey officer{SecretKey::from_seed(*seed), std::move(*passphrase)};
     wipe(*seed);
-    if (!before.manifest.has_officer(officer.key.public_key()))
+    return officer;
+}
+
+Expected<OfficerKey> open_officer_key(Context& context,
+                                      const OwnManifest& before,
+                                      const std::string& key_file) {
+    auto officer = open_key_of_some_officer(context, before, key_file);
+    if (officer && !before.manifest.has_officer(officer->key.public_key()))
         return failure(LocalError::not_an_officer);
     return officer;
 }

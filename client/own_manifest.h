@@ -47,6 +47,10 @@ struct OfficerKey {
     SecretKey key;
     SecretText passphrase;
 };
+// Opens any such key, whatever manifest names it. Errors: as below, without not_an_officer.
+[[nodiscard]] Expected<OfficerKey> open_key_of_some_officer(Context& context,
+                                                            const OwnManifest& before,
+                                                            const std::string& key_file);
 // Opens it, in the folder or in `key_file` where that is not empty, to sign what follows `before`.
 // Errors: officer_key_missing, those of passphrases and keys, not_an_officer where `before` does
 // not name it, daemon_answer where it is another center's, center_forked.

@@ -88,6 +88,21 @@ std::vector<StaffKey> staff_keys(const std::string& folder) {
     return out;
 }
 
+std::vector<StaffKey> replaced_staff_keys(const std::string& folder) {
+    constexpr std::string_view kReplaced = ".public.old-";
+    std::vector<StaffKey> out;
+    std::error_code problem;
+    for (const auto& entry : fs::directory_iterator(folder + "/keys", problem)) {
+        const std::string file = entry.path().filename().string();
+        const auto end = file.find(kReplaced);
+        if (!file.starts_with(kStaff) || end == std::string::npos) continue;
+        if (auto key = read_public_key_line(entry.path().string()))
+            out.push_back({file.substr(0, end), entry.path().string(), key});
+    }
+    std::ranges::sort(out, {}, &StaffKey::path);
+    return out;
+}
+
 Expected<StaffKey> find_staff_key(const std::string& folder, const std::string& staff) {
     std::error_code problem;
     if (!fs::exists(folder + "/center.toml", problem))

@@ -6,6 +6,7 @@
 //   keys/box-NAME.sealed    the key to sealed records behind the same passphrase; that of staff-1
 //   is
 //                           keys/box.sealed
+//   keys/staff-NAME.public.old-EPOCH  that of a key which 'rotate' replaced
 //
 // The names stay in this folder: the manifest, which every center keeps for ever, says how many
 // staff keys a center has and never whose. Whether a key may sign is the manifest's to say.
@@ -34,6 +35,10 @@ struct StaffKey {
 
 // By name. Empty where the folder can't be read.
 [[nodiscard]] std::vector<StaffKey> staff_keys(const std::string& folder);
+
+// Of those that were replaced the ones whose public half still lies there, by name; `path` is that
+// file's.
+[[nodiscard]] std::vector<StaffKey> replaced_staff_keys(const std::string& folder);
 
 // The one that --as names, with or without "staff-", or the only one where that is empty.
 // Errors: no_center, key_missing, key_is_several.

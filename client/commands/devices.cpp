@@ -4,6 +4,7 @@
 
 #include "client/commands/commands.h"
 #include "client/device_keys.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/key_work.h"
@@ -63,7 +64,6 @@ void show(Output& output, const OwnManifest& own, const Here& here, WallTime now
 
 struct Revoking {
     Grant grant;
-    std::uint32_t epoch = 0;  // of the last manifest that was in force and grants it
     bool is_granted = false;  // by the one in force now
     RevocationReason reason = RevocationReason::lost;
 };
@@ -80,18 +80,14 @@ Expected<RevocationReason> read_reason(const std::string& text) {
 // was.
 Expected<Revoking> find_key(const OwnManifest& own, const std::string& text) {
     std::vector<Revoking> found;
-    const auto look_at = [&](const Manifest& manifest, bool is_in_force) {
-        for (const Grant& grant : manifest.grants) {
-            const bool is_digits =
-                text.size() >= kDeviceDigitsMin && to_hex(grant.key.span()).starts_with(text);
-            const bool is_named = !text.empty() && grant.label == text;
-            if (!is_computers(grant) || (!is_digits && !is_named)) continue;
-            std::erase_if(found, [&](const Revoking& one) { return one.grant.key == grant.key; });
-            found.push_back({grant, manifest.epoch, is_in_force, {}});
-        }
-    };
-    for (const Manifest& manifest : own.before) look_at(manifest, false);
-    look_at(own.manifest, true);
+    for (const GrantedKey& key : granted_keys(own)) {
+        const Grant& grant = *key.grant;
+        const bool is_digits =
+            text.size() >= kDeviceDigitsMin && to_hex(grant.key.span()).starts_with(text);
+        const bool is_named = !text.empty() && grant.label == text;
+        if (is_computers(grant) && (is_digits || is_named))
+            found.push_back({grant, key.is_in_force, {}});
+    }
     if (found.size() != 1) return failure(LocalError::device_unknown, text);
     return found.front();
 }
@@ -129,23 +125,6 @@ std::string what_text(const Revoking& revoking) {
              "key with 'tsunagi rotate officer' if it lay there.");
 }
 
-// An officer may take a key back under a manifest that names both. Errors: not_an_officer.
-Expected<std::uint32_t> epoch_for(const OwnManifest& own,
-                                  const Revoking& revoking,
-                                  const PublicKey& officer) {
-    std::optional<std::uint32_t> epoch;
-    const auto look_at = [&](const Manifest& manifest) {
-        const auto& grants = manifest.grants;
-        const bool grants_it =
-            std::ranges::find(grants, revoking.grant.key, &Grant::key) != grants.end();
-        if (grants_it && manifest.has_officer(officer)) epoch = manifest.epoch;
-    };
-    std::ranges::for_each(own.before, look_at);
-    look_at(own.manifest);
-    if (!epoch) return failure(LocalError::not_an_officer);
-    return *epoch;
-}
-
 struct Signed {
     std::vector<CheckedRecord> records;
     std::optional<SignedChange> change;  // where the manifest in force grants the key
@@ -157,7 +136,7 @@ Expected<void> add_revocation(Context& context,
                               const Revoking& revoking,
                               const SecretKey& officer,
                               Signed& out) {
-    const auto epoch = epoch_for(own, revoking, officer.public_key());
+    const auto epoch = epoch_to_revoke(own, revoking.grant.key, officer.public_key());
     if (!epoch) return epoch.error();
     const CenterId center = author_of(own.record.parsed());
     const Revoker by{own.charter, center, *epoch, officer};
@@ -248,7 +227,7 @@ ExitCode run(Context& context, const DeviceRevokeOptions& options) {
     const std::string what = with_open_proposals(what_text(*revoking), *own);
     if (auto agreed = confirm(context, what, _("Take it back? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    const auto officer = open_officer_key(context, *own, options.key_file);
+    const auto officer = open_revoking_officer(context, *own, revoking->grant.key, options.key_file);
     if (!officer) return context.fail(officer.error());
     const auto done = sign(context, *client, *own, *revoking, officer->key);
     if (!done) return context.fail(done.error());

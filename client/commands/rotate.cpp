@@ -14,6 +14,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
+#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/staff_keys.h"
@@ -47,8 +48,11 @@ struct Rotation {
     std::string folder;
 };
 
-// Nothing: an earlier run had it signed, and the files are in their places now.
-using RotationOutcome = std::optional<SignedChange>;
+struct RotationOutcome {
+    // Nothing: an earlier run had it signed, and the files are in their places now.
+    std::optional<SignedChange> change;
+    PublicKey old_key;  // of a person
+};
 
 Expected<void> ask(const Rotation& rotation, const std::string& what) {
     return confirm(rotation.context, with_open_proposals(what, rotation.own),
@@ -132,10 +136,10 @@ Expected<RotationOutcome> rotate_officer(const Rotation& rotation) {
         auto change = sign_manifest(rotation.context, rotation.client, rotation.own,
                                     std::move(manifest), officer->key);
         if (!change) return change.error();
-        if (!change->is_in_force()) return RotationOutcome(std::move(*change));
+        if (!change->is_in_force()) return RotationOutcome{std::move(*change), {}};
         if (auto put = put_next_in_place(path, rotation.own.manifest.epoch); !put)
             return put.error();
-        return RotationOutcome(std::move(*change));
+        return RotationOutcome{std::move(*change), {}};
     }
     if (auto put = put_next_in_place(path, rotation.own.manifest.epoch); !put) return put.error();
     return RotationOutcome();
@@ -212,7 +216,7 @@ Expected<RotationOutcome> rotate_device(const Rotation& rotation) {
     if (change->is_in_force()) {
         if (auto put = put_all_in_place(rotation, paths); !put) return put.error();
     }
-    return RotationOutcome(std::move(*change));
+    return RotationOutcome{std::move(*change), {}};
 }
 
 // --- a person's key ---
@@ -260,7 +264,7 @@ Expected<RotationOutcome> rotate_staff(const Rotation& rotation) {
     if (stand == KeyStand::waiting) return failure(LocalError::rotation_waits);
     if (stand == KeyStand::in_force) {
         if (auto put = put_all_in_place(rotation, files.all()); !put) return put.error();
-        return RotationOutcome();
+        return RotationOutcome{{}, *staff->key};
     }
     if (!grants(rotation.own.manifest, *staff->key))
         return failure(LocalError::staff_not_granted, staff->name);
@@ -284,7 +288,7 @@ Expected<RotationOutcome> rotate_staff(const Rotation& rotation) {
     if (change->is_in_force()) {
         if (auto put = put_all_in_place(rotation, files.all()); !put) return put.error();
     }
-    return RotationOutcome(std::move(*change));
+    return RotationOutcome{std::move(*change), *staff->key};
 }
 
 // --- the command ---
@@ -298,7 +302,7 @@ Expected<RotationOutcome> rotate(const Rotation& rotation) {
                            rotation.options.what));
 }
 
-std::string done_text(const RotateOptions& options) {
+std::string done_text(const RotateOptions& options, const PublicKey& old_key) {
     if (options.what == "device") {
         return _(
             "The new keys of this computer are in their place: restart its service within 7 "
@@ -306,8 +310,12 @@ std::string done_text(const RotateOptions& options) {
     }
     if (options.what == "staff") {
         return _(
-            "The new staff key is in its place: open it with 'tsunagi unlock'. Make a new copy "
-            "of the center's keys folder, and destroy the old ones.");
+                   "The new staff key is in its place: open it with 'tsunagi unlock'. Make a new "
+                   "copy of the center's keys folder, and destroy the old ones.") +
+               std::string("\n") +
+               fill_in(_("The old one is not taken back: if somebody may have a copy of it, run "
+                         "'tsunagi staff revoke {}'. What it wrote stays."),
+                       short_id(to_hex(old_key.span())));
     }
     return _(
         "The new officer's key is in its place, and the old one signs nothing any more. Make "
@@ -334,11 +342,14 @@ ExitCode run(Context& context, const RotateOptions& options) {
     if (!own) return context.fail(own.error());
     const auto outcome = rotate({context, *client, *own, options, *folder});
     if (!outcome) return context.fail(outcome.error());
-    const bool is_done = !*outcome || (*outcome)->is_in_force();
-    const JsonValues summary{{"rotated", is_done}, {"what", options.what}};
-    if (!*outcome) return context.done(summary_json(summary), done_text(options));
+    const auto& change = outcome->change;
+    const bool is_done = !change || change->is_in_force();
+    JsonValues summary{{"rotated", is_done}, {"what", options.what}};
+    if (options.what == "staff") summary.emplace_back("old_key", to_hex(outcome->old_key.span()));
+    const std::string text = done_text(options, outcome->old_key);
+    if (!change) return context.done(summary_json(summary), text);
     if (!is_done) context.output.line(again_text(options));
-    return tell_signed(context, *own, **outcome, summary, done_text(options));
+    return tell_signed(context, *own, *change, summary, text);
 }
 
 }  // namespace tsunagi::client

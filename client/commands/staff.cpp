@@ -25,9 +25,17 @@ std::string staff_json(const StaffRow& row) {
     if (row.grant == nullptr) return object_json("staff", {{"name", row.name}, {"granted", false}});
     return object_json("staff", {{"name", row.name},
                                  {"granted", true},
+                                 {"replaced", row.is_replaced},
                                  {"key", to_hex(row.grant->key.span())},
                                  {"may_sponsor", (row.grant->rights & kRightSponsor) != 0},
                                  {"expires", time_text(end_of(*row.grant).ms)}});
+}
+
+// What scripts know as "staff" are the keys of the manifest in force.
+std::string left_over_json(const StaffRow& row) {
+    return object_json("replaced_staff", {{"name", row.name},
+                                          {"key", to_hex(row.grant->key.span())},
+                                          {"expires", time_text(end_of(*row.grant).ms)}});
 }
 
 std::string day_of_end(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
@@ -35,6 +43,30 @@ std::string day_of_end(const Grant& grant) { return day_text(day_in_japan(end_of
 std::string may_text(const StaffRow& row, const OwnManifest& own, WallTime now) {
     if (own.revoked.contains(row.grant->key)) return _("nothing more: it was taken back");
     return end_of(*row.grant) <= now ? _("nothing more: it has ended") : rights_text(*row.grant);
+}
+
+std::string name_text(const StaffRow& row) {
+    if (row.name.empty()) return _("(not in this folder)");
+    return row.is_replaced ? fill_in(_("{} (its key before)"), row.name) : row.name;
+}
+
+// Keys that 'rotate' replaced: the new one's place is the old one's, and nothing took that one back.
+void show_left_over(Output& output, const std::vector<StaffRow>& rows) {
+    Table table({{_("Replaced, not taken back"), Table::Align::left, 40},
+                 {_("Digits"), Table::Align::left, 16},
+                 {_("Good until"), Table::Align::left, 16}});
+    for (const StaffRow& row : rows) {
+        if (!is_left_over(row)) continue;
+        output.json(left_over_json(row));
+        table.add({row.name.empty() ? _("(not in this folder)") : row.name,
+                   short_id(to_hex(row.grant->key.span())), day_of_end(*row.grant)});
+    }
+    if (table.empty()) return;
+    output.line("");
+    table.write(output);
+    output.line(
+        _("Whoever has a copy of such a key and its passphrase can go on writing with it. Take it "
+          "back, what it wrote stays: tsunagi staff revoke DIGITS"));
 }
 
 // Does a change that waits for signatures grant it?
@@ -60,17 +92,18 @@ void show(Output& output,
                  {_("May"), Table::Align::left, 40},
                  {_("Good until"), Table::Align::left, 16}});
     for (const StaffRow& row : rows) {
+        if (!row.is_in_force) continue;
         output.json(staff_json(row));
         if (row.grant == nullptr) {
             const auto key = std::ranges::find(keys, row.name, &StaffKey::name);
             const bool is_waiting = key != keys.end() && key->key && is_proposed(own, *key->key);
             table.add({row.name, why_none(row, is_waiting), ""});
         } else {
-            table.add({row.name.empty() ? _("(not in this folder)") : row.name,
-                       may_text(row, own, now), day_of_end(*row.grant)});
+            table.add({name_text(row), may_text(row, own, now), day_of_end(*row.grant)});
         }
     }
     table.write(output);
+    show_left_over(output, rows);
 }
 
 Expected<Grant> new_grant(const StaffAddOptions& options, const PublicKey& key, WallTime now) {
@@ -222,9 +255,10 @@ ExitCode run(Context& context, const StaffListOptions& /*options*/) {
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
     const auto keys = staff_keys(*folder);
-    const auto rows = rows_of(own->manifest, keys);
+    const auto rows = rows_of(*own, keys, replaced_staff_keys(*folder));
     show(context.output, rows, keys, *own, context.now);
-    return context.done(summary_json({{"count", std::uint64_t{rows.size()}}}));
+    const auto count = std::ranges::count_if(rows, &StaffRow::is_in_force);
+    return context.done(summary_json({{"count", static_cast<std::uint64_t>(count)}}));
 }
 
 ExitCode run(Context& context, const StaffAddOptions& options) {
@@ -250,7 +284,7 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
         return context.fail(agreed.error());
     const auto added = add(context, *client, *own, options, adding);
     if (!added) return context.fail(added.error());
-    if (added->change.is_in_force()) context.output.json(staff_json({adding.name, &adding.grant}));
+    if (added->change.is_in_force()) context.output.json(staff_json(StaffRow{adding.name, &adding.grant}));
     const std::string short_name = adding.name.substr(std::string_view("staff-").size());
     return tell_signed(
         context, added->own, added->change, {{"added", added->change.is_in_force()}},

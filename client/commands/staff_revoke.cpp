@@ -10,6 +10,7 @@
 #include "client/commands/sharing.h"
 #include "client/commands/staff_rows.h"
 #include "client/commands/values.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/key_work.h"
@@ -29,6 +30,8 @@ struct Revoking {
     std::string folder;
     std::string name;  // "" where its key does not lie in this folder
     Grant grant;
+    bool is_granted = true;   // by the manifest in force
+    std::uint64_t older = 0;  // keys that were replaced, of which nobody tells whose they were
     KeyWorkChoice work;
     RevocationReason reason = RevocationReason::left;
 };
@@ -126,6 +129,16 @@ Expected<std::string> what_text(ControlClient& client,
         if (!late) return late.error();
         text += *late;
     }
+    if (revoking.older != 0) {
+        text += "\n" + fill_in(n_("{} key that was replaced was never taken back ('tsunagi staff' "
+                                  "shows it): it may be this person's too, and goes on for whoever "
+                                  "has it.",
+                                  "{} keys that were replaced were never taken back ('tsunagi "
+                                  "staff' shows them): they may be this person's too, and go on for "
+                                  "whoever has them.",
+                                  revoking.older),
+                               number_text(revoking.older));
+    }
     return text + "\n" +
            _("This key signs nothing any more then. Who has a copy of the center's folder and its "
              "passphrase can still open sealed records and connect as this center: those keys are "
@@ -133,8 +146,8 @@ Expected<std::string> what_text(ControlClient& client,
 }
 
 struct Revoked {
-    OwnManifest own;      // when it was signed
-    SignedChange change;  // the manifest without the key
+    OwnManifest own;                     // when it was signed
+    std::optional<SignedChange> change;  // the manifest without the key, where it was granted
 };
 
 Expected<Revoked> sign_and_hand_over(Context& context,
@@ -145,7 +158,9 @@ Expected<Revoked> sign_and_hand_over(Context& context,
     auto own = ask_own_manifest(client);
     if (!own) return own.error();
     const CenterId center = author_of(own->record.parsed());
-    const Revoker by{own->charter, center, own->manifest.epoch, officer};
+    const auto epoch = epoch_to_revoke(*own, revoking.grant.key, officer.public_key());
+    if (!epoch) return epoch.error();
+    const Revoker by{own->charter, center, *epoch, officer};
     const auto lists = lists_of(work, by, context.now);
     if (!lists) return lists.error();
     Revocation revocation{revoking.grant.key, revoking.reason, work.kept_authority, {}};
@@ -155,19 +170,21 @@ Expected<Revoked> sign_and_hand_over(Context& context,
     SystemRandom random;
     auto revoked = make_revocation(revocation, by, context.now, random);
     if (!revoked) return failure(revoked.error());
-    Manifest next = own->manifest;
-    std::erase_if(next.grants, [&](const Grant& grant) {
-        return grant.role == Role::staff && grant.key == revoking.grant.key;
-    });
-    auto manifest = next_manifest(context, *own, std::move(next), officer);
-    if (!manifest) return manifest.error();
+    std::vector<CheckedRecord> records;
+    records.push_back(std::move(*revoked));
+    std::optional<SignedChange> change;
+    if (grants(own->manifest, revoking.grant.key)) {
+        Manifest next = own->manifest;
+        std::erase_if(next.grants,
+                      [&](const Grant& grant) { return grant.key == revoking.grant.key; });
+        auto manifest = next_manifest(context, *own, std::move(next), officer);
+        if (!manifest) return manifest.error();
+        change = change_of(*own, *manifest);
+        records.push_back(std::move(*manifest));
+    }
     if (auto waiting = hand_over_lists(client, own->charter, *lists); !waiting)
         return waiting.error();
-    SignedChange change = change_of(*own, *manifest);
-    std::vector<CheckedRecord> both;
-    both.push_back(std::move(*revoked));
-    both.push_back(std::move(*manifest));
-    if (auto done = submit(client, own->charter, both); !done) return done.error();
+    if (auto done = submit(client, own->charter, records); !done) return done.error();
     return Revoked{std::move(*own), std::move(change)};
 }
 
@@ -196,16 +213,30 @@ Expected<Revoking> read_options(Context& context,
     if (options.trusts_dates && *since == 0)
         return failure(LocalError::usage, _("--by-date goes with --since."));
     const auto keys = staff_keys(folder);
-    const auto row = find_staff_row(rows_of(own.manifest, keys), options.name);
+    const auto rows = rows_of(own, keys, replaced_staff_keys(folder));
+    const auto row = find_staff_row(rows, options.name);
     if (!row) return row.error();
     if (row->grant == nullptr) return failure(LocalError::staff_not_granted, row->name);
     // A name is a guess where the folder does not tell the public half: not for this.
     const auto named = std::ranges::find(keys, row->name, &StaffKey::name);
-    if (named != keys.end() && !named->key)
+    const bool is_by_name = options.name == row->name || "staff-" + options.name == row->name;
+    if (is_by_name && named != keys.end() && !named->key)
         return failure(LocalError::staff_without_public, row->name);
-    Revoking revoking{
-        folder, row->name, *row->grant, {row->grant->key, *since, options.trusts_dates}, *reason};
-    if (is_last(own, revoking.grant, context.now))
+    Revoking revoking;
+    revoking.folder = folder;
+    // The key that took its place has the name now, and its files.
+    if (named != keys.end() && named->key == row->grant->key) revoking.name = row->name;
+    revoking.grant = *row->grant;
+    revoking.is_granted = row->is_in_force;
+    revoking.work = {row->grant->key, *since, options.trusts_dates};
+    revoking.reason = *reason;
+    if (is_by_name) {
+        revoking.older =
+            static_cast<std::uint64_t>(std::ranges::count_if(rows, [](const StaffRow& one) {
+                return is_left_over(one) && one.name.empty();
+            }));
+    }
+    if (revoking.is_granted && is_last(own, revoking.grant, context.now))
         return failure(LocalError::staff_last, key_text(revoking));
     return revoking;
 }
@@ -220,6 +251,32 @@ Expected<void> close_key(ControlClient& client, const PublicKey& key) {
     return {};
 }
 
+void tell_done(const Context& context,
+               const Revoking& revoking,
+               const KeyWork& work,
+               const KeptCopies& copies,
+               const Revoked& done) {
+    const JsonValues summary{{"revoked", true},
+                             {"key", to_hex(revoking.grant.key.span())},
+                             {"kept", work.kept_count()},
+                             {"taken_back", std::uint64_t{work.late.size()}},
+                             {"dated_back", work.dated_back()},
+                             {"folder", copies.folder}};
+    const std::string text = done_text(revoking, copies);
+    if (!done.change) {
+        static_cast<void>(context.done(summary_json(summary), text));
+        return;
+    }
+    // One officer may take a key back; that the list of keys follows may want others.
+    if (!done.change->is_in_force()) {
+        context.output.line(text);
+        context.output.line(
+            _("The key is taken back already. That the center's list of keys leaves "
+              "it out is a change of its own:"));
+    }
+    static_cast<void>(tell_signed(context, done.own, *done.change, summary, text));
+}
+
 Expected<void> revoke(Context& context,
                       ControlClient& client,
                       const StaffRevokeOptions& options,
@@ -231,7 +288,8 @@ Expected<void> revoke(Context& context,
     const auto what = what_text(client, revoking, *shown);
     if (!what) return what.error();
     if (auto agreed = confirm(context, *what, _("Take it back? [y/N] ")); !agreed) return agreed;
-    const auto officer = open_officer_key(context, own, options.key_file);
+    const auto officer =
+        open_revoking_officer(context, own, revoking.grant.key, options.key_file);
     if (!officer) return officer.error();
     // People may have taken their time.
     const auto work = ask_key_work(context, client, center, revoking.work);
@@ -244,22 +302,7 @@ Expected<void> revoke(Context& context,
     const auto done = sign_and_hand_over(context, client, revoking, *work, officer->key);
     if (!done) return done.error();
     if (!revoking.name.empty()) remove_staff_key(revoking.folder, revoking.name);
-    // One officer may take a key back; that the list of keys follows may want others.
-    std::string text = done_text(revoking, *copies);
-    if (!done->change.is_in_force()) {
-        context.output.line(text);
-        context.output.line(
-            _("The key is taken back already. That the center's list of keys leaves "
-              "it out is a change of its own:"));
-    }
-    static_cast<void>(tell_signed(context, done->own, done->change,
-                                  {{"revoked", true},
-                                   {"key", to_hex(revoking.grant.key.span())},
-                                   {"kept", work->kept_count()},
-                                   {"taken_back", std::uint64_t{work->late.size()}},
-                                   {"dated_back", work->dated_back()},
-                                   {"folder", copies->folder}},
-                                  text));
+    tell_done(context, revoking, *work, *copies, *done);
     return {};
 }
 
@@ -280,6 +323,9 @@ ExitCode run(Context& context, const StaffRevokeOptions& options) {
     if (!own) return context.fail(own.error());
     const auto revoking = read_options(context, options, *folder, *own);
     if (!revoking) return context.fail(revoking.error());
+    if (!revoking->is_granted && own->revoked.contains(revoking->grant.key))
+        return context.done(summary_json({{"revoked", false}}),
+                            _("This key was taken back already: nothing was changed."));
     if (auto done = revoke(context, *client, options, *revoking, *own); !done)
         return context.fail(done.error());
     return ExitCode::done;

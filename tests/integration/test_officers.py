@@ -4,7 +4,7 @@
 import os
 import shutil
 
-from federation import Federation, run, wait_until
+from federation import Federation, run, same_digests, wait_until
 
 
 def passphrase_of(federation, name):
@@ -258,10 +258,69 @@ def test_people_and_officers_get_new_keys():
         assert profile(toyama)["name"] == "Toyama 3"
 
 
+def own_keys(center):
+    (row,) = [row for row in center.command("staff").of_type("staff") if not row["replaced"]]
+    return row["key"], [row["key"] for row in center.command("staff").of_type("replaced_staff")]
+
+
+def test_replaced_keys_are_taken_back():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        ishikawa = federation.joined("Ishikawa", 17, toyama)
+        same = federation.passphrase_file
+        keys = os.path.join(toyama.data, "keys")
+        honest = toyama.publish("article", "honest")
+        wait_until("it arrives", lambda: ishikawa.items("article"))
+        thief = federation.add("Thief", 16)
+        toyama.stop()
+        shutil.copytree(toyama.data, thief.data)
+        toyama.start()
+        toyama.unlock()
+        stolen, left_over = own_keys(toyama)
+        assert not left_over
+        result = as_officer(toyama, "", "rotate", "staff", "--staff-passphrase-file", same, "--as", "staff-1")
+        assert result.one("summary")["old_key"] == stolen, result
+        new, left_over = own_keys(toyama)
+        assert new != stolen and left_over == [stolen]
+        assert "staff revoke DIGITS" in toyama.command("staff", json_output=False).out
+        # Whoever has the old key goes on writing under the epoch that granted it; nobody has heard of it yet.
+        ishikawa.stop()
+        thief.start()
+        thief.unlock()
+        thief.publish("article", "forged")
+        thief.stop()
+        ishikawa.start()
+        # The name alone could be either, and the new key is not to be taken back by a slip.
+        result = as_officer(toyama, "", "staff", "revoke", "staff-1", check=False)
+        refused(result, "staff_is_several", code=2)
+        assert new[:12] in result.err and stolen[:12] in result.err, result
+        # An officer who came later was none when the old key was granted.
+        assert as_officer(toyama, "", "rotate", "officer").one("summary")["rotated"] is True
+        result = as_officer(toyama, "", "staff", "revoke", stolen[:12], check=False)
+        refused(result, "officer_of_other_time")
+        assert ".old-NUMBER" in result.err and own_keys(toyama) == (new, [stolen])
+        (old_officer,) = [name for name in os.listdir(keys) if name.startswith("root.sealed.old-")]
+        result = toyama.command("staff", "revoke", stolen[:12], "--key", os.path.join(keys, old_officer), "--yes",
+                                passphrase=same)
+        assert result.one("summary")["revoked"] is True and result.one("summary")["kept"] >= 1, result
+        assert own_keys(toyama) == (new, []), "the key in use is left alone"
+        assert os.path.exists(os.path.join(keys, "staff-1.sealed"))
+        result = as_officer(toyama, "", "staff", "revoke", stolen[:12])
+        assert result.one("summary")["revoked"] is False, result
+        wait_until("the other center has heard of it", lambda: same_digests([toyama, ishikawa]))
+        thief.start()
+        wait_until("what the thief wrote stays out",
+                   lambda: {item["id"] for item in thief.items("article")} == {honest})
+        toyama.publish("article", "with the new key")
+        wait_until("the honest one and the new one are there", lambda: len(ishikawa.items("article")) == 2)
+        assert "forged" not in {item["title"] for item in ishikawa.items("article")}
+
+
 if __name__ == "__main__":
     run(test_two_of_three_sign,
         test_the_first_with_enough_signatures_counts,
         test_officers_change,
         test_staff_keys_with_two_officers,
         test_a_computers_keys_change_and_the_old_ones_are_taken_back,
-        test_people_and_officers_get_new_keys)
+        test_people_and_officers_get_new_keys,
+        test_replaced_keys_are_taken_back)

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "protocol/authority/roster.h"
+#include "protocol/record/revocation.h"
 #include "tests/support/builders.h"
 
 namespace tsunagi::client {
@@ -99,6 +100,67 @@ TEST_F(GrantedKeys, WhatTheOldKeyWroteBeforeGoesOnCounting) {
     EXPECT_TRUE(counts_at(kOverlap - std::chrono::hours(1)));
     EXPECT_FALSE(counts_at(kOverlap));
     EXPECT_FALSE(counts_at(-2 * kDay));
+}
+
+// Genesis and two manifests after it: in the second the staff key is another one, in the third the
+// officer too.
+TEST_F(GrantedKeys, WhoWasAnOfficerThenTakesAKeyBackUnderThatEpoch) {
+    const PublicKey old_key = center_.staff.public_key();
+    const PublicKey new_key{{7}};
+    const SecretKey new_officer = SecretKey::generate(random_);
+    const SecretKey stranger = SecretKey::generate(random_);
+    Manifest second = genesis_;
+    second.epoch = 1;
+    put_in_place_of(second, old_key, new_key, false, kTestNow);
+    Manifest third = second;
+    third.epoch = 2;
+    third.officers.front().key = new_officer.public_key();
+    const CheckedRecord record_2 = next(center_.genesis.id(), genesis_, second, center_.root);
+    const CheckedRecord record_3 = next(record_2.id(), second, third, center_.root);
+    const OwnManifest own{record_3, third, center_.charter, {}, {genesis_, second}, {}, {}, false};
+
+    const auto epoch = [&](const PublicKey& key, const SecretKey& officer) {
+        return epoch_to_revoke(own, key, officer.public_key());
+    };
+    EXPECT_EQ(*epoch(old_key, center_.root), 0U);
+    EXPECT_EQ(*epoch(new_key, center_.root), 1U) << "the last one that has both";
+    EXPECT_EQ(*epoch(new_key, new_officer), 2U);
+    const auto late = epoch(old_key, new_officer);
+    ASSERT_FALSE(late);
+    EXPECT_TRUE(is_failure(late.error(), LocalError::officer_of_other_time));
+    const auto nobody = epoch(old_key, stranger);
+    ASSERT_FALSE(nobody);
+    EXPECT_TRUE(is_failure(nobody.error(), LocalError::not_an_officer));
+
+    // Each of these epochs is one that the roster takes, and the others are not.
+    Roster roster(center_.charter);
+    roster.add(center_.genesis);
+    roster.add(charter_);
+    roster.add(record_2);
+    roster.add(record_3);
+    for (const PublicKey& key : {old_key, new_key}) {
+        for (const SecretKey* officer : {&center_.root, &new_officer}) {
+            const auto said = epoch(key, *officer);
+            for (std::uint32_t at = 0; at <= 2; ++at) {
+                const Revoker by{center_.charter, center_.id, at, *officer};
+                const auto revocation = make_revocation({key, RevocationReason::lost, {}, {}}, by,
+                                                        kTestNow, random_);
+                ASSERT_TRUE(revocation);
+                const bool counts = roster.judge_authority(*revocation).has_value();
+                if (said && *said == at) EXPECT_TRUE(counts) << at;
+                if (!said || *said < at) EXPECT_FALSE(counts) << at;
+            }
+        }
+    }
+
+    const auto all = granted_keys(own);
+    EXPECT_EQ(all.size(), genesis_.grants.size() + 1);
+    for (const GrantedKey& key : all) {
+        EXPECT_EQ(key.is_in_force, key.grant->key != old_key);
+        EXPECT_EQ(std::ranges::count(all, key.grant->key,
+                                     [](const GrantedKey& one) { return one.grant->key; }),
+                  1);
+    }
 }
 
 }  // namespace

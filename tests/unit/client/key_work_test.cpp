@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "client/commands/staff_rows.h"
+#include "client/granted_keys.h"
 #include "protocol/base/limits.h"
 #include "tests/support/builders.h"
 
@@ -90,6 +91,68 @@ TEST_F(KeyWorkTest, AKeyIsMeantByItsNameOrItsDigits) {
     EXPECT_EQ(find_staff_row(rows, digits.substr(0, 8))->grant->key, second.key);
     for (const std::string& text : {digits.substr(0, 7), std::string("sato"), std::string()})
         EXPECT_FALSE(find_staff_row(rows, text)) << text;
+}
+
+// Rotated twice: the folder has the newest key, and the public halves of those before.
+TEST_F(KeyWorkTest, KeysThatWereReplacedAreThereUntilTheyAreTakenBack) {
+    Manifest manifest = *decode_manifest(center_.genesis.parsed().body());
+    Grant& staff = *std::ranges::find(manifest.grants, Role::staff, &Grant::role);
+    OwnManifest own{center_.genesis, {}, center_.charter, {}, {}, {}, {}, false};
+    std::vector<PublicKey> keys{staff.key};
+    for (const std::uint8_t digit : {0xaa, 0xbb}) {
+        own.before.push_back(manifest);
+        staff.key = PublicKey{{digit, digit, digit, digit}};
+        keys.push_back(staff.key);
+    }
+    own.manifest = manifest;
+    const std::vector<StaffKey> here = {{"staff-sato", "", keys[2]}};
+    const std::vector<StaffKey> before = {{"staff-sato", "", keys[1]}};
+    const auto digits = [](const PublicKey& key) { return to_hex(key.span()).substr(0, 12); };
+
+    auto rows = rows_of(own, here, before);
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(std::ranges::count_if(rows, is_left_over), 2);
+    for (const PublicKey& key : keys) EXPECT_EQ(find_staff_row(rows, digits(key))->grant->key, key);
+    const auto named = find_staff_row(rows, "sato");
+    ASSERT_FALSE(named) << "the name is that of two keys";
+    EXPECT_TRUE(is_failure(named.error(), LocalError::staff_is_several));
+    EXPECT_NE(named.error().message.find("bbbbbbbb0000, in use"), std::string::npos);
+    EXPECT_NE(named.error().message.find("aaaaaaaa0000, replaced"), std::string::npos);
+
+    // Taken back, it has digits only.
+    own.revoked = {keys[1]};
+    rows = rows_of(own, here, before);
+    EXPECT_EQ(find_staff_row(rows, "sato")->grant->key, keys[2]);
+    EXPECT_TRUE(find_staff_row(rows, digits(keys[1]))->is_revoked);
+    EXPECT_EQ(std::ranges::count_if(rows, is_left_over), 1);
+
+    // The file of a key that is granted no more has come back: its name does again, until it is
+    // taken back.
+    own.revoked.clear();
+    const std::vector<StaffKey> old_file = {{"staff-1", "", keys[0]}, here.front()};
+    rows = rows_of(own, old_file, {});
+    EXPECT_EQ(find_staff_row(rows, "staff-1")->grant->key, keys[0]);
+    EXPECT_FALSE(find_staff_row(rows, "staff-1")->is_in_force);
+    own.revoked = {keys[0]};
+    rows = rows_of(own, old_file, {});
+    EXPECT_EQ(find_staff_row(rows, "staff-1")->grant, nullptr);
+    EXPECT_TRUE(find_staff_row(rows, digits(keys[0]))->is_revoked);
+}
+
+// While it overlaps, the old key is granted too.
+TEST_F(KeyWorkTest, AKeyThatIsBeingReplacedIsNotTakenForAnothers) {
+    OwnManifest own{center_.genesis, *decode_manifest(center_.genesis.parsed().body()),
+                    center_.charter, {}, {}, {}, {}, false};
+    const PublicKey old_key = center_.staff.public_key();
+    const PublicKey new_key{{0xcc, 0xcc, 0xcc, 0xcc}};
+    put_in_place_of(own.manifest, old_key, new_key, true, kTestNow);
+    const auto rows =
+        rows_of(own, {{"staff-1", "", new_key}}, {{"staff-1", "", old_key}});
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(std::ranges::count_if(rows, &StaffRow::is_in_force), 2);
+    EXPECT_EQ(std::ranges::count_if(rows, &StaffRow::is_replaced), 1);
+    EXPECT_FALSE(find_staff_row(rows, "1"));
+    EXPECT_TRUE(find_staff_row(rows, to_hex(old_key.span()).substr(0, 8))->is_replaced);
 }
 
 }  // namespace
