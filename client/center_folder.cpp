@@ -11,6 +11,7 @@
 
 #include "client/folder_files.h"
 #include "client/write_failure.h"
+#include "protocol/base/limits.h"
 #include "protocol/crypto/keys.h"
 
 namespace tsunagi::client {
@@ -152,6 +153,16 @@ Expected<void> make_folder_whole(
 }
 
 std::string center_name(const std::string& folder) { return in_center_file(folder, "name"); }
+
+std::optional<WallTime> center_made(const std::string& folder) {
+    std::ifstream file(folder + "/genesis/manifest.record", std::ios::binary);
+    Bytes bytes(kRecordBytesMax + 1);
+    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(file.gcount()));
+    const auto record = parse_record(std::move(bytes));
+    if (!record) return std::nullopt;
+    return WallTime{record->header().time.ms()};
+}
 
 Expected<CenterId> center_of_folder(const std::string& folder) {
     const auto id = id_from_text<CenterId>(in_center_file(folder, "center"));

@@ -75,6 +75,8 @@ struct CenterFiles {
 // The center's name, as it was made; "" where that cannot be read.
 [[nodiscard]] std::string center_name(const std::string& folder);
 
+// When it was made, as its genesis manifest says; nothing where that cannot be read.
+[[nodiscard]] std::optional<WallTime> center_made(const std::string& folder);
 // Whose folder it is. Errors: no_center.
 [[nodiscard]] Expected<CenterId> center_of_folder(const std::string& folder);
 [[nodiscard]] std::string officer_key_path(const std::string& folder);

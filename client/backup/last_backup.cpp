@@ -33,13 +33,19 @@ Expected<void> write_last_backup(const std::string& data_folder, const LastBacku
                        {{"made", last.made.ms}, {"folder", last.folder}});
 }
 
-std::string backup_warning(const std::optional<LastBackup>& last, WallTime now) {
+std::string backup_warning(const std::optional<LastBackup>& last,
+                           const std::optional<WallTime>& made,
+                           WallTime now) {
+    const auto days_since = [&](WallTime time) {
+        return day_in_japan(now.ms) - day_in_japan(time.ms);
+    };
     if (!last) {
+        if (made && days_since(*made) < kBackupWarningDays) return {};
         return _(
             "This center has never been backed up: what only it has is lost with its disk. "
             "Make a backup with: tsunagi backup FOLDER");
     }
-    const std::int64_t days = day_in_japan(now.ms) - day_in_japan(last->made.ms);
+    const std::int64_t days = days_since(last->made);
     if (days < kBackupWarningDays) return {};
     const auto count = static_cast<std::uint64_t>(days);
     return fill_in(n_("The last backup is {} day old. Make one with: tsunagi backup {}",

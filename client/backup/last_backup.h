@@ -25,9 +25,12 @@ struct LastBackup {
 // Errors: file_cannot_be_written, disk_full.
 [[nodiscard]] Expected<void> write_last_backup(const std::string& data_folder,
                                                const LastBackup& last);
-// A sentence with the next step, where there was none for kBackupWarningDays or more; "" else. A
-// time that is still to come says nothing: the clock was set back.
-[[nodiscard]] std::string backup_warning(const std::optional<LastBackup>& last, WallTime now);
+// A sentence with the next step, where there was none for kBackupWarningDays or more since the last
+// one, or since the center was made; "" else. A time that is still to come says nothing: the clock
+// was set back. Nothing as `made` is long ago.
+[[nodiscard]] std::string backup_warning(const std::optional<LastBackup>& last,
+                                         const std::optional<WallTime>& made,
+                                         WallTime now);
 // "The last backup is of 2026-11-20 (in /media/usb/tsunagi)."
 [[nodiscard]] std::string last_backup_text(const LastBackup& last);
 

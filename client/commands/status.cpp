@@ -2,6 +2,7 @@
 
 #include "client/backup/last_backup.h"
 #include "client/backup/restore_folder.h"
+#include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/commands/peer_text.h"
 #include "client/human_text.h"
@@ -186,7 +187,11 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
         if (const std::string left = unfinished_restore(*folder); !left.empty())
             context.output.note(failure(LocalError::backup_not_taken_in, left).message);
         const auto last = read_last_backup(*folder);
-        if (const std::string warning = backup_warning(last, context.now); !warning.empty()) {
+        // Who has restored one needs no first days to think of it.
+        const auto made = status->restored == StatusAnswer::Restored::no ? center_made(*folder)
+                                                                         : std::nullopt;
+        if (const std::string warning = backup_warning(last, made, context.now);
+            !warning.empty()) {
             context.output.note(warning);
         } else if (last) {
             context.output.line(last_backup_text(*last));

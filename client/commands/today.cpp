@@ -1,4 +1,5 @@
 #include "client/backup/last_backup.h"
+#include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/found_items.h"
 #include "client/json_output.h"
@@ -36,7 +37,9 @@ ExitCode run(Context& context, const TodayOptions& options) {
         total += section.total;
     }
     std::string page = today_text(*sections, status->name, since.today);
-    if (const auto warning = backup_warning(read_last_backup(*folder), context.now);
+    const auto made = status->restored == StatusAnswer::Restored::no ? center_made(*folder)
+                                                                     : std::nullopt;
+    if (const auto warning = backup_warning(read_last_backup(*folder), made, context.now);
         !warning.empty())
         page += "\n\n" + warning;
     if (options.mail && total > 0) {
