@@ -50,6 +50,14 @@ std::optional<PublicKey> public_key_of(const std::string& path) {
     return out;
 }
 
+std::vector<PublicKey> service_keys(const std::string& folder) {
+    std::vector<PublicKey> out;
+    for (const std::string& path : {device_key_path(folder), machine_key_path(folder)}) {
+        if (const auto key = public_key_of(path)) out.push_back(*key);
+    }
+    return out;
+}
+
 std::string next_path(const std::string& path) { return path + ".next"; }
 
 Expected<void> write_next(const std::string& path, ByteSpan bytes) {

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/error_sentences.h"
 #include "protocol/base/random.h"
@@ -22,6 +23,9 @@ namespace tsunagi::client {
 
 // The public half of the key in such a file; nothing where it is not there or can't be read.
 [[nodiscard]] std::optional<PublicKey> public_key_of(const std::string& path);
+
+// Those of the keys that the service reads when it starts that can be read here.
+[[nodiscard]] std::vector<PublicKey> service_keys(const std::string& folder);
 
 // Where a new key waits.
 [[nodiscard]] std::string next_path(const std::string& path);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "client/human_text.h"
 #include "client/match_text.h"
+#include "client/messages.h"
 
 namespace tsunagi::client {
 namespace {
@@ -38,6 +40,42 @@ void put_in_place_of(Manifest& manifest,
     old->not_before_ms =
         std::min(std::max(old->not_before_ms, fresh.not_before_ms), old->expires_ms - 1);
     manifest.grants.push_back(fresh);
+}
+
+const Grant* ends_too_soon(const Manifest& before, const Manifest& next, WallTime now) {
+    for (const Grant& grant : next.grants) {
+        const auto was = std::ranges::find(before.grants, grant.key, &Grant::key);
+        const bool is_new = was == before.grants.end();
+        const bool is_cut = !is_new && grant.expires_ms < was->expires_ms;
+        // A new key for an hour is meant so.
+        const WallTime until = is_cut ? now + kTimeToSetOver : now;
+        if ((is_new || is_cut) && end_of(grant) <= until) return &grant;
+    }
+    return nullptr;
+}
+
+bool is_waiting(const OwnManifest& own, const ProposedManifest& proposal, WallTime now) {
+    return proposal.is_open && ends_too_soon(own.manifest, proposal.manifest, now) == nullptr;
+}
+
+std::vector<std::string> service_key_warnings(const Manifest& manifest,
+                                              std::span<const PublicKey> used,
+                                              WallTime now) {
+    std::vector<std::string> out;
+    const std::int64_t today = day_in_japan(now.ms);
+    for (const Grant& grant : manifest.grants) {
+        const std::int64_t day = day_in_japan(end_of(grant).ms);
+        const bool is_used = std::ranges::find(used, grant.key) != used.end();
+        if (!is_used || !is_for_a_time(grant) || day - today > kServiceWarningDays) continue;
+        out.push_back(fill_in(now < end_of(grant)
+                                  ? _("On {} {} runs out, which the service on this computer works "
+                                      "with: run 'tsunagi rotate device', and restart the service.")
+                                  : _("On {} {} ran out, which the service on this computer works "
+                                      "with: run 'tsunagi rotate device', and restart the "
+                                      "service."),
+                              day_text(day), role_words(grant.role)));
+    }
+    return out;
 }
 
 std::vector<GrantedKey> granted_keys(const OwnManifest& own) {

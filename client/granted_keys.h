@@ -8,6 +8,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "client/own_manifest.h"
@@ -27,6 +29,25 @@ void put_in_place_of(Manifest& manifest,
                      const PublicKey& new_key,
                      bool overlaps,
                      WallTime now);
+
+// The first grant of `next` that has ended, or, where `next` cuts it short, that ends within
+// kTimeToSetOver: whoever signs `next` now leaves the center with a key that is over before the new
+// one is in its place. Grants that `next` leaves as they are don't matter. Null: none.
+inline constexpr std::chrono::hours kTimeToSetOver{24};
+[[nodiscard]] const Grant* ends_too_soon(const Manifest& before,
+                                         const Manifest& next,
+                                         WallTime now);
+// A proposal that waits and can still be signed.
+[[nodiscard]] bool is_waiting(const OwnManifest& own,
+                              const ProposedManifest& proposal,
+                              WallTime now);
+
+// One sentence for each of the keys that the service on this computer has whose term was cut short
+// and that ends within kServiceWarningDays: `renew` does not help those.
+inline constexpr std::int64_t kServiceWarningDays = 7;
+[[nodiscard]] std::vector<std::string> service_key_warnings(const Manifest& manifest,
+                                                            std::span<const PublicKey> used,
+                                                            WallTime now);
 
 // A key that a manifest grants that is or was in force, as the last one has it that does.
 struct GrantedKey {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "client/commands/commands.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
@@ -63,9 +64,21 @@ void tell_json(Output& output,
                              {"not_signed_by", not_signed_by(own.manifest, proposal.signers)}}));
 }
 
+// Errors: approval_too_late.
+Expected<void> check_in_time(const OwnManifest& own,
+                             const ProposedManifest& proposal,
+                             WallTime now) {
+    const Grant* ending = ends_too_soon(own.manifest, proposal.manifest, now);
+    if (ending == nullptr) return {};
+    return failure(LocalError::approval_too_late, role_words(ending->role) + ", " +
+                                                      day_text(day_in_japan(end_of(*ending).ms)));
+}
+
 // Which one is meant. Errors: approval_none, approval_unknown, approval_is_several,
-// approval_overtaken, approval_in_force.
-Expected<const ProposedManifest*> find_proposal(const OwnManifest& own, const std::string& digits) {
+// approval_overtaken, approval_in_force, approval_too_late.
+Expected<const ProposedManifest*> find_proposal(const OwnManifest& own,
+                                                const std::string& digits,
+                                                WallTime now) {
     std::vector<const ProposedManifest*> found;
     for (const ProposedManifest& proposal : own.proposals) {
         const bool is_meant =
@@ -79,9 +92,16 @@ Expected<const ProposedManifest*> find_proposal(const OwnManifest& own, const st
     if (found.empty() && std::ranges::any_of(own.in_force, is_in_force))
         return failure(LocalError::approval_in_force);
     if (found.empty()) return failure(LocalError::approval_unknown, digits);
+    // Beside one that can be signed those that can't are not meant.
+    if (digits.empty() && found.size() > 1) {
+        const auto in_time = [&](const ProposedManifest* one) { return is_waiting(own, *one, now); };
+        if (std::ranges::any_of(found, in_time))
+            std::erase_if(found, [&](const ProposedManifest* one) { return !in_time(one); });
+    }
     if (found.size() > 1) return failure(LocalError::approval_is_several);
     if (!found.front()->is_open)
         return failure(own.is_forked ? LocalError::center_forked : LocalError::approval_overtaken);
+    if (auto good = check_in_time(own, *found.front(), now); !good) return good.error();
     return found.front();
 }
 
@@ -161,8 +181,10 @@ ExitCode run(Context& context, const ApprovalsOptions& /*options*/) {
         if (count++ != 0) context.output.line("");
         tell_json(context.output, *own, proposal, names);
         context.output.line(proposal_text(*own, proposal, names));
-        context.output.line(fill_in(_("To sign it: tsunagi approve {} --key FILE"),
-                                    short_id(id_text(proposal.record.id()))));
+        const auto in_time = check_in_time(*own, proposal, context.now);
+        context.output.line(in_time ? fill_in(_("To sign it: tsunagi approve {} --key FILE"),
+                                              short_id(id_text(proposal.record.id())))
+                                    : in_time.error().message);
     }
     return context.done(
         summary_json({{"count", count}}),
@@ -174,7 +196,7 @@ ExitCode run(Context& context, const ApproveOptions& options) {
     if (!client) return context.fail(client.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    const auto proposal = find_proposal(*own, options.id);
+    const auto proposal = find_proposal(*own, options.id, context.now);
     if (!proposal) return context.fail(proposal.error());
     const auto change = approve(context, *client, *own, **proposal, options);
     if (!change) return context.fail(change.error());

@@ -26,13 +26,13 @@ namespace {
 enum class KeyStand { fresh, waiting, in_force };
 
 using NamesKey = std::function<bool(const Manifest&)>;
-KeyStand stand_of(const OwnManifest& own, const NamesKey& names_new_key) {
+// What nobody can sign any more is proposed anew, with the key that lies there.
+KeyStand stand_of(const OwnManifest& own, const NamesKey& names_new_key, WallTime now) {
     if (names_new_key(own.manifest)) return KeyStand::in_force;
-    const bool is_waiting =
-        std::ranges::any_of(own.proposals, [&](const ProposedManifest& proposal) {
-            return proposal.is_open && names_new_key(proposal.manifest);
-        });
-    return is_waiting ? KeyStand::waiting : KeyStand::fresh;
+    const bool waits = std::ranges::any_of(own.proposals, [&](const ProposedManifest& proposal) {
+        return is_waiting(own, proposal, now) && names_new_key(proposal.manifest);
+    });
+    return waits ? KeyStand::waiting : KeyStand::fresh;
 }
 
 bool is_file(const std::string& path) {
@@ -113,7 +113,7 @@ Expected<RotationOutcome> rotate_officer(const Rotation& rotation) {
     const auto names_it = [&](const Manifest& manifest) {
         return *next && manifest.has_officer(**next);
     };
-    const KeyStand stand = stand_of(rotation.own, names_it);
+    const KeyStand stand = stand_of(rotation.own, names_it, rotation.context.now);
     if (stand == KeyStand::waiting) return failure(LocalError::rotation_waits);
     if (stand == KeyStand::fresh) {
         const std::string what = fill_in(
@@ -188,7 +188,7 @@ Expected<RotationOutcome> rotate_device(const Rotation& rotation) {
             return grants(manifest, key);
         });
     };
-    const KeyStand stand = stand_of(rotation.own, names_them);
+    const KeyStand stand = stand_of(rotation.own, names_them, rotation.context.now);
     if (stand == KeyStand::waiting) return failure(LocalError::rotation_waits);
     if (stand == KeyStand::in_force) {
         if (auto put = put_all_in_place(rotation, paths); !put) return put.error();
@@ -260,7 +260,7 @@ Expected<RotationOutcome> rotate_staff(const Rotation& rotation) {
     const StaffFiles files{staff->path, public_half_of(staff->path)};
     auto next = read_public_key_line(next_path(files.public_half));
     const auto names_it = [&](const Manifest& manifest) { return next && grants(manifest, *next); };
-    const KeyStand stand = stand_of(rotation.own, names_it);
+    const KeyStand stand = stand_of(rotation.own, names_it, rotation.context.now);
     if (stand == KeyStand::waiting) return failure(LocalError::rotation_waits);
     if (stand == KeyStand::in_force) {
         if (auto put = put_all_in_place(rotation, files.all()); !put) return put.error();

@@ -5,6 +5,7 @@
 #include "client/commands/commands.h"
 #include "client/commands/staff_rows.h"
 #include "client/duration.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
@@ -70,15 +71,14 @@ void show_left_over(Output& output, const std::vector<StaffRow>& rows) {
 }
 
 // Does a change that waits for signatures grant it?
-bool is_proposed(const OwnManifest& own, const PublicKey& key) {
+bool is_proposed(const OwnManifest& own, const PublicKey& key, WallTime now) {
     return std::ranges::any_of(own.proposals, [&](const ProposedManifest& proposal) {
-        return proposal.is_open && std::ranges::find(proposal.manifest.grants, key, &Grant::key) !=
-                                       proposal.manifest.grants.end();
+        return is_waiting(own, proposal, now) && grants(proposal.manifest, key);
     });
 }
 
-std::string why_none(const StaffRow& row, bool is_waiting) {
-    if (is_waiting) return _("nothing yet: officers have to sign (tsunagi approvals)");
+std::string why_none(const StaffRow& row, bool waits) {
+    if (waits) return _("nothing yet: officers have to sign (tsunagi approvals)");
     return row.is_known ? _("nothing: the center does not know it")
                         : _("not known: the file with its public half is missing");
 }
@@ -96,8 +96,8 @@ void show(Output& output,
         output.json(staff_json(row));
         if (row.grant == nullptr) {
             const auto key = std::ranges::find(keys, row.name, &StaffKey::name);
-            const bool is_waiting = key != keys.end() && key->key && is_proposed(own, *key->key);
-            table.add({row.name, why_none(row, is_waiting), ""});
+            const bool waits = key != keys.end() && key->key && is_proposed(own, *key->key, now);
+            table.add({row.name, why_none(row, waits), ""});
         } else {
             table.add({name_text(row), may_text(row, own, now), day_of_end(*row.grant)});
         }
@@ -228,7 +228,8 @@ Expected<Added> add(Context& context,
 // again. Errors: staff_exists where it is granted, or may be.
 Expected<void> use_key_of_folder(Adding& adding,
                                  const std::vector<StaffKey>& keys,
-                                 const OwnManifest& own) {
+                                 const OwnManifest& own,
+                                 WallTime now) {
     const auto found = std::ranges::find(keys, adding.name, &StaffKey::name);
     if (found == keys.end()) return {};
     const auto was_offered = [&](const ProposedManifest& proposal) {
@@ -237,7 +238,7 @@ Expected<void> use_key_of_folder(Adding& adding,
     };
     const auto is_granted = [&](const Grant& grant) { return grant.key == *found->key; };
     if (!found->key || std::ranges::any_of(own.manifest.grants, is_granted) ||
-        is_proposed(own, *found->key) || std::ranges::none_of(own.proposals, was_offered)) {
+        is_proposed(own, *found->key, now) || std::ranges::none_of(own.proposals, was_offered)) {
         return failure(LocalError::staff_exists, adding.name);
     }
     adding.key.reset();
@@ -277,7 +278,7 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
     if (!lock) return context.fail(lock.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    if (auto usable = use_key_of_folder(adding, staff_keys(adding.folder), *own); !usable)
+    if (auto usable = use_key_of_folder(adding, staff_keys(adding.folder), *own, context.now); !usable)
         return context.fail(usable.error());
     const std::string what = with_open_proposals(what_text(adding.name, adding.grant), *own);
     if (auto agreed = confirm(context, what, _("Add it? [y/N] ")); !agreed)

@@ -5,6 +5,8 @@
 #include "client/center_folder.h"
 #include "client/commands/commands.h"
 #include "client/commands/peer_text.h"
+#include "client/device_keys.h"
+#include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/match_text.h"
@@ -173,9 +175,16 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
     if (own) {
         for (const std::string& warning : key_warnings(own->manifest, context.now))
             context.output.note(warning);
+        if (const auto folder = context.data_folder()) {
+            for (const std::string& warning :
+                 service_key_warnings(own->manifest, service_keys(*folder), context.now))
+                context.output.note(warning);
+        }
         if (own->is_forked) context.output.note(failure(LocalError::center_forked).message);
         const auto open = static_cast<std::uint64_t>(
-            std::ranges::count_if(own->proposals, &ProposedManifest::is_open));
+            std::ranges::count_if(own->proposals, [&](const ProposedManifest& proposal) {
+                return is_waiting(*own, proposal, context.now);
+            }));
         if (open != 0) {
             context.output.note(fill_in(
                 n_("{} change of this center waits for signatures: tsunagi approvals",

@@ -166,6 +166,25 @@ def test_staff_keys_with_two_officers():
         assert len(ishikawa.items("article")) == 1
 
 
+def test_a_proposal_that_has_waited_too_long():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        two_of_three(toyama)
+        hire = ("staff", "add", "intern", "--new-passphrase-file", passphrase_of(federation, "intern"))
+        old = as_officer(toyama, "", *hire, "--for", "2s").one("proposal")["id"]
+        wait_until("the key in it has ended",
+                   lambda: "waited too long" in toyama.command("approvals", json_output=False).out)
+        refused(as_officer(toyama, "vice", "approve", check=False), "approval_too_late")
+        refused(as_officer(toyama, "vice", "approve", old, check=False), "approval_too_late")
+        assert "wait for signatures" not in toyama.command("status").err
+        # Proposed anew with the key that lies there, it is the one that is meant.
+        new = as_officer(toyama, "", *hire, "--for", "1h").one("proposal")["id"]
+        assert new != old and {row["id"] for row in waiting(toyama)} == {old, new}
+        result = as_officer(toyama, "vice", "approve")
+        assert result.one("summary")["approved"] == new and result.one("summary")["in_force"] is True, result
+        assert {row["name"] for row in toyama.command("staff").of_type("staff")} == {"staff-1", "staff-intern"}
+
+
 def devices(center):
     return {row["role"]: row for row in center.command("devices").of_type("device") if row["here"]}
 
@@ -184,8 +203,12 @@ def test_a_computers_keys_change_and_the_old_ones_are_taken_back():
         refused(as_officer(toyama, "", "rotate", "device", check=False), "rotation_waits")
         as_officer(toyama, "vice", "approve")
         assert devices(toyama)["device"]["key"] == before["device"]["key"], "in its place only when it is run again"
+        # The old ones end in a week now, which renewing does not help.
+        warned = toyama.command("status").err
+        assert warned.count("tsunagi rotate device") == 2, warned
         result = as_officer(toyama, "", "rotate", "device")
         assert result.one("summary")["rotated"] is True, result
+        assert "rotate device" not in toyama.command("status").err
         after = devices(toyama)
         assert after["device"]["key"] != before["device"]["key"] and after["machine"]["key"] != before["machine"]["key"]
         toyama.stop()
@@ -321,6 +344,7 @@ if __name__ == "__main__":
         test_the_first_with_enough_signatures_counts,
         test_officers_change,
         test_staff_keys_with_two_officers,
+        test_a_proposal_that_has_waited_too_long,
         test_a_computers_keys_change_and_the_old_ones_are_taken_back,
         test_people_and_officers_get_new_keys,
         test_replaced_keys_are_taken_back)

@@ -163,5 +163,49 @@ TEST_F(GrantedKeys, WhoWasAnOfficerThenTakesAKeyBackUnderThatEpoch) {
     }
 }
 
+// Nobody is to sign what would leave the center with keys that are over.
+TEST_F(GrantedKeys, AProposalIsTooLateADayBeforeTheKeyThatItCutsIsOver) {
+    Manifest next = genesis_;
+    put_in_place_of(next, center_.device, PublicKey{{1}}, true, kTestNow);
+    const auto ending = [&](WallTime now) { return ends_too_soon(genesis_, next, now); };
+    EXPECT_EQ(ending(kTestNow), nullptr);
+    const WallTime last = kTestNow + (kOverlap - kTimeToSetOver);
+    EXPECT_EQ(ending({last.ms - 1}), nullptr);
+    ASSERT_NE(ending(last), nullptr);
+    EXPECT_EQ(ending(last)->key, center_.device);
+    // The same keys, where nothing was cut, are not this proposal's matter, however old they are.
+    EXPECT_EQ(ends_too_soon(next, next, last + 30 * kDay), nullptr);
+}
+
+TEST_F(GrantedKeys, AProposalOfANewKeyIsTooLateWhenThatHasEnded) {
+    Manifest next = genesis_;
+    Grant brief = grant_of(genesis_, center_.staff.public_key());
+    brief.key = PublicKey{{1}};
+    brief.expires_ms = static_cast<std::uint64_t>((kTestNow + std::chrono::hours(1)).ms);
+    next.grants.push_back(brief);
+    EXPECT_EQ(ends_too_soon(genesis_, next, kTestNow), nullptr) << "it is meant for an hour";
+    EXPECT_NE(ends_too_soon(genesis_, next, kTestNow + std::chrono::hours(1)), nullptr);
+}
+
+TEST_F(GrantedKeys, TheServicesKeyIsWarnedOfWhenItsTermWasCut) {
+    const std::vector<PublicKey> used{center_.device, center_.machine.public_key()};
+    Manifest manifest = genesis_;
+    EXPECT_TRUE(service_key_warnings(manifest, used, kTestNow).empty());
+    // A term that runs out by itself is for `renew`, and warned of elsewhere.
+    EXPECT_TRUE(service_key_warnings(manifest, used, kTestNow + kDeviceKeyLifetime).empty());
+    const PublicKey fresh{{1}};
+    put_in_place_of(manifest, center_.device, fresh, true, kTestNow);
+    const auto warnings = service_key_warnings(manifest, used, kTestNow);
+    ASSERT_EQ(warnings.size(), 1U);
+    EXPECT_NE(warnings.front().find("On 2026-03-22 "), std::string::npos) << warnings.front();
+    EXPECT_NE(warnings.front().find("runs out"), std::string::npos);
+    EXPECT_NE(warnings.front().find("tsunagi rotate device"), std::string::npos);
+    const auto over = service_key_warnings(manifest, used, kTestNow + 8 * kDay);
+    ASSERT_EQ(over.size(), 1U);
+    EXPECT_NE(over.front().find("ran out"), std::string::npos);
+    // Not once the new one is in its place.
+    EXPECT_TRUE(service_key_warnings(manifest, std::vector<PublicKey>{fresh, used[1]}, kTestNow).empty());
+}
+
 }  // namespace
 }  // namespace tsunagi::client
