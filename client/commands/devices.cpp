@@ -121,8 +121,8 @@ std::string what_text(const Revoking& revoking) {
                    short_id(to_hex(revoking.grant.key.span()))) +
            "\n" + consequence_text(revoking.grant.role) + "\n" +
            _("A stolen computer holds the keys of the center's people too, behind their "
-             "passphrases: take those back with 'tsunagi staff revoke', and change the officers' "
-             "key with 'tsunagi rotate officer' if it lay there.");
+             "passphrases: take those back with 'tsunagi staff revoke'. If an officer's key lay "
+             "there, change that one first: tsunagi rotate officer");
 }
 
 struct Signed {

@@ -118,7 +118,8 @@ Expected<RotationOutcome> rotate_officer(const Rotation& rotation) {
     if (stand == KeyStand::fresh) {
         const std::string what = fill_in(
             _("To be replaced by a new key with the same passphrase: the officer's key in {}. The "
-              "old one signs nothing any more then."),
+              "old one signs no change of the center any more then, and can still take back keys "
+              "of its time."),
             path);
         if (auto agreed = ask(rotation, what); !agreed) return agreed.error();
         const auto officer =
@@ -318,8 +319,11 @@ std::string done_text(const RotateOptions& options, const PublicKey& old_key) {
                        short_id(to_hex(old_key.span())));
     }
     return _(
-        "The new officer's key is in its place, and the old one signs nothing any more. Make "
-        "new copies of it, and destroy those of the old one.");
+        "The new officer's key is in its place: make new copies of it. The old one signs no change "
+        "of the center any more. Whoever has it can still take back keys that the center had in "
+        "its time and, if one signature was enough then, split the center: destroy FILE.old-NUMBER "
+        "and all copies. If old keys have to be taken back that the center has no more ('tsunagi "
+        "staff' lists them), do that before: it needs the old one.");
 }
 
 std::string again_text(const RotateOptions& options) {
