@@ -37,7 +37,7 @@ std::string backup_warning(const std::optional<LastBackup>& last,
                            const std::optional<WallTime>& made,
                            WallTime now) {
     const auto days_since = [&](WallTime time) {
-        return day_in_japan(now.ms) - day_in_japan(time.ms);
+        return std::int64_t{day_in_japan(now.ms)} - std::int64_t{day_in_japan(time.ms)};
     };
     if (!last) {
         if (made && days_since(*made) < kBackupWarningDays) return {};

@@ -12,28 +12,29 @@ namespace tsunagi::client {
 namespace {
 
 constexpr WallTime kMade{1'773'532'800'000};  // 2026-03-15, 09:00 in Japan
-constexpr std::chrono::hours kDay{24};
+constexpr std::chrono::hours kOneDay{24};
 
 TEST(BackupWarning, LeavesTheFirstWeekOfACenterAlone) {
     const auto never = [](int days) {
-        return backup_warning({}, kMade, kMade + days * kDay).find("never been backed up") !=
+        return backup_warning({}, kMade, kMade + days * kOneDay).find("never been backed up") !=
                std::string::npos;
     };
     EXPECT_TRUE(backup_warning({}, kMade, kMade).empty());
-    EXPECT_TRUE(backup_warning({}, kMade, kMade + 6 * kDay).empty());
+    EXPECT_TRUE(backup_warning({}, kMade, kMade + 6 * kOneDay).empty());
     EXPECT_TRUE(never(7));
     EXPECT_TRUE(never(400));
-    EXPECT_TRUE(backup_warning({}, kMade, kMade + -3 * kDay).empty()) << "the clock was set back";
+    EXPECT_TRUE(backup_warning({}, kMade, kMade + -3 * kOneDay).empty())
+        << "the clock was set back";
     EXPECT_FALSE(backup_warning({}, {}, kMade).empty()) << "nobody knows when it was made";
 }
 
 TEST(BackupWarning, CountsFromTheLastBackupWhereThereIsOne) {
-    const LastBackup last{kMade + 30 * kDay, "/media/usb"};
-    EXPECT_TRUE(backup_warning(last, kMade, kMade + 36 * kDay).empty());
-    EXPECT_NE(backup_warning(last, kMade, kMade + 37 * kDay).find("7 days old"),
+    const LastBackup last{kMade + 30 * kOneDay, "/media/usb"};
+    EXPECT_TRUE(backup_warning(last, kMade, kMade + 36 * kOneDay).empty());
+    EXPECT_NE(backup_warning(last, kMade, kMade + 37 * kOneDay).find("7 days old"),
               std::string::npos);
     // Also in the first week.
-    const LastBackup early{kMade + -20 * kDay, "/media/usb"};
+    const LastBackup early{kMade + -20 * kOneDay, "/media/usb"};
     EXPECT_FALSE(backup_warning(early, kMade, kMade).empty());
 }
 
