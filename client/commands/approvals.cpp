@@ -6,6 +6,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
+#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/system_random.h"
@@ -70,8 +71,8 @@ Expected<void> check_in_time(const OwnManifest& own,
                              WallTime now) {
     const Grant* ending = ends_too_soon(own.manifest, proposal.manifest, now);
     if (ending == nullptr) return {};
-    return failure(LocalError::approval_too_late, role_words(ending->role) + ", " +
-                                                      day_text(day_in_japan(end_of(*ending).ms)));
+    return failure(LocalError::approval_too_late,
+                   role_words(ending->role) + ", " + day_text(day_in_japan(end_of(*ending).ms)));
 }
 
 // Which one is meant. Errors: approval_none, approval_unknown, approval_is_several,
@@ -94,7 +95,9 @@ Expected<const ProposedManifest*> find_proposal(const OwnManifest& own,
     if (found.empty()) return failure(LocalError::approval_unknown, digits);
     // Beside one that can be signed those that can't are not meant.
     if (digits.empty() && found.size() > 1) {
-        const auto in_time = [&](const ProposedManifest* one) { return is_waiting(own, *one, now); };
+        const auto in_time = [&](const ProposedManifest* one) {
+            return is_waiting(own, *one, now);
+        };
         if (std::ranges::any_of(found, in_time))
             std::erase_if(found, [&](const ProposedManifest* one) { return !in_time(one); });
     }

@@ -227,7 +227,8 @@ ExitCode run(Context& context, const DeviceRevokeOptions& options) {
     const std::string what = with_open_proposals(what_text(*revoking), *own);
     if (auto agreed = confirm(context, what, _("Take it back? [y/N] ")); !agreed)
         return context.fail(agreed.error());
-    const auto officer = open_revoking_officer(context, *own, revoking->grant.key, options.key_file);
+    const auto officer =
+        open_revoking_officer(context, *own, revoking->grant.key, options.key_file);
     if (!officer) return context.fail(officer.error());
     const auto done = sign(context, *client, *own, *revoking, officer->key);
     if (!done) return context.fail(done.error());

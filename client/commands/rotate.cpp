@@ -310,9 +310,8 @@ std::string done_text(const RotateOptions& options, const PublicKey& old_key) {
             "days, so that it uses them.");
     }
     if (options.what == "staff") {
-        return _(
-                   "The new staff key is in its place: open it with 'tsunagi unlock'. Make a new "
-                   "copy of the center's keys folder, and destroy the old ones.") +
+        return _("The new staff key is in its place: open it with 'tsunagi unlock'. Make a new "
+                 "copy of the center's keys folder, and destroy the old ones.") +
                std::string("\n") +
                fill_in(_("The old one is not taken back: if somebody may have a copy of it, run "
                          "'tsunagi staff revoke {}'. What it wrote stays."),

@@ -51,7 +51,8 @@ std::string name_text(const StaffRow& row) {
     return row.is_replaced ? fill_in(_("{} (its key before)"), row.name) : row.name;
 }
 
-// Keys that 'rotate' replaced: the new one's place is the old one's, and nothing took that one back.
+// Keys that 'rotate' replaced: the new one's place is the old one's, and nothing took that one
+// back.
 void show_left_over(Output& output, const std::vector<StaffRow>& rows) {
     Table table({{_("Replaced, not taken back"), Table::Align::left, 40},
                  {_("Digits"), Table::Align::left, 16},
@@ -278,14 +279,16 @@ ExitCode run(Context& context, const StaffAddOptions& options) {
     if (!lock) return context.fail(lock.error());
     const auto own = ask_own_manifest(*client);
     if (!own) return context.fail(own.error());
-    if (auto usable = use_key_of_folder(adding, staff_keys(adding.folder), *own, context.now); !usable)
+    if (auto usable = use_key_of_folder(adding, staff_keys(adding.folder), *own, context.now);
+        !usable)
         return context.fail(usable.error());
     const std::string what = with_open_proposals(what_text(adding.name, adding.grant), *own);
     if (auto agreed = confirm(context, what, _("Add it? [y/N] ")); !agreed)
         return context.fail(agreed.error());
     const auto added = add(context, *client, *own, options, adding);
     if (!added) return context.fail(added.error());
-    if (added->change.is_in_force()) context.output.json(staff_json(StaffRow{adding.name, &adding.grant}));
+    if (added->change.is_in_force())
+        context.output.json(staff_json(StaffRow{adding.name, &adding.grant}));
     const std::string short_name = adding.name.substr(std::string_view("staff-").size());
     return tell_signed(
         context, added->own, added->change, {{"added", added->change.is_in_force()}},

@@ -130,14 +130,15 @@ Expected<std::string> what_text(ControlClient& client,
         text += *late;
     }
     if (revoking.older != 0) {
-        text += "\n" + fill_in(n_("{} key that was replaced was never taken back ('tsunagi staff' "
-                                  "shows it): it may be this person's too, and goes on for whoever "
-                                  "has it.",
-                                  "{} keys that were replaced were never taken back ('tsunagi "
-                                  "staff' shows them): they may be this person's too, and go on for "
-                                  "whoever has them.",
-                                  revoking.older),
-                               number_text(revoking.older));
+        text +=
+            "\n" + fill_in(n_("{} key that was replaced was never taken back ('tsunagi staff' "
+                              "shows it): it may be this person's too, and goes on for whoever "
+                              "has it.",
+                              "{} keys that were replaced were never taken back ('tsunagi "
+                              "staff' shows them): they may be this person's too, and go on for "
+                              "whoever has them.",
+                              revoking.older),
+                           number_text(revoking.older));
     }
     return text + "\n" +
            _("This key signs nothing any more then. Who has a copy of the center's folder and its "
@@ -231,10 +232,8 @@ Expected<Revoking> read_options(Context& context,
     revoking.work = {row->grant->key, *since, options.trusts_dates};
     revoking.reason = *reason;
     if (is_by_name) {
-        revoking.older =
-            static_cast<std::uint64_t>(std::ranges::count_if(rows, [](const StaffRow& one) {
-                return is_left_over(one) && one.name.empty();
-            }));
+        revoking.older = static_cast<std::uint64_t>(std::ranges::count_if(
+            rows, [](const StaffRow& one) { return is_left_over(one) && one.name.empty(); }));
     }
     if (revoking.is_granted && is_last(own, revoking.grant, context.now))
         return failure(LocalError::staff_last, key_text(revoking));
@@ -288,8 +287,7 @@ Expected<void> revoke(Context& context,
     const auto what = what_text(client, revoking, *shown);
     if (!what) return what.error();
     if (auto agreed = confirm(context, *what, _("Take it back? [y/N] ")); !agreed) return agreed;
-    const auto officer =
-        open_revoking_officer(context, own, revoking.grant.key, options.key_file);
+    const auto officer = open_revoking_officer(context, own, revoking.grant.key, options.key_file);
     if (!officer) return officer.error();
     // People may have taken their time.
     const auto work = ask_key_work(context, client, center, revoking.work);

@@ -81,7 +81,8 @@ std::vector<StaffRow> rows_of(const OwnManifest& own,
         if (row.grant == nullptr) continue;
         row.is_revoked = own.revoked.contains(row.grant->key);
         const std::string old = old_name(*row.grant);
-        const bool lies_there = std::ranges::find(keys, row.grant->key, &StaffKey::key) != keys.end();
+        const bool lies_there =
+            std::ranges::find(keys, row.grant->key, &StaffKey::key) != keys.end();
         if (old.empty() || lies_there) continue;
         row.name = old;
         row.is_replaced = true;

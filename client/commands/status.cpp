@@ -197,10 +197,9 @@ ExitCode run(Context& context, const StatusOptions& /*options*/) {
             context.output.note(failure(LocalError::backup_not_taken_in, left).message);
         const auto last = read_last_backup(*folder);
         // Who has restored one needs no first days to think of it.
-        const auto made = status->restored == StatusAnswer::Restored::no ? center_made(*folder)
-                                                                         : std::nullopt;
-        if (const std::string warning = backup_warning(last, made, context.now);
-            !warning.empty()) {
+        const auto made =
+            status->restored == StatusAnswer::Restored::no ? center_made(*folder) : std::nullopt;
+        if (const std::string warning = backup_warning(last, made, context.now); !warning.empty()) {
             context.output.note(warning);
         } else if (last) {
             context.output.line(last_backup_text(*last));

@@ -37,8 +37,8 @@ ExitCode run(Context& context, const TodayOptions& options) {
         total += section.total;
     }
     std::string page = today_text(*sections, status->name, since.today);
-    const auto made = status->restored == StatusAnswer::Restored::no ? center_made(*folder)
-                                                                     : std::nullopt;
+    const auto made =
+        status->restored == StatusAnswer::Restored::no ? center_made(*folder) : std::nullopt;
     if (const auto warning = backup_warning(read_last_backup(*folder), made, context.now);
         !warning.empty())
         page += "\n\n" + warning;

@@ -77,6 +77,7 @@ TEST_F(GrantedKeys, WhatTheOldKeyWroteBeforeGoesOnCounting) {
     Roster roster(center_.charter);
     roster.add(center_.genesis);
     roster.add(charter_);
+    roster.settle();
     FactSpec spec;
     spec.time = Hlc::at(kTestNow);
     const CheckedRecord before = make_fact(random_, center_, spec);
@@ -88,6 +89,7 @@ TEST_F(GrantedKeys, WhatTheOldKeyWroteBeforeGoesOnCounting) {
     const CheckedRecord after = next(center_.genesis.id(), genesis_, manifest, center_.root);
     ASSERT_TRUE(roster.judge_authority(after));
     roster.add(after);
+    roster.settle();
     EXPECT_TRUE(roster.judge(before.parsed())) << "it names the epoch before";
     // Under the new manifest the old key writes for the overlap, and no longer.
     center_.epoch = 1;
@@ -139,12 +141,13 @@ TEST_F(GrantedKeys, WhoWasAnOfficerThenTakesAKeyBackUnderThatEpoch) {
     roster.add(record_2);
     roster.add(record_3);
     for (const PublicKey& key : {old_key, new_key}) {
-        for (const SecretKey* officer : {&center_.root, &new_officer}) {
+        for (const SecretKey* officer :
+             std::initializer_list<const SecretKey*>{&center_.root, &new_officer}) {
             const auto said = epoch(key, *officer);
             for (std::uint32_t at = 0; at <= 2; ++at) {
                 const Revoker by{center_.charter, center_.id, at, *officer};
-                const auto revocation = make_revocation({key, RevocationReason::lost, {}, {}}, by,
-                                                        kTestNow, random_);
+                const auto revocation =
+                    make_revocation({key, RevocationReason::lost, {}, {}}, by, kTestNow, random_);
                 ASSERT_TRUE(revocation);
                 const bool counts = roster.judge_authority(*revocation).has_value();
                 if (said && *said == at) EXPECT_TRUE(counts) << at;
@@ -204,7 +207,8 @@ TEST_F(GrantedKeys, TheServicesKeyIsWarnedOfWhenItsTermWasCut) {
     ASSERT_EQ(over.size(), 1U);
     EXPECT_NE(over.front().find("ran out"), std::string::npos);
     // Not once the new one is in its place.
-    EXPECT_TRUE(service_key_warnings(manifest, std::vector<PublicKey>{fresh, used[1]}, kTestNow).empty());
+    EXPECT_TRUE(
+        service_key_warnings(manifest, std::vector<PublicKey>{fresh, used[1]}, kTestNow).empty());
 }
 
 }  // namespace

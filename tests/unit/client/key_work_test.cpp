@@ -99,7 +99,7 @@ TEST_F(KeyWorkTest, KeysThatWereReplacedAreThereUntilTheyAreTakenBack) {
     Grant& staff = *std::ranges::find(manifest.grants, Role::staff, &Grant::role);
     OwnManifest own{center_.genesis, {}, center_.charter, {}, {}, {}, {}, false};
     std::vector<PublicKey> keys{staff.key};
-    for (const std::uint8_t digit : {0xaa, 0xbb}) {
+    for (const std::uint8_t digit : std::initializer_list<std::uint8_t>{0xaa, 0xbb}) {
         own.before.push_back(manifest);
         staff.key = PublicKey{{digit, digit, digit, digit}};
         keys.push_back(staff.key);
@@ -141,13 +141,18 @@ TEST_F(KeyWorkTest, KeysThatWereReplacedAreThereUntilTheyAreTakenBack) {
 
 // While it overlaps, the old key is granted too.
 TEST_F(KeyWorkTest, AKeyThatIsBeingReplacedIsNotTakenForAnothers) {
-    OwnManifest own{center_.genesis, *decode_manifest(center_.genesis.parsed().body()),
-                    center_.charter, {}, {}, {}, {}, false};
+    OwnManifest own{center_.genesis,
+                    *decode_manifest(center_.genesis.parsed().body()),
+                    center_.charter,
+                    {},
+                    {},
+                    {},
+                    {},
+                    false};
     const PublicKey old_key = center_.staff.public_key();
     const PublicKey new_key{{0xcc, 0xcc, 0xcc, 0xcc}};
     put_in_place_of(own.manifest, old_key, new_key, true, kTestNow);
-    const auto rows =
-        rows_of(own, {{"staff-1", "", new_key}}, {{"staff-1", "", old_key}});
+    const auto rows = rows_of(own, {{"staff-1", "", new_key}}, {{"staff-1", "", old_key}});
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(std::ranges::count_if(rows, &StaffRow::is_in_force), 2);
     EXPECT_EQ(std::ranges::count_if(rows, &StaffRow::is_replaced), 1);
