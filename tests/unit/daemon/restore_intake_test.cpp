@@ -78,7 +78,7 @@ class RestoreIntakeTest : public ::testing::Test {
         CenterNode node(io, *store_, random_, config,
                         {.peers = [&]() -> LinkPeers& { std::abort(); },
                          .committed = [] {},
-                         .erased = [](StoreTicket) {},
+                         .erased = [](StoreTicket, bool) {},
                          .search = [](SearchOrder) {},
                          .content = [](ContentOrder) {},
                          .full_changed = [](bool) {},

@@ -317,6 +317,8 @@ TEST_F(Erased, StaffThatAnOfficerMadeTodayDestroysNothingToday) {
     const CheckedRecord act = *make_record(header, body, rig.random().fixed<Salt>(), x);
     EXPECT_EQ(take(b, {manifest, act}).at(1).outcome, Outcome::stored);
     rig.advance(kErasureDelay - std::chrono::hours(1));
+    rig.disconnect(a, b);
+    rig.disconnect(b, c);
     rig.restart(b);
     rig.advance(std::chrono::minutes(50));
     for (const Rig::NodeId one : {a, b, c}) {
