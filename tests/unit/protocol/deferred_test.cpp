@@ -33,7 +33,8 @@ TEST_F(DeferredTest, OwnListsFindRoomWhateverOthersSend) {
     EXPECT_LT(taken, 100U) << "16 MiB of 256 KB each";
     EXPECT_FALSE(deferred_.add(list(), Error::undecided, kPeer));
     const CheckedRecord own = list();
-    EXPECT_TRUE(deferred_.add(own, Error::undecided, {}));
+    EXPECT_FALSE(deferred_.add(own, Error::undecided, {})) << "a file is no better than a peer";
+    EXPECT_TRUE(deferred_.add(own, Error::undecided, {}, Deferred::Room::own_list));
     EXPECT_TRUE(deferred_.contains(own.id()));
     EXPECT_EQ(deferred_.take_waiting_for_authority().size(), taken + 1);
     EXPECT_TRUE(deferred_.add(list(), Error::undecided, kPeer)) << "there is room again";
