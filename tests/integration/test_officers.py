@@ -204,11 +204,11 @@ def test_a_computers_keys_change_and_the_old_ones_are_taken_back():
         as_officer(toyama, "vice", "approve")
         assert devices(toyama)["device"]["key"] == before["device"]["key"], "in its place only when it is run again"
         # The old ones end in a week now, which renewing does not help.
-        warned = toyama.command("status").err
+        warned = toyama.command("status", json_output=False).err
         assert warned.count("tsunagi rotate device") == 2, warned
         result = as_officer(toyama, "", "rotate", "device")
         assert result.one("summary")["rotated"] is True, result
-        assert "rotate device" not in toyama.command("status").err
+        assert "rotate device" not in toyama.command("status", json_output=False).err
         after = devices(toyama)
         assert after["device"]["key"] != before["device"]["key"] and after["machine"]["key"] != before["machine"]["key"]
         toyama.stop()
