@@ -79,19 +79,19 @@ asio::awaitable<void> Link::await_hello(std::shared_ptr<Link> self) {
 }
 
 asio::awaitable<void> Link::await_turn(std::shared_ptr<Link> self) {
-    using Clock = std::chrono::steady_clock;
     const LinkLimits& limits = self->core_->options.limits;
     // That it waits is our doing. The places bound for how long.
     self->set_deadline(self->phase_deadline_, Time::max());
     asio::steady_timer turn(self->core_->io);
     while (!self->finished()) {
-        const auto wait = self->core_->accept_limits.take_turn(Clock::now());
+        const auto wait = self->core_->accept_limits.take_turn(std::chrono::steady_clock::now());
         if (wait == std::chrono::nanoseconds{0}) break;
         turn.expires_after(wait);
         co_await turn.async_wait(kAwait);
     }
     if (!self->finished())
-        self->set_deadline(self->phase_deadline_, Clock::now() + limits.handshake_timeout);
+        self->set_deadline(self->phase_deadline_,
+                           std::chrono::steady_clock::now() + limits.handshake_timeout);
 }
 
 asio::awaitable<void> Link::shake_hands(std::shared_ptr<Link> self) {
