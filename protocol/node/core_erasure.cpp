@@ -17,10 +17,9 @@ namespace {
 
 constexpr std::string_view kApprovalPrefix =
     "approval/";  // and the act's id; the value tells nothing
-constexpr std::string_view kReceiptPrefix = "receipt/";      // erasure and center; when it came
-constexpr std::string_view kStaffPrefix = "staff-changed/";  // and the center; when it was heard
-constexpr Duration kLookEvery = std::chrono::hours(1);       // wall clocks are set
-constexpr std::size_t kEarlyReceiptsMax = 10'000;            // some 100 bytes each
+constexpr std::string_view kReceiptPrefix = "receipt/";  // erasure and center; when it came
+constexpr Duration kLookEvery = std::chrono::hours(1);   // wall clocks are set
+constexpr std::size_t kEarlyReceiptsMax = 10'000;        // some 100 bytes each
 constexpr Duration kReceiptRetry = std::chrono::seconds(60);
 
 std::string approval_key(const RecordId& act) {

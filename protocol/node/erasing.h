@@ -45,6 +45,8 @@ struct ErasureMark {
     RecordId erasure;
 };
 inline constexpr std::string_view kErasurePrefix = "erasure/";
+// And the center, whose staff keys were changed: when that was heard of. Its erasures wait a day.
+inline constexpr std::string_view kStaffPrefix = "staff-changed/";
 [[nodiscard]] std::string erasure_prefix(const CenterId& center, const SlotId& slot);
 [[nodiscard]] std::string erasure_key(const ErasureMark& mark);
 [[nodiscard]] std::optional<ErasureMark> erasure_mark(std::string_view key);

@@ -7,6 +7,7 @@
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/node/erasing.h"
+#include "protocol/record/erasure.h"
 #include "protocol/record/kinds.h"
 
 namespace tsunagi::simulation {
@@ -72,7 +73,7 @@ std::string Checkers::check_new_records(MachineId id) {
         if (is_twice(record)) return "a writer used one sequence twice" + at_machine(id);
         const auto declined = machine.declined_from.find(header.scope);
         if (declined != machine.declined_from.end() && seen + 1 > declined->second &&
-            author != machine.center.id) {
+            author != machine.center.id && !is_of_erasure(header.kind)) {
             return "a record of a scope that was declined was taken in" + at_machine(id);
         }
     }
@@ -275,8 +276,8 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
     return {};
 }
 
-// Where an erasure that need not wait is held nothing of its slot is left in that scope; and
-// nothing is hidden without one.
+// Where an erasure that need not wait, as far as that machine knows, is held nothing of its slot is
+// left in that scope; and nothing is hidden without one.
 std::string Checkers::check_erased(bool with_slow_lines) const {
     for (MachineId id = 0; id < world_.size(); ++id) {
         const Machine& machine = world_.machine(id);
@@ -289,7 +290,9 @@ std::string Checkers::check_erased(bool with_slow_lines) const {
             if (!mark || !disk.has(mark->erasure)) return "an erasure is lost" + at_machine(id);
             const auto act = parse_record(*disk.record(mark->erasure));
             hidden.emplace(mark->center, mark->slot);
-            if (decode_erasure(act->body())->is_at_once)
+            const bool waits =
+                disk.local(std::string(kStaffPrefix) + id_text(mark->center)).has_value();
+            if (!waits && decode_erasure(act->body())->is_at_once)
                 gone.emplace(mark->center, mark->slot, act->header().scope);
         }
         if (hidden != disk.veiled()) return "what is hidden was not erased" + at_machine(id);
