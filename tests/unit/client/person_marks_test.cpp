@@ -103,8 +103,8 @@ TEST(PersonMarks, LooksEverywhereInARecordAndTellsWhere) {
     EXPECT_EQ(only([](Body& body) { body.tags = {"山田太郎"}; }), 1u);
     EXPECT_EQ(only([](Body& body) { body.fields[0x7ffe] = "山田太郎"; }), 1u);
     EXPECT_EQ(only([](Body& body) { body.translations["en"].text = "山田太郎"; }), 1u);
-    EXPECT_EQ(only([](Body& body) { body.attachments.push_back({.name = "山田太郎.pdf"}); }), 1u);
-    EXPECT_EQ(only([](Body& body) { body.attachments.push_back({.alt = "山田太郎"}); }), 1u);
+    EXPECT_EQ(only([](Body& body) { body.attachments.emplace_back().name = "山田太郎.pdf"; }), 1u);
+    EXPECT_EQ(only([](Body& body) { body.attachments.emplace_back().alt = "山田太郎"; }), 1u);
     EXPECT_EQ(only([](Body& body) { body.text = "だれか"; }), 0u);
 }
 

@@ -65,7 +65,7 @@ class KeyRecordsQueryTest : public ::testing::Test {
         return fact.id();
     }
     Told ask(const PublicKey& key, std::int64_t since_ms = 0) {
-        const auto query = make_key_records_query(*store_, own().id, {key, since_ms});
+        const auto query = make_key_records_query(*store_, own().id, {key, since_ms, std::nullopt});
         Bytes framed;
         while (query->next(framed)) {
         }
