@@ -10,23 +10,21 @@ constexpr std::uint8_t kBodyApart = 1;
 constexpr std::uint8_t kDroppedForm = 2;
 constexpr std::size_t kBodyLengthAt = 4;  // in a record's bytes
 
+// Without its body the record is in form, and tells by what name its body goes. Pre: a record's
+// bytes up to and with the signature, at least its lengths.
+Bytes without_body_length(Bytes bytes) {
+    std::fill_n(bytes.begin() + kBodyLengthAt, 4, std::uint8_t{0});
+    return bytes;
+}
+
 }  // namespace
 
 Bytes dropped_form() { return {kDroppedForm}; }
 bool is_dropped(ByteSpan value) { return value.size() == 1 && value[0] == kDroppedForm; }
 bool is_body_in_file(ByteSpan value) { return !value.empty() && value[0] == kBodyApart; }
 
-Bytes without_body(const ParsedRecord& record) {
-    ByteSpan bytes = record.bytes();
-    if (!record.body().empty())
-        bytes = bytes.first(bytes.size() - body_file_content(record).size());
-    Bytes out(bytes.begin(), bytes.end());
-    std::fill_n(out.begin() + kBodyLengthAt, 4, std::uint8_t{0});
-    return out;
-}
-
 Bytes erased_form(const ParsedRecord& record) {
-    Bytes out = without_body(record);
+    Bytes out = bytes_without_body(record);
     out.insert(out.begin(), kWhole);
     return out;
 }
@@ -35,8 +33,7 @@ std::optional<Digest> body_file_of(ByteSpan value) {
     if (!is_body_in_file(value)) return std::nullopt;
     Bytes bare(value.begin() + 1, value.end());
     if (bare.size() < kBodyLengthAt + 4) return std::nullopt;
-    std::fill_n(bare.begin() + kBodyLengthAt, 4, std::uint8_t{0});
-    const auto parsed = parse_record(std::move(bare));
+    const auto parsed = parse_record(without_body_length(std::move(bare)));
     return parsed ? std::optional(parsed->header().body_commitment) : std::nullopt;
 }
 
@@ -72,9 +69,7 @@ std::optional<Bytes> unpack_record(ByteSpan value, const BodyFiles& bodies) {
     const auto length = record_length(bytes);
     if (!length || *length <= bytes.size()) return std::nullopt;
     const std::size_t content_bytes = *length - bytes.size();
-    // Without its body the record is in form, and tells by what name its body goes.
-    Bytes bare = bytes;
-    std::fill_n(bare.begin() + kBodyLengthAt, 4, std::uint8_t{0});
+    const Bytes bare = without_body_length(bytes);
     const auto parsed = parse_record(bare);
     if (!parsed || content_bytes != Salt::kSize + parsed->header().body_bytes) return std::nullopt;
     const Digest& commitment = parsed->header().body_commitment;

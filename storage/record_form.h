@@ -24,8 +24,6 @@ namespace tsunagi::storage {
 // By what name the body of a record of this form goes; nothing where it lies in no file.
 [[nodiscard]] std::optional<Digest> body_file_of(ByteSpan value);
 
-// The record's bytes without salt and body; as they are where they have none.
-[[nodiscard]] Bytes without_body(const ParsedRecord& record);
 // The value in place of a record whose body was erased: whole, but without a body.
 [[nodiscard]] Bytes erased_form(const ParsedRecord& record);
 // Does the store have the record's body, or had it in a file that is gone or altered? `value`: that

@@ -10,6 +10,7 @@ namespace tsunagi {
 namespace {
 
 constexpr std::size_t kLengthsBytes = 8;
+constexpr std::size_t kBodyLengthAt = 4;
 
 std::uint32_t get_u32(ByteSpan in) {
     return std::uint32_t{in[0]} | std::uint32_t{in[1]} << 8 | std::uint32_t{in[2]} << 16 |
@@ -94,16 +95,19 @@ Result<CheckedRecord> check_record(ParsedRecord record) {
 
 CheckedRecord trust_stored(ParsedRecord record) { return CheckedRecord(std::move(record)); }
 
+Bytes bytes_without_body(const ParsedRecord& record) {
+    const std::size_t front = kLengthsBytes + record.header_bytes().size() + Signature::kSize;
+    const ByteSpan whole = record.bytes();
+    // A buffer of its own: the record's is as long as the body was.
+    Bytes out(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(front));
+    std::fill_n(out.begin() + kBodyLengthAt, 4, std::uint8_t{0});
+    return out;
+}
+
 CheckedRecord stripped(CheckedRecord record) {
     if (record.parsed_.body().empty()) return record;
     const bool is_vouched = record.is_vouched_;
-    const std::size_t front =
-        kLengthsBytes + record.parsed_.header_bytes().size() + Signature::kSize;
-    // A buffer of its own: the old one is as long as the body was.
-    const ByteSpan whole = record.parsed_.bytes();
-    Bytes bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(front));
-    std::fill_n(bytes.begin() + 4, 4, std::uint8_t{0});
-    auto parsed = parse_record(std::move(bytes));
+    auto parsed = parse_record(bytes_without_body(record.parsed_));
     CHECK(parsed.has_value() && parsed->id() == record.id());
     return CheckedRecord(std::move(*parsed), is_vouched);
 }

@@ -102,6 +102,8 @@ class CheckedRecord {
 // does not use it.
 [[nodiscard]] CheckedRecord trust_stored(ParsedRecord record);
 
+// Its bytes without salt and body; as they are where it has none.
+[[nodiscard]] Bytes bytes_without_body(const ParsedRecord& record);
 // The same record without salt and body: id, header and signature stay, and so does is_vouched.
 [[nodiscard]] CheckedRecord stripped(CheckedRecord record);
 

@@ -83,13 +83,9 @@ void MemoryStore::erase(const RecordId& id) {
     if (known == ids_.end() || at(known->second).body().empty()) return;
     const ParsedRecord& record = at(known->second);
     if (record.header().record_class != RecordClass::fact) return;
-    const ByteSpan whole = record.bytes();
-    Bytes bare(whole.begin(),
-               whole.end() - static_cast<std::ptrdiff_t>(Salt::kSize + record.body().size()));
-    std::fill_n(bare.begin() + 4, 4, std::uint8_t{0});
-    auto parsed = parse_record(std::move(bare));
-    CHECK(parsed);
-    records_[known->second - 1] = pool_ == nullptr ? held_from(*parsed) : pool_->share(*parsed);
+    const CheckedRecord bare = stripped(trust_stored(ParsedRecord(record)));
+    records_[known->second - 1] =
+        pool_ == nullptr ? held_from(bare.parsed()) : pool_->share(bare.parsed());
 }
 
 bool MemoryStore::is_in_view(Arrival arrival) const {
