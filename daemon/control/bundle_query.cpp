@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "daemon/backup_reader.h"
 #include "daemon/bundle_reader.h"
@@ -22,17 +23,12 @@ std::vector<Scope> scopes_of(const BundleExportRequest& request) {
     return out;
 }
 
-class BundleQuery final : public Query {
+// A reader of the store, page by page on demand.
+class PagedQuery : public Query {
   public:
-    BundleQuery(const Store& store, const CharterId& charter, const BundleExportRequest& request)
-        : store_(store),
-          charter_(charter),
-          scopes_(scopes_of(request)),
-          since_{std::max<std::int64_t>(request.since_ms, 0)} {}
-
     bool next(Bytes& out) override {
         try {
-            return reader_ ? read_page(out) : begin(out);
+            return std::exchange(has_begun_, true) ? read_page(out) : begin(out);
         } catch (const StorageError& error) {
             log_error("read_failed", {{"why", error.what()}});
             append_answer(out, ErrorAnswer{Error::store_failed, error.what()});
@@ -41,7 +37,23 @@ class BundleQuery final : public Query {
     }
 
   private:
-    bool begin(Bytes& out) {
+    // Both: is there more to come?
+    virtual bool begin(Bytes& out) = 0;
+    virtual bool read_page(Bytes& out) = 0;
+
+    bool has_begun_ = false;
+};
+
+class BundleQuery final : public PagedQuery {
+  public:
+    BundleQuery(const Store& store, const CharterId& charter, const BundleExportRequest& request)
+        : store_(store),
+          charter_(charter),
+          scopes_(scopes_of(request)),
+          since_{std::max<std::int64_t>(request.since_ms, 0)} {}
+
+  private:
+    bool begin(Bytes& out) override {
         BundleReader::Options options;
         options.since = since_;
         reader_.emplace(store_, std::move(scopes_), options);
@@ -50,7 +62,7 @@ class BundleQuery final : public Query {
         return true;
     }
 
-    bool read_page(Bytes& out) {
+    bool read_page(Bytes& out) override {
         auto page = reader_->next();
         const bool is_last = page.is_last;
         const std::uint64_t count = page.count;
@@ -67,23 +79,13 @@ class BundleQuery final : public Query {
     std::optional<BundleReader> reader_;
 };
 
-class BackupQuery final : public Query {
+class BackupQuery final : public PagedQuery {
   public:
     BackupQuery(const Store& store, const CharterId& charter, Arrival after)
         : store_(store), charter_(charter), after_(after) {}
 
-    bool next(Bytes& out) override {
-        try {
-            return reader_ ? read_page(out) : begin(out);
-        } catch (const StorageError& error) {
-            log_error("read_failed", {{"why", error.what()}});
-            append_answer(out, ErrorAnswer{Error::store_failed, error.what()});
-            return false;
-        }
-    }
-
   private:
-    bool begin(Bytes& out) {
+    bool begin(Bytes& out) override {
         // As of before the records are read: what begins to be erased meanwhile is found next time.
         const Digest erased = erased_digest(erased_here(store_.snapshot()));
         reader_.emplace(store_, after_, BackupReader::Options{});
@@ -94,7 +96,7 @@ class BackupQuery final : public Query {
         return true;
     }
 
-    bool read_page(Bytes& out) {
+    bool read_page(Bytes& out) override {
         auto page = reader_->next();
         const bool is_last = page.is_last;
         const std::uint64_t count = page.count;
