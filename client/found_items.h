@@ -16,6 +16,9 @@ struct FoundItems {
     bool is_ranked = false;
 };
 
+// More than any list has.
+inline constexpr std::uint32_t kAllRows = 1'000'000;
+
 // Pre: a SearchRequest, a MatchRequest or a ListRequest.
 [[nodiscard]] Expected<FoundItems> ask_items(ControlClient& client, const Request& request);
 

@@ -106,6 +106,10 @@ std::string field_label(const FieldRow& field) {
     return std::string(in_language(field.label_en, field.label_ja));
 }
 
+std::string field_label(const FieldRow* field, std::uint16_t key) {
+    return field == nullptr ? "#" + std::to_string(key) : field_label(*field);
+}
+
 std::string value_text(const FieldRow& field, std::string_view value) {
     if (field.type == FieldType::flag) return value == "1" ? _("yes") : _("no");
     if (field.type == FieldType::date_time && value.size() > 10)

@@ -26,6 +26,8 @@ namespace tsunagi::client {
 [[nodiscard]] std::string scope_words(const std::string& scope);
 [[nodiscard]] std::string kind_label(KindId kind);
 [[nodiscard]] std::string field_label(const FieldRow& field);
+// Of a field that this program may not know (null): its number then.
+[[nodiscard]] std::string field_label(const FieldRow* field, std::uint16_t key);
 // A field's value as people read it: choices by their labels, lists on one line.
 [[nodiscard]] std::string value_text(const FieldRow& field, std::string_view value);
 

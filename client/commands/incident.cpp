@@ -10,7 +10,6 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::uint32_t kAllRows = 1'000'000;
 constexpr std::string_view kSensitiveField = "sensitive";
 
 Expected<CalendarDate> read_day(const std::string& text, WallTime now) {

@@ -10,7 +10,6 @@ namespace tsunagi::client {
 namespace {
 
 constexpr std::uint32_t kRowsForPeople = 50;
-constexpr std::uint32_t kAllRows = 1'000'000;
 constexpr std::size_t kRowsTogether = 500;  // so many share their column widths
 
 Table item_table() {

@@ -42,8 +42,7 @@ class Pairs {
 void add_fields(Pairs& pairs, const KindRow* kind, const Body& body) {
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        const std::string label =
-            field == nullptr ? "#" + std::to_string(key) : field_label(*field);
+        const std::string label = field_label(field, key);
         const std::string shown = field == nullptr ? value : value_text(*field, value);
         if (field != nullptr && holds_counts(kind->id, *field)) {
             pairs.add_lines(label, "\n" + counts_text(value));

@@ -194,8 +194,7 @@ std::vector<MarkFound> PersonMarks::find(const SlotId& slot,
     finder.look_at(body.reading, _("Reading"));
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        const std::string where =
-            field == nullptr ? "#" + std::to_string(key) : field_label(*field);
+        const std::string where = field_label(field, key);
         if (field != nullptr &&
             (field->type == FieldType::record || field->type == FieldType::records))
             finder.look_at_reference(value, where);

@@ -13,7 +13,6 @@
 namespace tsunagi::client {
 namespace {
 
-constexpr std::uint32_t kAllRows = 1'000'000;
 constexpr std::size_t kVersionsFollowed = 1'000;
 constexpr std::size_t kIdDigitsMin = 8;
 

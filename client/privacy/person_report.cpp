@@ -22,8 +22,7 @@ std::string fields_text(KindId kind_id, const Body& body) {
     std::string out;
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
-        out += field == nullptr ? line("#" + std::to_string(key), value)
-                                : line(field_label(*field), value_text(*field, value));
+        out += line(field_label(field, key), field == nullptr ? value : value_text(*field, value));
     }
     return out;
 }
