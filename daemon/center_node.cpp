@@ -230,6 +230,7 @@ bool CenterNode::accepts(const PublicKey& device, Direction direction) const {
 }
 
 NodeView CenterNode::view() const { return impl_->node.view(); }
+std::map<CenterId, CenterLabel> CenterNode::labels() const { return impl_->node.labels(); }
 std::vector<ErasureView> CenterNode::erasures() const { return impl_->node.erasures(); }
 
 Home CenterNode::home() {

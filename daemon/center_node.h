@@ -71,6 +71,7 @@ class CenterNode {
     [[nodiscard]] std::vector<ErasureView> erasures() const;
     [[nodiscard]] Home home();
     [[nodiscard]] std::string name_of(const CenterId& center) const;
+    [[nodiscard]] std::map<CenterId, CenterLabel> labels() const;
     // False while the disk is full.
     [[nodiscard]] bool is_writing() const;
 

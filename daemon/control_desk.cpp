@@ -92,12 +92,8 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
         return make_key_records_query(store_, center_, *wanted);
     if (std::holds_alternative<ManifestRequest>(request))
         return make_manifest_query(store_, center_, charter_);
-    auto names = std::make_shared<CenterNames>();
-    if (std::holds_alternative<ErasuresRequest>(request)) {
-        for (auto& member : node_.view().members)
-            names->emplace(member.center, std::move(member.name));
-        return make_erasures_query(store_, node_.erasures(), std::move(names));
-    }
+    if (std::holds_alternative<ErasuresRequest>(request))
+        return make_erasures_query(store_, node_.erasures(), names());
     const bool reads = std::holds_alternative<ListRequest>(request) ||
                        std::holds_alternative<ShowRequest>(request) ||
                        std::holds_alternative<StandingRequest>(request) ||
@@ -105,8 +101,13 @@ std::unique_ptr<Query> ControlDesk::query(const Request& request,
                        std::holds_alternative<MatchRequest>(request) ||
                        std::holds_alternative<CheckRequest>(request);
     if (!reads) return nullptr;
-    for (auto& member : node_.view().members) names->emplace(member.center, std::move(member.name));
-    return make_query({store_, indexer_, center_, std::move(box)}, request, std::move(names));
+    return make_query({store_, indexer_, center_, std::move(box)}, request, names());
+}
+
+std::shared_ptr<const CenterNames> ControlDesk::names() const {
+    auto out = std::make_shared<CenterNames>();
+    for (const auto& [center, label] : node_.labels()) out->emplace(center, label.name);
+    return out;
 }
 
 std::unique_ptr<FederatedQuery> ControlDesk::federated_query(const Request& request) {
@@ -114,8 +115,8 @@ std::unique_ptr<FederatedQuery> ControlDesk::federated_query(const Request& requ
     const auto* show = std::get_if<FederatedShowRequest>(&request);
     if (search == nullptr && show == nullptr) return nullptr;
     auto members = std::make_shared<MemberRows>();
-    for (auto& member : node_.view().members)
-        members->emplace(member.center, MemberRow{std::move(member.name), member.home.prefecture});
+    for (const auto& [center, label] : node_.labels())
+        members->emplace(center, MemberRow{label.name, label.home.prefecture});
     if (show != nullptr) return make_federated_show(*show, std::move(members));
     return std::make_unique<FederatedSearch>(QuerySources{store_, indexer_, center_, nullptr},
                                              *search, std::move(members));

@@ -3,11 +3,13 @@
 // Thread: core thread. Ownership: refers to all that it is made with, which outlives it.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "daemon/center_node.h"
 #include "daemon/config.h"
 #include "daemon/control/control_host.h"
+#include "daemon/control/item_reader.h"
 #include "daemon/indexer.h"
 #include "daemon/purger.h"
 
@@ -63,6 +65,8 @@ class ControlDesk final : public control::ControlHost {
         const control::Request& request) override;
 
   private:
+    // Of all centers that are known.
+    [[nodiscard]] std::shared_ptr<const control::CenterNames> names() const;
     CenterNode& node_;
     const Store& store_;
     Indexer& indexer_;

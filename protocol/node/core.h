@@ -30,17 +30,12 @@
 #include "protocol/node/record_files.h"
 #include "protocol/node/sealing.h"
 #include "protocol/node/session.h"
+#include "protocol/node/step.h"
 #include "protocol/node/subscriptions.h"
 #include "protocol/node/sweep.h"
 #include "protocol/record/sealed_body.h"
 
 namespace tsunagi {
-
-struct Step {
-    Now now;
-    const RecordIndex& index;
-    Effects& out;
-};
 
 class Core {
   public:
@@ -131,6 +126,7 @@ class Core {
     [[nodiscard]] NodeView view() const;
     [[nodiscard]] NodeLoad load() const;
     [[nodiscard]] std::string name_of(const CenterId& center) const;
+    [[nodiscard]] std::map<CenterId, CenterLabel> labels() const;
     void check_invariants() const;
 
   private:
@@ -347,10 +343,10 @@ class Core {
     void checked_join(Step& step,
                       const CheckPurpose& purpose,
                       std::vector<Result<CheckedRecord>>& records);
+    [[nodiscard]] bool would_fork(const CheckedRecord& record) const;
     // Of what this center's people signed just now: it counts at once or is refused, since what
     // waits could make a fork later. Errors: changed_meanwhile where it would now; in_the_future,
     // those of judge.
-    [[nodiscard]] bool would_fork(const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_new(const Step& step, const CheckedRecord& record) const;
     [[nodiscard]] Result<void> judge_all_new(
         const Step& step, const std::vector<Result<CheckedRecord>>& records) const;
@@ -392,6 +388,8 @@ class Core {
     // Why this center may do nothing as a member; no error where it may. Errors: restoring,
     // not_a_member, removed.
     [[nodiscard]] Result<void> judge_membership() const;
+    // The same, but a removed center may still write for itself. Errors: restoring, not_a_member.
+    [[nodiscard]] Result<void> judge_writing() const;
     // `answers`: the removals that it takes back.
     [[nodiscard]] Result<CheckedRecord> sign_sponsorship(Step& step,
                                                          const CenterId& center,

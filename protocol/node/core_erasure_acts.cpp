@@ -4,19 +4,9 @@
 
 #include "protocol/base/limits.h"
 #include "protocol/node/core.h"
+#include "protocol/node/refusal.h"
 
 namespace tsunagi {
-namespace {
-
-Reply refused_whole(RequestTicket request, Error error) {
-    Reply reply;
-    reply.request = request;
-    reply.error = error;
-    return reply;
-}
-
-}  // namespace
-
 // The header of a fact of our own, also of one that lies aside. Errors: not_found, wrong_class,
 // not_your_slot.
 Result<Header> Core::own_version(Step& step, const RecordId& id) {
@@ -53,10 +43,9 @@ std::set<Scope> Core::scopes_of_versions(Step& step, const Header& version) {
 
 void Core::erase(Step& step, const input::Erase& in) {
     const auto refuse = [&](Error error) {
-        step.out.replies.push_back(refused_whole(in.request, error));
+        step.out.replies.push_back(refusal(in.request, error));
     };
-    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
-        return refuse(may.error());
+    if (const auto may = judge_writing(); !may) return refuse(may.error());
     const auto staff = signer_for(step, in.staff);
     if (!staff) return refuse(staff.error());
     const auto version = own_version(step, in.record);
@@ -121,10 +110,9 @@ ItemReply Core::sign_erasure(Step& step,
 
 void Core::approve_erasure(Step& step, const input::ApproveErasure& in) {
     const auto refuse = [&](Error error) {
-        step.out.replies.push_back(refused_whole(in.request, error));
+        step.out.replies.push_back(refusal(in.request, error));
     };
-    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
-        return refuse(may.error());
+    if (const auto may = judge_writing(); !may) return refuse(may.error());
     const auto staff = signer_for(step, in.staff);
     if (!staff) return refuse(staff.error());
     if (is_clock_ahead(step.now)) return refuse(Error::in_the_future);

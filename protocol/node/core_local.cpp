@@ -134,7 +134,7 @@ Header Core::own_header(
 }
 
 void Core::publish(Step& step, const input::Publish& in) {
-    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+    if (const auto may = judge_writing(); !may)
         return step.out.replies.push_back(refusal(in.request, may.error()));
     const auto staff = signer_for(step, in.staff);
     if (!staff) return step.out.replies.push_back(refusal(in.request, staff.error()));
@@ -150,7 +150,7 @@ void Core::publish(Step& step, const input::Publish& in) {
 }
 
 void Core::dry_run(Step& step, const input::DryRun& in) {
-    if (const auto may = judge_membership(); !may && may.error() != Error::removed)
+    if (const auto may = judge_writing(); !may)
         return step.out.replies.push_back(refusal(in.request, may.error()));
     Reply reply;
     reply.request = in.request;

@@ -13,6 +13,11 @@ Result<void> Core::judge_membership() const {
                                                                     : Error::not_a_member;
 }
 
+Result<void> Core::judge_writing() const {
+    const auto may = judge_membership();
+    return !may && may.error() == Error::removed ? Result<void>{} : may;
+}
+
 // --- members ---
 
 Result<CheckedRecord> Core::sign_sponsorship(Step& step,

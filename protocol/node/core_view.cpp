@@ -40,6 +40,15 @@ std::string Core::name_of(const CenterId& center) const {
     return manifest == nullptr ? std::string{} : manifest->name;
 }
 
+std::map<CenterId, CenterLabel> Core::labels() const {
+    std::map<CenterId, CenterLabel> out;
+    for (const CenterId& center : roster_.known()) {
+        if (const Manifest* manifest = roster_.current(center))
+            out.emplace(center, CenterLabel{manifest->name, manifest->home});
+    }
+    return out;
+}
+
 NodeView Core::view() const {
     NodeView out;
     if (roster_.charter()) out.federation = roster_.charter()->name;

@@ -102,6 +102,7 @@ std::vector<ErasureView> Node::erasures() const { return parts_->core.erasures()
 NodeLoad Node::load() const { return parts_->core.load(); }
 
 std::string Node::name_of(const CenterId& center) const { return parts_->core.name_of(center); }
+std::map<CenterId, CenterLabel> Node::labels() const { return parts_->core.labels(); }
 
 void Node::check_invariants() const { parts_->core.check_invariants(); }
 

@@ -122,6 +122,12 @@ struct NodeLoad {
     std::size_t scope_links = 0;      // scopes that peers told about, over all sessions
 };
 
+// What people know a center by.
+struct CenterLabel {
+    std::string name;
+    Home home;
+};
+
 class Node {
   public:
     // `index` is read for authority records and local values. `random` must outlive the node.
@@ -142,6 +148,8 @@ class Node {
     [[nodiscard]] std::vector<ErasureView> erasures() const;
     // The center's name, "" where it is not known.
     [[nodiscard]] std::string name_of(const CenterId& center) const;
+    // Of all that are known. For every question of people, for which a view is too much.
+    [[nodiscard]] std::map<CenterId, CenterLabel> labels() const;
 
     // CHECKs that the parts agree with each other. For tests and the simulator.
     void check_invariants() const;
