@@ -12,6 +12,7 @@ void Ledger::held(
         entry.scope = header.scope;
         entry.time = header.time;
         entry.first_held = now;
+        receipts_ += header.kind == kind::kErasureReceipt ? 1 : 0;
     } else if (is_measured) {
         delays_[static_cast<std::size_t>(line)].push_back(
             static_cast<std::uint32_t>((now - entry.first_held).count()));

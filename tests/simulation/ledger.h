@@ -31,6 +31,8 @@ class Ledger {
     std::size_t lost(const RecordId& id);
 
     [[nodiscard]] const std::map<RecordId, Entry>& entries() const { return entries_; }
+    // Of the entries, how many answer an erasure. Nodes write them themselves, minutes apart.
+    [[nodiscard]] std::size_t receipts() const { return receipts_; }
     // Milliseconds from the first disk to each other one, by the line of the receiver.
     [[nodiscard]] const std::vector<std::uint32_t>& delays(LineKind line) const {
         return delays_[static_cast<std::size_t>(line)];
@@ -38,6 +40,7 @@ class Ledger {
 
   private:
     std::map<RecordId, Entry> entries_;
+    std::size_t receipts_ = 0;
     std::vector<std::uint32_t> delays_[kLineKinds];
 };
 

@@ -28,6 +28,8 @@ constexpr Duration kSlowConvergeMax = minutes(15);
 constexpr Duration kSettle = seconds(150);
 constexpr Duration kGreetingTime = seconds(1);  // from the greeting to telling how scopes stand
 constexpr Duration kQuiet = seconds(120);
+// Receipts for erasures come ever later, at most an hour apart; each scope has few here.
+constexpr Duration kReceiptsMax = std::chrono::hours(4);
 constexpr std::uint64_t kLargeTextBytes = 100'000;
 constexpr std::size_t kImportRecords = kBulkAheadMin + 50;
 constexpr std::uint64_t kManyNodes = 100;
@@ -355,12 +357,23 @@ class Scenario {
         for (MachineId machine = 0; machine < world_.size(); ++machine) {
             if (!world_.counts(machine)) world_.retire(machine);
         }
+        const Monotonic last_look = world_.now() + kReceiptsMax;
+        while (!is_failed() && !is_quiet_seen()) {
+            if (world_.now() > last_look) report_.problem = "receipts for erasures do not end";
+        }
+    }
+
+    // Says nothing about a time in which machines had an erasure to answer.
+    bool is_quiet_seen() {
+        const std::size_t receipts = world_.ledger().receipts();
         (void)world_.run_until(world_.now() + (kSettle - kGreetingTime));
         const std::uint64_t greeted = world_.traffic().frames_by_kind[kHelloKind];
         (void)world_.run_until(world_.now() + kGreetingTime);
         const Traffic before = world_.traffic();
         (void)world_.run_until(world_.now() + kQuiet);
+        if (world_.ledger().receipts() != receipts) return false;
         judge_quiet(before, world_.traffic(), before.frames_by_kind[kHelloKind] - greeted);
+        return true;
     }
 
     // Two equal peers only tell that they are there. A connection that is new greets once and
