@@ -6,7 +6,7 @@ import resource
 import selectors
 import socket
 
-from federation import Federation, run, same_digests, wait_until
+from federation import Federation, is_sanitized, run, same_digests, wait_until
 
 CONNECTIONS = 10_000
 SOURCES = 250  # addresses of 127.0.0.0/8 that they come from: each may have four places
@@ -107,7 +107,7 @@ def test_ten_thousand_half_open_connections():
             wait_until("Fukui has all", fed(lambda: same_digests([toyama, kanazawa, fukui])))
             assert flood.opened >= CONNECTIONS, flood.opened
             more = peak_bytes(toyama.daemon) - before
-        assert more < MORE_BYTES_MAX, f"{more >> 20} MiB more under attack"
+        assert is_sanitized() or more < MORE_BYTES_MAX, f"{more >> 20} MiB more under attack"
         print(f"   {flood.opened} connections, {more / (1 << 20):.1f} MiB more")
         refusals = [line for line in toyama.log().splitlines() if " inbound_refused " in line]
         assert sum(map(len, refusals)) < LOG_BYTES_MAX, f"{len(refusals)} lines of the log tell of refused connections"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every source is in a target, every header is included, every schema is generated: no dead files."""
+"""Every source is in a target, every header is included, every schema is generated, every script of a test is run:
+no dead files."""
 
 import os
 import re
@@ -27,6 +28,17 @@ def unlisted(sources, cmake_files):
             for path in sources if path not in listed]
 
 
+def unrun(scripts, cmake_files):
+    """Lists name a script's test by what stands behind `test_`."""
+    found = []
+    for path in scripts:
+        folder, name = os.path.split(path)
+        listed = re.sub(r"#[^\n]*", "", cmake_files.get(folder + "/CMakeLists.txt", ""))
+        if not re.search(r"(?<![\w.])" + re.escape(name[len("test_"):-len(".py")]) + r"(?![\w.])", listed):
+            found.append(f"{path}: no CMakeLists.txt beside it runs this test; list it or delete it")
+    return found
+
+
 def unused_headers(headers, texts):
     included = set()
     for text in texts:
@@ -38,7 +50,9 @@ def unused_headers(headers, texts):
 def check():
     cmake_files = {path: common.read(path) for path in common.files(("CMakeLists.txt", ".cmake"))}
     code = [common.read(path) for path in common.files(common.CODE)]
+    scripts = [path for path in common.files((".py",), ("tests",)) if os.path.basename(path).startswith("test_")]
     return (unlisted(common.files((".cpp", ".capnp")), cmake_files) +
+            unrun(scripts, cmake_files) +
             unused_headers(common.files((".h",)), code))
 
 
@@ -47,6 +61,10 @@ def self_test():
     assert unlisted(["storage/c.cpp"], lists), "a file that stands only in a comment is not listed"
     assert unlisted(["daemon/a.cpp"], lists), "a namesake in another folder is not this file"
     assert not unlisted(["storage/a.cpp", "storage/search/b.cpp"], lists)
+    tests = {"tests/a/CMakeLists.txt": "foreach(name\n  two_centers\n# story\n)"}
+    assert not unrun(["tests/a/test_two_centers.py"], tests)
+    assert unrun(["tests/a/test_story.py"], tests) and unrun(["tests/a/test_two.py"], tests)
+    assert unrun(["tests/b/test_two_centers.py"], tests), "another folder's list does not run it"
     assert unused_headers(["storage/x.h"], ['#include "storage/y.h"'])
     assert not unused_headers(["storage/x.h"], ['#include "storage/x.h"'])
 
