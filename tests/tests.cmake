@@ -1,7 +1,9 @@
 # Helpers for the lists of tests.
 #
 #   tsunagi_add_tests(<target> LABELS <label>... SOURCES <file>... LIBRARIES <target>...)
-#       GoogleTest executable; each TEST is one ctest test. With no sources yet: nothing.
+#       GoogleTest executable; each TEST is one ctest test. Under sanitizers, where starting a program
+#       takes longer than most tests, ctest sees TSUNAGI_TEST_SHARDS parts of it instead, each of every
+#       so many-th test in one process. With no sources yet: nothing.
 #   tsunagi_add_fuzz_target(<name> SOURCES <file>... LIBRARIES <target>... [CORPUS <folder>])
 #       libFuzzer executable, in the preset `dev` only. Two tests of label fuzz: the corpus, and
 #       TSUNAGI_FUZZ_SECONDS of search from it.
@@ -18,6 +20,8 @@ find_package(rapidcheck REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 include(GoogleTest)
+
+set(TSUNAGI_TEST_SHARDS 4 CACHE STRING "Processes that share a GoogleTest program under sanitizers")
 
 # RapidCheck's CMake package marks its headers as ours; we do not fix its warnings.
 add_library(tsunagi_rapidcheck INTERFACE)
@@ -53,6 +57,13 @@ function(tsunagi_add_tests target)
     ${target} PRIVATE ${TSUNAGI_PRECOMPILED} <gtest/gtest.h> <protocol/schema/record.capnp.h>
     <rapidcheck/gtest.h>)
   target_compile_definitions(${target} PRIVATE TSUNAGI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if("daemon" IN_LIST arg_LABELS OR "storage" IN_LIST arg_LABELS)
+    add_dependencies(tsunagi_tsan_targets ${target})
+  endif()
+  if(TSUNAGI_SANITIZE)
+    tsunagi_add_test_shards(${target} ${arg_TIMEOUT} "${arg_LABELS}")
+    return()
+  endif()
   gtest_discover_tests(
     ${target}
     TEST_PREFIX "${target}."
@@ -72,9 +83,21 @@ endif()
 "
     @ONLY)
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels_file})
-  if("daemon" IN_LIST arg_LABELS OR "storage" IN_LIST arg_LABELS)
-    add_dependencies(tsunagi_tsan_targets ${target})
-  endif()
+endfunction()
+
+# A part may take what its slowest test may, and as much again for all the others.
+function(tsunagi_add_test_shards target timeout labels)
+  math(EXPR last "${TSUNAGI_TEST_SHARDS} - 1")
+  math(EXPR part_timeout "${timeout} * 2 + 300")
+  foreach(shard RANGE ${last})
+    set(name ${target}.part${shard})
+    add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(
+      ${name}
+      PROPERTIES LABELS "${labels}"
+                 TIMEOUT ${part_timeout}
+                 ENVIRONMENT "GTEST_TOTAL_SHARDS=${TSUNAGI_TEST_SHARDS};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
 endfunction()
 
 function(tsunagi_add_fuzz_target name)
