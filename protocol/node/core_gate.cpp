@@ -395,6 +395,8 @@ void Core::store_rejected(Step& step, const input::StoreRejected& in) {
     load_erasures(step.index, step.now.monotonic + kSweepAfterRefusal);
     if (had_authority) {
         load_authority(step.index);
+        // What is told once more takes members away once more.
+        standings_seen_ = roster_.standings();
         announce_due_ = step.now.monotonic + kResyncInterval;
         reconsider_sessions(step);
     }

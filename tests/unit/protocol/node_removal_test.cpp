@@ -106,6 +106,28 @@ TEST_F(Removed, WhatIsNotListedLeavesTheOthersAndStaysAtHome) {
               store(b).scope_summary(Scope::nation()).digest);
 }
 
+// What was removed as the node had it, and was a member as the disk had it, kept all its records
+// where the removal came once more.
+TEST_F(Removed, ARemovalThatTheDiskRefusedTakesAwayAllWhenItComesAgain) {
+    const RecordId bad = say(out, "困った記事").id;
+    rig.advance(2 * kSecond);
+    ASSERT_TRUE(store(a).has(bad));
+    const CheckedRecord removal = propose_removal(rig.random(), keys(0), keys(out).id);
+    const std::vector<CheckedRecord> acts{removal, approve_removal(rig.random(), keys(1), removal),
+                                          approve_removal(rig.random(), keys(2), removal)};
+    rig.seat(a).rejects = Error::disk_full;
+    std::vector<Bytes> bytes;
+    for (const CheckedRecord& act : acts) bytes.push_back(bytes_of(act));
+    rig.step(a, input::TakeIn{901, bytes, false});
+    rig.settle();
+    rig.seat(a).rejects.reset();
+    ASSERT_EQ(state(a, out), CenterState::member);
+    (void)take(a, acts);
+    rig.advance(10 * kSecond);
+    EXPECT_EQ(state(a, out), CenterState::removed);
+    for (const Rig::NodeId id : {a, b}) EXPECT_FALSE(store(id).has(bad)) << id;
+}
+
 TEST_F(Removed, ItHearsOfItAndGoesOnWorkingForItself) {
     remove();
     rig.advance(5 * kSecond);
