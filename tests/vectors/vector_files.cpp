@@ -4,8 +4,10 @@
 #include "protocol/base/limits.h"
 #include "protocol/crypto/keys.h"
 #include "protocol/record/endpoint.h"
+#include "protocol/record/erasure.h"
 #include "protocol/record/manifest.h"
 #include "protocol/record/record_seal.h"
+#include "protocol/record/removal.h"
 #include "protocol/record/revocation.h"
 #include "protocol/record/sealed_body.h"
 #include "protocol/session/wire.h"
@@ -56,6 +58,10 @@ std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {
     if (format == "seal") return error_of(decode_seal(bytes));
     if (format == "sealed") return error_of(readers_of(bytes));
     if (format == "revocation") return error_of(decode_revocation(bytes, CenterId{{1}}));
+    if (format == "removal") return error_of(decode_removal(bytes));
+    if (format == "removal_approval") return error_of(decode_removal_approval(bytes));
+    if (format == "erasure") return error_of(decode_erasure(bytes));
+    if (format == "erasure_receipt") return error_of(decode_erasure_receipt(bytes));
     if (format == "kept_ids") return error_of(decode_kept_ids(bytes));
     if (format == "endpoint") return error_of(decode_endpoint(bytes));
     CHECK(format == "record");

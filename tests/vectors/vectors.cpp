@@ -9,6 +9,7 @@
 #include "protocol/record/canonical.h"
 #include "protocol/session/wire.h"
 #include "tests/support/builders.h"
+#include "tests/vectors/act_vectors.h"
 #include "tests/vectors/body_vectors.h"
 #include "tests/vectors/bundle_vectors.h"
 #include "tests/vectors/content_vectors.h"
@@ -480,6 +481,7 @@ std::vector<Vector> make_vectors() {
     std::ranges::move(make_content_vectors(), std::back_inserter(out));
     std::ranges::move(make_endpoint_vectors(), std::back_inserter(out));
     std::ranges::move(make_revocation_vectors(), std::back_inserter(out));
+    std::ranges::move(make_act_vectors(), std::back_inserter(out));
     std::ranges::move(make_body_vectors(), std::back_inserter(out));
     return out;
 }
