@@ -17,6 +17,7 @@ constexpr std::uint64_t kTakenBackAt = 120;  // ticks
 constexpr std::size_t kSealed = 24;
 constexpr std::size_t kForged = 7;        // of them
 constexpr std::size_t kAuthoredMax = 12;  // an author that floods is another guise
+constexpr std::size_t kOutcastMax = 40;
 constexpr Duration kFarAhead = std::chrono::hours(24);
 
 // The record as it came, without salt and body.
@@ -151,6 +152,7 @@ void Adversary::tick(WallTime wall) {
     center_.spec.now = wall;
     if (guise_ == Fault::equivocator) author_twins(wall);
     if (guise_ == Fault::stolen_key) author_stolen(wall);
+    if (guise_ == Fault::outcast) author_outcast(wall);
     for (auto& [peer, state] : peers_) {
         ++state.ticks;
         if (state.ticks % kActEvery != 0) continue;
@@ -236,6 +238,13 @@ void Adversary::misuse(PeerId peer, const Peer& state) {
         if (told) say(peer, frame::Announce{{*told}});
         return;
     }
+    if (guise_ == Fault::outcast) {
+        for (const auto& [id, bytes] : own_) {
+            // Neither hears of everything from it.
+            if (id.bytes[0] % 2 == half_of(peer)) do_harm(peer, frame::Announce{{id}});
+        }
+        return;
+    }
     FactSpec spec;
     spec.body = article_body("偽 " + std::to_string(state.ticks));
     Bytes record = bytes_of(make_fact(random_, center_, spec));
@@ -288,6 +297,23 @@ void Adversary::author_stolen(WallTime wall) {
         unlisted_.insert(record.id());
     }
     ++authored_;
+}
+
+// Before others remove it, and all the time after that.
+void Adversary::author_outcast(WallTime wall) {
+    if (random_.below(8) != 0 || own_.size() >= kOutcastMax) return;
+    FactSpec spec;
+    spec.time = Hlc::at(wall + Duration{-static_cast<std::int64_t>(random_.below(72'000'000))});
+    spec.body = article_body("外 " + std::to_string(own_.size()));
+    const CheckedRecord record = make_fact(random_, center_, spec);
+    own_.emplace(record.id(), bytes_of(record));
+    ++authored_;
+}
+
+std::set<RecordId> Adversary::written() const {
+    std::set<RecordId> out;
+    for (const auto& [id, bytes] : own_) out.insert(id);
+    return out;
 }
 
 void Adversary::take_back(WallTime wall) {

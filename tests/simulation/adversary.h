@@ -53,6 +53,8 @@ class Adversary {
     // may hold any of the others.
     [[nodiscard]] const std::optional<RecordId>& revocation() const { return revocation_; }
     [[nodiscard]] const std::set<RecordId>& unlisted() const { return unlisted_; }
+    // outcast: all that it wrote.
+    [[nodiscard]] std::set<RecordId> written() const;
     // Frames that told it about scopes which it is not inside: must stay 0.
     [[nodiscard]] std::uint64_t learned() const { return learned_; }
 
@@ -71,6 +73,7 @@ class Adversary {
     void author_seal();
     void author_stolen(WallTime wall);
     void take_back(WallTime wall);
+    void author_outcast(WallTime wall);
     void answer(PeerId peer, const frame::TreeQuery& query);
     void answer(PeerId peer, const frame::PageQuery& query);
     void answer(PeerId peer, const frame::Request& request);

@@ -273,6 +273,21 @@ std::string Checkers::check_converged(bool with_slow_lines) const {
             });
         if (!is_held) return "an acknowledged record is nowhere";
     }
+    return check_members(with_slow_lines);
+}
+
+std::string Checkers::check_members(bool with_slow_lines) const {
+    std::optional<Digest> first;
+    std::size_t compared = 0;
+    for (MachineId id = 0; id < world_.size() && compared < kViewsCompared; ++id) {
+        const Machine& machine = world_.machine(id);
+        if (!world_.counts(id) || machine.node == nullptr) continue;
+        if (!with_slow_lines && is_slow(machine)) continue;
+        const Digest digest = machine.node->view().members_digest;
+        if (first && *first != digest) return "not the same members as elsewhere" + at_machine(id);
+        first = digest;
+        ++compared;
+    }
     return {};
 }
 

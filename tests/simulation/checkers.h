@@ -30,7 +30,8 @@ class Checkers {
     [[nodiscard]] std::string check_safety(Random& random);
 
     // After healing: every machine inside a scope holds every record of it that anybody holds, and
-    // all that was acknowledged, but for what is dated ahead and waits for the clock.
+    // all that was acknowledged, but for what is dated ahead and waits for the clock; and all have
+    // the same members.
     [[nodiscard]] std::string check_converged(bool with_slow_lines) const;
     // A cheap first look at share_held(): false where much is missing even without satellite lines.
     [[nodiscard]] bool may_be_converged(double share) const;
@@ -77,6 +78,7 @@ class Checkers {
                                            const std::vector<MachineId>& machines) const;
     [[nodiscard]] bool does_anybody_decline(const Scope& scope) const;
     [[nodiscard]] bool is_waiting(Hlc time) const;
+    [[nodiscard]] std::string check_members(bool with_slow_lines) const;
     [[nodiscard]] static bool was_waiting(Hlc time, Monotonic at);
     [[nodiscard]] std::size_t inside(const Scope& scope) const;
 

@@ -59,8 +59,9 @@ enum class Fault : std::uint8_t {
     eclipse,
     false_seal,
     stolen_key,
+    outcast,
 };
-inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::stolen_key) + 1;
+inline constexpr std::size_t kFaults = static_cast<std::size_t>(Fault::outcast) + 1;
 inline constexpr std::size_t kFirstAdversary = static_cast<std::size_t>(Fault::equivocator);
 
 using FaultCounts = std::array<std::uint64_t, kFaults>;

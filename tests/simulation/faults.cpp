@@ -310,6 +310,8 @@ constexpr FaultRow kTable[] = {
      nullptr},
     {Fault::stolen_key, "stolen-key",
      "its key is revoked; what is not listed is dated back and told on", 0, nullptr},
+    {Fault::outcast, "outcast", "others remove it; it goes on, and dates back what it writes", 0,
+     nullptr},
 };
 static_assert(std::size(kTable) == kFaults);
 

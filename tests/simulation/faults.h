@@ -32,7 +32,9 @@ struct FaultRow {
 
 // Do seeds bring it about? What came later has runs of its own (--faults), so that seeds of before
 // it stay what they were.
-[[nodiscard]] constexpr bool is_drawn(Fault fault) { return fault != Fault::stolen_key; }
+[[nodiscard]] constexpr bool is_drawn(Fault fault) {
+    return fault != Fault::stolen_key && fault != Fault::outcast;
+}
 // A third to two thirds of those that are drawn.
 [[nodiscard]] std::vector<Fault> draw_faults(Random& random);
 

@@ -111,6 +111,10 @@ std::string report_text(const ScenarioReport& report) {
     out += "  questions to peers " + std::to_string(report.questions.over) + ", answers " +
            std::to_string(report.questions.answers) + ", records in them " +
            std::to_string(report.questions.found) + "\n";
+    if (report.expelled != 0) {
+        out += "  centers removed " + std::to_string(report.expelled) +
+               ", records of theirs that nobody lists " + std::to_string(report.unlisted) + "\n";
+    }
     out += "  erased " + std::to_string(report.erasures) + ", gone everywhere " +
            std::to_string(report.erasure_times.size());
     if (!report.erasure_times.empty()) {

@@ -5,6 +5,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "tests/simulation/expulsion.h"
 #include "tests/simulation/filing.h"
 #include "tests/simulation/topology.h"
 
@@ -48,6 +49,7 @@ class Scenario {
           checkers_(world_),
           filing_(world_, checkers_, options.seed, nodes_, nodes_ <= kManyNodes),
           eraser_(world_, options.seed),
+          expulsions_(world_, options.seed),
           injector_(
               world_,
               {[this](MachineId machine) { start(machine); },
@@ -62,6 +64,7 @@ class Scenario {
         schedule_questions();
         filing_.schedule(options_.files, options_.busy);
         eraser_.schedule(options_.erasures, options_.busy);
+        expulsions_.schedule(options_.busy);
         injector_.schedule(enabled_, options_.busy);
         const Monotonic end_of_busy = world_.now() + options_.busy;
         watch_safety(end_of_busy);
@@ -305,6 +308,11 @@ class Scenario {
         return kConvergeMax + withholders * kConvergePerWithholder;
     }
 
+    [[nodiscard]] std::string check_converged(bool with_slow_lines) const {
+        auto problem = checkers_.check_converged(with_slow_lines);
+        return problem.empty() ? expulsions_.check() : problem;
+    }
+
     void heal_and_converge() {
         injector_.stop();
         world_.heal();
@@ -318,7 +326,7 @@ class Scenario {
         const auto step = [&](bool with_slow_lines) {
             report_.curve.push_back(checkers_.share_held());
             return is_failed() || (checkers_.may_be_converged(report_.curve.back()) &&
-                                   checkers_.check_converged(with_slow_lines).empty());
+                                   check_converged(with_slow_lines).empty());
         };
         const bool is_done = world_.run_until(healed + converge_max(), [&] { return step(false); });
         report_.converged_after = world_.now() - healed;
@@ -326,7 +334,7 @@ class Scenario {
         if (!is_done) {
             report_.problem = "not converged " +
                               std::to_string(report_.converged_after.count() / 1000) +
-                              " s after healing: " + checkers_.check_converged(false);
+                              " s after healing: " + check_converged(false);
             return;
         }
         // A record of a megabyte takes such a line longer than a request may take: see
@@ -335,8 +343,7 @@ class Scenario {
         unsigned looks = 0;
         const auto slow_step = [&] { return looks++ % 10 == 0 && step(true); };
         if (!do_slow_lines_lag_ && !world_.run_until(world_.now() + kSlowConvergeMax, slow_step)) {
-            report_.problem =
-                "satellite lines did not converge: " + checkers_.check_converged(true);
+            report_.problem = "satellite lines did not converge: " + check_converged(true);
         }
         report_.all_converged_after = world_.now() - healed;
         report_.waiting = checkers_.waiting();
@@ -353,6 +360,7 @@ class Scenario {
         const auto are_judged = [&] { return checkers_.check_adversaries().empty(); };
         if (!are_judged()) (void)world_.run_until(world_.now() + seconds(130), are_judged);
         report_.problem = checkers_.check_adversaries();
+        if (!is_failed()) report_.problem = expulsions_.check();
         if (is_failed()) return;
         for (MachineId machine = 0; machine < world_.size(); ++machine) {
             if (!world_.counts(machine)) world_.retire(machine);
@@ -449,6 +457,8 @@ class Scenario {
         report_.refused = world_.refused();
         report_.questions = world_.questions();
         report_.files = world_.files();
+        report_.expelled = expulsions_.in_force();
+        report_.unlisted = expulsions_.unlisted();
         report_.erasures = eraser_.asked();
         report_.erasure_times = eraser_.times();
         report_.traffic = world_.traffic();
@@ -474,6 +484,7 @@ class Scenario {
     Checkers checkers_;
     Filing filing_;
     Eraser eraser_;
+    Expulsions expulsions_;
     FaultInjector injector_;
     std::vector<Fault> enabled_;
     std::vector<Fault> hostile_;

@@ -39,6 +39,8 @@ struct ScenarioReport {
     std::uint64_t refused = 0;
     World::Questions questions;
     World::Files files;
+    std::uint64_t expelled = 0;           // centers that were removed
+    std::uint64_t unlisted = 0;           // records of theirs that nobody listed
     std::uint64_t erasures = 0;           // asked for
     std::vector<Duration> erasure_times;  // until gone everywhere
     // Virtual time from the healing on: all but satellite lines, then all.

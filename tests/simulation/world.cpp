@@ -339,6 +339,17 @@ void World::change_key(MachineId id) {
     step(machine, input::TakeIn{machine.key_change, {machine.first_records.back()}});
 }
 
+void World::take_in(MachineId id, std::vector<Bytes> records) {
+    Machine& machine = *machines_.at(id);
+    note("take in", id, records.size());
+    // The last one is the manifest that the next one follows.
+    for (const Bytes& record : records)
+        machine.first_records.insert(machine.first_records.end() - 1, record);
+    on_machine(machine, [this, &machine, records = std::move(records)] {
+        step(machine, input::TakeIn{++machine.last_request, records});
+    });
+}
+
 void World::choose(MachineId id, const Scope& scope, bool is_wanted) {
     Machine& machine = *machines_.at(id);
     note("choose", id, is_wanted ? 1 : 0);
