@@ -5,6 +5,7 @@
 
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
+#include "tests/simulation/asking.h"
 #include "tests/simulation/expulsion.h"
 #include "tests/simulation/filing.h"
 #include "tests/simulation/topology.h"
@@ -34,8 +35,6 @@ constexpr Duration kReceiptsMax = std::chrono::hours(4);
 constexpr std::uint64_t kLargeTextBytes = 100'000;
 constexpr std::size_t kImportRecords = kBulkAheadMin + 50;
 constexpr std::uint64_t kManyNodes = 100;
-constexpr std::size_t kAskersAtTheEnd = 8;
-constexpr Duration kAnswersMax = seconds(10);
 
 class Scenario {
   public:
@@ -45,8 +44,8 @@ class Scenario {
           world_({options.seed, options.bug, nodes_ > kManyNodes ? 1'000u : 20u,
                   options.questions != 0, options.files != 0, options.is_loud},
                  Monotonic{1'000}),
-          curious_(options.seed ^ 0x637572696f7573),
           checkers_(world_),
+          asking_(world_, checkers_, options.seed, nodes_),
           filing_(world_, checkers_, options.seed, nodes_, nodes_ <= kManyNodes),
           eraser_(world_, options.seed),
           expulsions_(world_, options.seed),
@@ -61,7 +60,7 @@ class Scenario {
         build();
         (void)world_.run_until(world_.now() + seconds(20), [&] { return is_failed(); });
         schedule_publishes();
-        schedule_questions();
+        asking_.schedule(options_.questions, options_.busy);
         filing_.schedule(options_.files, options_.busy);
         eraser_.schedule(options_.erasures, options_.busy);
         expulsions_.schedule(options_.busy);
@@ -71,7 +70,7 @@ class Scenario {
         (void)world_.run_until(end_of_busy, [&] { return is_failed(); });
         if (!is_failed()) heal_and_converge();
         if (!is_failed()) be_quiet();
-        if (!is_failed()) ask_at_the_end();
+        if (!is_failed()) report_.problem = asking_.ask_at_the_end(options_.questions);
         if (!is_failed()) report_.problem = filing_.fetch_at_the_end();
         finish();
         return std::move(report_);
@@ -269,29 +268,6 @@ class Scenario {
         }
     }
 
-    // What people ask is drawn apart, so that it changes nothing else of what a seed draws.
-    PeerQuery draw_question() {
-        PeerQuery query;
-        query.limit = kPeerHitsMax;
-        const auto& written = world_.acknowledged();
-        if (curious_.below(2) == 0 || written.empty()) {
-            query.words = "記事 " + std::to_string(curious_.below(10));
-        } else {
-            query.id = id_text(written[curious_.below(written.size())].id);
-            query.id.resize(8 + curious_.below(57));
-        }
-        return query;
-    }
-
-    void schedule_questions() {
-        const auto span = static_cast<std::uint64_t>(options_.busy.count());
-        for (std::uint64_t i = 0; i < options_.questions; ++i) {
-            const MachineId machine = curious_.below(nodes_);
-            world_.at(world_.now() + Duration{static_cast<std::int64_t>(curious_.below(span))},
-                      [this, machine] { (void)world_.ask_peers(machine, draw_question()); });
-        }
-    }
-
     // --- phases ---
 
     void watch_safety(Monotonic until) {
@@ -418,26 +394,6 @@ class Scenario {
             report_.problem = "frames were sent while there was nothing to say" + said;
     }
 
-    // Nothing is wrong any more: whoever is asked for a record that it holds has to give it.
-    void ask_at_the_end() {
-        if (options_.questions == 0 || world_.acknowledged().empty()) return;
-        std::vector<std::pair<MachineId, RequestTicket>> asked;
-        for (std::size_t i = 0; i < kAskersAtTheEnd; ++i) {
-            const MachineId machine = curious_.below(nodes_);
-            PeerQuery query;
-            query.limit = kPeerHitsMax;
-            query.id =
-                id_text(world_.acknowledged()[curious_.below(world_.acknowledged().size())].id);
-            if (!world_.counts(machine)) continue;
-            if (const auto request = world_.ask_peers(machine, query))
-                asked.emplace_back(machine, *request);
-        }
-        (void)world_.run_until(world_.now() + kAnswersMax);
-        for (const auto& [machine, request] : asked) {
-            if (!is_failed()) report_.problem = checkers_.check_found(machine, request);
-        }
-    }
-
     void finish() {
         report_.seed = options_.seed;
         for (MachineId machine = 0; machine < world_.size(); ++machine) {
@@ -480,8 +436,8 @@ class Scenario {
     ScenarioOptions options_;
     std::uint64_t nodes_;
     World world_;
-    SeededRandom curious_;
     Checkers checkers_;
+    Asking asking_;
     Filing filing_;
     Eraser eraser_;
     Expulsions expulsions_;
