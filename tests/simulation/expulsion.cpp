@@ -82,7 +82,7 @@ void Expulsions::vote(MachineId outcast) {
     records.push_back(copy_of_bytes(*act));
     expulsion.by.insert(*voter);
     expulsion.listed.insert(ids.begin(), ids.end());
-    world_.take_in(*voter, std::move(records));
+    world_.take_in(*voter, records);
 }
 
 std::uint64_t Expulsions::in_force() const {

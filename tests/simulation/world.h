@@ -123,7 +123,7 @@ class World {
     // Publishes if the machine is up, all in one request. The reply is kept in acknowledged().
     void publish(MachineId machine, std::vector<Draft> drafts);
     // Its people take these in, now if it runs and at each start.
-    void take_in(MachineId machine, std::vector<Bytes> records);
+    void take_in(MachineId machine, const std::vector<Bytes>& records);
     // Asks the machine's peers, if it is up: machine.questions tells what came of it.
     std::optional<RequestTicket> ask_peers(MachineId machine, PeerQuery query);
     // Publishes the draft's record with a file of this content, which lies on the machine's disk.

@@ -20,14 +20,16 @@ void World::erase(MachineId id, const RecordId& record) {
     step(machine, input::Erase{request, record, {ErasureReason::mistake, true}, "", {}});
 }
 
-void World::take_in(MachineId id, std::vector<Bytes> records) {
+void World::take_in(MachineId id, const std::vector<Bytes>& records) {
     Machine& machine = *machines_.at(id);
     note("take in", id, records.size());
     // The last one is the manifest that the next one follows.
     for (const Bytes& record : records)
         machine.first_records.insert(machine.first_records.end() - 1, record);
-    on_machine(machine, [this, &machine, records = std::move(records)] {
-        step(machine, input::TakeIn{++machine.last_request, records});
+    // With all the others, so that what its disk refuses is tried again as they are.
+    on_machine(machine, [this, &machine] {
+        machine.take_in = ++machine.last_request;
+        step(machine, input::TakeIn{machine.take_in, machine.first_records});
     });
 }
 
