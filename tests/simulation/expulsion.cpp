@@ -10,7 +10,7 @@ namespace tsunagi::simulation {
 namespace {
 
 constexpr std::size_t kVoters = 3;      // Charter::removers_needed where nothing else is said
-constexpr std::size_t kVotesTried = 6;  // somebody may be down
+constexpr std::size_t kVotesTried = 8;  // nobody may have heard of it yet
 
 // What the machine holds of the center's in the nation's scope; ascending.
 std::vector<RecordId> facts_of(const Machine& machine, const CenterId& center) {
@@ -49,14 +49,16 @@ std::optional<MachineId> Expulsions::draw_voter(const Expulsion& expulsion) {
     for (MachineId id = 0; id < world_.size(); ++id) {
         const Machine& machine = world_.machine(id);
         const bool is_member = !machine.host && !machine.clone_of;
-        if (is_member && world_.counts(id) && world_.is_up(id) && !expulsion.by.contains(id))
+        const bool has_heard = !expulsion.removal || machine.disk.has(*expulsion.removal);
+        if (is_member && has_heard && world_.counts(id) && world_.is_up(id) &&
+            !expulsion.by.contains(id))
             able.push_back(id);
     }
     if (able.empty()) return std::nullopt;
     return able[random_.below(able.size())];
 }
 
-// Whoever comes first proposes; the others need know no more than its id.
+// Whoever comes first proposes; others see that and agree.
 void Expulsions::vote(MachineId outcast) {
     Expulsion& expulsion = expulsions_.at(outcast);
     const auto voter = draw_voter(expulsion);
