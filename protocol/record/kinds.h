@@ -61,6 +61,7 @@ inline constexpr KindId kAssessment = 0x9007;
 inline constexpr KindId kVisit = 0x9008;
 inline constexpr KindId kResponse = 0x9009;
 inline constexpr KindId kProvision = 0x900a;
+inline constexpr KindId kConsent = 0x900b;
 }  // namespace kind
 
 inline constexpr KindId kFirstPrivateKind = 0x8000;
@@ -240,7 +241,7 @@ inline constexpr std::uint16_t kReason = 7;
 inline constexpr std::uint16_t kOutcome = 8;
 inline constexpr std::uint16_t kClosedOn = 9;
 }  // namespace introduction
-// What was told to another center about a person, and on what ground.
+// What was told to somebody about a person, or came from somebody, and on what ground.
 namespace provision {
 inline constexpr std::uint16_t kItems = 1;
 inline constexpr std::uint16_t kRecipient = 2;
@@ -249,7 +250,26 @@ inline constexpr std::uint16_t kPurpose = 4;
 inline constexpr std::uint16_t kAgreedOn = 5;
 inline constexpr std::uint16_t kGivenOn = 6;
 inline constexpr std::uint16_t kRecord = 7;
+inline constexpr std::uint16_t kGround = 8;
+inline constexpr std::uint16_t kConsent = 9;
+inline constexpr std::uint16_t kDirection = 10;
+inline constexpr std::uint16_t kWhose = 11;
+inline constexpr std::uint16_t kObtained = 12;
+inline constexpr std::uint16_t kAddress = 13;
+inline constexpr std::uint16_t kHead = 14;
 }  // namespace provision
+// What a person has agreed to be told, to whom and until when; its end is
+// common_field::kValidUntil.
+namespace consent {
+inline constexpr std::uint16_t kWhose = 1;
+inline constexpr std::uint16_t kPurpose = 2;
+inline constexpr std::uint16_t kItems = 3;
+inline constexpr std::uint16_t kRecipients = 4;
+inline constexpr std::uint16_t kGivenOn = 5;
+inline constexpr std::uint16_t kHow = 6;
+inline constexpr std::uint16_t kWithdrawnOn = 7;
+inline constexpr std::uint16_t kGuardian = 8;
+}  // namespace consent
 namespace question {
 inline constexpr std::uint16_t kDeadline = 3;
 inline constexpr std::uint16_t kState = 4;

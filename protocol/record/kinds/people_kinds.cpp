@@ -66,14 +66,63 @@ constexpr FieldRow kResponseFields[] = {
     date(3, "date", "date", "日付"),
 };
 
+// The law's own list (個人情報保護法 27 I, V, 33), and what is no personal data at all.
+constexpr Choice kProvisionGrounds[] = {
+    {"consent", "the person agreed", "本人の同意（法27条1項）"},
+    {"law", "a law requires it", "法令に基づく場合（法27条1項1号）"},
+    {"life", "life, body or property are in danger", "人の生命・身体・財産の保護（法27条1項2号）"},
+    {"health", "public health, or children", "公衆衛生・児童の健全な育成（法27条1項3号）"},
+    {"state", "help for a public body's lawful work", "国の機関等への協力（法27条1項4号）"},
+    {"academic", "academic research", "学術研究（法27条1項5〜7号）"},
+    {"entrusted", "work that was entrusted", "委託（法27条5項1号）"},
+    {"succession", "succession of the work", "事業の承継（法27条5項2号）"},
+    {"joint_use", "joint use", "共同利用（法27条5項3号）"},
+    {"request", "the person asked for it", "本人からの開示の請求（法33条）"},
+    {"no_person", "an organisation, and no person", "団体の連絡先（個人情報を含まない）"},
+};
+
+constexpr Choice kProvisionDirections[] = {
+    {"given", "told to others", "第三者に提供した"},
+    {"received", "told by others", "第三者から提供を受けた"},
+    {"disclosed", "disclosed to the person", "本人に開示した"},
+};
+
 constexpr FieldRow kProvisionFields[] = {
     required(long_text(provision::kItems, "items", "what is told", "提供する項目")),
-    required(code(provision::kRecipient, "recipient", "center it is told to", "提供先の番号")),
+    code(provision::kRecipient, "recipient", "center it is told to", "提供先の番号"),
     text(provision::kRecipientName, "recipient_name", "name of that center", "提供先"),
     text(provision::kPurpose, "purpose", "purpose", "目的"),
-    required(date(provision::kAgreedOn, "agreed_on", "agreed on", "同意の日")),
+    date(provision::kAgreedOn, "agreed_on", "agreed on", "同意の日"),
     date(provision::kGivenOn, "given_on", "told on", "提供した日"),
     record(provision::kRecord, "record", "told in", "提供に使った記録"),
+    choice(provision::kGround, "ground", "ground", "提供の根拠", kProvisionGrounds),
+    record(provision::kConsent, "consent", "consent", "同意の記録"),
+    choice(provision::kDirection, "direction", "direction", "提供・受領の別", kProvisionDirections),
+    record(provision::kWhose, "whose", "record of the person", "本人の記録"),
+    text(provision::kObtained, "obtained", "how they had come by it", "取得の経緯"),
+    text(provision::kAddress, "recipient_address", "address of the other one", "相手の住所"),
+    text(provision::kHead, "recipient_head", "head of the other one", "相手の代表者"),
+};
+
+constexpr Choice kConsentWays[] = {
+    {"paper", "on paper", "書面"},
+    {"oral", "by word of mouth", "口頭"},
+    {"form", "in a web form", "ウェブの申込み"},
+    {"mail", "by mail", "メール"},
+};
+
+constexpr FieldRow kConsentFields[] = {
+    record(consent::kWhose, "whose", "record of the person", "本人の記録"),
+    required(text(consent::kPurpose, "purpose", "purpose", "利用目的")),
+    list(consent::kItems, "items", "what may be told", "提供してよい項目"),
+    required(list(consent::kRecipients,
+                  "recipients",
+                  "who may be told (center, scope or name)",
+                  "提供先（センター名・番号・公開範囲）")),
+    required(date(consent::kGivenOn, "given_on", "given on", "同意の日")),
+    required(choice(consent::kHow, "how", "how it was given", "同意の方法", kConsentWays)),
+    date(consent::kWithdrawnOn, "withdrawn_on", "withdrawn on", "撤回の日"),
+    text(consent::kGuardian, "guardian", "guardian, of a minor", "保護者（未成年の場合）"),
 };
 
 constexpr KindRow kPeople[] = {
@@ -123,6 +172,15 @@ constexpr KindRow kPeople[] = {
                      kProvisionFields),
                 "person"),
          RetainedFrom::updated,
+         3 * kYear),
+    kept(titled(fact(kind::kConsent,
+                     "consent",
+                     ScopeLevel::center,
+                     "consent of a person",
+                     "個人情報の提供への同意",
+                     kConsentFields),
+                "person"),
+         RetainedFrom::ended,
          3 * kYear),
 };
 
