@@ -346,6 +346,7 @@ void add_export(CLI::App& app, Collected& to) {
                      _("Of a table: utf-8 (default, opens in Excel) or cp932"))
         ->type_name("NAME");
     command->add_flag("--own", options.own, _("Only what this center wrote"));
+    add_export_for(command, options);
     command->add_flag("--signed", options.is_signed,
                       _("JSON lines with the signed records themselves, in every version: to take "
                         "in again, and for anybody to check"));

@@ -200,6 +200,7 @@ struct ExportOptions {
     bool overwrites = false;
     bool is_signed = false;
     bool all = false;
+    std::string receiver, purpose, ground;  // of people's records that are for somebody else
 };
 struct BundleExportOptions {
     std::vector<std::string> scopes, receivers;
@@ -259,7 +260,8 @@ struct IntroduceOptions {
     std::string id;     // ask: of one record; else of the introduction
     std::string other;  // ask: of the other record
     std::string name, contact, message, reason, outcome;
-    bool all = false;  // list: what is over, too
+    std::string person, agreed, ground;  // whose data it is, and on what ground it is told
+    bool all = false;                    // list: what is over, too
 };
 struct ConfirmOptions {
     std::vector<std::string> ids;
@@ -281,11 +283,16 @@ struct AreasOptions {
 };
 // What is held about a person.
 struct PrivacyOptions {
-    enum class What { find, show, write };
+    enum class What { find, show, write, ledger, correct, erase };
     What what = What::find;
-    std::string who;
-    std::string file, format;  // write
+    std::string who;           // of the ledger: "" for everybody
+    std::string file, format;  // write, ledger
     bool overwrites = false;
+    std::string from, until;            // ledger
+    std::vector<std::string> replaced;  // correct: OLD=NEW
+    bool preview = false;               // correct, erase
+    std::string reason;                 // erase
+    bool with_names = false;            // erase: also what has the same name only
 };
 struct IncidentOptions {
     std::string known;      // "": today

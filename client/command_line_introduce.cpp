@@ -15,6 +15,21 @@ void add_acquaintance(CLI::App* command, IntroduceOptions& options) {
                      _("How to reach them; told together with the name (default: contact and phone "
                        "of your record)"))
         ->type_name("TEXT");
+    command
+        ->add_option("--person", options.person,
+                     _("The person's record, where several people have that name"))
+        ->type_name("ID");
+    command
+        ->add_option("--agreed", options.agreed,
+                     _("How the person agreed to be named: oral, paper, form or mail; writes the "
+                       "consent down"))
+        ->type_name("WORD");
+    command
+        ->add_option(
+            "--ground", options.ground,
+            _("The law's exception where there is no consent, as 'tsunagi kinds provision' "
+              "lists them; no_person: an organisation"))
+        ->type_name("WORD");
 }
 
 }  // namespace

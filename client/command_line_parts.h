@@ -113,6 +113,9 @@ void add_member_commands(CLI::App& app, Collected& to);
 // introduce and what is below it.
 void add_introduce(CLI::App& app, Collected& to);
 
+// --for of export.
+void add_export_for(CLI::App* command, ExportOptions& options);
+
 // privacy and what is below it, incident.
 void add_privacy_commands(CLI::App& app, Collected& to);
 

@@ -21,7 +21,67 @@ CLI::App* add_one(CLI::App& privacy,
     return command;
 }
 
+// The file's form, and whether it may replace one.
+void add_out_file(CLI::App* command, std::string& file, bool& overwrites) {
+    command->add_option("-o,--output", file, _("The file to write"))->type_name("FILE");
+    command->add_flag("--force", overwrites, _("Replace files that exist"));
+}
+
+void add_ledger(CLI::App& privacy, Collected& to) {
+    CLI::App* ledger = add_command(
+        privacy, "ledger",
+        _("List what was told about people: to whom, what, on what ground; and what others told"),
+        "  tsunagi privacy ledger\n  tsunagi privacy ledger '山田 太郎' --from 2026-04-01 -o "
+        "ledger.csv");
+    ledger
+        ->add_option("WHO", to.privacy.who,
+                     _("A name, telephone number or mail address, or the id of a person's record; "
+                       "without it: everybody"))
+        ->type_name(" ");
+    ledger->add_option("--from", to.privacy.from, _("The first day"))->type_name("DAY");
+    ledger->add_option("--to", to.privacy.until, _("The last day"))->type_name("DAY");
+    add_out_file(ledger, to.privacy.file, to.privacy.overwrites);
+    ledger->callback([&to] {
+        to.privacy.what = PrivacyOptions::What::ledger;
+        to.chosen = to.privacy;
+    });
+}
+
+void add_rights(CLI::App& privacy, Collected& to) {
+    using What = PrivacyOptions::What;
+    CLI::App* correct = add_one(privacy, to, "correct", What::correct,
+                                _("Correct what is said of a person in all records of this center, "
+                                  "and say who got what was wrong"));
+    add_repeated(correct, "--replace", to.privacy.replaced,
+                 _("What becomes of what; without it each value is asked for"), "OLD=NEW");
+    CLI::App* erase = add_one(privacy, to, "erase", What::erase,
+                              _("Erase what this center wrote about a person, say what stays and "
+                                "why, and whom to ask to do the same"));
+    erase->add_option("--reason", to.privacy.reason, _("Why; stays within this center"))
+        ->type_name("TEXT");
+    erase->add_flag("--with-names", to.privacy.with_names,
+                    _("Also records that have the same name and nothing else of the person"));
+    for (CLI::App* command : {correct, erase})
+        command->add_flag("--preview", to.privacy.preview, _("Only show what would be done"));
+}
+
 }  // namespace
+
+void add_export_for(CLI::App* command, ExportOptions& options) {
+    command
+        ->add_option("--for", options.receiver,
+                     _("People's records are for somebody else: a center's name or number, or "
+                       "another name; only those who agreed, and each goes into the ledger"))
+        ->type_name("NAME");
+    command->add_option("--purpose", options.purpose, _("With --for: what they are told for"))
+        ->type_name("TEXT");
+    command
+        ->add_option(
+            "--ground", options.ground,
+            _("With --for: the law's exception where there is no consent, as 'tsunagi kinds "
+              "provision' lists them"))
+        ->type_name("WORD");
+}
 
 void add_privacy_commands(CLI::App& app, Collected& to) {
     using What = PrivacyOptions::What;
@@ -42,6 +102,8 @@ void add_privacy_commands(CLI::App& app, Collected& to) {
     write->add_option("--format", to.privacy.format, _("text (the default) or json"))
         ->type_name("WORD");
     write->add_flag("--force", to.privacy.overwrites, _("Replace files that exist"));
+    add_ledger(*privacy, to);
+    add_rights(*privacy, to);
 
     IncidentOptions& options = to.incident;
     CLI::App* incident = add_command(

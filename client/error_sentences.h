@@ -255,6 +255,11 @@ enum class LocalError : std::uint16_t {
     introduction_is_over,
     introduction_is_told,
     introduction_not_answered,
+    // what may be told about people
+    consent_missing,
+    person_is_several,
+    person_not_to_be_shared,
+    ledger_not_written,
     // who is in the federation
     remove_self,
     remove_no_member,

@@ -25,10 +25,11 @@ using LocalErrorRows = std::span<const ErrorRow<LocalError>>;
 [[nodiscard]] LocalErrorRows introduction_error_rows();
 [[nodiscard]] LocalErrorRows officer_error_rows();  // officers, devices, approvals
 [[nodiscard]] LocalErrorRows member_error_rows();   // who is in the federation
-[[nodiscard]] inline std::array<LocalErrorRows, 8> local_error_tables() {
-    return {local_error_rows(),   mail_error_rows(),  backup_error_rows(),
-            key_error_rows(),     file_error_rows(),  introduction_error_rows(),
-            officer_error_rows(), member_error_rows()};
+[[nodiscard]] LocalErrorRows privacy_error_rows();  // what may be told about people
+[[nodiscard]] inline std::array<LocalErrorRows, 9> local_error_tables() {
+    return {local_error_rows(),   mail_error_rows(),   backup_error_rows(),
+            key_error_rows(),     file_error_rows(),   introduction_error_rows(),
+            officer_error_rows(), member_error_rows(), privacy_error_rows()};
 }
 
 }  // namespace tsunagi::client

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "client/commands/commands.h"
+#include "client/commands/erasing.h"
 #include "client/commands/sharing.h"
 #include "client/commands/values.h"
 #include "client/erasure_words.h"
@@ -106,21 +107,6 @@ Expected<ErasureReason> read_told(const std::string& word) {
     return *reason;
 }
 
-// The erasures, of each scope one; the first refusal where there is one.
-Expected<std::vector<OutcomeAnswer>> ask_outcomes(ControlClient& client, const Request& request) {
-    std::vector<OutcomeAnswer> out;
-    const auto done = client.ask(request, [&](Answer& answer) {
-        if (auto* published = std::get_if<PublishedAnswer>(&answer))
-            out = std::move(published->outcomes);
-    });
-    if (!done) return done.error();
-    for (const OutcomeAnswer& outcome : out) {
-        if (outcome.outcome == DraftOutcome::refused)
-            return failure(static_cast<Error>(outcome.error));
-    }
-    return out;
-}
-
 ExitCode approve(Context& context, const EraseOptions& options) {
     if (!options.reason.empty() || !options.told.empty())
         return context.fail(
@@ -141,7 +127,7 @@ ExitCode approve(Context& context, const EraseOptions& options) {
         return context.fail(agreed.error());
     if (auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
-    const auto outcomes = ask_outcomes(*client, ApproveErasureRequest{item->id});
+    const auto outcomes = ask_erasure_outcomes(*client, ApproveErasureRequest{item->id});
     if (!outcomes) return context.fail(outcomes.error());
     for (const OutcomeAnswer& outcome : *outcomes)
         context.output.json(object_json("approved", {{"erasure", id_text(outcome.id)}}));
@@ -163,6 +149,21 @@ std::string done_text(const Context& context, const Doomed& doomed, bool is_at_o
 }
 
 }  // namespace
+
+Expected<std::vector<OutcomeAnswer>> ask_erasure_outcomes(ControlClient& client,
+                                                          const Request& request) {
+    std::vector<OutcomeAnswer> out;
+    const auto done = client.ask(request, [&](Answer& answer) {
+        if (auto* published = std::get_if<PublishedAnswer>(&answer))
+            out = std::move(published->outcomes);
+    });
+    if (!done) return done.error();
+    for (const OutcomeAnswer& outcome : out) {
+        if (outcome.outcome == DraftOutcome::refused)
+            return failure(static_cast<Error>(outcome.error));
+    }
+    return out;
+}
 
 ExitCode run(Context& context, const EraseOptions& options) {
     if (options.approves) return approve(context, options);
@@ -186,7 +187,7 @@ ExitCode run(Context& context, const EraseOptions& options) {
     auto unlocked = options.is_at_once ? unlock(context, *client, 0, Opens::signing)
                                        : ensure_unlocked(context, *client, *status);
     if (!unlocked) return context.fail(unlocked.error());
-    const auto outcomes = ask_outcomes(
+    const auto outcomes = ask_erasure_outcomes(
         *client, EraseRequest{doomed->item.id, *told, options.is_at_once, options.reason});
     if (!outcomes) return context.fail(outcomes.error());
     for (const OutcomeAnswer& outcome : *outcomes) {

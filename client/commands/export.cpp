@@ -1,5 +1,6 @@
 #include "client/commands/commands.h"
 #include "client/commands/export_all.h"
+#include "client/commands/export_for.h"
 #include "client/export/record_export.h"
 #include "client/export/signed_export.h"
 #include "client/human_text.h"
@@ -8,6 +9,11 @@
 
 namespace tsunagi::client {
 ExitCode run(Context& context, const ExportOptions& asked) {
+    if (!asked.receiver.empty()) return export_for(context, asked);
+    if (!asked.ground.empty() || !asked.purpose.empty()) {
+        return context.fail(failure(LocalError::usage,
+                                    _("--purpose and --ground go with --for: say who is told.")));
+    }
     if (asked.all) return export_all(context, asked);
     const auto options = completed_options(asked);
     if (!options) return context.fail(options.error());

@@ -22,6 +22,10 @@ namespace {
 
 using Writing = IntroductionDesk::Writing;
 
+// A promise that is older is asked for again: who is behind it may think otherwise by now. A
+// consent that is written down for an introduction ends then, too.
+constexpr std::int64_t kPromiseDays = 60;
+
 // What options say of our own side, else what our own record says of who is behind it.
 Expected<Acquaintance> read_acquaintance(const IntroduceOptions& options, const Body& record) {
     Acquaintance out{options.name, options.contact};
@@ -42,11 +46,59 @@ std::string promise_text(const std::string& center, const Acquaintance& acquaint
            "\n  " + isolated(acquaintance.name) + "\n  " + isolated(acquaintance.contact);
 }
 
+// Whose name it is, and on what ground it may be told: agreed to before, now, or by the law.
+struct Permission {
+    DataSubject subject;
+    DataRecipient recipient;
+    GroundWish wish;
+    ProvisionGround ground;
+};
+
+Expected<Permission> find_permission(ControlClient& client,
+                                     const IntroductionDesk& desk,
+                                     const CenterId& other,
+                                     const IntroduceOptions& options,
+                                     const Acquaintance& acquaintance,
+                                     WallTime now) {
+    auto subject = ask_subject(client, desk.status(), acquaintance.name, options.person);
+    if (!subject) return subject.error();
+    Permission out{
+        std::move(*subject),
+        desk.recipient(other),
+        {options.ground, options.agreed, _("Introduction to what fits a need or an offer"),
+         _("Name") + "\n" + _("How to reach them"), day_text(day_in_japan(now.ms) + kPromiseDays)},
+        {}};
+    auto ground = find_ground(client, desk.status(), out.subject, out.recipient, out.wish, now);
+    if (!ground) return ground.error();
+    out.ground = std::move(*ground);
+    return out;
+}
+
+// After the question: a consent that was given just now is written down.
+Expected<void> settle_permission(ControlClient& client,
+                                 IntroductionDesk& desk,
+                                 Permission& permission,
+                                 Writing& writing) {
+    if (permission.ground.word == "consent" && permission.ground.consent.empty()) {
+        if (const auto open = desk.open_key(); !open) return open.error();
+        const auto written = write_consent(client, permission.subject, permission.recipient,
+                                           permission.wish, permission.ground);
+        if (!written) return written.error();
+    }
+    writing.whose = permission.subject.record;
+    writing.ground = permission.ground;
+    return {};
+}
+
 std::string agreement_question(const Acquaintance& acquaintance) {
     return fill_in(_("Does {} agree to that? [y/N] "), isolated(acquaintance.name));
 }
 
 std::string purpose_of(const std::string& title) { return fill_in(_("Introduction: {}"), title); }
+
+std::string permission_text(const Permission& permission) {
+    return fill_in(_("Ground: {}"), ground_text(permission.ground));
+}
 
 struct Pair {
     AskedResource own, other;
@@ -100,6 +152,9 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     if (const auto* standing = introduction_between(desk->all(), other, need, offer))
         return context.fail(failure(LocalError::introduction_exists, thread_text(*standing)));
 
+    auto permission = find_permission(client, *desk, other, options, *acquaintance, context.now);
+    if (!permission) return context.fail(permission.error());
+
     Body body;
     body.language = "ja";
     body.title = as_title(pair->title());
@@ -116,14 +171,23 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
         (options.message.empty() ? ""
                                  : "\n" + fill_in(_("Your message: {}"), isolated(body.text))) +
         guard.text() + "\n" + promise_text(name, *acquaintance) + "\n" +
+        permission_text(*permission) + "\n" +
         _("Other centers cannot read any of this; they can see that you wrote to each other.");
     if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
         return context.fail(meant.error());
 
     SystemRandom random;
     const auto thread = random.fixed<FixedBytes<16, struct ThreadTag>>();
-    const Writing writing{id_text(thread),           other, *scope, body, purpose_of(body.title),
-                          id_text(pair->own.item.id)};
+    Writing writing{id_text(thread),
+                    other,
+                    *scope,
+                    body,
+                    purpose_of(body.title),
+                    id_text(pair->own.item.id),
+                    {},
+                    {}};
+    if (const auto settled = settle_permission(client, *desk, *permission, writing); !settled)
+        return context.fail(settled.error());
     if (const auto written = desk->write(writing, *acquaintance, false); !written)
         return context.fail(written.error());
     context.output.json(object_json("introduction_asked", {{"id", writing.thread}}));
@@ -163,7 +227,7 @@ Expected<Writing> writing_of(const IntroductionDesk& desk, const Introduction& o
     }
     if (!scope) return scope.error();
     return Writing{one.thread, one.other, *scope, std::move(body), purpose_of(one.ask().body.title),
-                   ""};
+                   {},         {},        {}};
 }
 
 // Our side as it stands, or as an answer begins.
@@ -216,7 +280,9 @@ ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& 
     auto way = find_under_way(context, client, options.id);
     if (!way) return context.fail(way.error());
     const Introduction& one = way->one;
-    if (const auto open = check_not_told(*way); !open) return context.fail(open.error());
+    // The ledger may say told where what was to be told never left: then it is told now.
+    if (one.is_told_by_us)
+        return context.fail(failure(LocalError::introduction_is_told, way->name));
     const auto own = own_record(client, way->desk.status().center, one);
     if (!own) return context.fail(own.error());
     if (!*own) return context.fail(failure(LocalError::introduction_not_about_us, way->name));
@@ -227,16 +293,21 @@ ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& 
     writing->about = id_text((*own)->item.id);
     const auto acquaintance = read_acquaintance(options, (*own)->body);
     if (!acquaintance) return context.fail(acquaintance.error());
+    auto permission =
+        find_permission(client, way->desk, one.other, options, *acquaintance, context.now);
+    if (!permission) return context.fail(permission.error());
     const bool have_they_agreed =
         one.theirs && one.theirs->body.field(introduction::kAnswer) == "yes";
     const std::string asked =
         one.is_asked_by_us() ? _("{} is asked to introduce: {}") : _("{} asks to introduce: {}");
     const std::string what =
         fill_in(asked, way->name, introduction_title(one)) + "\n" +
-        promise_text(way->name, *acquaintance) +
+        promise_text(way->name, *acquaintance) + "\n" + permission_text(*permission) +
         (have_they_agreed ? "\n" + fill_in(_("{} has agreed: it is told now."), way->name) : "");
     if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
         return context.fail(meant.error());
+    if (const auto settled = settle_permission(client, way->desk, *permission, *writing); !settled)
+        return context.fail(settled.error());
     if (const auto written = way->desk.write(*writing, *acquaintance, have_they_agreed); !written)
         return context.fail(written.error());
     context.output.json(
@@ -278,21 +349,38 @@ ExitCode close(Context& context, ControlClient& client, const IntroduceOptions& 
     return ExitCode::done;
 }
 
-// A promise that is older is asked for again: who is behind it may think otherwise by now.
-constexpr std::int64_t kPromiseDays = 60;
-
 bool is_recent(const std::string& day, WallTime now) {
     return day >= day_text(day_in_japan(now.ms) - kPromiseDays);
 }
 
+// Does what the promise stands on still hold today? A consent may have been withdrawn since.
+Expected<ProvisionGround> ground_today(ControlClient& client,
+                                       const IntroductionDesk& desk,
+                                       const CenterId& other,
+                                       const IntroductionDesk::Promise& promise,
+                                       WallTime now) {
+    if (!promise.ground.empty() && promise.ground != "consent")
+        return ProvisionGround{promise.ground, {}, {}, {}, {}};
+    const auto subject =
+        ask_subject(client, desk.status(), promise.acquaintance.name, promise.whose);
+    if (!subject) return subject.error();
+    return find_ground(client, desk.status(), *subject, desk.recipient(other),
+                       GroundWish{{}, {}, {}, {}, {}}, now);
+}
+
 // Both have agreed, so whom to turn to may leave: who promised said so then. What stops one
 // introduction is told, and the others go on.
-void tell_promised(Context& context, IntroductionDesk& desk, const Introduction& one) {
+void tell_promised(Context& context,
+                   ControlClient& client,
+                   IntroductionDesk& desk,
+                   const Introduction& one) {
     const std::string name = desk.name_of(one.other);
     const auto promised = desk.promise(one.thread, one.other);
     if (!promised) return context.output.error(promised.error().message);
-    const bool is_known = *promised && !(*promised)->is_told;
-    if (!is_known || !is_recent((*promised)->agreed_on, context.now)) {
+    const bool is_known = promised->has_value();
+    const bool is_fresh = is_known && (!(*promised)->consent.empty() ||
+                                       is_recent((*promised)->agreed_on, context.now));
+    if (!is_fresh) {
         const std::string sentence =
             is_known ? _("{} has agreed, but it is long ago that you asked: 'tsunagi introduce "
                          "agree {}' tells it whom to turn to here.")
@@ -300,8 +388,17 @@ void tell_promised(Context& context, IntroductionDesk& desk, const Introduction&
                          "introduce agree {}' with --name and --contact.");
         return context.output.error(fill_in(sentence, name, thread_text(one)));
     }
+    const auto ground = ground_today(client, desk, one.other, **promised, context.now);
+    if (!ground) {
+        return context.output.error(
+            ground.error().message + "\n" +
+            fill_in(_("{} has agreed, and waits: 'tsunagi introduce agree {}' tells it, 'tsunagi "
+                      "introduce close {}' ends it."),
+                    name, thread_text(one), thread_text(one)));
+    }
     const Acquaintance& acquaintance = (*promised)->acquaintance;
     auto writing = writing_of(desk, one, one.ours->body);
+    if (writing) writing->ground = *ground;
     auto written =
         writing ? desk.write(*writing, acquaintance, true) : Expected<void>(writing.error());
     if (!written) return context.output.error(name + ": " + written.error().message);
@@ -317,13 +414,21 @@ void forget_promised(Context& context, IntroductionDesk& desk, const Introductio
         context.output.error(gone.error().message);
 }
 
+// What others have told us is written down before it is shown.
+bool is_noted(Context& context, IntroductionDesk& desk, const Introduction& one) {
+    if (one.told_by_them() == nullptr) return true;
+    const auto noted = desk.note_received(one);
+    if (!noted) context.output.error(desk.name_of(one.other) + ": " + noted.error().message);
+    return noted.has_value();
+}
+
 Expected<IntroductionDesk> open_and_settle(Context& context, ControlClient& client) {
     auto desk = IntroductionDesk::open(context, client);
     if (!desk) return desk;
     bool is_changed = false;
     for (const Introduction& one : desk->all()) {
         if (one.is_to_be_told()) {
-            tell_promised(context, *desk, one);
+            tell_promised(context, client, *desk, one);
             is_changed = true;
         } else if (is_over(one) && !one.is_told_by_us && one.ours) {
             forget_promised(context, *desk, one);
@@ -333,7 +438,7 @@ Expected<IntroductionDesk> open_and_settle(Context& context, ControlClient& clie
 }
 
 ExitCode list(Context& context, ControlClient& client, const IntroduceOptions& options) {
-    const auto desk = open_and_settle(context, client);
+    auto desk = open_and_settle(context, client);
     if (!desk) return context.fail(desk.error());
     std::uint64_t count = 0;
     std::uint64_t over = 0;
@@ -343,6 +448,7 @@ ExitCode list(Context& context, ControlClient& client, const IntroduceOptions& o
             continue;
         }
         ++count;
+        if (!is_noted(context, *desk, one)) continue;
         const std::string name = desk->name_of(one.other);
         context.output.json(introduction_json(one, name));
         for (const std::string& line : introduction_lines(one, name, context.now))

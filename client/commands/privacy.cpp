@@ -2,38 +2,21 @@
 #include <map>
 
 #include "client/commands/commands.h"
+#include "client/commands/privacy_parts.h"
 #include "client/commands/sharing.h"
 #include "client/found_items.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/json_text.h"
+#include "client/match_text.h"
 #include "client/privacy/person_report.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 #include "client/whole_files.h"
+#include "protocol/record/facets.h"
 
 namespace tsunagi::client {
 namespace {
-
-struct FoundOf {
-    StatusAnswer status;
-    Person person;
-    PersonSearch search;
-};
-
-Expected<FoundOf> ask(Context& context, ControlClient& client, const std::string& who) {
-    auto status = ask_status(client);
-    if (!status) return status.error();
-    auto person = read_person(client, *status, who);
-    if (!person) return person.error();
-    auto search = find_person_records(
-        client, *status, person->marks, [&](std::uint64_t done, std::uint64_t total) {
-            context.output.progress(_("Looking through all records"), done, total);
-        });
-    context.output.end_progress();
-    if (!search) return search.error();
-    return FoundOf{std::move(*status), std::move(*person), std::move(*search)};
-}
 
 std::string found_json(const PersonRecord& record) {
     return object_json("personal_record",
@@ -83,23 +66,6 @@ void tell_others(Output& output, const FoundOf& asked) {
     if (!told.empty()) {
         output.note(
             fill_in(_("Told to other centers, which have to be asked as well: {}"), names(told)));
-    }
-}
-
-void tell_limits(Output& output, const FoundOf& asked) {
-    if (asked.person.people.size() > 1) {
-        output.note(
-            fill_in(_("{} people are recorded under this: give the id of one ('tsunagi list --kind "
-                      "person') to find what has that person's numbers and addresses."),
-                    number_text(asked.person.people.size())));
-    }
-    if (asked.search.closed > 0) {
-        output.note(fill_in(
-            n_("{} sealed record was not looked into: run 'tsunagi unlock' first and repeat this.",
-               "{} sealed records were not looked into: run 'tsunagi unlock' first and repeat "
-               "this.",
-               asked.search.closed),
-            number_text(asked.search.closed)));
     }
 }
 
@@ -162,9 +128,34 @@ Expected<std::string> exported(const FoundOf& asked, const std::string& format, 
     return out;
 }
 
-ExitCode write_down(Context& context, const PrivacyOptions& options, const FoundOf& asked) {
+// A disclosure is written down before there is a file to hand out.
+Expected<void> enter_disclosure(Context& context, ControlClient& client, const FoundOf& asked) {
+    const std::size_t count = asked.search.records.size();
+    const Provision provision{ProvisionWay::disclosed,
+                              subject_of_found(asked),
+                              fill_in(n_("all that is held about them: {} record",
+                                         "all that is held about them: {} records", count),
+                                      number_text(count)),
+                              {{}, {}, asked.person.name, false},
+                              _("answer to the person's request"),
+                              {"request", {}, {}, {}, {}},
+                              {},
+                              {}};
+    if (const auto unlocked = ensure_unlocked(context, client, asked.status); !unlocked)
+        return unlocked.error();
+    return write_entry(client, entry_body(provision, day_text(day_in_japan(context.now.ms))));
+}
+
+ExitCode write_down(Context& context,
+                    ControlClient& client,
+                    const PrivacyOptions& options,
+                    const FoundOf& asked) {
     const auto text = exported(asked, options.format, context.now);
     if (!text) return context.fail(text.error());
+    if (const auto free = WholeFiles(options.file, options.overwrites).check_place(1); !free)
+        return context.fail(free.error());
+    if (const auto entered = enter_disclosure(context, client, asked); !entered)
+        return context.fail(entered.error());
     if (const auto written = write_whole_file(options.file, options.overwrites, *text); !written)
         return context.fail(written.error());
     tell_limits(context.output, asked);
@@ -179,15 +170,57 @@ ExitCode write_down(Context& context, const PrivacyOptions& options, const Found
 
 }  // namespace
 
+Expected<FoundOf> ask_about(Context& context, ControlClient& client, const std::string& who) {
+    auto status = ask_status(client);
+    if (!status) return status.error();
+    auto person = read_person(client, *status, who);
+    if (!person) return person.error();
+    auto search = find_person_records(
+        client, *status, person->marks, [&](std::uint64_t done, std::uint64_t total) {
+            context.output.progress(_("Looking through all records"), done, total);
+        });
+    context.output.end_progress();
+    if (!search) return search.error();
+    return FoundOf{std::move(*status), std::move(*person), std::move(*search)};
+}
+
+void tell_limits(Output& output, const FoundOf& asked) {
+    if (asked.person.people.size() > 1) {
+        output.note(
+            fill_in(_("{} people are recorded under this: give the id of one ('tsunagi list --kind "
+                      "person') to find what has that person's numbers and addresses."),
+                    number_text(asked.person.people.size())));
+    }
+    if (asked.search.closed > 0) {
+        output.note(fill_in(
+            n_("{} sealed record was not looked into: run 'tsunagi unlock' first and repeat this.",
+               "{} sealed records were not looked into: run 'tsunagi unlock' first and repeat "
+               "this.",
+               asked.search.closed),
+            number_text(asked.search.closed)));
+    }
+}
+
+DataSubject subject_of_found(const FoundOf& asked) {
+    DataSubject out{asked.person.name, {}, {}, false};
+    if (asked.person.people.size() == 1) out.record = id_text(asked.person.people.front().id);
+    return out;
+}
+
 ExitCode run(Context& context, const PrivacyOptions& options) {
+    using What = PrivacyOptions::What;
+    if (options.what == What::ledger) return privacy_ledger(context, options);
+    if (options.what == What::correct) return privacy_correct(context, options);
+    if (options.what == What::erase) return privacy_erase(context, options);
     auto client = context.connect();
     if (!client) return context.fail(client.error());
-    const auto asked = ask(context, *client, options.who);
+    const auto asked = ask_about(context, *client, options.who);
     if (!asked) return context.fail(asked.error());
     switch (options.what) {
-        case PrivacyOptions::What::find: return tell_found(context, *asked);
-        case PrivacyOptions::What::show: return tell_whole(context, *asked);
-        case PrivacyOptions::What::write: return write_down(context, options, *asked);
+        case What::find: return tell_found(context, *asked);
+        case What::show: return tell_whole(context, *asked);
+        case What::write: return write_down(context, *client, options, *asked);
+        default: break;
     }
     return ExitCode::usage;
 }

@@ -188,6 +188,7 @@ Expected<ExportCounts> write_items(Context& context,
                                    const ExportOptions& options,
                                    const KindRow* kind,
                                    const StatusAnswer& status,
+                                   const std::set<RecordId>* only,
                                    WholeFiles& file) {
     ExportCounts out;
     std::string text;
@@ -200,6 +201,7 @@ Expected<ExportCounts> write_items(Context& context,
     const auto done = client.ask(request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr || stopped || (options.own && item->center != status.center)) return;
+        if (only != nullptr && !only->contains(item->id)) return;
         const auto body = decode_body(item->body);
         if (!body) {
             ++out.unreadable;
@@ -282,12 +284,13 @@ Expected<ExportCounts> export_records(Context& context,
                                       ControlClient& client,
                                       const StatusAnswer& status,
                                       const ExportOptions& options,
-                                      WhenEmpty when_empty) {
+                                      WhenEmpty when_empty,
+                                      const std::set<RecordId>* only) {
     const auto kind = read_kind(options.kind);
     if (!kind) return kind.error();
     WholeFiles file(options.file, options.overwrites);
     if (auto begun = file.begin_part(); !begun) return begun.error();
-    const auto out = write_items(context, client, options, *kind, status, file);
+    const auto out = write_items(context, client, options, *kind, status, only, file);
     if (!out) return out.error();
     if (out->records == 0 && when_empty == WhenEmpty::leave_out) return out;
     if (auto ended = file.end_part(); !ended) return ended.error();

@@ -29,12 +29,13 @@ struct ExportCounts {
 
 enum class WhenEmpty { write, leave_out };  // a file without records
 
-// Pre: the options are complete.
+// Pre: the options are complete. `only`: null for all.
 [[nodiscard]] Expected<ExportCounts> export_records(Context& context,
                                                     ControlClient& client,
                                                     const StatusAnswer& status,
                                                     const ExportOptions& options,
-                                                    WhenEmpty when_empty = WhenEmpty::write);
+                                                    WhenEmpty when_empty = WhenEmpty::write,
+                                                    const std::set<RecordId>* only = nullptr);
 
 // What is not in the file, or not as it was; `file` in front where it is one of several.
 void tell_left_out(Output& output, const ExportCounts& counts, const std::string& file = {});

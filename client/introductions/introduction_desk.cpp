@@ -99,6 +99,16 @@ Expected<const IntroductionDesk::LedgerEntry*> IntroductionDesk::ledger_entry(
     return entry == ledger_->end() ? nullptr : &entry->second;
 }
 
+DataRecipient IntroductionDesk::recipient(const CenterId& other) const {
+    const auto found = members_.find(other);
+    if (found == members_.end()) return {other, {}, {}, false};
+    const bool has_namesake = std::ranges::any_of(members_, [&](const auto& member) {
+        return member.first != other &&
+               name_form(member.second.name) == name_form(found->second.name);
+    });
+    return {other, found->second.home, found->second.name, has_namesake};
+}
+
 Expected<std::optional<IntroductionDesk::Promise>> IntroductionDesk::promise(
     const std::string& thread, const CenterId& other) {
     const auto entry = ledger_entry(thread, other);
@@ -108,7 +118,10 @@ Expected<std::optional<IntroductionDesk::Promise>> IntroductionDesk::promise(
     return std::optional(Promise{{body.title, std::string(body.field(provision::kItems))},
                                  std::string(body.field(provision::kAgreedOn)),
                                  !body.field(provision::kGivenOn).empty(),
-                                 slot});
+                                 slot,
+                                 std::string(body.field(provision::kWhose)),
+                                 std::string(body.field(provision::kGround)),
+                                 std::string(body.field(provision::kConsent))});
 }
 
 Expected<void> IntroductionDesk::forget(const Promise& promise) {
@@ -136,11 +149,16 @@ Expected<Draft> IntroductionDesk::own_side(const Writing& writing, Body body) co
     return draft;
 }
 
-Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
+Expected<void> IntroductionDesk::open_key() {
     if (const auto unlocked = ensure_unlocked(context_, client_, status_); !unlocked)
         return unlocked.error();
     status_.is_unlocked = true;
     status_.open_key.reset();
+    return {};
+}
+
+Expected<void> IntroductionDesk::publish(std::vector<Draft> drafts) {
+    if (const auto unlocked = open_key(); !unlocked) return unlocked.error();
     ledger_.reset();
     const std::size_t count = drafts.size();
     if (const auto sent = client_.send(PublishRequest{std::move(drafts)}); !sent)
@@ -166,24 +184,53 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
     if (!own) return own.error();
     const auto held = ledger_entry(writing.thread, writing.other);
     if (!held) return held.error();
+    if (const auto unlocked = open_key(); !unlocked) return unlocked.error();
     Body entry = *held == nullptr ? Body() : (*held)->body;
     entry.title = acquaintance.name;
     entry.fields[provision::kItems] = acquaintance.contact;
     entry.fields[provision::kRecipient] = id_text(writing.other);
     entry.fields[provision::kRecipientName] = members_.at(writing.other).name;
     entry.fields[provision::kPurpose] = writing.purpose;
-    if (!writing.about.empty()) entry.fields[provision::kRecord] = writing.about;
-    if (!is_told || entry.field(provision::kAgreedOn).empty())
+    entry.fields[provision::kDirection] = way_word(ProvisionWay::given);
+    const auto put = [&](std::uint16_t key, const std::string& value) {
+        if (!value.empty()) entry.fields[key] = value;
+    };
+    put(provision::kRecord, writing.about);
+    put(provision::kWhose, writing.whose);
+    put(provision::kGround, writing.ground.word);
+    put(provision::kConsent, writing.ground.consent);
+    put(provision::kAgreedOn, writing.ground.agreed_on);
+    if (writing.ground.agreed_on.empty() && (!is_told || entry.field(provision::kAgreedOn).empty()))
         entry.fields[provision::kAgreedOn] = today;
     if (is_told) entry.fields[provision::kGivenOn] = today;
     entry.fields[common_field::kOrigin] = kIntroductionOrigin;
     entry.fields[common_field::kOriginId] = origin_id_of(writing.thread, writing.other);
-    auto bytes = encode_body(entry);
-    if (!bytes) return failure(bytes.error());
-    Draft ledger;
-    ledger.kind = kind::kProvision;
-    ledger.body = std::move(*bytes);
-    return publish({std::move(*own), std::move(ledger)});
+    ledger_.reset();
+    // First the entry: what could not be written down is not told.
+    if (const auto entered = write_entry(client_, entry); !entered) return entered.error();
+    return publish({std::move(*own)});
+}
+
+Expected<void> IntroductionDesk::note_received(const Introduction& one) {
+    const auto held = ledger_entry(one.thread, status_.center);
+    if (!held) return held.error();
+    if (*held != nullptr) return {};
+    const Body& told = *one.told_by_them();
+    const ProvisionGround ground{"consent", {}, {}, {}, {}};
+    const Provision provision{ProvisionWay::received,
+                              {std::string(told.field(introduction::kName)), {}, {}, false},
+                              std::string(told.field(introduction::kContact)),
+                              recipient(one.other),
+                              fill_in(_("Introduction: {}"), one.ask().body.title),
+                              ground,
+                              _("from the person, for this introduction, as the other center says"),
+                              id_text(one.theirs->id)};
+    Body entry = entry_body(provision, day_text(day_in_japan(context_.now.ms)));
+    entry.fields[common_field::kOrigin] = kIntroductionOrigin;
+    entry.fields[common_field::kOriginId] = origin_id_of(one.thread, status_.center);
+    if (const auto unlocked = open_key(); !unlocked) return unlocked.error();
+    ledger_.reset();
+    return write_entry(client_, entry);
 }
 
 Expected<void> IntroductionDesk::write_alone(const Writing& writing) {

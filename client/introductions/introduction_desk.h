@@ -7,6 +7,7 @@
 
 #include "client/context.h"
 #include "client/introductions/introduction.h"
+#include "client/privacy/provision_ledger.h"
 
 namespace tsunagi::client {
 
@@ -33,12 +34,18 @@ class IntroductionDesk {
     // receiver_without_key, since nothing could be sealed to it.
     [[nodiscard]] Expected<Scope> common_scope(const CenterId& other) const;
 
+    // The other center as somebody who is told about people.
+    [[nodiscard]] DataRecipient recipient(const CenterId& other) const;
+
     // What our ledger has of an introduction.
     struct Promise {
         Acquaintance acquaintance;
         std::string agreed_on;  // YYYY-MM-DD
         bool is_told = false;
         Bytes slot;
+        std::string whose;  // the person's record, in hexadecimal; "" where there is none
+        std::string ground;
+        std::string consent;  // in hexadecimal
     };
     [[nodiscard]] Expected<std::optional<Promise>> promise(const std::string& thread,
                                                            const CenterId& other);
@@ -52,13 +59,19 @@ class IntroductionDesk {
         Body body;  // of the introduction; origin and thread are set
         std::string purpose;
         std::string about;  // id of our own record that it is about
+        std::string whose;  // the person's record, in hexadecimal; "" where there is none
+        ProvisionGround ground;
     };
-    // Writes our side and the ledger's entry of it, in one request. Where it is told, the body says
+    // Writes the ledger's entry, and when that stands our side. Where it is told, the body says
     // whom to turn to; else the ledger keeps it until both have agreed. Errors: those of
-    // signing.
+    // signing; ledger_not_written, then nothing was told.
     [[nodiscard]] Expected<void> write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told);
+    // Writes down what the other center told us, once for each introduction. Pre: told_by_them().
+    [[nodiscard]] Expected<void> note_received(const Introduction& one);
+    // Opens the key, where it is not open. Errors: those of signing.
+    [[nodiscard]] Expected<void> open_key();
     // Our side alone; takes back what was promised and not told yet.
     [[nodiscard]] Expected<void> write_alone(const Writing& writing);
 

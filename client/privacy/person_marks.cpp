@@ -25,14 +25,6 @@ bool is_between(char32_t c) {
     return is_blank(c) || c == U'・' || c == U'･' || c == U'.' || c == U',' || c == U'-';
 }
 
-// A name as it is compared: see the header.
-std::u32string name_form(std::string_view text) {
-    std::u32string out;
-    for (const char32_t c : fold_width(text).points)
-        if (!is_between(c)) out += ascii_lower(hiragana_of(c));
-    return out;
-}
-
 std::string lower(std::string_view text) {
     std::string out = folded_utf8(text);
     std::ranges::transform(out, out.begin(), [](char c) {
@@ -85,6 +77,25 @@ std::vector<std::string> digit_runs(const std::string& folded) {
     return runs;
 }
 
+}  // namespace
+
+std::u32string name_form(std::string_view text) {
+    std::u32string out;
+    for (const char32_t c : fold_width(text).points)
+        if (!is_between(c)) out += ascii_lower(hiragana_of(c));
+    return out;
+}
+
+std::u32string whole_name_form(std::string_view text) {
+    std::u32string form = name_form(text);
+    for (const std::u32string_view title : {U"さん", U"様", U"氏", U"先生", U"さま", U"殿"}) {
+        if (form.size() <= title.size() + 1 || !form.ends_with(title)) continue;
+        form.resize(form.size() - title.size());
+        break;
+    }
+    return form;
+}
+
 std::string phone_digits(std::string_view text) {
     if (const auto reading = read_phone_number(text); reading.number) {
         const std::string& digits = reading.number->digits;
@@ -93,8 +104,6 @@ std::string phone_digits(std::string_view text) {
     const auto runs = digit_runs(folded_utf8(text));
     return runs.size() == 1 ? runs.front() : "";
 }
-
-}  // namespace
 
 // Looks through one record.
 class PersonMarks::Finder {

@@ -20,6 +20,14 @@
 
 namespace tsunagi::client {
 
+// A name as it is compared: without widths, capitals, blanks, and what is put between its parts.
+[[nodiscard]] std::u32string name_form(std::string_view text);
+// The same without what is said behind a name (さん, 様, 氏, 先生), and all of it: for telling
+// whether two names are one.
+[[nodiscard]] std::u32string whole_name_form(std::string_view text);
+// The digits of the one telephone number that a text is; "" where it is none.
+[[nodiscard]] std::string phone_digits(std::string_view text);
+
 // The strongest first.
 enum class MarkKind : std::uint8_t { own_record, reference, mail, phone, name };
 

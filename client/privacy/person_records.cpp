@@ -112,18 +112,9 @@ Expected<void> add_person_record(ControlClient& client, const ItemAnswer& item, 
     const auto slot = SlotId::from(item.slot);
     const auto body = decode_body(item.body);
     if (!slot || !body) return {};
-    std::vector<RecordId> ids{item.id};
-    std::vector<RecordId> next = item.replaces;
-    while (!next.empty() && ids.size() < kVersionsFollowed) {
-        const RecordId id = next.back();
-        next.pop_back();
-        if (std::ranges::find(ids, id) != ids.end()) continue;
-        ids.push_back(id);
-        const auto older = find_item(client, id_text(id));
-        if (!older) return older.error();
-        if (*older) next.insert(next.end(), (*older)->replaces.begin(), (*older)->replaces.end());
-    }
-    person.marks.add_person(*slot, ids, *body);
+    const auto ids = versions_of(client, item);
+    if (!ids) return ids.error();
+    person.marks.add_person(*slot, *ids, *body);
     return {};
 }
 
@@ -154,6 +145,21 @@ Expected<std::optional<Person>> person_by_id(ControlClient& client, const std::s
 }
 
 }  // namespace
+
+Expected<std::vector<RecordId>> versions_of(ControlClient& client, const ItemAnswer& item) {
+    std::vector<RecordId> ids{item.id};
+    std::vector<RecordId> next = item.replaces;
+    while (!next.empty() && ids.size() < kVersionsFollowed) {
+        const RecordId id = next.back();
+        next.pop_back();
+        if (std::ranges::find(ids, id) != ids.end()) continue;
+        ids.push_back(id);
+        const auto older = find_item(client, id_text(id));
+        if (!older) return older.error();
+        if (*older) next.insert(next.end(), (*older)->replaces.begin(), (*older)->replaces.end());
+    }
+    return ids;
+}
 
 Expected<PersonSearch> find_person_records(
     ControlClient& client,

@@ -41,6 +41,11 @@ struct PersonSearch {
     const PersonMarks& marks,
     const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
+// The ids of a record's versions back to the first, its own in front. Errors: those of the
+// connection.
+[[nodiscard]] Expected<std::vector<RecordId>> versions_of(ControlClient& client,
+                                                          const ItemAnswer& item);
+
 // Who is meant by what somebody typed: the record of a person by its id, else words. Errors:
 // privacy_who (too short, or the id of something else), those of the connection.
 struct Person {

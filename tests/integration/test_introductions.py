@@ -45,6 +45,10 @@ def test_both_agree():
         unnamed = toyama.command(*ask, check=False)
         assert unnamed.code == 2 and "--contact" in unnamed.err, unnamed
         ask += ["--name", NEED_NAME, "--contact", NEED_CONTACT]
+        unagreed = toyama.command("--yes", *ask, check=False)
+        assert unagreed.code == 3 and "consent_missing" in unagreed.err, unagreed
+        assert toyama.items("provision") == [] and toyama.items("introduction") == []
+        ask += ["--agreed", "oral"]
         unasked = toyama.command(*ask, check=False)  # nobody is there who could say yes
         assert unasked.code != 0 and NEED_NAME in unasked.err, unasked
         thread = toyama.command("--yes", *ask).one("introduction_asked")["id"]
@@ -63,7 +67,7 @@ def test_both_agree():
         assert NEED_NAME.encode() not in stored_bytes(kyoto)
 
         # Kyoto agrees: it tells at once, since Toyama has agreed by asking.
-        short = kyoto.command("introduce", "agree", thread[:8], "--contact", OFFER_CONTACT, "--yes")
+        short = kyoto.command("introduce", "agree", thread[:8], "--contact", OFFER_CONTACT, "--agreed", "oral", "--yes")
         assert short.one("introduction_agreed")["told"] is True, short
         wait_until("Toyama knows", lambda: introductions(toyama)[0]["stage"] == "agreed")
         told = introductions(toyama)[0]
@@ -77,8 +81,11 @@ def test_both_agree():
 
         # What was told to whom stands in each center's own ledger.
         for center, name, other in ((toyama, NEED_NAME, kyoto), (kyoto, OFFER_NAME, toyama)):
-            entries = [item for item in center.items("provision")]
+            entries = [item for item in center.items("provision") if item["fields"]["direction"] == "given"]
             assert [entry["title"] for entry in entries] == [name], entries
+            assert entries[0]["fields"]["consent"] == center.items("consent")[0]["id"], entries
+            received = [item for item in center.items("provision") if item["fields"]["direction"] == "received"]
+            assert [entry["title"] for entry in received] == [OFFER_NAME if name == NEED_NAME else NEED_NAME], received
             assert entries[0]["fields"]["recipient_name"] == other.name and "given_on" in entries[0]["fields"]
         wait_until("Nara has it all", lambda: nara.scope("nation")["records"] == toyama.scope("nation")["records"])
         nara.stop()
@@ -95,7 +102,7 @@ def test_both_agree():
 def test_declined_and_taken_back():
     with Federation() as federation:
         toyama, kyoto, nara, need, offer = pair(federation)
-        names = ["--name", NEED_NAME, "--contact", NEED_CONTACT, "--yes"]
+        names = ["--name", NEED_NAME, "--contact", NEED_CONTACT, "--agreed", "oral", "--yes"]
         first = toyama.command("introduce", "ask", need, offer, *names).one("introduction_asked")["id"]
         wait_until("it has come", lambda: introductions(kyoto) != [])
         kyoto.command("introduce", "decline", first[:8], "--reason", "もうありません")

@@ -52,7 +52,10 @@ def test_all_that_speaks_of_a_person():
         lines = path + ".json"
         toyama.command("privacy", "export", "山田太郎", "-o", lines, "--format", "json")
         with open(lines, encoding="utf-8") as file:
-            assert {json.loads(line)["id"] for line in file} == set(items)
+            written = {json.loads(line)["id"] for line in file}
+        # That it was disclosed before is held about them, too.
+        disclosed = {item["id"] for item in toyama.items("provision")}
+        assert len(disclosed) == 2 and written - disclosed == set(items) and written & disclosed, (written, disclosed)
 
 
 def test_namesakes_and_what_tells_nobody():

@@ -1,0 +1,121 @@
+// What is said of a person is replaced where it can be, and told where it can't.
+#include "client/privacy/correction.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tsunagi::client {
+namespace {
+
+const KindRow& person_kind() { return *find_kind(kind::kPerson); }
+
+std::uint16_t key_of(std::string_view name) { return find_field(person_kind(), name)->key; }
+
+Replacement read(const std::string& text) {
+    auto out = read_replacement(text);
+    EXPECT_TRUE(out) << text;
+    return out ? *out : Replacement{};
+}
+
+CorrectedBody correct(Body& body, const std::string& change, const KindRow* kind = nullptr) {
+    const std::vector<Replacement> changes{read(change)};
+    return correct_body(kind == nullptr ? &person_kind() : kind, changes, body);
+}
+
+bool has(const std::vector<std::string>& places, const std::string& place) {
+    return std::ranges::find(places, place) != places.end();
+}
+
+TEST(Correction, ReplacesANumberAsItStandsAndAFieldThatIsItOtherwise) {
+    Body body;
+    body.title = "山田 太郎";
+    body.text = "連絡は 090-1234-5678 まで";
+    body.fields[key_of("mobile")] = "０９０１２３４５６７８";
+    const auto done = correct(body, "090-1234-5678=080-9999-0000");
+    EXPECT_EQ(body.text, "連絡は 080-9999-0000 まで");
+    EXPECT_EQ(body.fields[key_of("mobile")], "080-9999-0000");
+    EXPECT_TRUE(done.by_hand.empty());
+    EXPECT_TRUE(has(done.changed, "Text"));
+    EXPECT_EQ(done.changed.size(), 2U);
+}
+
+TEST(Correction, LeavesALongerNumberAndWordAlone) {
+    Body body;
+    body.title = "x";
+    body.text = "書類 1090-1234-56789 と Tanakas";
+    const Body before = body;
+    correct(body, "090-1234-5678=080-9999-0000");
+    correct(body, "Tanaka=Suzuki");
+    EXPECT_EQ(body.text, before.text);
+}
+
+TEST(Correction, TellsWhatIsWrittenOtherwiseInATextForHandWork) {
+    Body body;
+    body.title = "報告";
+    body.text = "山田 太郎さんと、山田太郎さん";
+    const auto done = correct(body, "山田 太郎=山本 太郎");
+    EXPECT_EQ(body.text, "山本 太郎さんと、山田太郎さん");
+    EXPECT_TRUE(has(done.changed, "Text"));
+    EXPECT_TRUE(has(done.by_hand, "Text"));
+    // A text with one number in it is not that number.
+    body.text = "問合せ：０９０（１２３４）５６７８";
+    const auto number = correct(body, "090-1234-5678=080-1111-2222");
+    EXPECT_TRUE(has(number.by_hand, "Text") && number.changed.empty());
+    EXPECT_EQ(body.text, "問合せ：０９０（１２３４）５６７８");
+}
+
+TEST(Correction, ChangesFamilyAndGivenNameWithTheWholeName) {
+    Body body;
+    body.title = "山田 太郎";
+    body.fields[key_of("family_name")] = "山田";
+    body.fields[key_of("given_name")] = "太郎";
+    const auto done = correct(body, "山田 太郎=山本 太郎");
+    EXPECT_EQ(body.title, "山本 太郎");
+    EXPECT_EQ(body.fields[key_of("family_name")], "山本");
+    EXPECT_EQ(body.fields[key_of("given_name")], "太郎");
+    EXPECT_EQ(done.changed.size(), 2U);
+    EXPECT_TRUE(done.by_hand.empty());
+}
+
+TEST(Correction, ANewValueThatHoldsTheOldOneIsNotTakenForARest) {
+    Body body;
+    body.title = "佐藤 葵";
+    body.text = "佐藤 葵が来ます";
+    const auto done = correct(body, "佐藤 葵=佐藤 葵子");
+    EXPECT_EQ(body.text, "佐藤 葵子が来ます");
+    EXPECT_TRUE(done.by_hand.empty());
+}
+
+TEST(Correction, NamesOfFilesAndReferencesStay) {
+    const KindRow& log = *find_kind(kind::kContactLog);
+    Body body;
+    body.title = "x";
+    const std::uint16_t records = find_field(log, "records")->key;
+    body.fields[records] = std::string(64, 'a');
+    body.attachments.emplace_back();
+    body.attachments.back().name = "山田太郎.pdf";
+    const auto done = correct(body, "山田太郎=山本太郎", &log);
+    EXPECT_EQ(body.attachments.back().name, "山田太郎.pdf");
+    EXPECT_TRUE(has(done.by_hand, "Files"));
+    EXPECT_EQ(body.fields[records], std::string(64, 'a'));
+}
+
+TEST(Correction, TouchesNothingThatDoesNotSpeakOfThem) {
+    Body body;
+    body.title = "山田 花子";
+    body.text = "090-1234-5679";
+    const Body before = body;
+    const auto done = correct(body, "山田 太郎=山本 太郎");
+    EXPECT_TRUE(done.changed.empty() && done.by_hand.empty());
+    EXPECT_EQ(body.title, before.title);
+    EXPECT_EQ(body.text, before.text);
+}
+
+TEST(Correction, RefusesWhatTellsNobody) {
+    for (const char* text : {"", "=", "山田 太郎", "林=森", "a@b.jp=", "x@y.jp=x@y.jp", "=山田"})
+        EXPECT_FALSE(read_replacement(text)) << text;
+}
+
+}  // namespace
+}  // namespace tsunagi::client
