@@ -294,6 +294,11 @@ struct PrivacyOptions {
     std::string reason;                 // erase
     bool with_names = false;            // erase: also what has the same name only
 };
+// The notice of joint use that the law asks for.
+struct JointUseOptions {
+    std::string scope, items, purpose, address, head, file;
+    bool overwrites = false;
+};
 struct IncidentOptions {
     std::string known;      // "": today
     std::string encrypted;  // "": not known
@@ -346,6 +351,7 @@ using CommandOptions = std::variant<InitOptions,
                                     SearchOptions,
                                     StatusOptions,
                                     PrivacyOptions,
+                                    JointUseOptions,
                                     IncidentOptions,
                                     CheckOptions,
                                     BundleExportOptions,

@@ -60,6 +60,7 @@ struct Collected {
     MailTestOptions mail_test;
     AreasOptions areas, areas_import;
     PrivacyOptions privacy;
+    JointUseOptions joint_use;
     IncidentOptions incident;
     BundleExportOptions bundle_export;
     BundleImportOptions bundle_import;
@@ -116,7 +117,7 @@ void add_introduce(CLI::App& app, Collected& to);
 // --for of export.
 void add_export_for(CLI::App* command, ExportOptions& options);
 
-// privacy and what is below it, incident.
+// privacy and what is below it, joint-use, incident.
 void add_privacy_commands(CLI::App& app, Collected& to);
 
 // The commands that read: show, list, search, match, today, watch, status, check.

@@ -65,6 +65,26 @@ void add_rights(CLI::App& privacy, Collected& to) {
         command->add_flag("--preview", to.privacy.preview, _("Only show what would be done"));
 }
 
+void add_joint_use(CLI::App& app, Collected& to) {
+    JointUseOptions& options = to.joint_use;
+    CLI::App* joint = add_command(
+        app, "joint-use", _("Print the notice of joint use of personal data that the law asks for"),
+        _("  tsunagi joint-use --items 'name, telephone' --purpose 'support after disasters' "
+          "--address "
+          "'1-1 Shinsakura, Toyama' --representative 'Aoi Yamada' -o joint-use.html"));
+    joint
+        ->add_option("--scope", options.scope,
+                     _("Which centers use it (default: nation, all members)"))
+        ->type_name("SCOPE");
+    joint->add_option("--items", options.items, _("What of people is used, with commas"))
+        ->type_name("TEXT");
+    joint->add_option("--purpose", options.purpose, _("What for"))->type_name("TEXT");
+    joint->add_option("--address", options.address, _("Where this center is"))->type_name("TEXT");
+    joint->add_option("--representative", options.head, _("Who represents it"))->type_name("TEXT");
+    add_out_file(joint, options.file, options.overwrites);
+    joint->callback([&to] { to.chosen = to.joint_use; });
+}
+
 }  // namespace
 
 void add_export_for(CLI::App* command, ExportOptions& options) {
@@ -104,6 +124,7 @@ void add_privacy_commands(CLI::App& app, Collected& to) {
     write->add_flag("--force", to.privacy.overwrites, _("Replace files that exist"));
     add_ledger(*privacy, to);
     add_rights(*privacy, to);
+    add_joint_use(app, to);
 
     IncidentOptions& options = to.incident;
     CLI::App* incident = add_command(

@@ -59,6 +59,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const CountOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const PrivacyOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const IncidentOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const JointUseOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const StatusOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const CheckOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const BundleExportOptions& options);

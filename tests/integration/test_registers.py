@@ -200,6 +200,27 @@ def test_a_consent_that_ends_soon_is_on_the_page():
         assert soon in page and ends[:8] in page and "山田" not in page, page
 
 
+def test_notice_of_joint_use():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        words = ["joint-use", "--items", "氏名, 電話番号", "--purpose", "災害時の支援", "--address", "富山市1-1",
+                 "--representative", "青井 葵"]
+        alone = toyama.command(*words, check=False)
+        assert alone.code == 2 and "nobody" in alone.err, alone
+        federation.joined("Kyoto", 26, toyama)
+        wait_until("both are members", lambda: toyama.status()["federation"]["members"] >= 2)
+        notice = toyama.command(*words).one("joint_use")
+        assert notice["members"] == 2 and "Kyoto" in notice["notice"], notice
+        page = os.path.join(federation.folder, "notice.html")
+        toyama.command(*words, "-o", page, env={"LANG": "ja_JP.UTF-8", "LC_ALL": "ja_JP.UTF-8"})
+        with open(page, encoding="utf-8") as file:
+            text = file.read()
+        for part in ("共同して利用される個人データの項目", "電話番号", "災害時の支援", "富山市1-1", "青井 葵", "Kyoto", 'lang="ja"'):
+            assert part in text, (part, text)
+        short = toyama.command(*words[:3], check=False)
+        assert short.code == 2 and "--purpose" in short.err, short
+
+
 if __name__ == "__main__":
     run(test_consent_told_corrected_erased, test_a_withdrawn_consent_stops_what_was_promised, test_namesakes_are_not_mixed_up,
-        test_a_list_of_people_for_somebody_else, test_a_consent_that_ends_soon_is_on_the_page)
+        test_a_list_of_people_for_somebody_else, test_a_consent_that_ends_soon_is_on_the_page, test_notice_of_joint_use)
