@@ -1,8 +1,8 @@
 // expulsion.h - centers that others take out of the federation in a scenario, and what must be true
 // then.
 //
-// Each outcast (fault.h) is removed by as many honest centers as the charter asks, at drawn moments,
-// each with a list of what it holds of the outcast then. Drawn by a generator of its own.
+// Each outcast (fault.h) is removed by as many honest centers as the charter asks, at drawn
+// moments, each with a list of what it holds of the outcast then. Drawn by a generator of its own.
 #pragma once
 
 #include <map>
