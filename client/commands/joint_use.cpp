@@ -91,9 +91,9 @@ ExitCode run(Context& context, const JointUseOptions& options) {
     context.output.json(
         object_json("joint_use", {{"members", count}, {"day", use->day}, {"notice", notice}}));
     context.output.note(
-        _("Put it where people find it before anything is used jointly, have a lawyer look at it, "
-          "and print "
-          "it anew when a center joins or leaves: who uses the data has changed then."));
+        _("Put it where people find it before anything is used jointly, and have a lawyer look at "
+          "it. Items and who uses them may not be changed later without consent (guideline 3-6-3): "
+          "a center that joins later does not use data that were taken before."));
     return ExitCode::done;
 }
 

@@ -14,21 +14,25 @@ struct NoticePart {
 };
 
 std::vector<NoticePart> notice_parts(const JointUse& use) {
-    return {{_("1. That personal data are used jointly"),
-             fill_in(_("{} and the centers below use the following personal data jointly, in {}."),
-                     use.name, use.federation),
-             {}},
-            {_("2. Items of personal data that are used jointly"), {}, use.items},
-            {_("3. Who uses them"),
-             fill_in(n_("The {} center of {} ({}), as of {}:",
-                        "The {} centers of {} ({}), as of {}:", use.members.size()),
-                     number_text(use.members.size()), use.federation, use.range, use.day),
-             use.members},
-            {_("4. Purpose"), use.purpose, {}},
-            {_("5. Who answers for the data"),
-             {},
-             {fill_in(_("Name: {}"), use.name), fill_in(_("Address: {}"), use.address),
-              fill_in(_("Representative: {}"), use.head)}}};
+    return {
+        {_("1. That personal data are used jointly"),
+         fill_in(_("{} and the centers below use the following personal data jointly, in {}."),
+                 use.name, use.federation),
+         {}},
+        {_("2. Items of personal data that are used jointly"), {}, use.items},
+        {_("3. Who uses them"),
+         fill_in(n_("The {} center below, of {} ({}), as listed on {}. A center that joins later "
+                    "does not use data that were taken before it joined.",
+                    "The {} centers below, of {} ({}), as listed on {}. A center that joins "
+                    "later does not use data that were taken before it joined.",
+                    use.members.size()),
+                 number_text(use.members.size()), use.federation, use.range, use.day),
+         use.members},
+        {_("4. Purpose"), use.purpose, {}},
+        {_("5. Who answers for the data"),
+         {},
+         {fill_in(_("Name of the person or body: {}"), use.name),
+          fill_in(_("Address: {}"), use.address), fill_in(_("Representative: {}"), use.head)}}};
 }
 
 std::string html_notice(const std::string& title,

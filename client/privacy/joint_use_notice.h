@@ -2,9 +2,11 @@
 // before members of a federation use personal data together (個人情報保護法 27 V (iii)).
 //
 // Five things: that it is so, which items, who uses them, what for, and who answers for it with
-// address and representative. Who uses them is written from the membership as it is that day, so a
-// federation that grows prints it anew. What it is not: a judgement whether joint use fits; the
-// notice says that a lawyer should look. Pure. Thread: one.
+// address and representative. Who uses them is written from the membership as it is that day. The
+// items and the range of who uses them may in principle not be changed later without consent (the
+// Commission's guideline 3-6-3), so a center that joins later stays outside for data taken before.
+// What it is not: a judgement whether joint use fits; the notice says that a lawyer should look.
+// Pure. Thread: one.
 #pragma once
 
 #include <string>
