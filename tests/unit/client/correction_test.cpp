@@ -55,9 +55,8 @@ TEST(Correction, TellsWhatIsWrittenOtherwiseInATextForHandWork) {
     body.title = "報告";
     body.text = "山田 太郎さんと、山田太郎さん";
     const auto done = correct(body, "山田 太郎=山本 太郎");
-    EXPECT_EQ(body.text, "山本 太郎さんと、山田太郎さん");
-    EXPECT_TRUE(has(done.changed, "Text"));
-    EXPECT_TRUE(has(done.by_hand, "Text"));
+    EXPECT_EQ(body.text, "山田 太郎さんと、山田太郎さん");
+    EXPECT_TRUE(has(done.by_hand, "Text") && done.changed.empty());
     // A text with one number in it is not that number.
     body.text = "問合せ：０９０（１２３４）５６７８";
     const auto number = correct(body, "090-1234-5678=080-1111-2222");
@@ -81,10 +80,11 @@ TEST(Correction, ChangesFamilyAndGivenNameWithTheWholeName) {
 TEST(Correction, ANewValueThatHoldsTheOldOneIsNotTakenForARest) {
     Body body;
     body.title = "佐藤 葵";
-    body.text = "佐藤 葵が来ます";
     const auto done = correct(body, "佐藤 葵=佐藤 葵子");
-    EXPECT_EQ(body.text, "佐藤 葵子が来ます");
-    EXPECT_TRUE(done.by_hand.empty());
+    EXPECT_EQ(body.title, "佐藤 葵子");
+    const auto again = correct(body, "佐藤 葵=佐藤 葵子");
+    EXPECT_EQ(body.title, "佐藤 葵子");
+    EXPECT_TRUE(done.by_hand.empty() && again.by_hand.empty());
 }
 
 TEST(Correction, NamesOfFilesAndReferencesStay) {
@@ -110,6 +110,89 @@ TEST(Correction, TouchesNothingThatDoesNotSpeakOfThem) {
     EXPECT_TRUE(done.changed.empty() && done.by_hand.empty());
     EXPECT_EQ(body.title, before.title);
     EXPECT_EQ(body.text, before.text);
+}
+
+TEST(Correction, ANameInsideOfAnotherIsForHands) {
+    Body body;
+    body.title = "案内";
+    body.text = "林 太郎丸 と 小林 太郎";
+    const Body before = body;
+    const auto done = correct(body, "林 太郎=森 太郎");
+    EXPECT_EQ(body.text, before.text);
+    EXPECT_TRUE(has(done.by_hand, "Text"));
+}
+
+TEST(Correction, TwoValuesChangePlaces) {
+    Body body;
+    body.title = "x";
+    body.text = "昼 090-1111-2222 夜 090-3333-4444";
+    body.fields[key_of("phone")] = "090-1111-2222";
+    body.fields[key_of("mobile")] = "090-3333-4444";
+    const std::vector<Replacement> changes{read("090-1111-2222=090-3333-4444"),
+                                           read("090-3333-4444=090-1111-2222")};
+    const auto done = correct_body(&person_kind(), changes, body);
+    EXPECT_EQ(body.text, "昼 090-3333-4444 夜 090-1111-2222");
+    EXPECT_EQ(body.fields[key_of("phone")], "090-3333-4444");
+    EXPECT_EQ(body.fields[key_of("mobile")], "090-1111-2222");
+    EXPECT_TRUE(done.by_hand.empty());
+}
+
+TEST(Correction, AMailAddressEndsWhereItEnds) {
+    Body body;
+    body.title = "x";
+    body.text = "to_aoi@a.jp aoi@a.jp.example aoi@a.jp.";
+    correct(body, "aoi@a.jp=ao@b.jp");
+    EXPECT_EQ(body.text, "to_aoi@a.jp aoi@a.jp.example ao@b.jp.");
+}
+
+TEST(Correction, ANumberThatGoesOnBehindAHyphenIsAnother) {
+    Body body;
+    body.title = "x";
+    body.text = "076-431-6111-22 と 1-076-431-6111 と ０076-431-6111";
+    const Body before = body;
+    correct(body, "076-431-6111=076-431-7222");
+    EXPECT_EQ(body.text, before.text);
+}
+
+TEST(Correction, HyphensBetweenDigitsCount) {
+    Body body;
+    body.title = "x";
+    body.fields[key_of("address")] = "富山市新桜町11-1";
+    correct(body, "富山市新桜町1-11=富山市新桜町2-2");
+    EXPECT_EQ(body.fields[key_of("address")], "富山市新桜町11-1");
+    correct(body, "富山市新桜町11-1=富山市新桜町2-2");
+    EXPECT_EQ(body.fields[key_of("address")], "富山市新桜町2-2");
+}
+
+TEST(Correction, EachLineOfAListIsAValue) {
+    Body body;
+    body.title = "x";
+    body.fields[key_of("more_contacts")] = "０７６６２１００００\n山田 太郎";
+    const auto done = correct(body, "0766-21-0000=0766-21-1111");
+    EXPECT_EQ(body.fields[key_of("more_contacts")], "0766-21-1111\n山田 太郎");
+    EXPECT_TRUE(done.by_hand.empty());
+}
+
+TEST(Correction, OnlyWhatWasToldNeedsALetter) {
+    const std::vector<Replacement> changes{read("090-1111-2222=090-3333-4444"),
+                                           read("山田 太郎=山本 太郎")};
+    Body entry;
+    entry.title = "林 次郎";
+    entry.fields[provision::kItems] = "075-1";
+    EXPECT_TRUE(told_wrong(entry, nullptr, changes).empty());
+    entry.fields[provision::kItems] = "０９０（１１１１）２２２２";
+    ASSERT_EQ(told_wrong(entry, nullptr, changes).size(), 1U);
+    entry.title = "山田太郎";
+    EXPECT_EQ(told_wrong(entry, nullptr, changes).size(), 2U);
+    // A list that was written says which fields, and the record what stood there.
+    Body record;
+    record.title = "山田 太郎";
+    record.fields[key_of("mobile")] = "09011112222";
+    entry.title = "林 次郎";
+    entry.fields[provision::kItems] = "氏名\n電話";
+    EXPECT_TRUE(told_wrong(entry, &record, changes).empty()) << "the mobile number was not told";
+    entry.fields[provision::kItems] = "氏名\n携帯電話";
+    EXPECT_EQ(told_wrong(entry, &record, changes).size(), 1U);
 }
 
 TEST(Correction, RefusesWhatTellsNobody) {
