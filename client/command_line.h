@@ -293,6 +293,7 @@ struct PrivacyOptions {
     bool preview = false;               // correct, erase
     std::string reason;                 // erase
     bool with_names = false;            // erase: also what has the same name only
+    bool with_contacts = false;         // erase: also what has a number or address of theirs
 };
 // The notice of joint use that the law asks for.
 struct JointUseOptions {

@@ -61,6 +61,9 @@ void add_rights(CLI::App& privacy, Collected& to) {
         ->type_name("TEXT");
     erase->add_flag("--with-names", to.privacy.with_names,
                     _("Also records that have the same name and nothing else of the person"));
+    erase->add_flag("--with-contacts", to.privacy.with_contacts,
+                    _("Also records that have a number or address of theirs, or name them beside "
+                      "others: look at these first"));
     for (CLI::App* command : {correct, erase})
         command->add_flag("--preview", to.privacy.preview, _("Only show what would be done"));
 }

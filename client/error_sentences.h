@@ -258,6 +258,9 @@ enum class LocalError : std::uint16_t {
     // what may be told about people
     consent_missing,
     person_is_several,
+    person_not_sure,
+    person_name_differs,
+    recipient_not_clear,
     person_not_to_be_shared,
     ledger_not_written,
     // who is in the federation

@@ -21,6 +21,22 @@ constexpr ErrorRow<LocalError> kPrivacyErrors[] = {
          "--kind "
          "person' lists them), in introductions with --person."),
       ExitCode::usage}},
+    {LocalError::person_not_sure,
+     {"person_not_sure",
+      N_("'{}' is not the whole name of a person who is recorded here; somebody's record only "
+         "mentions it. Nothing was changed. Give the id of the one who is meant ('tsunagi list "
+         "--kind person' lists them)."),
+      ExitCode::refused}},
+    {LocalError::person_name_differs,
+     {"person_name_differs",
+      N_("The record that --person names is not of {}. Nothing was told. Give the id of the one "
+         "who is meant ('tsunagi list --kind person' lists them), or the name as it stands there."),
+      ExitCode::refused}},
+    {LocalError::recipient_not_clear,
+     {"recipient_not_clear",
+      N_("Who may be told has to be clear: '{}' is no center, or could be several. Write the "
+         "center's whole number ('tsunagi members' lists them), a scope, or another name."),
+      ExitCode::usage}},
     {LocalError::person_not_to_be_shared,
      {"person_not_to_be_shared",
       N_("The record of {} says 'do not share'. Nothing was told. Ask the person; if they agree "

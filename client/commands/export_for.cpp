@@ -1,6 +1,7 @@
 #include "client/commands/export_for.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "client/commands/values.h"
@@ -10,6 +11,7 @@
 #include "client/json_output.h"
 #include "client/match_text.h"
 #include "client/privacy/provision_ledger.h"
+#include "client/privacy/told_fields.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 #include "client/whole_files.h"
@@ -41,7 +43,8 @@ Expected<ExportOptions> people_options(const ExportOptions& asked) {
     return completed;
 }
 
-// A member by its number or its name; else somebody outside, by name.
+// A center by its number or its name, also one that is no member now; else somebody outside, by
+// name.
 Expected<DataRecipient> find_recipient(ControlClient& client, const std::string& text) {
     const auto members = ask_members(client);
     if (!members) return members.error();
@@ -51,28 +54,69 @@ Expected<DataRecipient> find_recipient(ControlClient& client, const std::string&
         const bool is_named = name_form(member.name) == name_form(text);
         if (!is_named && !(id && id_text(member.center).starts_with(*id))) continue;
         if (out.center) return failure(LocalError::receiver_is_several, text);
-        out = {member.center, member.home, member.name, false};
-    }
-    if (out.center) {
-        out.has_namesake = std::ranges::count_if(*members, [&](const MemberAnswer& member) {
-                               return name_form(member.name) == name_form(out.name);
-                           }) > 1;
+        out = {member.center, member.home, member.name, member.admitted};
     }
     return out;
 }
 
-// Who may be told, and who not.
+// Who may be told what, and who not.
 struct ToldPeople {
     std::vector<Provision> provisions;
-    std::set<RecordId> ids;
+    std::map<RecordId, ToldFields> fields;
     std::vector<std::string> left_out;  // names
+    std::vector<std::string> nameless;  // whose consent does not say that the name may be told
+    std::vector<std::string> twofold;   // of whose record two versions stand
+    std::set<std::string> unknown;      // items that are no field
+    std::map<std::string, std::size_t> grounds;  // in words, and of how many people
 };
 
-std::string told_items(const Body& person) {
-    std::string out = _("Name");
-    for (const auto& [key, value] : person.fields)
+std::string told_items(const Body& told) {
+    std::string out = _("Full name");
+    for (const auto& [key, value] : told.fields)
         out += "\n" + field_label(find_field(*find_kind(kind::kPerson), key), key);
     return out;
+}
+
+Expected<void> choose_one(ControlClient& client,
+                          const StatusAnswer& status,
+                          const PersonHere& person,
+                          DataSubject subject,
+                          const std::vector<Consent>& consents,
+                          const Provision& pattern,
+                          WallTime now,
+                          ToldPeople& out) {
+    const Body& body = person.bodies.front();
+    if (person.heads.size() > 1) {
+        out.twofold.push_back(isolated(body.title));
+        return {};
+    }
+    auto whole = with_ids(client, person, std::move(subject));
+    if (!whole) return whole.error();
+    const GroundWish wish{pattern.ground.word, {}, pattern.purpose, {}, {}, {}};
+    auto ground = ground_among(consents, status, *whole, pattern.other, wish, now);
+    if (!ground && !is_failure(ground.error(), LocalError::consent_missing) &&
+        !is_failure(ground.error(), LocalError::person_not_to_be_shared))
+        return ground.error();
+    if (!ground) {
+        out.left_out.push_back(isolated(body.title));
+        return {};
+    }
+    ToldFields fields = told_fields(ground->items);
+    if (!fields.is_all && !fields.has_name) {
+        out.nameless.push_back(isolated(body.title));
+        return {};
+    }
+    out.unknown.insert(fields.unknown.begin(), fields.unknown.end());
+    ++out.grounds[ground_text({ground->word, {}, {}, ground->purpose, ground->items})];
+    const RecordId id = person.heads.front().id;
+    Provision provision = pattern;
+    provision.subject = std::move(*whole);
+    provision.items = told_items(told_body(body, fields));
+    provision.ground = std::move(*ground);
+    provision.record = id_text(id);
+    out.fields.emplace(id, std::move(fields));
+    out.provisions.push_back(std::move(provision));
+    return {};
 }
 
 Expected<ToldPeople> choose_people(ControlClient& client,
@@ -80,47 +124,65 @@ Expected<ToldPeople> choose_people(ControlClient& client,
                                    const DataRecipient& recipient,
                                    const ExportOptions& options,
                                    WallTime now) {
-    const auto people = ask_items(client, ListRequest{kind::kPerson, kAllRows});
+    const auto people = ask_people(client, status.center);
     if (!people) return people.error();
     const auto consents = ask_consents(client, status.center);
     if (!consents) return consents.error();
-    const GroundWish wish{options.ground, {}, options.purpose, {}, {}};
+    const Provision pattern{ProvisionWay::given,
+                            {},
+                            {},
+                            recipient,
+                            options.purpose,
+                            {options.ground, {}, {}, {}, {}},
+                            {},
+                            {}};
     ToldPeople out;
-    for (const ItemAnswer& item : people->items) {
-        const auto body = decode_body(item.body);
-        if (item.center != status.center || !body) continue;
-        auto subject = ask_subject(client, status, body->title, id_text(item.id));
-        if (!subject) return subject.error();
-        auto ground = ground_among(*consents, status, *subject, recipient, wish, now);
-        if (!ground && !is_failure(ground.error(), LocalError::consent_missing) &&
-            !is_failure(ground.error(), LocalError::person_not_to_be_shared))
-            return ground.error();
-        if (!ground) {
-            out.left_out.push_back(isolated(body->title));
-            continue;
-        }
-        out.ids.insert(item.id);
-        out.provisions.push_back({ProvisionWay::given,
-                                  std::move(*subject),
-                                  told_items(*body),
-                                  recipient,
-                                  options.purpose,
-                                  std::move(*ground),
-                                  {},
-                                  id_text(item.id)});
+    for (const PersonHere& person : *people) {
+        // Without a contact: whose number is in which record does not matter to a list of records.
+        const auto chosen =
+            choose_one(client, status, person, subject_among(*people, &person, {}, {}), *consents,
+                       pattern, now, out);
+        if (!chosen) return chosen.error();
     }
     return out;
 }
 
-std::string left_out_text(const std::vector<std::string>& names) {
+std::string names_shown(const std::vector<std::string>& names) {
     std::vector<std::string> shown(
         names.begin(),
         names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kPeopleShown)));
     if (names.size() > shown.size()) shown.emplace_back("…");
-    return fill_in(
-        n_("{} person is left out, without a consent that covers this: {}",
-           "{} people are left out, without a consent that covers this: {}", names.size()),
-        number_text(names.size()), joined(shown));
+    return joined(shown);
+}
+
+// What is told on which ground, and who is left out for what.
+std::string choice_text(const ToldPeople& people) {
+    std::string out;
+    for (const auto& [ground, count] : people.grounds)
+        out += "\n  " + fill_in(_("Ground: {}"), ground) + " (" + number_text(count) + ")";
+    if (!people.unknown.empty()) {
+        const std::vector<std::string> items(people.unknown.begin(), people.unknown.end());
+        out += "\n" + fill_in(_("Items of consents that are no field of a record, and are left "
+                                "out: {}"),
+                              isolated(joined(items)));
+    }
+    if (!people.left_out.empty()) {
+        out += "\n" + fill_in(n_("{} person is left out, without a consent that covers this: {}",
+                                 "{} people are left out, without a consent that covers this: {}",
+                                 people.left_out.size()),
+                              number_text(people.left_out.size()), names_shown(people.left_out));
+    }
+    if (!people.nameless.empty()) {
+        out += "\n" + fill_in(_("Left out, since the consent does not say that the name may be "
+                                "told: {}"),
+                              names_shown(people.nameless));
+    }
+    if (!people.twofold.empty()) {
+        out += "\n" + fill_in(_("Left out, since two versions of the record stand ('tsunagi edit' "
+                                "makes one of them): {}"),
+                              names_shown(people.twofold));
+    }
+    return out;
 }
 
 // Entry by entry; the file comes when all of them stand.
@@ -131,6 +193,17 @@ Expected<void> enter_all(ControlClient& client, const ToldPeople& people, WallTi
             return entered.error();
     }
     return {};
+}
+
+std::size_t left_out_count(const ToldPeople& people) {
+    return people.left_out.size() + people.nameless.size() + people.twofold.size();
+}
+
+std::string names_of_all(const ToldPeople& people) {
+    std::vector<std::string> all = people.left_out;
+    all.insert(all.end(), people.nameless.begin(), people.nameless.end());
+    all.insert(all.end(), people.twofold.begin(), people.twofold.end());
+    return names_shown(all);
 }
 
 }  // namespace
@@ -150,27 +223,31 @@ ExitCode export_for(Context& context, const ExportOptions& asked) {
     if (count == 0) {
         return context.fail(
             failure(LocalError::consent_missing,
-                    fill_in(_("{} (to {})"), joined(people->left_out), isolated(recipient->name))));
+                    fill_in(_("{} (to {})"), names_of_all(*people), isolated(recipient->name))));
     }
     if (const auto free = WholeFiles(options->file, options->overwrites).check_place(1); !free)
         return context.fail(free.error());
     std::string what =
         fill_in(n_("{} is to be told about {} person.", "{} is to be told about {} people.", count),
                 isolated(recipient->name), number_text(count));
-    if (!people->left_out.empty()) what += "\n" + left_out_text(people->left_out);
+    what += choice_text(*people);
     if (const auto meant = confirm(context, what, _("Write the file? [y/N] ")); !meant)
         return context.fail(meant.error());
     if (const auto unlocked = ensure_unlocked(context, *client, *status); !unlocked)
         return context.fail(unlocked.error());
     if (const auto entered = enter_all(*client, *people, context.now); !entered)
         return context.fail(entered.error());
-    const auto out =
-        export_records(context, *client, *status, *options, WhenEmpty::write, &people->ids);
+    const RecordCut cut = [&](const RecordId& id, const Body& body) -> std::optional<Body> {
+        const auto at = people->fields.find(id);
+        if (at == people->fields.end()) return std::nullopt;
+        return told_body(body, at->second);
+    };
+    const auto out = export_records(context, *client, *status, *options, WhenEmpty::write, &cut);
     if (!out) return context.fail(out.error());
     tell_left_out(context.output, *out);
     return context.done(
         summary_json({{"records", out->records},
-                      {"left_out", static_cast<std::uint64_t>(people->left_out.size())}}),
+                      {"left_out", static_cast<std::uint64_t>(left_out_count(*people))}}),
         fill_in(n_("{} record written to {}", "{} records written to {}", out->records),
                 number_text(out->records), options->file));
 }

@@ -57,16 +57,19 @@ struct Permission {
 Expected<Permission> find_permission(ControlClient& client,
                                      const IntroductionDesk& desk,
                                      const CenterId& other,
+                                     const std::string& thread,
                                      const IntroduceOptions& options,
                                      const Acquaintance& acquaintance,
                                      WallTime now) {
-    auto subject = ask_subject(client, desk.status(), acquaintance.name, options.person);
+    auto subject =
+        ask_subject(client, desk.status(), acquaintance.name, options.person, acquaintance.contact);
     if (!subject) return subject.error();
     Permission out{
         std::move(*subject),
         desk.recipient(other),
         {options.ground, options.agreed, _("Introduction to what fits a need or an offer"),
-         _("Name") + "\n" + _("How to reach them"), day_text(day_in_japan(now.ms) + kPromiseDays)},
+         _("Full name") + "\n" + _("How to reach them"),
+         day_text(day_in_japan(now.ms) + kPromiseDays), origin_id_of(thread, other)},
         {}};
     auto ground = find_ground(client, desk.status(), out.subject, out.recipient, out.wish, now);
     if (!ground) return ground.error();
@@ -152,7 +155,10 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     if (const auto* standing = introduction_between(desk->all(), other, need, offer))
         return context.fail(failure(LocalError::introduction_exists, thread_text(*standing)));
 
-    auto permission = find_permission(client, *desk, other, options, *acquaintance, context.now);
+    SystemRandom random;
+    const std::string thread = id_text(random.fixed<FixedBytes<16, struct ThreadTag>>());
+    auto permission =
+        find_permission(client, *desk, other, thread, options, *acquaintance, context.now);
     if (!permission) return context.fail(permission.error());
 
     Body body;
@@ -176,16 +182,8 @@ ExitCode ask(Context& context, ControlClient& client, const IntroduceOptions& op
     if (const auto meant = confirm(context, what, agreement_question(*acquaintance)); !meant)
         return context.fail(meant.error());
 
-    SystemRandom random;
-    const auto thread = random.fixed<FixedBytes<16, struct ThreadTag>>();
-    Writing writing{id_text(thread),
-                    other,
-                    *scope,
-                    body,
-                    purpose_of(body.title),
-                    id_text(pair->own.item.id),
-                    {},
-                    {}};
+    Writing writing{thread, other, *scope, body, purpose_of(body.title), id_text(pair->own.item.id),
+                    {},     {}};
     if (const auto settled = settle_permission(client, *desk, *permission, writing); !settled)
         return context.fail(settled.error());
     if (const auto written = desk->write(writing, *acquaintance, false); !written)
@@ -293,8 +291,8 @@ ExitCode agree(Context& context, ControlClient& client, const IntroduceOptions& 
     writing->about = id_text((*own)->item.id);
     const auto acquaintance = read_acquaintance(options, (*own)->body);
     if (!acquaintance) return context.fail(acquaintance.error());
-    auto permission =
-        find_permission(client, way->desk, one.other, options, *acquaintance, context.now);
+    auto permission = find_permission(client, way->desk, one.other, one.thread, options,
+                                      *acquaintance, context.now);
     if (!permission) return context.fail(permission.error());
     const bool have_they_agreed =
         one.theirs && one.theirs->body.field(introduction::kAnswer) == "yes";
@@ -356,16 +354,16 @@ bool is_recent(const std::string& day, WallTime now) {
 // Does what the promise stands on still hold today? A consent may have been withdrawn since.
 Expected<ProvisionGround> ground_today(ControlClient& client,
                                        const IntroductionDesk& desk,
-                                       const CenterId& other,
+                                       const Introduction& one,
                                        const IntroductionDesk::Promise& promise,
                                        WallTime now) {
     if (!promise.ground.empty() && promise.ground != "consent")
         return ProvisionGround{promise.ground, {}, {}, {}, {}};
-    const auto subject =
-        ask_subject(client, desk.status(), promise.acquaintance.name, promise.whose);
+    const auto subject = ask_subject(client, desk.status(), promise.acquaintance.name,
+                                     promise.whose, promise.acquaintance.contact);
     if (!subject) return subject.error();
-    return find_ground(client, desk.status(), *subject, desk.recipient(other),
-                       GroundWish{{}, {}, {}, {}, {}}, now);
+    return find_ground(client, desk.status(), *subject, desk.recipient(one.other),
+                       GroundWish{{}, {}, {}, {}, {}, origin_id_of(one.thread, one.other)}, now);
 }
 
 // Both have agreed, so whom to turn to may leave: who promised said so then. What stops one
@@ -388,7 +386,7 @@ void tell_promised(Context& context,
                          "introduce agree {}' with --name and --contact.");
         return context.output.error(fill_in(sentence, name, thread_text(one)));
     }
-    const auto ground = ground_today(client, desk, one.other, **promised, context.now);
+    const auto ground = ground_today(client, desk, one, **promised, context.now);
     if (!ground) {
         return context.output.error(
             ground.error().message + "\n" +

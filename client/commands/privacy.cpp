@@ -170,11 +170,15 @@ ExitCode write_down(Context& context,
 
 }  // namespace
 
-Expected<FoundOf> ask_about(Context& context, ControlClient& client, const std::string& who) {
+Expected<FoundOf> ask_about(Context& context,
+                            ControlClient& client,
+                            const std::string& who,
+                            const std::vector<std::string>& more) {
     auto status = ask_status(client);
     if (!status) return status.error();
     auto person = read_person(client, *status, who);
     if (!person) return person.error();
+    for (const std::string& words : more) person->marks.add_words(words);
     auto search = find_person_records(
         client, *status, person->marks, [&](std::uint64_t done, std::uint64_t total) {
             context.output.progress(_("Looking through all records"), done, total);
@@ -202,8 +206,8 @@ void tell_limits(Output& output, const FoundOf& asked) {
 }
 
 DataSubject subject_of_found(const FoundOf& asked) {
-    DataSubject out{asked.person.name, {}, {}, false};
-    if (asked.person.people.size() == 1) out.record = id_text(asked.person.people.front().id);
+    DataSubject out{asked.person.name, {}, {}, false, false};
+    if (asked.person.is_one()) out.record = id_text(asked.person.people.front().id);
     return out;
 }
 

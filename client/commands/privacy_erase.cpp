@@ -1,7 +1,5 @@
 // privacy erase: what this center wrote about a person goes, what the law wants kept stays, and
 // whoever was told is asked to do the same.
-#include <map>
-
 #include "client/commands/commands.h"
 #include "client/commands/erasing.h"
 #include "client/commands/privacy_parts.h"
@@ -9,6 +7,7 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/match_text.h"
+#include "client/privacy/erasure_plan.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 #include "protocol/record/facets.h"
@@ -35,59 +34,29 @@ std::string plan_line(const ItemAnswer& item) {
            short_id(id_text(item.id));
 }
 
-// What the law wants kept, by slot, so that it is kept in whichever version: until when.
-using KeptByLaw = std::map<Bytes, std::string>;
-Expected<KeptByLaw> kept_by_law(ControlClient& client,
-                                const std::vector<LedgerLine>& ledger,
-                                const std::string& today) {
-    KeptByLaw out;
+Expected<KeptSlots> kept_slots(ControlClient& client,
+                               const std::vector<LedgerLine>& ledger,
+                               const std::string& today) {
+    KeptSlots out;
     for (const LedgerLine& line : ledger) {
-        const std::string until = line.kept_until();
-        if (until < today) continue;
-        out[line.slot] = std::max(out[line.slot], until);
+        if (line.kept_until() < today) continue;
+        keep(out, line.slot, line);
         // The consent that it stands on is its proof.
         const std::string consent(line.body.field(provision::kConsent));
         if (consent.empty()) continue;
         const auto item = find_item(client, consent);
         if (!item) return item.error();
-        if (*item) out[(*item)->slot] = std::max(out[(*item)->slot], until);
+        if (*item) keep(out, (*item)->slot, line);
     }
     return out;
 }
 
-// "" where it goes.
-std::string reason_to_stay(const FoundOf& asked,
-                           const PersonRecord& record,
-                           const KeptByLaw& by_law,
-                           bool with_names) {
-    const ItemAnswer& item = record.item;
-    if (item.center != asked.status.center)
-        return fill_in(_("written by {}, which alone can erase it: ask it"),
-                       isolated(item.center_name));
-    if (const auto kept = by_law.find(item.slot); kept != by_law.end())
-        return fill_in(_("the law wants it kept until {} (個人情報保護法 29, 30)"), kept->second);
-    if (item.kind == kind::kProvision && !item.is_hidden) {
-        const auto body = decode_body(item.body);
-        const bool is_promise = body && body->field(provision::kGivenOn).empty();
-        if (is_promise)
-            return _("an introduction is under way: 'tsunagi introduce decline' ends it");
-    }
-    if (!item.readers.empty())
-        return _("an introduction: 'tsunagi introduce close', then 'tsunagi erase'");
-    if (item.is_hidden)
-        return _("only an earlier version says it: 'tsunagi erase' takes the whole record");
-    if (!is_private(item.kind))
-        return _(
-            "shared, and about more than the person: 'tsunagi privacy correct' or 'tsunagi erase'");
-    if (!record.is_sure() && !with_names)
-        return _("known by the name only: --with-names erases it, too");
-    return {};
-}
-
-ErasurePlan make_erasure_plan(const FoundOf& asked, const KeptByLaw& by_law, bool with_names) {
+ErasurePlan make_erasure_plan(const FoundOf& asked,
+                              const KeptSlots& kept,
+                              const ErasureWish& wish) {
     ErasurePlan out;
     for (const PersonRecord& record : asked.search.records) {
-        std::string why = reason_to_stay(asked, record, by_law, with_names);
+        std::string why = reason_to_stay(record, asked.status.center, asked.person, kept, wish);
         if (why.empty()) {
             out.going.push_back(&record);
         } else {
@@ -110,30 +79,60 @@ void tell_staying(Output& output, const ErasurePlan& plan) {
     output.note(text);
 }
 
-// One after the other: what is done when one is refused stays done, and is told.
+// One after the other: what is done when one is refused stays done, and is told. `done`: those
+// that went.
 Expected<void> erase_all(Context& context,
                          ControlClient& client,
                          const FoundOf& asked,
                          const ErasurePlan& plan,
-                         const std::string& reason) {
+                         const std::string& reason,
+                         std::vector<const PersonRecord*>& done) {
     if (const auto unlocked = ensure_unlocked(context, client, asked.status); !unlocked)
         return unlocked.error();
     for (const PersonRecord* record : plan.going) {
         const auto outcomes = ask_erasure_outcomes(
             client, EraseRequest{record->item.id, ErasureReason::asked_for, false, reason});
         if (!outcomes) return outcomes.error();
+        done.push_back(record);
         context.output.json(object_json("erased", {{"record", id_text(record->item.id)},
                                                    {"kind", kind_name(record->item.kind)}}));
     }
     return {};
 }
 
-std::string approvals_text(const ErasurePlan& plan) {
+std::string approvals_text(const std::vector<const PersonRecord*>& gone) {
     std::string out =
         _("Hidden now. Each is destroyed after 24 hours, or as soon as a colleague approves it:");
-    for (const PersonRecord* record : plan.going)
+    for (const PersonRecord* record : gone)
         out += "\n  tsunagi --as NAME erase " + short_id(id_text(record->item.id)) + " --approve";
     return out;
+}
+
+void tell_letters(Context& context, const ToldOthers& told) {
+    for (const LedgerLine& line : told.sure)
+        context.output.json(object_json(
+            "to_tell", {{"other", std::string(line.body.field(provision::kRecipientName))},
+                        {"day", line.day()}}));
+    std::vector<LetterToOther> to_write;
+    for (const LedgerLine& line : told.sure)
+        to_write.push_back(
+            {&line,
+             _("The person has asked us to erase what we hold, and we do. Please stop using it and "
+               "erase it (個人情報保護法 35), and tell us when you have; if a law makes you keep "
+               "it, tell us "
+               "which.")});
+    const std::string letters = letters_text(to_write);
+    if (!letters.empty()) context.output.line(letters);
+    tell_unsure_letters(context.output, told);
+}
+
+Expected<ToldOthers> check_and_ask_told(ControlClient& client, const FoundOf& asked) {
+    // Nobody must lose what is written about them because somebody else has their name.
+    if (asked.person.people.size() > 1)
+        return failure(LocalError::person_is_several, isolated(asked.person.name));
+    if (!asked.person.people.empty() && !asked.person.is_one())
+        return failure(LocalError::person_not_sure, isolated(asked.person.name));
+    return ask_told(client, asked);
 }
 
 }  // namespace
@@ -147,17 +146,15 @@ ExitCode privacy_erase(Context& context, const PrivacyOptions& options) {
     if (!client) return context.fail(client.error());
     const auto asked = ask_about(context, *client, options.who);
     if (!asked) return context.fail(asked.error());
-    // Nobody must lose what is written about them because somebody else has their name.
-    if (asked->person.people.size() > 1)
-        return context.fail(failure(LocalError::person_is_several, isolated(asked->person.name)));
+    const auto told = check_and_ask_told(*client, *asked);
+    if (!told) return context.fail(told.error());
     const auto ledger = ask_ledger(*client, asked->status.center, LedgerQuery{nullptr, {}, {}});
     if (!ledger) return context.fail(ledger.error());
-    const auto told = ask_told(*client, *asked);
-    if (!told) return context.fail(told.error());
     const std::string today = day_text(day_in_japan(context.now.ms));
-    const auto by_law = kept_by_law(*client, *ledger, today);
-    if (!by_law) return context.fail(by_law.error());
-    const ErasurePlan plan = make_erasure_plan(*asked, *by_law, options.with_names);
+    const auto kept = kept_slots(*client, *ledger, today);
+    if (!kept) return context.fail(kept.error());
+    const ErasurePlan plan =
+        make_erasure_plan(*asked, *kept, ErasureWish{options.with_names, options.with_contacts});
     std::string what = fill_in(n_("To be erased for good: {} record about {}.",
                                   "To be erased for good: {} records about {}.", plan.going.size()),
                                number_text(plan.going.size()), isolated(asked->person.name));
@@ -172,24 +169,19 @@ ExitCode privacy_erase(Context& context, const PrivacyOptions& options) {
     } else if (const auto meant = confirm(context, what, _("Erase them? [y/N] ")); !meant) {
         return context.fail(meant.error());
     } else {
-        if (const auto done = erase_all(context, *client, *asked, plan, options.reason); !done)
+        std::vector<const PersonRecord*> gone;
+        const auto done = erase_all(context, *client, *asked, plan, options.reason, gone);
+        if (!gone.empty()) context.output.line(approvals_text(gone));
+        if (!done) {
+            // What is hidden already is so for those who were told, too.
+            if (!gone.empty()) tell_letters(context, *told);
             return context.fail(done.error());
-        context.output.line(approvals_text(plan));
+        }
     }
-    for (const LedgerLine& line : *told)
-        context.output.json(object_json(
-            "to_tell", {{"other", std::string(line.body.field(provision::kRecipientName))},
-                        {"day", line.day()}}));
-    const std::string letters = letters_text(
-        *told,
-        _("The person has asked us to erase what we hold, and we do. Please stop using it and "
-          "erase it (個人情報保護法 35), and tell us when you have; if a law makes you keep it, "
-          "tell us "
-          "which."));
-    if (!letters.empty()) context.output.line(letters);
+    tell_letters(context, *told);
     return context.done(summary_json({{"count", static_cast<std::uint64_t>(plan.going.size())},
                                       {"stays", static_cast<std::uint64_t>(plan.staying.size())},
-                                      {"to_tell", static_cast<std::uint64_t>(told->size())},
+                                      {"to_tell", static_cast<std::uint64_t>(told->sure.size())},
                                       {"preview", options.preview}}),
                         options.preview ? _("Nothing was changed: it was only looked at.") : "");
 }

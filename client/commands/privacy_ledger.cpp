@@ -1,4 +1,6 @@
 // privacy ledger: what was told about people, to whom and on what ground; and what others told us.
+#include <algorithm>
+
 #include "client/commands/privacy_parts.h"
 #include "client/commands/values.h"
 #include "client/human_text.h"
@@ -62,30 +64,71 @@ void show_ledger(Context& context, const std::vector<LedgerLine>& lines) {
     if (!table.empty()) table.write(context.output);
 }
 
-}  // namespace
-
-Expected<std::vector<LedgerLine>> ask_told(ControlClient& client, const FoundOf& asked) {
-    auto lines = ask_ledger(client, asked.status.center, LedgerQuery{&asked.person.marks, {}, {}});
-    if (!lines) return lines.error();
-    std::erase_if(*lines, [](const LedgerLine& line) { return line.way() != ProvisionWay::given; });
-    return lines;
+// Where the other party is and who represents it belong to what the law wants written down.
+void tell_incomplete(Output& output, const std::vector<LedgerLine>& lines) {
+    const auto count =
+        static_cast<std::uint64_t>(std::ranges::count_if(lines, &is_without_other_party));
+    if (count == 0) return;
+    output.note(fill_in(
+        n_("{} entry lacks the address or the representative of the other party, which the law's "
+           "rules ask for (規則20): 'tsunagi edit ID --field recipient_address=... --field "
+           "recipient_head=...'.",
+           "{} entries lack the address or the representative of the other party, which the law's "
+           "rules ask for (規則20): 'tsunagi edit ID --field recipient_address=... --field "
+           "recipient_head=...'.",
+           count),
+        number_text(count)));
 }
 
-std::string letters_text(const std::vector<LedgerLine>& told, const std::string& what) {
-    if (told.empty()) return {};
+}  // namespace
+
+Expected<ToldOthers> ask_told(ControlClient& client, const FoundOf& asked) {
+    auto lines = ask_ledger(client, asked.status.center, LedgerQuery{&asked.person.marks, {}, {}});
+    if (!lines) return lines.error();
+    ToldOthers out;
+    for (LedgerLine& line : *lines) {
+        if (line.way() != ProvisionWay::given) continue;
+        const std::string whose(line.body.field(provision::kWhose));
+        if (asked.person.ids.contains(whose)) {
+            out.sure.push_back(std::move(line));
+        } else if (whose.empty()) {
+            ++out.unsure;
+        }
+    }
+    return out;
+}
+
+void tell_unsure_letters(Output& output, const ToldOthers& told) {
+    if (told.unsure == 0) return;
+    output.note(fill_in(
+        n_("{} entry of the ledger may be about them and names no person's record: look at it with "
+           "'tsunagi privacy ledger NAME', and write yourself where it is theirs.",
+           "{} entries of the ledger may be about them and name no person's record: look at them "
+           "with 'tsunagi privacy ledger NAME', and write yourself where they are theirs.",
+           told.unsure),
+        number_text(told.unsure)));
+}
+
+std::string letters_text(const std::vector<LetterToOther>& letters) {
+    if (letters.empty()) return {};
     std::string out =
         fill_in(n_("{} letter has to go out: who got it has to know, too.",
-                   "{} letters have to go out: who got it has to know, too.", told.size()),
-                number_text(told.size()));
-    for (const LedgerLine& line : told) {
+                   "{} letters have to go out: who got it has to know, too.", letters.size()),
+                number_text(letters.size()));
+    for (const auto& [letter, what] : letters) {
+        const LedgerLine& line = *letter;
         const auto field = [&](std::uint16_t key) {
             return isolated(std::string(line.body.field(key)));
         };
-        out += "\n\n----\n" + fill_in(_("To: {}"), field(provision::kRecipientName)) + "\n" +
-               fill_in(_("On {} we told you about {}: {} ({})."), line.day(),
-                       isolated(line.body.title), field(provision::kItems),
-                       field(provision::kPurpose)) +
-               "\n" + what;
+        const bool is_to_center = !line.body.field(provision::kRecipient).empty();
+        out +=
+            "\n\n----\n" +
+            fill_in(is_to_center ? _("To: {}") : _("For: {}"), field(provision::kRecipientName)) +
+            "\n" +
+            fill_in(_("On {} we told you about {}: {} ({})."), line.day(),
+                    isolated(line.body.title), field(provision::kItems),
+                    field(provision::kPurpose)) +
+            "\n" + what;
     }
     return out + "\n----";
 }
@@ -123,6 +166,7 @@ ExitCode privacy_ledger(Context& context, const PrivacyOptions& options) {
                                              number_text(lines->size()), options.file));
     }
     show_ledger(context, *lines);
+    tell_incomplete(context.output, *lines);
     if (over > 0) {
         context.output.note(fill_in(
             n_("{} entry need not be kept any longer and may be deleted: 'tsunagi erase ID'.",

@@ -14,21 +14,32 @@ struct FoundOf {
     Person person;
     PersonSearch search;
 };
-// Looks through everything. Errors: those of read_person and find_person_records.
+// Looks through everything. `more`: words by which they are known as well. Errors: those of
+// read_person and find_person_records.
 [[nodiscard]] Expected<FoundOf> ask_about(Context& context,
                                           ControlClient& client,
-                                          const std::string& who);
+                                          const std::string& who,
+                                          const std::vector<std::string>& more = {});
 // What the answer does not hold: namesakes, sealed records.
 void tell_limits(Output& output, const FoundOf& asked);
 // The person as the one whose data it is: their record where there is one of them.
 [[nodiscard]] DataSubject subject_of_found(const FoundOf& asked);
 
-// Who was told about them by this center, and what to write to each. Nothing where nobody was.
-[[nodiscard]] std::string letters_text(const std::vector<LedgerLine>& told,
-                                       const std::string& what);
-// Those of the ledger that were told to others, of this person.
-[[nodiscard]] Expected<std::vector<LedgerLine>> ask_told(ControlClient& client,
-                                                         const FoundOf& asked);
+// To whom this center told something about them, and what has to be written there.
+struct LetterToOther {
+    const LedgerLine* line = nullptr;
+    std::string what;
+};
+// "" where nobody has to be written to.
+[[nodiscard]] std::string letters_text(const std::vector<LetterToOther>& letters);
+// What was told to others of this person: entries that name their record, and the number of those
+// that name nobody's and may be theirs by what they say.
+struct ToldOthers {
+    std::vector<LedgerLine> sure;
+    std::uint64_t unsure = 0;
+};
+[[nodiscard]] Expected<ToldOthers> ask_told(ControlClient& client, const FoundOf& asked);
+void tell_unsure_letters(Output& output, const ToldOthers& told);
 
 [[nodiscard]] ExitCode privacy_ledger(Context& context, const PrivacyOptions& options);
 [[nodiscard]] ExitCode privacy_correct(Context& context, const PrivacyOptions& options);

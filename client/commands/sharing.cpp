@@ -10,6 +10,7 @@
 #include "client/forms/form_translations.h"
 #include "client/human_text.h"
 #include "client/json_output.h"
+#include "client/privacy/consents.h"
 #include "client/signing.h"
 #include "client/terminal_text.h"
 #include "client/text_editor.h"
@@ -42,7 +43,7 @@ Expected<void> complete_ids(ControlClient& client, const KindRow& kind, Body& bo
         }
         value = std::move(whole);
     }
-    return {};
+    return kind.id == kind::kConsent ? complete_recipients(client, body) : Expected<void>();
 }
 
 Expected<Draft> make_draft(const Sharing& sharing, const ScopeChoice& scope) {
@@ -283,7 +284,8 @@ Expected<RecordForm> form_of(const ItemAnswer& item) {
 Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
                                                     ControlClient& client,
                                                     const StatusAnswer& status,
-                                                    std::vector<Sharing> sharings) {
+                                                    std::vector<Sharing> sharings,
+                                                    std::vector<OutcomeAnswer>* done) {
     struct Audience {
         ScopeChoice scope;
         std::string titles;
@@ -318,6 +320,7 @@ Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
         const auto outcome = publish_draft(client, std::move(draft));
         if (!outcome) return outcome.error();
         outcomes.push_back(*outcome);
+        if (done != nullptr) done->push_back(*outcome);
     }
     return outcomes;
 }

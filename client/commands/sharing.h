@@ -57,11 +57,13 @@ struct Sharing {
 [[nodiscard]] ExitCode share_and_tell(Context& context, Sharing sharing, const std::string& draft);
 
 // Several records without new files, agreed to at once. Tells nothing. Errors: as share_and_tell;
-// those that were published before one was refused stay.
-[[nodiscard]] Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
-                                                                  ControlClient& client,
-                                                                  const StatusAnswer& status,
-                                                                  std::vector<Sharing> sharings);
+// those that were published before one was refused stay, and `done` has their outcomes.
+[[nodiscard]] Expected<std::vector<OutcomeAnswer>> share_together(
+    const Context& context,
+    ControlClient& client,
+    const StatusAnswer& status,
+    std::vector<Sharing> sharings,
+    std::vector<OutcomeAnswer>* done = nullptr);
 
 // A record as it stands, as a form. Errors: unknown_kind, those of its body.
 [[nodiscard]] Expected<RecordForm> form_of(const ItemAnswer& item);

@@ -188,7 +188,7 @@ Expected<ExportCounts> write_items(Context& context,
                                    const ExportOptions& options,
                                    const KindRow* kind,
                                    const StatusAnswer& status,
-                                   const std::set<RecordId>* only,
+                                   const RecordCut* cut,
                                    WholeFiles& file) {
     ExportCounts out;
     std::string text;
@@ -201,8 +201,7 @@ Expected<ExportCounts> write_items(Context& context,
     const auto done = client.ask(request, [&](Answer& answer) {
         const auto* item = std::get_if<ItemAnswer>(&answer);
         if (item == nullptr || stopped || (options.own && item->center != status.center)) return;
-        if (only != nullptr && !only->contains(item->id)) return;
-        const auto body = decode_body(item->body);
+        auto body = decode_body(item->body);
         if (!body) {
             ++out.unreadable;
             return;
@@ -210,6 +209,19 @@ Expected<ExportCounts> write_items(Context& context,
         // Opened for this center's people: whoever filters by scope must not take it for shared.
         ItemAnswer told = *item;
         if (!told.readers.empty()) told.scope = "sealed";
+        if (cut != nullptr) {
+            auto part = (*cut)(item->id, *body);
+            if (!part) return;
+            auto bytes = encode_body(*part);
+            if (!bytes) {
+                ++out.unreadable;
+                return;
+            }
+            told.body = std::move(*bytes);
+            told.contents_here.clear();
+            told.snippet.clear();
+            *body = std::move(*part);
+        }
         const bool is_written = writer->add(told, *body);
         ++(is_written ? out.records : out.unfit);
         if (is_written && item->scope != kPublicScope) ++out.not_public;
@@ -285,12 +297,12 @@ Expected<ExportCounts> export_records(Context& context,
                                       const StatusAnswer& status,
                                       const ExportOptions& options,
                                       WhenEmpty when_empty,
-                                      const std::set<RecordId>* only) {
+                                      const RecordCut* cut) {
     const auto kind = read_kind(options.kind);
     if (!kind) return kind.error();
     WholeFiles file(options.file, options.overwrites);
     if (auto begun = file.begin_part(); !begun) return begun.error();
-    const auto out = write_items(context, client, options, *kind, status, only, file);
+    const auto out = write_items(context, client, options, *kind, status, cut, file);
     if (!out) return out.error();
     if (out->records == 0 && when_empty == WhenEmpty::leave_out) return out;
     if (auto ended = file.end_part(); !ended) return ended.error();

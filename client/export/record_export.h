@@ -6,11 +6,14 @@
 // has to hold until its end. Errors: those of the connection and of WholeFiles.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "client/context.h"
 #include "client/control_client.h"
+#include "protocol/record/body.h"
 
 namespace tsunagi::client {
 
@@ -29,13 +32,16 @@ struct ExportCounts {
 
 enum class WhenEmpty { write, leave_out };  // a file without records
 
-// Pre: the options are complete. `only`: null for all.
+// What is told of a record, or nothing where it is left out.
+using RecordCut = std::function<std::optional<Body>(const RecordId&, const Body&)>;
+
+// Pre: the options are complete. `cut`: null for all, and whole.
 [[nodiscard]] Expected<ExportCounts> export_records(Context& context,
                                                     ControlClient& client,
                                                     const StatusAnswer& status,
                                                     const ExportOptions& options,
                                                     WhenEmpty when_empty = WhenEmpty::write,
-                                                    const std::set<RecordId>* only = nullptr);
+                                                    const RecordCut* cut = nullptr);
 
 // What is not in the file, or not as it was; `file` in front where it is one of several.
 void tell_left_out(Output& output, const ExportCounts& counts, const std::string& file = {});

@@ -21,6 +21,19 @@ bool begins_with(const std::optional<IntroductionSide>& side, const std::string&
     return side && id_text(side->id).starts_with(id);
 }
 
+// Of which center in which thread, and what it told.
+std::string received_origin(const Introduction& one) {
+    return one.thread + ":from:" + id_text(one.other);
+}
+
+std::string received_key(std::string_view origin_id,
+                         std::string_view name,
+                         std::string_view contact) {
+    std::string out(origin_id);
+    for (const std::string_view part : {name, contact}) (out += '\0') += part;
+    return out;
+}
+
 }  // namespace
 
 Expected<IntroductionDesk> IntroductionDesk::open(const Context& context, ControlClient& client) {
@@ -85,12 +98,14 @@ Expected<const IntroductionDesk::LedgerEntry*> IntroductionDesk::ledger_entry(
         auto found = ask_items(client_, ListRequest{kind::kProvision, 0});
         if (!found) return found.error();
         ledger_.emplace();
+        received_.clear();
         for (ItemAnswer& item : found->items) {
             auto body = decode_body(item.body);
             const bool is_ours = item.center == status_.center && body &&
                                  body->field(common_field::kOrigin) == kIntroductionOrigin;
             if (!is_ours) continue;
             std::string id(body->field(common_field::kOriginId));
+            received_.insert(received_key(id, body->title, body->field(provision::kItems)));
             ledger_->try_emplace(std::move(id),
                                  LedgerEntry{std::move(*body), std::move(item.slot)});
         }
@@ -102,11 +117,7 @@ Expected<const IntroductionDesk::LedgerEntry*> IntroductionDesk::ledger_entry(
 DataRecipient IntroductionDesk::recipient(const CenterId& other) const {
     const auto found = members_.find(other);
     if (found == members_.end()) return {other, {}, {}, false};
-    const bool has_namesake = std::ranges::any_of(members_, [&](const auto& member) {
-        return member.first != other &&
-               name_form(member.second.name) == name_form(found->second.name);
-    });
-    return {other, found->second.home, found->second.name, has_namesake};
+    return {other, found->second.home, found->second.name, found->second.admitted};
 }
 
 Expected<std::optional<IntroductionDesk::Promise>> IntroductionDesk::promise(
@@ -212,22 +223,27 @@ Expected<void> IntroductionDesk::write(const Writing& writing,
 }
 
 Expected<void> IntroductionDesk::note_received(const Introduction& one) {
-    const auto held = ledger_entry(one.thread, status_.center);
-    if (!held) return held.error();
-    if (*held != nullptr) return {};
+    const auto read = ledger_entry(one.thread, one.other);  // asks for all of it
+    if (!read) return read.error();
     const Body& told = *one.told_by_them();
-    const ProvisionGround ground{"consent", {}, {}, {}, {}};
-    const Provision provision{ProvisionWay::received,
-                              {std::string(told.field(introduction::kName)), {}, {}, false},
-                              std::string(told.field(introduction::kContact)),
-                              recipient(one.other),
-                              fill_in(_("Introduction: {}"), one.ask().body.title),
-                              ground,
-                              _("from the person, for this introduction, as the other center says"),
-                              id_text(one.theirs->id)};
+    const std::string origin_id = received_origin(one);
+    const bool is_noted = received_.contains(received_key(
+        origin_id, told.field(introduction::kName), told.field(introduction::kContact)));
+    if (is_noted) return {};
+    // On what ground, and how they had come by it, the other center has not said: what nobody
+    // knows is not written down as known.
+    const Provision provision{
+        ProvisionWay::received,
+        {std::string(told.field(introduction::kName)), {}, {}, false, false, false},
+        std::string(told.field(introduction::kContact)),
+        recipient(one.other),
+        fill_in(_("Introduction: {}"), one.ask().body.title),
+        {},
+        {},
+        id_text(one.theirs->id)};
     Body entry = entry_body(provision, day_text(day_in_japan(context_.now.ms)));
     entry.fields[common_field::kOrigin] = kIntroductionOrigin;
-    entry.fields[common_field::kOriginId] = origin_id_of(one.thread, status_.center);
+    entry.fields[common_field::kOriginId] = origin_id;
     if (const auto unlocked = open_key(); !unlocked) return unlocked.error();
     ledger_.reset();
     return write_entry(client_, entry);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "client/context.h"
 #include "client/introductions/introduction.h"
@@ -68,7 +69,8 @@ class IntroductionDesk {
     [[nodiscard]] Expected<void> write(const Writing& writing,
                                        const Acquaintance& acquaintance,
                                        bool is_told);
-    // Writes down what the other center told us, once for each introduction. Pre: told_by_them().
+    // Writes down what the other center told us, and again where it tells something else; without a
+    // ground, which it has not said. Pre: told_by_them().
     [[nodiscard]] Expected<void> note_received(const Introduction& one);
     // Opens the key, where it is not open. Errors: those of signing.
     [[nodiscard]] Expected<void> open_key();
@@ -94,6 +96,7 @@ class IntroductionDesk {
     std::map<CenterId, MemberAnswer> members_;
     std::vector<Introduction> all_;
     std::optional<std::map<std::string, LedgerEntry>> ledger_;  // by origin_id
+    std::set<std::string> received_;  // what is noted of others; read with the ledger
 };
 
 }  // namespace tsunagi::client

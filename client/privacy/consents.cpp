@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "client/commands/sharing.h"
 #include "client/commands/values.h"
@@ -11,6 +12,7 @@
 #include "client/privacy/person_marks.h"
 #include "client/privacy/person_records.h"
 #include "client/scope_option.h"
+#include "client/signing.h"
 #include "client/terminal_text.h"
 #include "protocol/record/facets.h"
 #include "protocol/record/field_form.h"
@@ -19,7 +21,16 @@ namespace tsunagi::client {
 namespace {
 
 constexpr std::size_t kCenterDigitsMin = 8;
+constexpr std::size_t kCenterDigits = 2 * CenterId::kSize;
 constexpr std::string_view kDoNotShare = "do_not_share";
+// The origin of a consent that `introduce --agreed` wrote down.
+constexpr std::string_view kAgreedForIntroduction = "introduction";
+// Two versions agree in nothing: an item that no field has.
+constexpr std::string_view kNoItems = "-";
+
+char ascii_lower_char(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 // Those that a person at the desk may name; consent and request follow from what is here.
 constexpr std::array<std::string_view, 9> kWishedGrounds = {"law",        "life",      "health",
@@ -31,8 +42,8 @@ bool is_this_center(std::string_view line,
                     const DataRecipient& recipient,
                     const CenterId& own,
                     const Home& home) {
-    if (line.size() >= kCenterDigitsMin && id_text(*recipient.center).starts_with(line))
-        return true;
+    if (line == id_text(*recipient.center)) return true;
+    if (!recipient.is_member) return false;
     const auto choice = parse_scope(line);
     if (!choice || choice->level == ScopeLevel::center) return false;
     // A place that this center is outside of is a scope for others all the same.
@@ -45,35 +56,90 @@ bool is_recipient(std::string_view line,
                   const DataRecipient& recipient,
                   const CenterId& own,
                   const Home& home) {
-    if (recipient.center && is_this_center(line, recipient, own, home)) return true;
-    return !recipient.has_namesake && !recipient.name.empty() &&
-           name_form(line) == name_form(recipient.name);
+    if (recipient.center) return is_this_center(line, recipient, own, home);
+    return !recipient.name.empty() && name_form(line) == name_form(recipient.name);
 }
 
 bool is_consent_of(const Body& consent, const DataSubject& subject) {
     const std::string whose(consent.field(consent::kWhose));
     if (!whose.empty()) return subject.ids.contains(whose);
-    return whole_name_form(consent.title) == whole_name_form(subject.name);
+    return !subject.has_namesake && whole_name_form(consent.title) == whole_name_form(subject.name);
 }
 
-bool is_called(const Body& person, const std::u32string& name) {
-    return whole_name_form(person.title) == name ||
-           (!person.reading.empty() && whole_name_form(person.reading) == name);
+bool is_of_this_introduction(const Body& consent, std::string_view introduction) {
+    if (consent.field(common_field::kOrigin) != kAgreedForIntroduction) return true;
+    return !introduction.empty() && consent.field(common_field::kOriginId) == introduction;
 }
 
-Expected<DataSubject> subject_of(ControlClient& client,
-                                 const ItemAnswer& item,
-                                 const std::string& name) {
-    DataSubject out{name, id_text(item.id), {}, false};
-    const auto ids = versions_of(client, item);
-    if (!ids) return ids.error();
-    for (const RecordId& id : *ids) out.ids.insert(id_text(id));
-    if (const auto body = decode_body(item.body)) {
-        if (out.name.empty()) out.name = body->title;
-        const FieldRow* flag = find_field(*find_kind(kind::kPerson), kDoNotShare);
-        out.do_not_share = flag != nullptr && body->field(flag->key) == "1";
+bool is_hex(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+Expected<std::string> whole_recipient(std::string_view line,
+                                      const std::vector<MemberAnswer>& members) {
+    const bool is_number = line.size() >= kCenterDigitsMin && is_hex(line);
+    std::string small(line);
+    std::ranges::transform(small, small.begin(), ascii_lower_char);
+    if (is_number && line.size() == kCenterDigits) return small;
+    if (!is_number && parse_scope(small)) return std::string(line);
+    std::string found;
+    for (const MemberAnswer& member : members) {
+        const std::string id = id_text(member.center);
+        const bool is_meant =
+            is_number ? id.starts_with(small) : name_form(member.name) == name_form(line);
+        if (!is_meant) continue;
+        if (!found.empty())
+            return failure(LocalError::recipient_not_clear, isolated(std::string(line)));
+        found = id;
     }
-    return out;
+    if (found.empty() && is_number)
+        return failure(LocalError::recipient_not_clear, isolated(std::string(line)));
+    return found.empty() ? std::string(line) : found;
+}
+
+bool says_do_not_share(const Body& person) {
+    const FieldRow* flag = find_field(*find_kind(kind::kPerson), kDoNotShare);
+    return flag != nullptr && person.field(flag->key) == "1";
+}
+
+// A family name alone is enough beside an id.
+bool is_name_of(const Body& person, const std::string& name) {
+    if (is_called(person, name)) return true;
+    const FieldRow* family = find_field(*find_kind(kind::kPerson), "family_name");
+    const std::string_view value = person.field(family->key);
+    return !value.empty() && whole_name_form(value) == whole_name_form(name);
+}
+
+// Do name or contact, as they are told, speak of this person?
+bool is_told_of(const PersonHere& person, const std::string& name, const std::string& contact) {
+    const auto slot = SlotId::from(person.slot);
+    if (!slot) return false;
+    PersonMarks marks;
+    for (const Body& body : person.bodies) marks.add_person(*slot, {}, body);
+    Body told;
+    told.title = name;
+    told.text = contact;
+    const SlotId elsewhere{};
+    return !marks.find(elsewhere, nullptr, told).empty();
+}
+
+// What all versions that stand allow: the lines that each of them has; "" is everything.
+std::string common_items(const Consent& consent) {
+    std::string items(consent.body.field(consent::kItems));
+    for (const Body& other : consent.siblings) {
+        const auto theirs = list_items(other.field(consent::kItems));
+        if (theirs.empty()) continue;
+        if (items.empty()) {
+            items = std::string(other.field(consent::kItems));
+            continue;
+        }
+        std::string both;
+        for (const std::string_view line : list_items(items))
+            if (std::ranges::find(theirs, line) != theirs.end())
+                both += (both.empty() ? "" : "\n") + std::string(line);
+        items = both.empty() ? std::string(kNoItems) : both;
+    }
+    return items;
 }
 
 Expected<void> check_ground(const std::string& word) {
@@ -95,65 +161,161 @@ Expected<void> check_way(const std::string& word) {
 
 }  // namespace
 
-bool does_cover(const Body& consent,
-                const DataSubject& subject,
-                const DataRecipient& recipient,
-                std::string_view day,
-                const CenterId& own,
-                const Home& home) {
+bool stands_on(const Body& consent, std::string_view day) {
     const std::string_view from = consent.field(consent::kGivenOn);
     const std::string_view until = consent.field(common_field::kValidUntil);
     const std::string_view withdrawn = consent.field(consent::kWithdrawnOn);
     if (from.empty() || day < from) return false;
     if (!until.empty() && until < day) return false;
-    if (!withdrawn.empty() && withdrawn <= day) return false;
-    if (!is_consent_of(consent, subject)) return false;
+    return withdrawn.empty() || withdrawn > day;
+}
+
+bool does_cover(const Body& consent,
+                const DataSubject& subject,
+                const DataRecipient& recipient,
+                std::string_view day,
+                const CenterId& own,
+                const Home& home,
+                std::string_view introduction) {
+    if (!stands_on(consent, day) || !is_consent_of(consent, subject) ||
+        !is_of_this_introduction(consent, introduction))
+        return false;
     return std::ranges::any_of(
         list_items(consent.field(consent::kRecipients)),
         [&](std::string_view line) { return is_recipient(line, recipient, own, home); });
+}
+
+Expected<std::string> whole_recipients(std::string_view lines,
+                                       const std::vector<MemberAnswer>& members) {
+    std::string out;
+    for (const std::string_view line : list_items(lines)) {
+        auto whole = whole_recipient(line, members);
+        if (!whole) return whole.error();
+        out += (out.empty() ? "" : "\n") + *whole;
+    }
+    return out;
+}
+
+Expected<void> complete_recipients(ControlClient& client, Body& consent) {
+    const auto at = consent.fields.find(consent::kRecipients);
+    if (at == consent.fields.end() || !consent.field(consent::kWithdrawnOn).empty()) return {};
+    const auto members = ask_members(client);
+    if (!members) return members.error();
+    auto whole = whole_recipients(at->second, *members);
+    if (!whole) return whole.error();
+    at->second = std::move(*whole);
+    return {};
 }
 
 Expected<std::vector<Consent>> ask_consents(ControlClient& client, const CenterId& own) {
     const auto found = ask_items(client, ListRequest{kind::kConsent, kAllRows});
     if (!found) return found.error();
     std::vector<Consent> out;
+    std::map<Bytes, std::size_t> by_slot;
     for (const ItemAnswer& item : found->items) {
         auto body = decode_body(item.body);
-        if (item.center == own && body && !item.is_hidden && !item.erased)
+        if (item.center != own || !body || item.is_hidden || item.erased) continue;
+        const auto [at, is_new] = by_slot.try_emplace(item.slot, out.size());
+        if (is_new) {
             out.push_back({id_text(item.id), std::move(*body)});
+        } else {
+            out[at->second].siblings.push_back(std::move(*body));
+        }
     }
     return out;
+}
+
+Expected<std::vector<PersonHere>> ask_people(ControlClient& client, const CenterId& own) {
+    auto found = ask_items(client, ListRequest{kind::kPerson, kAllRows});
+    if (!found) return found.error();
+    std::vector<PersonHere> out;
+    std::map<Bytes, std::size_t> by_slot;
+    for (ItemAnswer& item : found->items) {
+        auto body = decode_body(item.body);
+        if (item.center != own || !body || item.is_hidden || item.erased) continue;
+        const auto [at, is_new] = by_slot.try_emplace(item.slot, out.size());
+        if (is_new) out.push_back({item.slot, {}, {}});
+        out[at->second].heads.push_back(std::move(item));
+        out[at->second].bodies.push_back(std::move(*body));
+    }
+    return out;
+}
+
+DataSubject subject_among(const std::vector<PersonHere>& people,
+                          const PersonHere* person,
+                          const std::string& name,
+                          const std::string& contact) {
+    DataSubject out{name, {}, {}, false, false, person != nullptr};
+    if (person != nullptr) {
+        out.record = id_text(person->heads.front().id);
+        if (name.empty()) out.name = person->bodies.front().title;
+        out.do_not_share = std::ranges::any_of(person->bodies, says_do_not_share);
+        // Two versions that are called differently: the name tells neither.
+        out.has_namesake = !std::ranges::all_of(
+            person->bodies, [&](const Body& body) { return is_name_of(body, out.name); });
+    }
+    for (const PersonHere& other : people) {
+        if (&other == person) continue;
+        out.has_namesake =
+            out.has_namesake || std::ranges::any_of(other.bodies, [&](const Body& body) {
+                return is_called(body, out.name);
+            });
+        if (contact.empty() || !is_told_of(other, out.name, contact)) continue;
+        out.is_recorded = true;
+        out.do_not_share = out.do_not_share || std::ranges::any_of(other.bodies, says_do_not_share);
+    }
+    return out;
+}
+
+Expected<DataSubject> with_ids(ControlClient& client,
+                               const PersonHere& person,
+                               DataSubject subject) {
+    for (const ItemAnswer& head : person.heads) {
+        const auto ids = versions_of(client, head);
+        if (!ids) return ids.error();
+        for (const RecordId& id : *ids) subject.ids.insert(id_text(id));
+    }
+    return subject;
 }
 
 Expected<DataSubject> ask_subject(ControlClient& client,
                                   const StatusAnswer& status,
                                   const std::string& name,
-                                  const std::string& id) {
+                                  const std::string& id,
+                                  const std::string& contact) {
+    const auto people = ask_people(client, status.center);
+    if (!people) return people.error();
+    const PersonHere* found = nullptr;
     if (!id.empty()) {
-        const auto item = ask_newest(client, id);
+        const auto digits = read_id(id);
+        if (!digits) return digits.error();
+        const auto item = ask_item(client, *digits);
         if (!item) return item.error();
-        if (item->kind != kind::kPerson || item->center != status.center) {
+        const auto at = std::ranges::find(*people, item->slot, &PersonHere::slot);
+        if (item->kind != kind::kPerson || at == people->end()) {
             return failure(
                 LocalError::usage,
                 _("--person is the id of a person's record of this center: 'tsunagi list "
                   "--kind person' lists them."));
         }
-        return subject_of(client, *item, name);
+        found = &*at;
+        const bool is_theirs =
+            name.empty() || std::ranges::any_of(found->bodies, [&](const Body& body) {
+                return is_name_of(body, name);
+            });
+        if (!is_theirs) return failure(LocalError::person_name_differs, isolated(name));
+    } else {
+        for (const PersonHere& person : *people) {
+            const bool is_meant = std::ranges::any_of(
+                person.bodies, [&](const Body& body) { return is_called(body, name); });
+            if (!is_meant) continue;
+            if (found != nullptr) return failure(LocalError::person_is_several, isolated(name));
+            found = &person;
+        }
     }
-    const auto people = ask_items(client, ListRequest{kind::kPerson, kAllRows});
-    if (!people) return people.error();
-    const std::u32string form = whole_name_form(name);
-    const ItemAnswer* found = nullptr;
-    for (const ItemAnswer& item : people->items) {
-        const auto body = decode_body(item.body);
-        if (item.center != status.center || !body || !is_called(*body, form)) continue;
-        // Two newest versions of one record are one person.
-        if (found != nullptr && found->slot != item.slot)
-            return failure(LocalError::person_is_several, isolated(name));
-        found = &item;
-    }
-    if (found == nullptr) return DataSubject{name, {}, {}, false};
-    return subject_of(client, *found, name);
+    DataSubject subject = subject_among(*people, found, name, contact);
+    if (found == nullptr) return subject;
+    return with_ids(client, *found, std::move(subject));
 }
 
 Expected<ProvisionGround> find_ground(ControlClient& client,
@@ -181,7 +343,7 @@ Expected<ProvisionGround> ground_among(const std::vector<Consent>& consents,
     }
     if (!wish.ground.empty()) {
         if (const auto known = check_ground(wish.ground); !known) return known.error();
-        if (wish.ground == "no_person" && !subject.record.empty()) {
+        if (wish.ground == "no_person" && (!subject.record.empty() || subject.is_recorded)) {
             return failure(LocalError::usage,
                            fill_in(_("{} is recorded here as a person: --ground no_person is for "
                                      "organisations only."),
@@ -192,11 +354,13 @@ Expected<ProvisionGround> ground_among(const std::vector<Consent>& consents,
     if (subject.do_not_share)
         return failure(LocalError::person_not_to_be_shared, isolated(subject.name));
     for (const Consent& one : consents) {
-        if (!does_cover(one.body, subject, recipient, today, status.center, status.home)) continue;
+        const auto covers = [&](const Body& body) {
+            return does_cover(body, subject, recipient, today, status.center, status.home,
+                              wish.introduction);
+        };
+        if (!covers(one.body) || !std::ranges::all_of(one.siblings, covers)) continue;
         return ProvisionGround{"consent", one.id, std::string(one.body.field(consent::kGivenOn)),
-                               std::string(one.body.field(consent::kPurpose)),
-                               value_text(*find_field(*find_kind(kind::kConsent), consent::kItems),
-                                          one.body.field(consent::kItems))};
+                               std::string(one.body.field(consent::kPurpose)), common_items(one)};
     }
     if (wish.agreed.empty()) {
         return failure(LocalError::consent_missing,
@@ -222,6 +386,10 @@ Expected<void> write_consent(ControlClient& client,
     body.fields[consent::kGivenOn] = ground.agreed_on;
     body.fields[consent::kHow] = wish.agreed;
     if (!wish.until.empty()) body.fields[common_field::kValidUntil] = wish.until;
+    if (!wish.introduction.empty()) {
+        body.fields[common_field::kOrigin] = kAgreedForIntroduction;
+        body.fields[common_field::kOriginId] = wish.introduction;
+    }
     auto bytes = encode_body(body);
     if (!bytes) return failure(bytes.error());
     Draft draft;
@@ -242,6 +410,12 @@ std::string ground_text(const ProvisionGround& ground) {
     std::string out = ground_label(ground.word);
     if (!ground.agreed_on.empty()) out += " · " + ground.agreed_on;
     if (!ground.purpose.empty()) out += " · " + fill_in(_("for: {}"), isolated(ground.purpose));
+    if (!ground.items.empty()) {
+        std::vector<std::string> items;
+        for (const std::string_view line : list_items(ground.items))
+            items.push_back(isolated(std::string(line)));
+        out += " · " + fill_in(_("of them: {}"), joined(items));
+    }
     return out;
 }
 

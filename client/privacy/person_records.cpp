@@ -107,14 +107,43 @@ class Scan {
     PersonSearch out_;
 };
 
-// The record of a person, with the ids of its versions back to the first.
+// What an item was made from, itself in front. Versions that are not here any more have an id only.
+struct Versions {
+    std::vector<RecordId> ids;
+    std::vector<Body> bodies;
+};
+Expected<Versions> read_versions(ControlClient& client, const ItemAnswer& item) {
+    Versions out{{item.id}, {}};
+    if (auto body = decode_body(item.body)) out.bodies.push_back(std::move(*body));
+    std::vector<RecordId> next = item.replaces;
+    while (!next.empty() && out.ids.size() < kVersionsFollowed) {
+        const RecordId id = next.back();
+        next.pop_back();
+        if (std::ranges::find(out.ids, id) != out.ids.end()) continue;
+        out.ids.push_back(id);
+        const auto older = find_item(client, id_text(id));
+        if (!older) return older.error();
+        if (!*older) continue;
+        if (auto body = decode_body((*older)->body)) out.bodies.push_back(std::move(*body));
+        next.insert(next.end(), (*older)->replaces.begin(), (*older)->replaces.end());
+    }
+    return out;
+}
+
+// The record of a person with all its versions, whose ids others refer to and whose values others
+// may still have.
 Expected<void> add_person_record(ControlClient& client, const ItemAnswer& item, Person& person) {
     const auto slot = SlotId::from(item.slot);
-    const auto body = decode_body(item.body);
-    if (!slot || !body) return {};
-    const auto ids = versions_of(client, item);
-    if (!ids) return ids.error();
-    person.marks.add_person(*slot, *ids, *body);
+    if (!slot) return {};
+    const auto versions = read_versions(client, item);
+    if (!versions) return versions.error();
+    for (const Body& body : versions->bodies) {
+        person.marks.add_person(*slot, versions->ids, body);
+        for (const std::string* name : {&body.title, &body.reading})
+            if (!name->empty()) person.names.insert(whole_name_form(*name));
+    }
+    for (const RecordId& id : versions->ids) person.ids.insert(id_text(id));
+    person.slot = item.slot;
     return {};
 }
 
@@ -140,25 +169,55 @@ Expected<std::optional<Person>> person_by_id(ControlClient& client, const std::s
     const auto body = decode_body((*item)->body);
     if (body) person.name = body->title;
     if (const auto added = add_person_record(client, **item, person); !added) return added.error();
-    person.people.push_back(std::move(**item));
+    // What was named may be an older version, or one of two newest ones.
+    const auto people = ask_items(client, ListRequest{kind::kPerson, kAllRows});
+    if (!people) return people.error();
+    for (const ItemAnswer& head : people->items) {
+        if (head.center != (*item)->center || head.slot != (*item)->slot) continue;
+        if (const auto added = add_person_record(client, head, person); !added)
+            return added.error();
+        person.people = {head};
+    }
+    if (person.people.empty()) person.people.push_back(std::move(**item));
     return std::optional<Person>(std::move(person));
 }
 
 }  // namespace
 
 Expected<std::vector<RecordId>> versions_of(ControlClient& client, const ItemAnswer& item) {
-    std::vector<RecordId> ids{item.id};
-    std::vector<RecordId> next = item.replaces;
-    while (!next.empty() && ids.size() < kVersionsFollowed) {
-        const RecordId id = next.back();
-        next.pop_back();
-        if (std::ranges::find(ids, id) != ids.end()) continue;
-        ids.push_back(id);
-        const auto older = find_item(client, id_text(id));
-        if (!older) return older.error();
-        if (*older) next.insert(next.end(), (*older)->replaces.begin(), (*older)->replaces.end());
-    }
-    return ids;
+    auto versions = read_versions(client, item);
+    if (!versions) return versions.error();
+    return std::move(versions->ids);
+}
+
+bool is_called(const Body& person, std::string_view name) {
+    const std::u32string form = whole_name_form(name);
+    if (form.empty()) return false;
+    if (whole_name_form(person.title) == form || whole_name_form(person.reading) == form)
+        return true;
+    const KindRow& kind = *find_kind(kind::kPerson);
+    const std::string family(person.field(find_field(kind, "family_name")->key));
+    const std::string given(person.field(find_field(kind, "given_name")->key));
+    return !family.empty() && !given.empty() &&
+           (whole_name_form(family + given) == form || whole_name_form(given + family) == form);
+}
+
+bool is_record_of(const Body& person, const std::string& who) {
+    if (is_called(person, who)) return true;
+    PersonMarks theirs;
+    Body contacts = person;
+    contacts.title.clear();
+    contacts.reading.clear();
+    std::erase_if(contacts.fields, [](const auto& field) {
+        const FieldRow* row = find_field(*find_kind(kind::kPerson), field.first);
+        return row != nullptr && (row->name == "family_name" || row->name == "given_name");
+    });
+    theirs.add_person(SlotId{}, {}, contacts);
+    Body typed;
+    typed.title = who;
+    const SlotId elsewhere{{1}};
+    return std::ranges::any_of(theirs.find(elsewhere, nullptr, typed),
+                               [](const MarkFound& mark) { return mark.kind != MarkKind::name; });
 }
 
 Expected<PersonSearch> find_person_records(
@@ -198,18 +257,25 @@ Expected<Person> read_person(ControlClient& client,
     }
     const auto people = ask_items(client, ListRequest{kind::kPerson, kAllRows});
     if (!people) return people.error();
+    std::vector<const ItemAnswer*> heads;
+    bool is_theirs = false;
     for (const ItemAnswer& item : people->items) {
         const auto body = decode_body(item.body);
         const auto slot = SlotId::from(item.slot);
         if (!body || !slot || item.center != status.center) continue;
-        if (!person.marks.find(*slot, find_kind(item.kind), *body).empty())
+        if (person.marks.find(*slot, find_kind(item.kind), *body).empty()) continue;
+        is_theirs = is_theirs || is_record_of(*body, who);
+        heads.push_back(&item);
+        // Two newest versions of one record are one person.
+        if (std::ranges::find(person.people, item.slot, &ItemAnswer::slot) == person.people.end())
             person.people.push_back(item);
     }
-    // Namesakes must not be mixed up: then only what was typed counts.
-    if (person.people.size() == 1) {
-        if (const auto added = add_person_record(client, person.people.front(), person); !added)
+    // Namesakes must not be mixed up, nor whoever is only mentioned: then only what was typed
+    // counts.
+    if (person.people.size() != 1 || !is_theirs) return person;
+    for (const ItemAnswer* head : heads)
+        if (const auto added = add_person_record(client, *head, person); !added)
             return added.error();
-    }
     return person;
 }
 

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "client/control_client.h"
@@ -45,13 +46,26 @@ struct PersonSearch {
 // connection.
 [[nodiscard]] Expected<std::vector<RecordId>> versions_of(ControlClient& client,
                                                           const ItemAnswer& item);
+// Is this the record of whoever was typed: by the whole name or reading, or by a number or an
+// address in the fields for them? A name in its text is of somebody else. Pure.
+[[nodiscard]] bool is_record_of(const Body& person, const std::string& who);
+// Is the person called so: by the whole name, the reading, or the names' parts. Pure.
+[[nodiscard]] bool is_called(const Body& person, std::string_view name);
 
 // Who is meant by what somebody typed: the record of a person by its id, else words. Errors:
 // privacy_who (too short, or the id of something else), those of the connection.
 struct Person {
     PersonMarks marks;
-    std::string name;                // as it was typed, or as the record says
-    std::vector<ItemAnswer> people;  // records of people that have this name, number or address
+    std::string name;  // as it was typed, or as the record says
+    // Records of people that have this name, number or address, one of each slot.
+    std::vector<ItemAnswer> people;
+    // Where it is one person and no doubt: that record, the ids of all its versions, and what the
+    // versions call them (whole_name_form). Else empty.
+    Bytes slot{};
+    std::set<std::string> ids{};
+    std::set<std::u32string> names{};
+
+    [[nodiscard]] bool is_one() const { return !slot.empty(); }
 };
 [[nodiscard]] Expected<Person> read_person(ControlClient& client,
                                            const StatusAnswer& status,

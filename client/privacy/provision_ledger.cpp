@@ -7,7 +7,9 @@
 #include "client/export/csv_writer.h"
 #include "client/found_items.h"
 #include "client/human_text.h"
+#include "client/match_text.h"
 #include "client/terminal_text.h"
+#include "protocol/record/facets.h"
 
 namespace tsunagi::client {
 namespace {
@@ -84,7 +86,18 @@ std::string LedgerLine::agreed_on() const {
 }
 
 std::string LedgerLine::kept_until() const {
-    return years_later(day(), way() == ProvisionWay::disclosed ? kYearsKeptDisclosed : kYearsKept);
+    return years_later(std::max(day(), made),
+                       way() == ProvisionWay::disclosed ? kYearsKeptDisclosed : kYearsKept);
+}
+
+bool LedgerLine::is_kept_by_law() const {
+    const std::string_view ground = body.field(provision::kGround);
+    return way() != ProvisionWay::disclosed && (ground.empty() || ground == "consent");
+}
+
+bool is_without_other_party(const LedgerLine& line) {
+    return line.is_kept_by_law() && (line.body.field(provision::kAddress).empty() ||
+                                     line.body.field(provision::kHead).empty());
 }
 
 std::string years_later(const std::string& day, int years) {
@@ -109,7 +122,8 @@ Expected<std::vector<LedgerLine>> ask_ledger(ControlClient& client,
         const auto slot = SlotId::from(item.slot);
         if (item.center != own || !body || !slot || body->field(provision::kGivenOn).empty())
             continue;
-        LedgerLine line{id_text(item.id), item.slot, std::move(*body)};
+        LedgerLine line{id_text(item.id), item.slot, std::move(*body),
+                        day_text(day_in_japan(item.updated_ms))};
         const std::string day = line.day();
         if (!query.from.empty() && day < query.from) continue;
         if (!query.until.empty() && query.until < day) continue;

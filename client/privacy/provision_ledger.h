@@ -43,12 +43,17 @@ struct LedgerLine {
     std::string id;  // in hexadecimal
     Bytes slot;
     Body body;
+    std::string made{};  // the day of its newest version; "" where it is not known
 
     [[nodiscard]] std::string day() const;
     [[nodiscard]] ProvisionWay way() const;
     [[nodiscard]] std::string agreed_on() const;  // of the consent; "" where the ground is another
-    // Until when the law wants it kept; of a disclosure, as long as we propose.
+    // Three years from the later one of its making and the telling; a disclosure one year, which
+    // we propose.
     [[nodiscard]] std::string kept_until() const;
+    // The law asks for it: told or received on a consent, or on a ground that nobody knows. What
+    // is told on one of the law's exceptions needs no entry (29 I), and a disclosure neither.
+    [[nodiscard]] bool is_kept_by_law() const;
 };
 struct LedgerQuery {
     const PersonMarks* marks = nullptr;  // null: everybody
@@ -58,6 +63,8 @@ struct LedgerQuery {
 [[nodiscard]] Expected<std::vector<LedgerLine>> ask_ledger(ControlClient& client,
                                                            const CenterId& own,
                                                            const LedgerQuery& query);
+// Does an entry that the law asks for not say where the other party is, or who represents it?
+[[nodiscard]] bool is_without_other_party(const LedgerLine& line);
 // YYYY-MM-DD so many years later; 29 February ends with the 28th.
 [[nodiscard]] std::string years_later(const std::string& day, int years);
 

@@ -70,6 +70,7 @@ def test_consent_told_corrected_erased():
         assert given[0]["agreed_on"] == "2020-01-01" and given[0]["items"] == OLD, given
         received = [entry for entry in ledger(kyoto) if entry["direction"] == "received"]
         assert [(entry["person"], entry["other"]) for entry in received] == [("山田太郎", "Toyama")], received
+        assert received[0]["ground"] == "" and received[0]["obtained"] == "", "what it has not said is not known"
         assert introductions(kyoto) and len(ledger(kyoto)) == 2, "noted once"
 
         # Corrected in all records at once; what is written otherwise is told; Kyoto gets a letter.
@@ -85,7 +86,9 @@ def test_consent_told_corrected_erased():
         texts = "".join(item.get("text", "") + str(item["fields"]) for item in toyama.items("contact_log") + toyama.items("person"))
         assert NEW in texts and OLD not in texts, texts
         again = toyama.command("--yes", *correct)
-        assert again.one("summary")["count"] == 0, again
+        assert again.one("summary")["count"] == 0 and again.of_type("to_tell") == [], again
+        told_again = [entry for entry in ledger(toyama) if entry["direction"] == "given" and entry["items"] == NEW]
+        assert [entry["other"] for entry in told_again] == ["Kyoto"], "a letter has its entry"
 
         # Disclosed: an entry first, and none where the file can't be written.
         path = os.path.join(federation.folder, "yamada.txt")
@@ -115,7 +118,7 @@ def test_consent_told_corrected_erased():
         assert {"person", "contact_log"} <= kinds and not kinds & {"provision", "article"}, erased
         stays = {item["kind"]: item["why"] for item in erased.of_type("stays")}
         assert "kept until" in stays["provision"] and "kept until" in stays["consent"], stays
-        assert [item["other"] for item in erased.of_type("to_tell")] == ["Kyoto"], erased
+        assert {item["other"] for item in erased.of_type("to_tell")} == {"Kyoto"}, erased
         assert toyama.items("person") == [] and toyama.items("contact_log") == []
         assert len(ledger(toyama)) >= 2, "the ledger tells it still"
 
@@ -154,6 +157,8 @@ def test_namesakes_are_not_mixed_up():
         assert several.code == 2 and "person_is_several" in several.err, several
         wrong = toyama.command(*ask, "--person", other, check=False)
         assert wrong.code == 3 and "consent_missing" in wrong.err, "the consent is of the other one"
+        strange = toyama.command(*ask[:6], "林 次郎", *ask[7:], "--person", one, check=False)
+        assert strange.code == 3 and "person_name_differs" in strange.err, strange
         assert toyama.command(*ask, "--person", one).of_type("introduction_asked")
         both = toyama.command("--yes", "privacy", "erase", "佐藤 一郎", "--reason", "x", check=False)
         assert both.code == 2 and "person_is_several" in both.err, both
@@ -186,6 +191,65 @@ def test_a_list_of_people_for_somebody_else():
         law = toyama.command(*words, "--force", "--ground", "law").one("summary")
         assert (law["records"], law["left_out"]) == (3, 0), law
         assert len(ledger(toyama)) == 4
+
+
+def test_who_shares_a_telephone_stays():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        one = toyama.publish("person", "佐藤 一郎", "--field", "phone=076-431-0001", scope="center")
+        wife = toyama.publish("person", "佐藤 花子", "--field", "phone=076-431-0001", scope="center")
+        def note(title, *records):
+            return toyama.publish("contact_log", title, "--body", "076-431-0001 へ", "--field", "date=2026-11-02",
+                                  "--field", "records=" + "\n".join(records), scope="center")
+        own, hers, both = note("本人", one), note("配偶者", wife), note("二人", one, wife)
+        erase = ["--yes", "privacy", "erase", one[:12], "--reason", "本人の請求"]
+        seen = toyama.command(*erase[1:], "--with-contacts", "--preview")
+        assert wife in {item["id"] for item in seen.of_type("stays")}, seen
+        erased = toyama.command(*erase)
+        assert {item["record"] for item in erased.of_type("erased")} == {one, own}, erased
+        assert {item["id"] for item in erased.of_type("stays")} == {wife, hers, both}, erased
+        assert [item["id"] for item in toyama.items("person")] == [wife]
+        # A name that another's record only mentions is nobody's record.
+        toyama.publish("person", "林 次郎", "--body", "田中 葵さんの友人", scope="center")
+        mentioned = toyama.command("--yes", "privacy", "erase", "田中 葵", "--reason", "x", check=False)
+        assert mentioned.code == 3 and "person_not_sure" in mentioned.err, mentioned
+        assert len(toyama.items("person")) == 2
+
+
+def test_a_list_has_only_what_was_agreed_to():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        def agreed(name, *more):
+            person = toyama.publish("person", name, "--field", "phone=076-431-0001", "--field", "address=富山市1-1", "--body", "持病の話",
+                                    scope="center")
+            toyama.publish("consent", name, "--field", f"whose={person}", "--field", "purpose=訪問", "--field",
+                           "recipients=市社会福祉協議会", "--field", "how=paper", "--field", "given_on=2026-01-01", *more, scope="center")
+        agreed("山田 太郎", "--field", "items=氏名\n電話番号")
+        agreed("佐藤 葵", "--field", "items=電話番号")
+        for ending in ("csv", "jsonl"):
+            path = os.path.join(federation.folder, "people." + ending)
+            words = ["--yes", "export", "-o", path, "--for", "市社会福祉協議会", "--purpose", "訪問の調整"]
+            told = toyama.command(*words).one("summary")
+            assert (told["records"], told["left_out"]) == (1, 1), told
+            with open(path, encoding="utf-8-sig", newline="") as file:
+                text = file.read()
+            assert "山田 太郎" in text and "076-431-0001" in text, text
+            assert not any(word in text for word in ("富山市1-1", "持病", "佐藤")), text
+        assert all("住所" not in entry["items"] and "address" not in entry["items"] for entry in ledger(toyama))
+
+
+def test_recipients_are_whole_numbers():
+    with Federation() as federation:
+        toyama, kyoto, _, _ = pair(federation)
+        person = toyama.publish("person", "山田 太郎", scope="center")
+        number = next(item["center"]["id"] for item in toyama.command("members").of_type("member")
+                      if item["center"]["name"] == "Kyoto")
+        for written in ("Kyoto", number[:8]):
+            consent(toyama, person, written, "--field", "given_on=2026-01-01")
+        assert {str(item["fields"]["recipients"]) for item in toyama.items("consent")} in ({number}, {str([number])})
+        unknown = toyama.command("--yes", "publish", "consent", "--title", "x", "--scope", "center", "--field", "purpose=x", "--field", "recipients=0123456789",
+                                 "--field", "how=oral", "--field", "given_on=2026-01-01", check=False)
+        assert unknown.code == 2 and "recipient_not_clear" in unknown.err, unknown
 
 
 def test_a_consent_that_ends_soon_is_on_the_page():
@@ -223,4 +287,5 @@ def test_notice_of_joint_use():
 
 if __name__ == "__main__":
     run(test_consent_told_corrected_erased, test_a_withdrawn_consent_stops_what_was_promised, test_namesakes_are_not_mixed_up,
-        test_a_list_of_people_for_somebody_else, test_a_consent_that_ends_soon_is_on_the_page, test_notice_of_joint_use)
+        test_a_list_of_people_for_somebody_else, test_who_shares_a_telephone_stays, test_a_list_has_only_what_was_agreed_to,
+        test_recipients_are_whole_numbers, test_a_consent_that_ends_soon_is_on_the_page, test_notice_of_joint_use)

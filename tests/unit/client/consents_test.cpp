@@ -13,8 +13,8 @@ const Home kKyoto{26, 0};
 constexpr std::string_view kDay = "2026-11-20";
 
 struct Consents : testing::Test {
-    DataSubject subject{"山田 太郎", "r2", {"r1", "r2"}, false};
-    DataRecipient kyoto{kOther, kKyoto, "京都センター", false};
+    DataSubject subject{"山田 太郎", "r2", {"r1", "r2"}, false, false, true};
+    DataRecipient kyoto{kOther, kKyoto, "京都センター", true};
     Body consent = [] {
         Body body;
         body.title = "山田太郎";
@@ -71,26 +71,114 @@ TEST_F(Consents, WithoutARecordAreOfWhoHasTheWholeName) {
 }
 
 TEST_F(Consents, NameCentersByNumberScopeOrAName) {
-    recipients("abcdef12");
+    recipients(id_text(kOther));
     EXPECT_TRUE(covers());
-    recipients("abcdef1");
-    EXPECT_FALSE(covers()) << "seven digits could be of another center";
+    recipients("abcdef12");
+    EXPECT_FALSE(covers()) << "the beginning of a number may be another center's by tomorrow";
     recipients("prefecture:26");
     EXPECT_TRUE(covers());
     recipients("prefecture:16\nmunicipality:162019");
     EXPECT_FALSE(covers());
     recipients("center");
     EXPECT_FALSE(covers());
-    recipients("なら\n京都　センター");
+    recipients("なら\n" + id_text(kOther));
+    EXPECT_TRUE(covers());
+    recipients("京都センター");
+    EXPECT_FALSE(covers()) << "any center can call itself that";
+}
+
+TEST_F(Consents, ScopesAreOfMembers) {
+    kyoto.is_member = false;  // removed, or not admitted yet
+    EXPECT_FALSE(covers());
+    recipients(id_text(kOther));
     EXPECT_TRUE(covers());
 }
 
-TEST_F(Consents, ANameThatTwoMembersHaveIsNobodys) {
-    recipients("京都センター");
-    kyoto.has_namesake = true;
+TEST_F(Consents, ByANameAloneCoverNobodyWhoHasANamesake) {
+    consent.fields.erase(consent::kWhose);
+    subject.has_namesake = true;
     EXPECT_FALSE(covers());
-    recipients("京都センター\n" + id_text(kOther));
+    consent.fields[consent::kWhose] = "r1";
     EXPECT_TRUE(covers());
+}
+
+TEST_F(Consents, OfAnIntroductionCoverThatOneOnly) {
+    consent.fields[common_field::kOrigin] = "introduction";
+    consent.fields[common_field::kOriginId] = "thread:abcd";
+    const auto is_covered = [&](std::string_view introduction) {
+        return does_cover(consent, subject, kyoto, kDay, kOwn, kToyama, introduction);
+    };
+    EXPECT_TRUE(is_covered("thread:abcd"));
+    EXPECT_FALSE(is_covered("thread:ef01"));
+    EXPECT_FALSE(is_covered("")) << "a list for somebody is none";
+}
+
+MemberAnswer member_called(const CenterId& center, const std::string& name) {
+    MemberAnswer out;
+    out.center = center;
+    out.name = name;
+    return out;
+}
+
+TEST(WholeRecipients, AreWholeNumbersScopesAndNamesOfNobodyHere) {
+    const std::vector<MemberAnswer> members{
+        member_called(kOwn, "とやま"), member_called(kOther, "京都センター"),
+        member_called(CenterId{{0xab, 0xcd, 0xef, 0x12, 0x99}}, "なら"),
+        member_called(CenterId{{0x77}}, "なら")};
+    const auto whole = [&](std::string_view lines) {
+        const auto out = whole_recipients(lines, members);
+        return out ? *out : std::string("refused");
+    };
+    EXPECT_EQ(whole("京都　センター"), id_text(kOther));
+    EXPECT_EQ(whole("ABCDEF1234"), id_text(kOther));
+    EXPECT_EQ(whole("nation\n社会福祉協議会"), "nation\n社会福祉協議会");
+    EXPECT_EQ(whole(id_text(CenterId{{5}})), id_text(CenterId{{5}})) << "it may have left";
+    EXPECT_EQ(whole("なら"), "refused") << "two are called that";
+    EXPECT_EQ(whole("abcdef12"), "refused") << "two begin so";
+    EXPECT_EQ(whole("12345678"), "refused") << "nobody's";
+}
+
+struct People : testing::Test {
+    static Body person(const std::string& name, const std::string& mobile = {}) {
+        Body out;
+        out.title = name;
+        const KindRow& kind = *find_kind(kind::kPerson);
+        if (!mobile.empty()) out.fields[find_field(kind, "mobile")->key] = mobile;
+        return out;
+    }
+    static void forbid(Body& body) {
+        body.fields[find_field(*find_kind(kind::kPerson), "do_not_share")->key] = "1";
+    }
+    static PersonHere here(std::uint8_t number, std::vector<Body> bodies) {
+        return {Bytes(16, number), std::vector<ItemAnswer>(bodies.size()), std::move(bodies)};
+    }
+};
+
+TEST_F(People, ANamesakeIsSeenAlsoWhereTheRecordIsNamed) {
+    std::vector<PersonHere> all{here(1, {person("佐藤 一郎")}), here(2, {person("林 次郎")})};
+    EXPECT_FALSE(subject_among(all, &all[0], "佐藤一郎", {}).has_namesake);
+    all.push_back(here(3, {person("佐藤　一郎")}));
+    EXPECT_TRUE(subject_among(all, &all[0], "佐藤一郎", {}).has_namesake);
+}
+
+TEST_F(People, OneVersionThatStandsIsEnoughNotToShare) {
+    Body silent = person("佐藤 一郎");
+    Body forbidding = silent;
+    forbid(forbidding);
+    const std::vector<PersonHere> all{here(1, {silent, forbidding})};
+    EXPECT_TRUE(subject_among(all, &all[0], {}, {}).do_not_share);
+}
+
+TEST_F(People, AreSeenInTheContactThatIsTold) {
+    Body forbidding = person("林 次郎", "090-1111-2222");
+    forbid(forbidding);
+    const std::vector<PersonHere> all{here(1, {forbidding})};
+    const auto told = subject_among(all, nullptr, "山田家具店", "０９０（１１１１）２２２２");
+    EXPECT_TRUE(told.is_recorded && told.do_not_share);
+    const auto named = subject_among(all, nullptr, "家具店（林 次郎）", "075-1");
+    EXPECT_TRUE(named.is_recorded && named.do_not_share);
+    const auto other = subject_among(all, nullptr, "山田家具店", "075-222-0002");
+    EXPECT_FALSE(other.is_recorded || other.do_not_share);
 }
 
 TEST_F(Consents, WhoIsNoCenterIsKnownByTheNameOnly) {
@@ -112,7 +200,8 @@ struct Grounds : Consents {
         StatusAnswer status;
         status.center = kOwn;
         status.home = kToyama;
-        return ground_among(all, status, subject, kyoto, {ground, agreed, "紹介", "氏名", ""}, now);
+        return ground_among(all, status, subject, kyoto, {ground, agreed, "紹介", "氏名", "", ""},
+                            now);
     }
     [[nodiscard]] bool is_refused(LocalError why,
                                   const std::string& ground,
@@ -130,6 +219,23 @@ TEST_F(Grounds, WithoutAConsentNothingIsTold) {
     EXPECT_EQ(found->word, "consent");
     EXPECT_EQ(found->consent, "c1");
     EXPECT_EQ(found->agreed_on, "2026-11-01");
+}
+
+TEST_F(Grounds, EveryVersionOfAConsentThatStandsHasToCover) {
+    Body withdrawn = consent;
+    withdrawn.fields[consent::kWithdrawnOn] = "2026-11-10";
+    all = {{"c1", consent, {withdrawn}}};
+    EXPECT_TRUE(is_refused(LocalError::consent_missing, ""));
+    all = {{"c1", withdrawn, {consent}}};
+    EXPECT_TRUE(is_refused(LocalError::consent_missing, ""));
+    Body narrower = consent;
+    narrower.fields[consent::kItems] = "氏名\n電話";
+    Body other = consent;
+    other.fields[consent::kItems] = "電話\n住所";
+    all = {{"c1", consent, {narrower}}};
+    EXPECT_EQ(ask("")->items, "氏名\n電話");
+    all = {{"c1", other, {narrower}}};
+    EXPECT_EQ(ask("")->items, "電話");
 }
 
 TEST_F(Grounds, WhoAgreedJustNowHasAConsentToBeWritten) {
@@ -154,6 +260,8 @@ TEST_F(Grounds, OnlyTheLawsExceptionsCanBeNamed) {
 TEST_F(Grounds, WhoIsRecordedAsAPersonIsNoOrganisation) {
     EXPECT_TRUE(is_refused(LocalError::usage, "no_person"));
     subject.record.clear();
+    EXPECT_TRUE(is_refused(LocalError::usage, "no_person")) << "the contact is a person's";
+    subject.is_recorded = false;
     EXPECT_TRUE(ask("no_person"));
 }
 

@@ -11,16 +11,16 @@ namespace {
 
 Provision told() {
     return {ProvisionWay::given,
-            {"山田 太郎", std::string(64, '1'), {}, false},
+            {"山田 太郎", std::string(64, '1'), {}, false, false, true},
             "氏名\n電話番号",
-            {CenterId{{7}}, {26, 0}, "京都センター", false},
+            {CenterId{{7}}, {26, 0}, "京都センター", true},
             "紹介",
             {"consent", std::string(64, '2'), "2026-11-01", "紹介", ""},
             {},
             std::string(64, '3')};
 }
 
-LedgerLine line_of(const Body& body) { return {"id", {}, body}; }
+LedgerLine line_of(const Body& body) { return {"id", {}, body, {}}; }
 
 TEST(ProvisionLedger, AnEntrySaysWhoWhatWhenAndWhy) {
     const Body body = entry_body(told(), "2026-11-20");
@@ -53,6 +53,27 @@ TEST(ProvisionLedger, IsKeptThreeYearsAndADisclosureOne) {
     EXPECT_EQ(years_later("2028-02-29", 3), "2031-02-28");
     EXPECT_EQ(years_later("2028-02-29", 4), "2032-02-29");
     EXPECT_EQ(years_later("", 3), "");
+}
+
+TEST(ProvisionLedger, IsKeptFromTheLaterOfMakingAndTelling) {
+    LedgerLine line = line_of(entry_body(told(), "2026-01-10"));
+    line.made = "2026-11-20";
+    EXPECT_EQ(line.kept_until(), "2029-11-20");
+    line.made = "2025-11-20";
+    EXPECT_EQ(line.kept_until(), "2029-01-10");
+}
+
+TEST(ProvisionLedger, TheLawAsksForWhatWasToldOrReceivedOnAConsent) {
+    Provision one = told();
+    EXPECT_TRUE(line_of(entry_body(one, "2026-11-20")).is_kept_by_law());
+    one.ground.word = "life";
+    EXPECT_FALSE(line_of(entry_body(one, "2026-11-20")).is_kept_by_law());
+    one.way = ProvisionWay::received;
+    one.ground.word.clear();
+    EXPECT_TRUE(line_of(entry_body(one, "2026-11-20")).is_kept_by_law()) << "nobody knows";
+    one.way = ProvisionWay::disclosed;
+    one.ground.word = "request";
+    EXPECT_FALSE(line_of(entry_body(one, "2026-11-20")).is_kept_by_law());
 }
 
 TEST(ProvisionLedger, AnEntryFromBeforeThereWasADirectionWasTold) {
