@@ -169,7 +169,7 @@ TEST_F(HostileLinkTest, ARecordDamagedOnTheWayClosesTheLink) {
 
 TEST_F(HostileLinkTest, HalfOpenHandshakesTimeOutAndGiveTheirPlacesBack) {
     LinkLimits limits = roomy_limits();
-    limits.handshake_timeout = std::chrono::milliseconds{30};
+    limits.handshake_timeout = std::chrono::milliseconds{300};
     limits.unauthenticated_links_max = 3;
     LinkCenter small{io, 4, limits};
     const std::uint16_t port = small.listen();
