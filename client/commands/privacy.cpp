@@ -188,6 +188,12 @@ Expected<FoundOf> ask_about(Context& context,
     return FoundOf{std::move(*status), std::move(*person), std::move(*search)};
 }
 
+std::string record_words(const ItemAnswer& item) {
+    const auto body = decode_body(item.body);
+    return kind_label(item.kind) + " · " + (body ? isolated(body->title) : _("(cannot be read)")) +
+           " · " + short_id(id_text(item.id));
+}
+
 void tell_limits(Output& output, const FoundOf& asked) {
     if (asked.person.people.size() > 1) {
         output.note(

@@ -114,8 +114,8 @@ Expected<std::vector<Replacement>> ask_replacements(Context& context, const Foun
     ask_value(context, _("Reading"), body->reading, out);
     for (const auto& [key, value] : body->fields) {
         const FieldRow* field = find_field(*find_kind(kind::kPerson), key);
-        const bool is_told = field != nullptr && field->name != "family_name" &&
-                             field->name != "given_name" && !is_list(field->type) &&
+        const bool is_told = field != nullptr && key != person::kFamilyName &&
+                             key != person::kGivenName && !is_list(field->type) &&
                              field->type != FieldType::record && field->type != FieldType::flag;
         if (is_told) ask_value(context, field_label(*field), value, out);
     }
@@ -140,10 +140,7 @@ void tell_hand_work(Output& output, const Corrections& corrections) {
     for (const HandWork& work : corrections.by_hand) {
         output.json(object_json(
             "by_hand", {{"id", id_text(work.item.id)}, {"where", work.where}, {"why", work.why}}));
-        const auto body = decode_body(work.item.body);
-        output.note("  " + kind_label(work.item.kind) + " · " +
-                    (body ? isolated(body->title) : _("(cannot be read)")) + " · " +
-                    short_id(id_text(work.item.id)) + " (" + work.where + "): " + work.why);
+        output.note("  " + record_words(work.item) + " (" + work.where + "): " + work.why);
     }
 }
 

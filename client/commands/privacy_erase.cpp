@@ -1,5 +1,8 @@
 // privacy erase: what this center wrote about a person goes, what the law wants kept stays, and
 // whoever was told is asked to do the same.
+#include <map>
+#include <optional>
+
 #include "client/commands/commands.h"
 #include "client/commands/erasing.h"
 #include "client/commands/privacy_parts.h"
@@ -24,29 +27,26 @@ struct ErasurePlan {
     std::vector<Staying> staying;
 };
 
-std::string title_of(const ItemAnswer& item) {
-    const auto body = decode_body(item.body);
-    return body ? isolated(body->title) : _("(cannot be read)");
-}
-
-std::string plan_line(const ItemAnswer& item) {
-    return "\n  " + kind_label(item.kind) + " · " + title_of(item) + " · " +
-           short_id(id_text(item.id));
-}
+std::string plan_line(const ItemAnswer& item) { return "\n  " + record_words(item); }
 
 Expected<KeptSlots> kept_slots(ControlClient& client,
                                const std::vector<LedgerLine>& ledger,
                                const std::string& today) {
     KeptSlots out;
+    std::map<std::string, std::optional<Bytes>> consents;  // their slots, each asked for once
     for (const LedgerLine& line : ledger) {
         if (line.kept_until() < today) continue;
         keep(out, line.slot, line);
         // The consent that it stands on is its proof.
         const std::string consent(line.body.field(provision::kConsent));
         if (consent.empty()) continue;
-        const auto item = find_item(client, consent);
-        if (!item) return item.error();
-        if (*item) keep(out, (*item)->slot, line);
+        const auto [slot, is_new] = consents.try_emplace(consent);
+        if (is_new) {
+            const auto item = find_item(client, consent);
+            if (!item) return item.error();
+            if (*item) slot->second = (*item)->slot;
+        }
+        if (slot->second) keep(out, *slot->second, line);
     }
     return out;
 }

@@ -21,11 +21,6 @@ Expected<std::string> read_ledger_day(const std::string& text) {
                    fill_in(_("'{}' is no day: write it as in 2026-04-01."), text));
 }
 
-std::string way_text(ProvisionWay way) {
-    const FieldRow* field = find_field(*find_kind(kind::kProvision), provision::kDirection);
-    return value_text(*field, way_word(way));
-}
-
 std::string ledger_json(const LedgerLine& line) {
     const auto field = [&](std::uint16_t key) { return std::string(line.body.field(key)); };
     return object_json("ledger_entry", {{"id", line.id},
@@ -54,11 +49,10 @@ void show_ledger(Context& context, const std::vector<LedgerLine>& lines) {
                  {_("Id"), Table::Align::left, 12}});
     for (const LedgerLine& line : lines) {
         context.output.json(ledger_json(line));
-        const std::string_view ground = line.body.field(provision::kGround);
-        table.add({line.day(), way_text(line.way()), line.body.title,
-                   std::string(line.body.field(provision::kRecipientName)),
+        table.add({line.day(), ledger_word(provision::kDirection, way_word(line.way())),
+                   line.body.title, std::string(line.body.field(provision::kRecipientName)),
                    std::string(line.body.field(provision::kItems)),
-                   ground.empty() ? std::string() : ground_label(ground), line.kept_until(),
+                   ground_label(line.body.field(provision::kGround)), line.kept_until(),
                    short_id(line.id)});
     }
     if (!table.empty()) table.write(context.output);

@@ -20,6 +20,8 @@ struct FoundOf {
                                           ControlClient& client,
                                           const std::string& who,
                                           const std::vector<std::string>& more = {});
+// "person · Aoi Yamada · 3f9a0c71", for a line about a record.
+[[nodiscard]] std::string record_words(const ItemAnswer& item);
 // What the answer does not hold: namesakes, sealed records.
 void tell_limits(Output& output, const FoundOf& asked);
 // The person as the one whose data it is: their record where there is one of them.

@@ -28,9 +28,7 @@ constexpr std::size_t kIdDigits = 64;
 Expected<void> complete_ids(ControlClient& client, const KindRow& kind, Body& body) {
     for (auto& [key, value] : body.fields) {
         const FieldRow* field = find_field(kind, key);
-        if (field == nullptr ||
-            (field->type != FieldType::record && field->type != FieldType::records))
-            continue;
+        if (field == nullptr || !holds_records(field->type)) continue;
         std::string whole;
         for (const auto id : list_items(value)) {
             std::string one(id);
@@ -323,6 +321,15 @@ Expected<std::vector<OutcomeAnswer>> share_together(const Context& context,
         if (done != nullptr) done->push_back(*outcome);
     }
     return outcomes;
+}
+
+Expected<OutcomeAnswer> publish_private(ControlClient& client, KindId kind, const Body& body) {
+    auto bytes = encode_body(body);
+    if (!bytes) return failure(bytes.error());
+    Draft draft;
+    draft.kind = kind;
+    draft.body = std::move(*bytes);
+    return publish_draft(client, std::move(draft));
 }
 
 Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft) {

@@ -38,6 +38,10 @@ struct Standing {
 
 // Errors: the daemon's refusal.
 [[nodiscard]] Expected<OutcomeAnswer> publish_draft(ControlClient& client, Draft draft);
+// A new record for this center alone, by its kind. Errors: the same, those of the body.
+[[nodiscard]] Expected<OutcomeAnswer> publish_private(ControlClient& client,
+                                                      KindId kind,
+                                                      const Body& body);
 
 // "Published: 3f9a...", or "Saved: ..." where only this center sees it.
 [[nodiscard]] std::string outcome_text(DraftOutcome outcome,

@@ -88,10 +88,6 @@ Expected<bool> set_common(const FormEntry& entry, RecordForm& form) {
     return true;
 }
 
-bool holds_records(const FieldRow& field) {
-    return field.type == FieldType::record || field.type == FieldType::records;
-}
-
 // Ids of records, of which people give the first digits; sharing.h completes them.
 std::optional<std::string> read_id_beginnings(const std::vector<std::string>& items) {
     std::string out;
@@ -107,7 +103,7 @@ std::optional<std::string> read_id_beginnings(const std::vector<std::string>& it
 Body with_whole_ids(const KindRow& kind, Body body) {
     for (auto& [key, value] : body.fields) {
         const FieldRow* field = find_field(kind, key);
-        if (field == nullptr || !holds_records(*field)) continue;
+        if (field == nullptr || !holds_records(field->type)) continue;
         std::string whole;
         for (const auto item : list_items(value)) {
             std::string id(item);
@@ -158,7 +154,7 @@ void write_line(std::string& out,
 Expected<void> set_field(const KindRow& kind, const FormEntry& entry, Body& body) {
     const FieldRow* field = find_field(kind, entry.name);
     if (field == nullptr) return failure(LocalError::unknown_field, entry.name);
-    if (holds_records(*field)) {
+    if (holds_records(field->type)) {
         const auto ids = read_id_beginnings(items_of(entry));
         if (ids && !ids->empty()) {
             body.fields.insert_or_assign(field->key, *ids);

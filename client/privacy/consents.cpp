@@ -16,21 +16,17 @@
 #include "client/terminal_text.h"
 #include "protocol/record/facets.h"
 #include "protocol/record/field_form.h"
+#include "protocol/text/fold_width.h"
 
 namespace tsunagi::client {
 namespace {
 
 constexpr std::size_t kCenterDigitsMin = 8;
 constexpr std::size_t kCenterDigits = 2 * CenterId::kSize;
-constexpr std::string_view kDoNotShare = "do_not_share";
 // The origin of a consent that `introduce --agreed` wrote down.
 constexpr std::string_view kAgreedForIntroduction = "introduction";
 // Two versions agree in nothing: an item that no field has.
 constexpr std::string_view kNoItems = "-";
-
-char ascii_lower_char(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 // Those that a person at the desk may name; consent and request follow from what is here.
 constexpr std::array<std::string_view, 9> kWishedGrounds = {"law",        "life",      "health",
@@ -79,7 +75,9 @@ Expected<std::string> whole_recipient(std::string_view line,
                                       const std::vector<MemberAnswer>& members) {
     const bool is_number = line.size() >= kCenterDigitsMin && is_hex(line);
     std::string small(line);
-    std::ranges::transform(small, small.begin(), ascii_lower_char);
+    std::ranges::transform(small, small.begin(), [](char letter) {
+        return static_cast<char>(ascii_lower(static_cast<unsigned char>(letter)));
+    });
     if (is_number && line.size() == kCenterDigits) return small;
     if (!is_number && parse_scope(small)) return std::string(line);
     std::string found;
@@ -97,17 +95,13 @@ Expected<std::string> whole_recipient(std::string_view line,
     return found.empty() ? std::string(line) : found;
 }
 
-bool says_do_not_share(const Body& person) {
-    const FieldRow* flag = find_field(*find_kind(kind::kPerson), kDoNotShare);
-    return flag != nullptr && person.field(flag->key) == "1";
-}
+bool says_do_not_share(const Body& body) { return body.field(person::kDoNotShare) == "1"; }
 
 // A family name alone is enough beside an id.
-bool is_name_of(const Body& person, const std::string& name) {
-    if (is_called(person, name)) return true;
-    const FieldRow* family = find_field(*find_kind(kind::kPerson), "family_name");
-    const std::string_view value = person.field(family->key);
-    return !value.empty() && whole_name_form(value) == whole_name_form(name);
+bool is_name_of(const Body& body, const std::string& name) {
+    if (is_called(body, name)) return true;
+    const std::string_view family = body.field(person::kFamilyName);
+    return !family.empty() && whole_name_form(family) == whole_name_form(name);
 }
 
 // Do name or contact, as they are told, speak of this person?
@@ -116,11 +110,26 @@ bool is_told_of(const PersonHere& person, const std::string& name, const std::st
     if (!slot) return false;
     PersonMarks marks;
     for (const Body& body : person.bodies) marks.add_person(*slot, {}, body);
-    Body told;
-    told.title = name;
-    told.text = contact;
-    const SlotId elsewhere{};
-    return !marks.find(elsewhere, nullptr, told).empty();
+    return !marks.find_in(name).empty() || !marks.find_in(contact).empty();
+}
+
+// This center's records of the kind that are shown, those of one slot together.
+Expected<std::vector<StandingRecord>> ask_own(ControlClient& client,
+                                              KindId kind,
+                                              const CenterId& own) {
+    auto found = ask_items(client, ListRequest{kind, kAllRows});
+    if (!found) return found.error();
+    std::vector<StandingRecord> out;
+    std::map<Bytes, std::size_t> by_slot;
+    for (ItemAnswer& item : found->items) {
+        auto body = decode_body(item.body);
+        if (item.center != own || !body || item.is_hidden || item.erased) continue;
+        const auto [at, is_new] = by_slot.try_emplace(item.slot, out.size());
+        if (is_new) out.push_back({item.slot, {}, {}});
+        out[at->second].heads.push_back(std::move(item));
+        out[at->second].bodies.push_back(std::move(*body));
+    }
+    return out;
 }
 
 // What all versions that stand allow: the lines that each of them has; "" is everything.
@@ -208,37 +217,29 @@ Expected<void> complete_recipients(ControlClient& client, Body& consent) {
 }
 
 Expected<std::vector<Consent>> ask_consents(ControlClient& client, const CenterId& own) {
-    const auto found = ask_items(client, ListRequest{kind::kConsent, kAllRows});
-    if (!found) return found.error();
+    auto records = ask_own(client, kind::kConsent, own);
+    if (!records) return records.error();
     std::vector<Consent> out;
-    std::map<Bytes, std::size_t> by_slot;
-    for (const ItemAnswer& item : found->items) {
-        auto body = decode_body(item.body);
-        if (item.center != own || !body || item.is_hidden || item.erased) continue;
-        const auto [at, is_new] = by_slot.try_emplace(item.slot, out.size());
-        if (is_new) {
-            out.push_back({id_text(item.id), std::move(*body)});
-        } else {
-            out[at->second].siblings.push_back(std::move(*body));
-        }
+    for (StandingRecord& record : *records) {
+        Consent& one = out.emplace_back();
+        one.id = id_text(record.heads.front().id);
+        one.body = std::move(record.bodies.front());
+        record.bodies.erase(record.bodies.begin());
+        one.siblings = std::move(record.bodies);
     }
     return out;
 }
 
 Expected<std::vector<PersonHere>> ask_people(ControlClient& client, const CenterId& own) {
-    auto found = ask_items(client, ListRequest{kind::kPerson, kAllRows});
-    if (!found) return found.error();
+    auto records = ask_own(client, kind::kPerson, own);
+    if (!records) return records.error();
     std::vector<PersonHere> out;
-    std::map<Bytes, std::size_t> by_slot;
-    for (ItemAnswer& item : found->items) {
-        auto body = decode_body(item.body);
-        if (item.center != own || !body || item.is_hidden || item.erased) continue;
-        const auto [at, is_new] = by_slot.try_emplace(item.slot, out.size());
-        if (is_new) out.push_back({item.slot, {}, {}});
-        out[at->second].heads.push_back(std::move(item));
-        out[at->second].bodies.push_back(std::move(*body));
-    }
+    for (StandingRecord& record : *records) out.emplace_back(std::move(record));
     return out;
+}
+
+PersonHere::PersonHere(StandingRecord record) : StandingRecord(std::move(record)) {
+    for (const Body& body : bodies) called.merge(called_forms(body));
 }
 
 DataSubject subject_among(const std::vector<PersonHere>& people,
@@ -254,12 +255,10 @@ DataSubject subject_among(const std::vector<PersonHere>& people,
         out.has_namesake = !std::ranges::all_of(
             person->bodies, [&](const Body& body) { return is_name_of(body, out.name); });
     }
+    const std::u32string form = whole_name_form(out.name);
     for (const PersonHere& other : people) {
         if (&other == person) continue;
-        out.has_namesake =
-            out.has_namesake || std::ranges::any_of(other.bodies, [&](const Body& body) {
-                return is_called(body, out.name);
-            });
+        out.has_namesake = out.has_namesake || other.called.contains(form);
         if (contact.empty() || !is_told_of(other, out.name, contact)) continue;
         out.is_recorded = true;
         out.do_not_share = out.do_not_share || std::ranges::any_of(other.bodies, says_do_not_share);
@@ -306,9 +305,7 @@ Expected<DataSubject> ask_subject(ControlClient& client,
         if (!is_theirs) return failure(LocalError::person_name_differs, isolated(name));
     } else {
         for (const PersonHere& person : *people) {
-            const bool is_meant = std::ranges::any_of(
-                person.bodies, [&](const Body& body) { return is_called(body, name); });
-            if (!is_meant) continue;
+            if (!person.called.contains(whole_name_form(name))) continue;
             if (found != nullptr) return failure(LocalError::person_is_several, isolated(name));
             found = &person;
         }
@@ -390,21 +387,18 @@ Expected<void> write_consent(ControlClient& client,
         body.fields[common_field::kOrigin] = kAgreedForIntroduction;
         body.fields[common_field::kOriginId] = wish.introduction;
     }
-    auto bytes = encode_body(body);
-    if (!bytes) return failure(bytes.error());
-    Draft draft;
-    draft.kind = kind::kConsent;
-    draft.body = std::move(*bytes);
-    const auto outcome = publish_draft(client, std::move(draft));
+    const auto outcome = publish_private(client, kind::kConsent, body);
     if (!outcome) return outcome.error();
     ground.consent = id_text(outcome->id);
     return {};
 }
 
-std::string ground_label(std::string_view word) {
-    const FieldRow* field = find_field(*find_kind(kind::kProvision), provision::kGround);
-    return value_text(*field, word);
+std::string ledger_word(std::uint16_t key, std::string_view word) {
+    return word.empty() ? std::string()
+                        : value_text(*find_field(*find_kind(kind::kProvision), key), word);
 }
+
+std::string ground_label(std::string_view word) { return ledger_word(provision::kGround, word); }
 
 std::string ground_text(const ProvisionGround& ground) {
     std::string out = ground_label(ground.word);

@@ -70,11 +70,15 @@ struct Consent {
 [[nodiscard]] Expected<std::vector<Consent>> ask_consents(ControlClient& client,
                                                           const CenterId& own);
 
-// The people who are recorded here, each once.
-struct PersonHere {
+struct StandingRecord {
     Bytes slot;
     std::vector<ItemAnswer> heads;  // the versions that stand
     std::vector<Body> bodies;       // of those
+};
+// The people who are recorded here, each once.
+struct PersonHere : StandingRecord {
+    explicit PersonHere(StandingRecord record);
+    std::set<std::u32string> called{};  // by any of these versions, as called_forms()
 };
 [[nodiscard]] Expected<std::vector<PersonHere>> ask_people(ControlClient& client,
                                                            const CenterId& own);
@@ -142,5 +146,7 @@ struct GroundWish {
 [[nodiscard]] std::string ground_text(const ProvisionGround& ground);
 // A ground's label.
 [[nodiscard]] std::string ground_label(std::string_view word);
+// What people read for a word that the ledger's field keeps; "" for none.
+[[nodiscard]] std::string ledger_word(std::uint16_t key, std::string_view word);
 
 }  // namespace tsunagi::client

@@ -136,18 +136,20 @@ class Corrector {
     }
     // Family and given name are fields of their own, which the whole name does not name.
     void correct_parts(Body& body) {
-        const KindRow& person = *find_kind(kind::kPerson);
-        const FieldRow& family = *find_field(person, "family_name");
-        const FieldRow& given = *find_field(person, "given_name");
         for (const Replacement& change : changes_) {
             const auto before = name_parts(change.before);
             const auto after = name_parts(change.after);
             if (before.empty() || after.empty()) continue;
-            if (body.field(family.key) != before[0] || body.field(given.key) != before[1]) continue;
-            body.fields[family.key] = after[0];
-            body.fields[given.key] = after[1];
-            if (after[0] != before[0]) add_once(out_.changed, field_label(family));
-            if (after[1] != before[1]) add_once(out_.changed, field_label(given));
+            if (body.field(person::kFamilyName) != before[0] ||
+                body.field(person::kGivenName) != before[1])
+                continue;
+            body.fields[person::kFamilyName] = after[0];
+            body.fields[person::kGivenName] = after[1];
+            const KindRow& kind = *find_kind(kind::kPerson);
+            if (after[0] != before[0])
+                add_once(out_.changed, field_label(*find_field(kind, person::kFamilyName)));
+            if (after[1] != before[1])
+                add_once(out_.changed, field_label(*find_field(kind, person::kGivenName)));
             return;
         }
     }
@@ -169,14 +171,12 @@ class Corrector {
         return found;
     }
     [[nodiscard]] bool speaks_of(const std::string& text) const {
-        Body body;
-        body.title = text;
         return std::ranges::any_of(changes_,
                                    [&](const Replacement& change) {
                                        return value_kind(change.before) == ValueKind::name &&
                                               text.find(change.before) != std::string::npos;
                                    }) ||
-               !marks_.find(SlotId{}, nullptr, body).empty();
+               !marks_.find_in(text).empty();
     }
 
     std::span<const Replacement> changes_;
@@ -186,9 +186,8 @@ class Corrector {
 
 bool is_reference(const FieldRow* field) {
     return field != nullptr &&
-           (field->type == FieldType::record || field->type == FieldType::records ||
-            field->type == FieldType::choice || field->type == FieldType::choices ||
-            field->type == FieldType::flag);
+           (holds_records(field->type) || field->type == FieldType::choice ||
+            field->type == FieldType::choices || field->type == FieldType::flag);
 }
 
 void correct_all(const KindRow* kind,
@@ -251,10 +250,7 @@ std::vector<Replacement> told_wrong(const Body& entry,
             if (is_same_value(value, change.before)) return true;
             PersonMarks marks;
             marks.add_words(change.before);
-            Body text;
-            text.title = value;
-            return value_kind(change.before) != ValueKind::name &&
-                   !marks.find(SlotId{}, nullptr, text).empty();
+            return value_kind(change.before) != ValueKind::name && !marks.find_in(value).empty();
         });
         if (is_told) out.push_back(change);
     }

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::string_view kWhoseField = "whose";
 
-bool is_to_records(const FieldRow* field) {
-    return field != nullptr &&
-           (field->type == FieldType::record || field->type == FieldType::records);
-}
-
 bool is_named_otherwise(const KindRow& kind, const Body& body, const Person& person) {
     for (const std::string_view name : {"with", "who"}) {
         const FieldRow* field = find_field(kind, name);
@@ -69,7 +64,8 @@ bool is_about_only(KindId kind_id, const Body& body, const Person& person) {
     std::size_t count = 0;
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = find_field(*kind, key);
-        if (!is_to_records(field) || (whose != nullptr && field != whose)) continue;
+        if (field == nullptr || !holds_records(field->type) || (whose != nullptr && field != whose))
+            continue;
         for (const std::string_view id : list_items(value)) {
             if (!person.ids.contains(std::string(id))) return false;
             ++count;

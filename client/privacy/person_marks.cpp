@@ -14,13 +14,6 @@ namespace {
 constexpr std::size_t kNameCharactersMin = 2;
 constexpr std::size_t kPhoneDigitsMin = 9;
 
-namespace person {
-// Of kind::kPerson (people_kinds.cpp).
-constexpr std::string_view kFamilyName = "family_name";
-constexpr std::string_view kGivenName = "given_name";
-constexpr std::string_view kMoreContacts = "more_contacts";
-}  // namespace person
-
 bool is_between(char32_t c) {
     return is_blank(c) || c == U'・' || c == U'･' || c == U'.' || c == U',' || c == U'-';
 }
@@ -180,10 +173,10 @@ void PersonMarks::add_person(const SlotId& slot,
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = find_field(*kind, key);
         if (field == nullptr) continue;
-        if (field->name == person::kFamilyName) family = value;
-        if (field->name == person::kGivenName) given = value;
+        if (key == person::kFamilyName) family = value;
+        if (key == person::kGivenName) given = value;
         const bool is_contact = field->type == FieldType::phone || field->type == FieldType::mail ||
-                                field->name == person::kMoreContacts;
+                                key == person::kMoreContacts;
         if (!is_contact) continue;
         for (std::size_t at = 0; at < value.size();) {
             const std::size_t end = std::min(value.find('\n', at), value.size());
@@ -192,6 +185,12 @@ void PersonMarks::add_person(const SlotId& slot,
         }
     }
     if (!family.empty() && !given.empty()) add_words(family + " " + given);
+}
+
+std::vector<MarkFound> PersonMarks::find_in(const std::string& text) const {
+    Body body;
+    body.title = text;
+    return find(SlotId{}, nullptr, body);
 }
 
 std::vector<MarkFound> PersonMarks::find(const SlotId& slot,
@@ -204,9 +203,7 @@ std::vector<MarkFound> PersonMarks::find(const SlotId& slot,
     for (const auto& [key, value] : body.fields) {
         const FieldRow* field = kind == nullptr ? nullptr : find_field(*kind, key);
         const std::string where = field_label(field, key);
-        if (field != nullptr &&
-            (field->type == FieldType::record || field->type == FieldType::records))
-            finder.look_at_reference(value, where);
+        if (field != nullptr && holds_records(field->type)) finder.look_at_reference(value, where);
         finder.look_at(value, where);
     }
     finder.look_at(body.text, _("Text"));

@@ -55,6 +55,8 @@ class PersonMarks {
     [[nodiscard]] std::vector<MarkFound> find(const SlotId& slot,
                                               const KindRow* kind,
                                               const Body& body) const;
+    // The same in words that stand in no record.
+    [[nodiscard]] std::vector<MarkFound> find_in(const std::string& text) const;
 
   private:
     class Finder;

@@ -190,33 +190,30 @@ Expected<std::vector<RecordId>> versions_of(ControlClient& client, const ItemAns
     return std::move(versions->ids);
 }
 
-bool is_called(const Body& person, std::string_view name) {
-    const std::u32string form = whole_name_form(name);
-    if (form.empty()) return false;
-    if (whole_name_form(person.title) == form || whole_name_form(person.reading) == form)
-        return true;
-    const KindRow& kind = *find_kind(kind::kPerson);
-    const std::string family(person.field(find_field(kind, "family_name")->key));
-    const std::string given(person.field(find_field(kind, "given_name")->key));
-    return !family.empty() && !given.empty() &&
-           (whole_name_form(family + given) == form || whole_name_form(given + family) == form);
+std::set<std::u32string> called_forms(const Body& body) {
+    std::set<std::u32string> out{whole_name_form(body.title), whole_name_form(body.reading)};
+    const std::string family(body.field(person::kFamilyName));
+    const std::string given(body.field(person::kGivenName));
+    if (!family.empty() && !given.empty())
+        out.insert({whole_name_form(family + given), whole_name_form(given + family)});
+    out.erase(std::u32string());
+    return out;
 }
 
-bool is_record_of(const Body& person, const std::string& who) {
-    if (is_called(person, who)) return true;
+bool is_called(const Body& body, std::string_view name) {
+    return called_forms(body).contains(whole_name_form(name));
+}
+
+bool is_record_of(const Body& body, const std::string& who) {
+    if (is_called(body, who)) return true;
     PersonMarks theirs;
-    Body contacts = person;
+    Body contacts = body;
     contacts.title.clear();
     contacts.reading.clear();
-    std::erase_if(contacts.fields, [](const auto& field) {
-        const FieldRow* row = find_field(*find_kind(kind::kPerson), field.first);
-        return row != nullptr && (row->name == "family_name" || row->name == "given_name");
-    });
-    theirs.add_person(SlotId{}, {}, contacts);
-    Body typed;
-    typed.title = who;
-    const SlotId elsewhere{{1}};
-    return std::ranges::any_of(theirs.find(elsewhere, nullptr, typed),
+    contacts.fields.erase(person::kFamilyName);
+    contacts.fields.erase(person::kGivenName);
+    theirs.add_person(SlotId{{1}}, {}, contacts);
+    return std::ranges::any_of(theirs.find_in(who),
                                [](const MarkFound& mark) { return mark.kind != MarkKind::name; });
 }
 

@@ -48,9 +48,12 @@ struct PersonSearch {
                                                           const ItemAnswer& item);
 // Is this the record of whoever was typed: by the whole name or reading, or by a number or an
 // address in the fields for them? A name in its text is of somebody else. Pure.
-[[nodiscard]] bool is_record_of(const Body& person, const std::string& who);
-// Is the person called so: by the whole name, the reading, or the names' parts. Pure.
-[[nodiscard]] bool is_called(const Body& person, std::string_view name);
+[[nodiscard]] bool is_record_of(const Body& body, const std::string& who);
+// What a person's record calls them (whole_name_form): the whole name, the reading, the names'
+// parts in either order. Pure.
+[[nodiscard]] std::set<std::u32string> called_forms(const Body& body);
+// Is the person called so? Pure.
+[[nodiscard]] bool is_called(const Body& body, std::string_view name);
 
 // Who is meant by what somebody typed: the record of a person by its id, else words. Errors:
 // privacy_who (too short, or the id of something else), those of the connection.

@@ -22,9 +22,10 @@ void put_in_entry(Body& body, std::uint16_t key, const std::string& value) {
     if (!value.empty()) body.fields[key] = value;
 }
 
-std::string provision_label(std::uint16_t key, std::string_view value) {
-    return value.empty() ? std::string()
-                         : value_text(*find_field(*find_kind(kind::kProvision), key), value);
+// By a consent; entries from before there were grounds are of agreements.
+bool is_on_consent(const Body& entry) {
+    const std::string_view ground = entry.field(provision::kGround);
+    return ground.empty() || ground == "consent";
 }
 
 }  // namespace
@@ -59,12 +60,7 @@ Body entry_body(const Provision& provision, const std::string& day) {
 }
 
 Expected<void> write_entry(ControlClient& client, const Body& body) {
-    auto bytes = encode_body(body);
-    if (!bytes) return failure(LocalError::ledger_not_written, failure(bytes.error()).message);
-    Draft draft;
-    draft.kind = kind::kProvision;
-    draft.body = std::move(*bytes);
-    const auto outcome = publish_draft(client, std::move(draft));
+    const auto outcome = publish_private(client, kind::kProvision, body);
     if (!outcome) return failure(LocalError::ledger_not_written, outcome.error().message);
     return {};
 }
@@ -80,9 +76,7 @@ ProvisionWay LedgerLine::way() const {
 
 std::string LedgerLine::agreed_on() const {
     // Without a consent it is the day of a promise.
-    const std::string_view ground = body.field(provision::kGround);
-    const bool is_agreed = ground.empty() || ground == "consent";
-    return is_agreed ? std::string(body.field(provision::kAgreedOn)) : std::string();
+    return is_on_consent(body) ? std::string(body.field(provision::kAgreedOn)) : std::string();
 }
 
 std::string LedgerLine::kept_until() const {
@@ -91,8 +85,7 @@ std::string LedgerLine::kept_until() const {
 }
 
 bool LedgerLine::is_kept_by_law() const {
-    const std::string_view ground = body.field(provision::kGround);
-    return way() != ProvisionWay::disclosed && (ground.empty() || ground == "consent");
+    return way() != ProvisionWay::disclosed && is_on_consent(body);
 }
 
 bool is_without_other_party(const LedgerLine& line) {
@@ -148,11 +141,10 @@ std::string ledger_csv(const std::vector<LedgerLine>& lines, const std::string& 
         const auto field = [&](std::uint16_t key) { return std::string(line.body.field(key)); };
         const std::string until = line.kept_until();
         csv.row(std::array<std::string, 13>{
-            line.day(), provision_label(provision::kDirection, way_word(line.way())),
-            line.body.title, field(provision::kRecipientName), field(provision::kAddress),
-            field(provision::kHead), field(provision::kItems),
-            provision_label(provision::kGround, field(provision::kGround)), line.agreed_on(),
-            field(provision::kObtained), field(provision::kPurpose), until,
+            line.day(), ledger_word(provision::kDirection, way_word(line.way())), line.body.title,
+            field(provision::kRecipientName), field(provision::kAddress), field(provision::kHead),
+            field(provision::kItems), ledger_word(provision::kGround, field(provision::kGround)),
+            line.agreed_on(), field(provision::kObtained), field(provision::kPurpose), until,
             until < today ? _("yes") : std::string()});
     }
     return out;

@@ -78,10 +78,7 @@ ToldFields told_fields(std::string_view items) {
     out.is_all = items.empty();
     for (const std::string& word : words)
         if (!add_word(word, out)) out.unknown.push_back(word);
-    if (out.has_name) {
-        for (const std::string_view name : {"family_name", "given_name"})
-            out.keys.insert(find_field(*find_kind(kind::kPerson), name)->key);
-    }
+    if (out.has_name) out.keys.insert({person::kFamilyName, person::kGivenName});
     return out;
 }
 

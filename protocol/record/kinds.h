@@ -96,6 +96,11 @@ enum class FieldType : std::uint8_t {
            type == FieldType::codes;
 }
 
+// Fields of these types name other records.
+[[nodiscard]] constexpr bool holds_records(FieldType type) {
+    return type == FieldType::record || type == FieldType::records;
+}
+
 struct Choice {
     std::string_view value;  // in bodies and --json
     std::string_view label_en;
@@ -229,6 +234,12 @@ inline constexpr std::uint16_t kPhone = 20;
 inline constexpr std::uint16_t kLatitude = 21;
 inline constexpr std::uint16_t kLongitude = 22;
 }  // namespace resource
+namespace person {
+inline constexpr std::uint16_t kDoNotShare = 13;
+inline constexpr std::uint16_t kFamilyName = 15;
+inline constexpr std::uint16_t kGivenName = 16;
+inline constexpr std::uint16_t kMoreContacts = 18;
+}  // namespace person
 // An introduction of two centers' people to each other: who asks and who answers write one each.
 namespace introduction {
 inline constexpr std::uint16_t kAsks = 1;

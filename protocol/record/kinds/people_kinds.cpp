@@ -17,12 +17,12 @@ constexpr FieldRow kPersonFields[] = {
     list(10, "skills", "skills", "得意なこと"),
     list(11, "languages", "languages", "使える言語"),
     text(12, "met", "how we met", "知り合ったきっかけ"),
-    flag(13, "do_not_share", "do not share", "共有しない"),
+    flag(person::kDoNotShare, "do_not_share", "do not share", "共有しない"),
     date(14, "last_contact", "last contact", "最後に連絡した日"),
-    text(15, "family_name", "family name", "姓"),
-    text(16, "given_name", "given name", "名"),
+    text(person::kFamilyName, "family_name", "family name", "姓"),
+    text(person::kGivenName, "given_name", "given name", "名"),
     date(17, "birthday", "birthday", "生年月日"),
-    list(18, "more_contacts", "more ways to reach", "その他の連絡先"),
+    list(person::kMoreContacts, "more_contacts", "more ways to reach", "その他の連絡先"),
 };
 
 constexpr FieldRow kRelationFields[] = {

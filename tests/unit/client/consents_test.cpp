@@ -150,7 +150,8 @@ struct People : testing::Test {
         body.fields[find_field(*find_kind(kind::kPerson), "do_not_share")->key] = "1";
     }
     static PersonHere here(std::uint8_t number, std::vector<Body> bodies) {
-        return {Bytes(16, number), std::vector<ItemAnswer>(bodies.size()), std::move(bodies)};
+        return PersonHere(
+            {Bytes(16, number), std::vector<ItemAnswer>(bodies.size()), std::move(bodies)});
     }
 };
 
