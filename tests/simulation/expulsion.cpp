@@ -9,8 +9,12 @@
 namespace tsunagi::simulation {
 namespace {
 
-constexpr std::size_t kVoters = 3;      // Charter::removers_needed where nothing else is said
 constexpr std::size_t kVotesTried = 8;  // nobody may have heard of it yet
+
+// Test federations ask for what a charter asks where nothing else is said.
+bool is_enough(const std::set<MachineId>& voters) {
+    return voters.size() >= Charter{}.removers_needed;
+}
 
 // What the machine holds of the center's in the nation's scope; ascending.
 std::vector<RecordId> facts_of(const Machine& machine, const CenterId& center) {
@@ -22,11 +26,6 @@ std::vector<RecordId> facts_of(const Machine& machine, const CenterId& center) {
     }
     std::ranges::sort(out);
     return out;
-}
-
-Bytes copy_of_bytes(const CheckedRecord& record) {
-    const ByteSpan bytes = record.parsed().bytes();
-    return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ std::optional<MachineId> Expulsions::draw_voter(const Expulsion& expulsion) {
 void Expulsions::vote(MachineId outcast) {
     Expulsion& expulsion = expulsions_.at(outcast);
     const auto voter = draw_voter(expulsion);
-    if (!voter || expulsion.by.size() >= kVoters) return;
+    if (!voter || is_enough(expulsion.by)) return;
     const Machine& machine = world_.machine(*voter);
     const CenterId& target = world_.machine(outcast).center.id;
     const WallTime wall = world_.now_at(machine).wall;
@@ -74,14 +73,14 @@ void Expulsions::vote(MachineId outcast) {
         const auto list = make_kept_ids(ids, Scope::nation(), by, wall, random_);
         CHECK(list.has_value());
         kept.lists.push_back({Scope::nation(), list->id()});
-        records.push_back(copy_of_bytes(*list));
+        records.push_back(bytes_of(*list));
     }
     const auto act = expulsion.removal
                          ? make_removal_approval(*expulsion.removal, kept, by, wall, random_)
                          : make_removal(target, {RemovalReason::key_lost, kept}, by, wall, random_);
     CHECK(act.has_value());
     if (!expulsion.removal) expulsion.removal = act->id();
-    records.push_back(copy_of_bytes(*act));
+    records.push_back(bytes_of(*act));
     expulsion.by.insert(*voter);
     expulsion.listed.insert(ids.begin(), ids.end());
     world_.take_in(*voter, records);
@@ -89,13 +88,13 @@ void Expulsions::vote(MachineId outcast) {
 
 std::uint64_t Expulsions::in_force() const {
     return static_cast<std::uint64_t>(std::ranges::count_if(
-        expulsions_, [](const auto& entry) { return entry.second.by.size() >= kVoters; }));
+        expulsions_, [](const auto& entry) { return is_enough(entry.second.by); }));
 }
 
 std::uint64_t Expulsions::unlisted() const {
     std::uint64_t out = 0;
     for (const auto& [outcast, expulsion] : expulsions_) {
-        if (expulsion.by.size() < kVoters) continue;
+        if (!is_enough(expulsion.by)) continue;
         for (const RecordId& record : world_.machine(outcast).adversary->written())
             out += expulsion.listed.contains(record) ? 0 : 1;
     }
@@ -104,7 +103,7 @@ std::uint64_t Expulsions::unlisted() const {
 
 std::string Expulsions::check() const {
     for (const auto& [outcast, expulsion] : expulsions_) {
-        if (expulsion.by.size() < kVoters) continue;
+        if (!is_enough(expulsion.by)) continue;
         const Machine& target = world_.machine(outcast);
         const std::set<RecordId> written = target.adversary->written();
         for (MachineId id = 0; id < world_.size(); ++id) {

@@ -180,8 +180,7 @@ void World::start(MachineId id) {
     machine.commit_free_at = now_;
     machine.node =
         std::make_unique<Node>(machine.config, *machine.random, machine.index(), now_at(machine));
-    machine.take_in = ++machine.last_request;
-    step(machine, input::TakeIn{machine.take_in, machine.first_records});
+    take_all_in(machine);
     machine.declined_from.clear();
     for (const auto& [scope, is_wanted] : machine.choices) tell_choice(machine, scope);
 }

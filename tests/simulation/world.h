@@ -227,6 +227,8 @@ class World {
     void tick_adversary(Machine& machine);
 
     // --- a step and what follows from it (world_effects.cpp) ---
+    // Its genesis and all that its people signed; the answer is `machine.take_in`'s.
+    void take_all_in(Machine& machine);
     // As soon as the machine runs (it may be paused), if it is still the same life.
     void on_machine(Machine& machine, std::function<void()> action);
     void step(Machine& machine, Input input);

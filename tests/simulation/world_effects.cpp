@@ -209,9 +209,7 @@ void World::perform_reply(Machine& machine, const Reply& reply) {
         if (reply.error) {
             at(now_ + std::chrono::seconds(2), [this, &machine, life = machine.life] {
                 on_machine(machine, [this, &machine, life] {
-                    if (machine.life != life) return;
-                    machine.take_in = ++machine.last_request;
-                    step(machine, input::TakeIn{machine.take_in, machine.first_records});
+                    if (machine.life == life) take_all_in(machine);
                 });
             });
             return;

@@ -27,10 +27,12 @@ void World::take_in(MachineId id, const std::vector<Bytes>& records) {
     for (const Bytes& record : records)
         machine.first_records.insert(machine.first_records.end() - 1, record);
     // With all the others, so that what its disk refuses is tried again as they are.
-    on_machine(machine, [this, &machine] {
-        machine.take_in = ++machine.last_request;
-        step(machine, input::TakeIn{machine.take_in, machine.first_records});
-    });
+    on_machine(machine, [this, &machine] { take_all_in(machine); });
+}
+
+void World::take_all_in(Machine& machine) {
+    machine.take_in = ++machine.last_request;
+    step(machine, input::TakeIn{machine.take_in, machine.first_records});
 }
 
 void World::change_key(MachineId id) {

@@ -1,8 +1,5 @@
 #include "tests/vectors/act_vectors.h"
 
-#include <algorithm>
-
-#include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/canonical.h"
 #include "protocol/record/erasure.h"
@@ -43,18 +40,6 @@ Bytes raw_receipt(const std::vector<RecordId>& erasures) {
     });
 }
 
-std::vector<RecordId> ascending_ids(Random& random, std::size_t count) {
-    std::vector<RecordId> ids(count);
-    for (RecordId& id : ids) id = random.fixed<RecordId>();
-    std::ranges::sort(ids);
-    return ids;
-}
-
-Bytes bytes_of_act(const Result<CheckedRecord>& act) {
-    CHECK(act.has_value());
-    return bytes_of(*act);
-}
-
 void add_removals(std::vector<Vector>& out, Random& random) {
     using enum Error;
     const auto yay = [&](const char* format, const char* name, Bytes bytes) {
@@ -93,9 +78,9 @@ void add_removals(std::vector<Vector>& out, Random& random) {
     const CenterId target = random.fixed<CenterId>();
     const KeptWork kept{{ids[0]}, {{Scope::nation(), ids[1]}}};
     const auto removal = make_removal(target, {RemovalReason::rules, kept}, by, kTestNow, random);
-    yay("record", "removal", bytes_of_act(removal));
+    yay("record", "removal", record_bytes(removal));
     yay("record", "removal_approval",
-        bytes_of_act(make_removal_approval(removal->id(), kept, by, kTestNow, random)));
+        record_bytes(make_removal_approval(removal->id(), kept, by, kTestNow, random)));
 }
 
 void add_erasures(std::vector<Vector>& out, Random& random) {

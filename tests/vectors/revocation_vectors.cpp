@@ -1,7 +1,5 @@
 #include "tests/vectors/revocation_vectors.h"
 
-#include <algorithm>
-
 #include "protocol/base/check.h"
 #include "protocol/base/limits.h"
 #include "protocol/record/canonical.h"
@@ -43,19 +41,6 @@ Bytes raw_ids(const std::vector<RecordId>& ids) {
     });
 }
 
-std::vector<RecordId> sorted_ids(Random& random, std::size_t count) {
-    std::vector<RecordId> ids(count);
-    for (RecordId& id : ids) id = random.fixed<RecordId>();
-    std::ranges::sort(ids);
-    return ids;
-}
-
-Bytes bytes_of_record(const Result<CheckedRecord>& record) {
-    CHECK(record.has_value());
-    const ByteSpan span = record->parsed().bytes();
-    return Bytes(span.begin(), span.end());
-}
-
 }  // namespace
 
 std::vector<Vector> make_revocation_vectors() {
@@ -69,7 +54,7 @@ std::vector<Vector> make_revocation_vectors() {
         out.push_back({format, name, error, std::move(bytes)});
     };
     const auto key = random.fixed<PublicKey>();
-    const auto ids = sorted_ids(random, 3);
+    const auto ids = ascending_ids(random, 3);
     const std::vector<RawList> lists{{0, 0, ids[2]}, {1, 162019, ids[0]}, {2, 16, ids[1]},
                                      {4, 0, ids[0]}, {4, 0, ids[1]},      {5, 0, ids[0]}};
     yay("revocation", "all_scopes", raw_revocation(key, 1, {ids[0], ids[1]}, lists));
@@ -87,7 +72,7 @@ std::vector<Vector> make_revocation_vectors() {
     nay("revocation", "list_of_authority", bad_field, raw_revocation(key, 1, {}, {{7, 0, ids[0]}}));
     nay("revocation", "prefecture_48", bad_field, raw_revocation(key, 1, {}, {{2, 48, ids[0]}}));
     nay("revocation", "too_many_ids", over_limit,
-        raw_revocation(key, 1, sorted_ids(random, kRevocationAuthorityIdsMax + 1), {}));
+        raw_revocation(key, 1, ascending_ids(random, kRevocationAuthorityIdsMax + 1), {}));
     nay("revocation", "empty", malformed, {});
 
     yay("kept_ids", "three", raw_ids(ids));
@@ -99,12 +84,12 @@ std::vector<Vector> make_revocation_vectors() {
     const Revoker by{CharterId{{7}}, center.id, 0, center.root};
     const auto list = make_kept_ids(ids, Scope::nation(), by, kTestNow, random);
     CHECK(list.has_value());
-    yay("record", "kept_ids", bytes_of_record(list));
+    yay("record", "kept_ids", record_bytes(list));
     const Revocation revocation{center.staff.public_key(),
                                 RevocationReason::lost,
                                 {ids[0]},
                                 {{Scope::nation(), list->id()}}};
-    yay("record", "revocation", bytes_of_record(make_revocation(revocation, by, kTestNow, random)));
+    yay("record", "revocation", record_bytes(make_revocation(revocation, by, kTestNow, random)));
     return out;
 }
 

@@ -1,4 +1,6 @@
 // What a golden file is called, how its bytes are written, and who judges them.
+#include <algorithm>
+
 #include "protocol/base/check.h"
 #include "protocol/base/compress.h"
 #include "protocol/base/limits.h"
@@ -42,6 +44,19 @@ std::string hex_lines(ByteSpan bytes) {
     std::string out;
     for (std::size_t at = 0; at < hex.size(); at += 64) out += hex.substr(at, 64) + "\n";
     return out;
+}
+
+std::vector<RecordId> ascending_ids(Random& random, std::size_t count) {
+    std::vector<RecordId> ids(count);
+    for (RecordId& id : ids) id = random.fixed<RecordId>();
+    std::ranges::sort(ids);
+    return ids;
+}
+
+Bytes record_bytes(const Result<CheckedRecord>& record) {
+    CHECK(record.has_value());
+    const ByteSpan bytes = record->parsed().bytes();
+    return {bytes.begin(), bytes.end()};
 }
 
 std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes) {

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "protocol/base/bytes.h"
+#include "protocol/base/random.h"
 #include "protocol/base/result.h"
+#include "protocol/record/record.h"
 
 namespace tsunagi {
 
@@ -29,6 +31,10 @@ struct Vector {
 [[nodiscard]] std::vector<Vector> make_sketch_frames();  // a part of them
 [[nodiscard]] std::string error_name(Error error);
 [[nodiscard]] std::string hex_lines(ByteSpan bytes);
+
+// For those that make them. Pre of the second: there is one.
+[[nodiscard]] std::vector<RecordId> ascending_ids(Random& random, std::size_t count);
+[[nodiscard]] Bytes record_bytes(const Result<CheckedRecord>& record);
 
 // What this implementation says to bytes of that format: nothing where it accepts them.
 [[nodiscard]] std::optional<Error> verdict_on(const std::string& format, const Bytes& bytes);
