@@ -6,6 +6,7 @@ Waiting is always for a condition with a deadline, never for a time. Python's st
 The programs are taken from TSUNAGI_BIN, or from the folder that is given as the first argument of a test.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -288,6 +289,35 @@ def assert_refused(process, code, *words):
     for word in words:
         assert word in process.stderr, (word, process.stderr)
     assert "terminate called" not in process.stderr and "Aborted" not in process.stderr, process.stderr
+
+
+def files_with(folder, words):
+    """Files below the folder in which one of the words stands, in whatever bytes. Holes are passed over: a store of a few
+    records is a file of gigabytes."""
+    needles = [word.encode() for word in words]
+    found = []
+    for at, _, names in os.walk(folder):
+        for path in (os.path.join(at, name) for name in names):
+            if os.path.isfile(path) and any(needle in part for part in written_parts(path) for needle in needles):
+                found.append(path)
+    return found
+
+
+def written_parts(path):
+    """What was ever written to the file, hole by hole."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        begin = end = 0
+        while end < size:
+            try:
+                begin = os.lseek(file.fileno(), end, os.SEEK_DATA)
+            except OSError as problem:
+                if problem.errno == errno.ENXIO:  # a hole to its end
+                    return
+                raise
+            end = os.lseek(file.fileno(), begin, os.SEEK_HOLE)
+            file.seek(begin)
+            yield file.read(end - begin)
 
 
 def same_digests(centers, scope="nation"):

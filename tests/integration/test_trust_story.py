@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 
-from federation import Federation, run, same_digests, wait_until
+from federation import Federation, files_with, run, same_digests, wait_until
 
 LONG_S = 200.0  # passes, purges and links take their turns
 NAMES = (("Toyama", 16), ("Kanazawa", 17), ("Fukui", 18), ("Niigata", 15), ("Nagano", 20))
@@ -65,19 +65,6 @@ def members_digest(center):
 
 def states(center):
     return {row["center"]["name"]: row["state"] for row in center.command("members").of_type("member")}
-
-
-def files_with(center, words):
-    """Files of the center's folder in which one of the words stands, in whatever bytes."""
-    found = []
-    for folder, _, names in os.walk(center.data):
-        for name in names:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                with open(path, "rb") as file:
-                    content = file.read()
-                found += [path for word in words if word.encode() in content]
-    return found
 
 
 def a_laptop_is_stolen(story):
@@ -141,7 +128,7 @@ def somebody_is_erased(story, about):
     toyama, fukui = story.centers[0], story.centers[2]
     publish(toyama, "Kept")
     story.agree(story.centers)
-    assert all(files_with(one, MARKS) for one in story.centers), "else this test would find nothing at all"
+    assert all(files_with(one.data, MARKS) for one in story.centers), "else this test would find nothing at all"
     # The second person's key is of today: what it stands behind would wait a day.
     story.federation.let_pass(25 * 3600)
     wait_until("they are linked again", lambda: all(one.status()["member"] for one in story.centers), deadline_s=LONG_S)
@@ -151,11 +138,11 @@ def somebody_is_erased(story, about):
     signed(toyama, "erase", about, "--approve", "--as", "second", passphrase=story.second)
     here = [one for one in story.centers if one is not fukui]
     for center in here:
-        wait_until(f"{center.name} has no byte of it", lambda center=center: not files_with(center, MARKS), deadline_s=LONG_S)
+        wait_until(f"{center.name} has no byte of it", lambda center=center: not files_with(center.data, MARKS), deadline_s=LONG_S)
     wait_until("all but one answered", lambda: toyama.command("erasures").of_type("erasure")[0]["missing"] == ["Fukui"],
                deadline_s=LONG_S)
     fukui.start()
-    wait_until("Fukui has no byte of it either", lambda: not files_with(fukui, MARKS), deadline_s=LONG_S)
+    wait_until("Fukui has no byte of it either", lambda: not files_with(fukui.data, MARKS), deadline_s=LONG_S)
     wait_until("everybody answered", lambda: toyama.command("erasures").of_type("erasure")[0]["missing"] == [], deadline_s=LONG_S)
     story.agree(story.centers)
     assert all("Kept" in titles(one) for one in story.centers)
@@ -193,7 +180,7 @@ def one_comes_back_from_an_old_backup(story, stick, recovery):
     wait_until("what it said last is back", lambda: "Said after the backup" in titles(fukui), deadline_s=LONG_S)
     publish(fukui, "Fukui goes on")
     story.agree(story.centers[:4])
-    wait_until("nobody's text came back with it", lambda: not files_with(fukui, MARKS), deadline_s=LONG_S)
+    wait_until("nobody's text came back with it", lambda: not files_with(fukui.data, MARKS), deadline_s=LONG_S)
     assert states(fukui)["Nagano"] == "removed" and all("Send money here" not in titles(one) for one in story.centers[:4])
 
 
