@@ -111,6 +111,7 @@ struct RotateOptions {
     std::string staff_passphrase_file;  // of the staff key; "": asked
     std::string key_file;               // as in ProfileOptions
 };
+struct HandoverOptions {};
 struct SubscribeOptions {
     std::string scope;
     bool is_wanted = true;
@@ -333,6 +334,7 @@ using CommandOptions = std::variant<InitOptions,
                                     DevicesListOptions,
                                     DeviceRevokeOptions,
                                     RotateOptions,
+                                    HandoverOptions,
                                     PublishOptions,
                                     NewOptions,
                                     EditOptions,

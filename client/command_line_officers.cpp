@@ -145,6 +145,11 @@ void add_officer_commands(CLI::App& app, Collected& to) {
     add_officers(app, to);
     add_devices(app, to);
     add_rotate(app, to);
+    add_command(
+        app, "handover",
+        _("For who leaves and who comes: who can do what, what is open, and what to do next"),
+        "  tsunagi handover")
+        ->callback([&to] { to.chosen = HandoverOptions{}; });
 }
 
 }  // namespace tsunagi::client

@@ -1,6 +1,7 @@
 #include "client/erasure_words.h"
 
 #include "client/messages.h"
+#include "protocol/base/limits.h"
 
 namespace tsunagi::client {
 namespace {
@@ -38,5 +39,10 @@ std::optional<ErasureReason> erasure_reason(std::string_view word) {
 }
 
 std::string erasure_reason_text(ErasureReason reason) { return _(row_of(reason).text); }
+
+bool is_overdue(const ErasureAnswer& erasure, WallTime now) {
+    return !erasure.missing.empty() && erasure.backing != ErasureBacking::none &&
+           erasure.time_ms + (kErasureDelay + kErasureAnswerTime).count() <= now.ms;
+}
 
 }  // namespace tsunagi::client

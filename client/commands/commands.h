@@ -33,6 +33,7 @@ namespace tsunagi::client {
 [[nodiscard]] ExitCode run(Context& context, const DevicesListOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const DeviceRevokeOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const RotateOptions& options);
+[[nodiscard]] ExitCode run(Context& context, const HandoverOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const SubscribeOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const PublishOptions& options);
 [[nodiscard]] ExitCode run(Context& context, const NewOptions& options);

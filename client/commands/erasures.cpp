@@ -6,17 +6,11 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/terminal_text.h"
-#include "protocol/base/limits.h"
 
 namespace tsunagi::client {
 namespace {
 
 constexpr std::size_t kNamesShown = 20;
-
-bool is_overdue(const ErasureAnswer& erasure, WallTime now) {
-    return !erasure.missing.empty() && erasure.backing != ErasureBacking::none &&
-           erasure.time_ms + (kErasureDelay + kErasureAnswerTime).count() <= now.ms;
-}
 
 std::string state_text(const ErasureAnswer& erasure) {
     if (erasure.backing == ErasureBacking::none)

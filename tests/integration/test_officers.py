@@ -134,8 +134,14 @@ def test_officers_change():
         as_officer(toyama, "vice", "approve")
         assert officers(toyama) == {"director", "vice", "new"}
         change = propose(toyama, "Toyama 2")
+        page = toyama.command("handover")
+        assert {row["name"] for row in page.of_type("officer")} == {"director", "vice", "new"}, page
+        assert [row["count"] for row in page.of_type("open") if row["what"] == "approvals"] == [1], page
+        assert {row["role"] for row in page.of_type("device")} == {"device", "machine", "box"}, page
         refused(as_officer(toyama, "third", "approve", change, check=False), "not_an_officer")
         as_officer(toyama, "new", "approve", change)
+        after = toyama.command("handover", json_output=False)
+        assert "tsunagi approvals" not in after.out and "1. If an officer leaves" in after.out, after
         wait_until("the other center knows it", lambda: knows(ishikawa, "Toyama 2"))
         # What is there is never overwritten.
         refused(toyama.command("officers", "add", "fourth", "--out", key_of(toyama, "new"), "--yes", "--new-passphrase-file",
