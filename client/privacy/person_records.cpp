@@ -149,17 +149,27 @@ Expected<void> add_person_record(ControlClient& client, const ItemAnswer& item, 
 
 bool looks_like_id(const std::string& who) {
     return who.size() >= kIdDigitsMin &&
-           who.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos &&
-           who.find_first_of("abcdefABCDEF") != std::string::npos;
+           who.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+}
+
+// One beginning of an id in fifty has no letter in its first eight digits, and is a telephone
+// number to look at. Ours are ids first; others could make an id that begins with somebody's
+// number.
+bool is_number_first(const std::string& who, const ItemAnswer& found, const StatusAnswer& status) {
+    const bool has_letter = who.find_first_of("abcdefABCDEF") != std::string::npos;
+    const bool is_own_person = found.kind == kind::kPerson && found.center == status.center;
+    return !has_letter && !is_own_person;
 }
 
 // By its id; nothing where it is none.
-Expected<std::optional<Person>> person_by_id(ControlClient& client, const std::string& who) {
+Expected<std::optional<Person>> person_by_id(ControlClient& client,
+                                             const StatusAnswer& status,
+                                             const std::string& who) {
     const auto id = read_id(who);
     if (!id) return std::optional<Person>();
     const auto item = find_item(client, *id);
     if (!item) return item.error();
-    if (!*item) return std::optional<Person>();
+    if (!*item || is_number_first(who, **item, status)) return std::optional<Person>();
     if ((*item)->kind != kind::kPerson) {
         return failure(LocalError::usage,
                        _("This is not the record of a person: give a name, a telephone number, a "
@@ -240,7 +250,7 @@ Expected<Person> read_person(ControlClient& client,
                              const StatusAnswer& status,
                              const std::string& who) {
     if (looks_like_id(who)) {
-        auto person = person_by_id(client, who);
+        auto person = person_by_id(client, status, who);
         if (!person) return person.error();
         if (*person) return std::move(**person);
     }

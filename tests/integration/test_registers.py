@@ -193,6 +193,23 @@ def test_a_list_of_people_for_somebody_else():
         assert len(ledger(toyama)) == 4
 
 
+def test_an_id_of_digits_alone_is_no_telephone_number():
+    with Federation() as federation:
+        toyama = federation.founded("Toyama", 16)
+        path = os.path.join(federation.folder, "people.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("氏名\n" + "".join(f"試験用 {number:04d}号\n" for number in range(900)))
+        toyama.command("import", path, "--kind", "person", "--yes", timeout_s=200)
+        people = toyama.items("person", limit=1000)
+        assert len(people) == 900, len(people)
+        named = [item for item in people if item["id"][:8].isdigit()]
+        assert named, "one in forty"
+        for item in named[:3]:
+            found = toyama.command("privacy", "find", item["id"][:8]).of_type("personal_record")
+            assert [one["id"] for one in found] == [item["id"]], (item, found)
+        assert toyama.command("privacy", "find", "09000000000").of_type("personal_record") == []
+
+
 def test_who_shares_a_telephone_stays():
     with Federation() as federation:
         toyama = federation.founded("Toyama", 16)
@@ -287,5 +304,6 @@ def test_notice_of_joint_use():
 
 if __name__ == "__main__":
     run(test_consent_told_corrected_erased, test_a_withdrawn_consent_stops_what_was_promised, test_namesakes_are_not_mixed_up,
-        test_a_list_of_people_for_somebody_else, test_who_shares_a_telephone_stays, test_a_list_has_only_what_was_agreed_to,
-        test_recipients_are_whole_numbers, test_a_consent_that_ends_soon_is_on_the_page, test_notice_of_joint_use)
+        test_a_list_of_people_for_somebody_else, test_an_id_of_digits_alone_is_no_telephone_number,
+        test_who_shares_a_telephone_stays, test_a_list_has_only_what_was_agreed_to, test_recipients_are_whole_numbers,
+        test_a_consent_that_ends_soon_is_on_the_page, test_notice_of_joint_use)
