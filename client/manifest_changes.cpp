@@ -4,7 +4,6 @@
 
 #include "client/human_text.h"
 #include "client/json_output.h"
-#include "client/match_text.h"
 #include "client/staff_keys.h"
 #include "client/terminal_text.h"
 
@@ -12,8 +11,6 @@ namespace tsunagi::client {
 namespace {
 
 std::string digits_of(const PublicKey& key) { return short_id(to_hex(key.span())); }
-
-std::string last_day(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
 
 std::string rights_words(const Grant& grant) {
     std::vector<std::string> parts;
@@ -62,7 +59,7 @@ class ChangeLines {
             const auto was = std::ranges::find(before.grants, grant.key, &Grant::key);
             if (was == before.grants.end()) {
                 add(fill_in(_("New key: {}, good until {}"), grant_words(grant, names_),
-                            last_day(grant)) +
+                            last_day_text(grant)) +
                     (grant.role == Role::staff ? fill_in(_("; it may: {}"), rights_words(grant))
                                                : std::string()));
             } else {
@@ -85,8 +82,8 @@ class ChangeLines {
         if (was.role != grant.role)
             add(fill_in(_("{} becomes: {}"), grant_words(was, names_), which));
         if (was.expires_ms != grant.expires_ms) {
-            add(fill_in(_("{}: good until {} instead of {}"), which, last_day(grant),
-                        last_day(was)));
+            add(fill_in(_("{}: good until {} instead of {}"), which, last_day_text(grant),
+                        last_day_text(was)));
         }
         if (was.rights != grant.rights) {
             add(fill_in(_("{} may: {} (until now: {})"), which, rights_words(grant),

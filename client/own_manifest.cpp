@@ -212,6 +212,8 @@ std::string role_name(Role role) {
     return std::to_string(static_cast<unsigned>(role));
 }
 
+std::string last_day_text(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
+
 std::string role_words(Role role) {
     switch (role) {
         case Role::device: return _("the key for links to other centers");

@@ -94,6 +94,8 @@ inline constexpr std::int64_t kKeyWarningDays = 30;
 [[nodiscard]] inline WallTime end_of(const Grant& grant) {
     return {static_cast<std::int64_t>(grant.expires_ms)};
 }
+// Its day in Japan.
+[[nodiscard]] std::string last_day_text(const Grant& grant);
 // "staff", "device", "machine", "box", "revoke_only"; for JSON.
 [[nodiscard]] std::string role_name(Role role);
 // "the staff key", "the key to sealed records".

@@ -6,7 +6,6 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
-#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/system_random.h"
@@ -72,7 +71,7 @@ Expected<void> check_in_time(const OwnManifest& own,
     const Grant* ending = ends_too_soon(own.manifest, proposal.manifest, now);
     if (ending == nullptr) return {};
     return failure(LocalError::approval_too_late,
-                   role_words(ending->role) + ", " + day_text(day_in_japan(end_of(*ending).ms)));
+                   role_words(ending->role) + ", " + last_day_text(*ending));
 }
 
 // Which one is meant. Errors: approval_none, approval_unknown, approval_is_several,

@@ -9,7 +9,6 @@
 #include "client/json_output.h"
 #include "client/key_work.h"
 #include "client/manifest_changes.h"
-#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 #include "client/system_random.h"
@@ -34,8 +33,6 @@ Here keys_here(const std::string& folder) {
     return {public_key_of(device_key_path(folder)), public_key_of(machine_key_path(folder))};
 }
 
-std::string last_day(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
-
 std::string state_text(const Grant& grant, const OwnManifest& own, const Here& here, WallTime now) {
     if (own.revoked.contains(grant.key)) return _("taken back");
     if (end_of(grant) <= now) return _("ended");
@@ -57,7 +54,7 @@ void show(Output& output, const OwnManifest& own, const Here& here, WallTime now
                                            {"here", here.has(grant.key)},
                                            {"revoked", own.revoked.contains(grant.key)}}));
         table.add({role_words(grant.role), short_id(to_hex(grant.key.span())), grant.label,
-                   last_day(grant), state_text(grant, own, here, now)});
+                   last_day_text(grant), state_text(grant, own, here, now)});
     }
     table.write(output);
 }

@@ -6,7 +6,6 @@
 #include "client/human_text.h"
 #include "client/json_output.h"
 #include "client/manifest_changes.h"
-#include "client/match_text.h"
 #include "client/own_manifest.h"
 #include "client/signing.h"
 
@@ -61,8 +60,6 @@ void tell_keys_json(Output& output, const Manifest& manifest) {
                                         {"expires", time_text(end_of(grant).ms)}}));
     }
 }
-
-std::string last_day_text(const Grant& grant) { return day_text(day_in_japan(end_of(grant).ms)); }
 
 void show_keys(Output& output, const Manifest& manifest) {
     tell_keys_json(output, manifest);

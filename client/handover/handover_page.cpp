@@ -6,16 +6,13 @@
 #include "client/granted_keys.h"
 #include "client/human_text.h"
 #include "client/manifest_changes.h"
-#include "client/match_text.h"
 #include "client/messages.h"
 #include "client/terminal_text.h"
 
 namespace tsunagi::client {
 namespace {
 
-std::string until(const Grant& grant) {
-    return fill_in(_("good until {}"), day_text(day_in_japan(end_of(grant).ms)));
-}
+std::string until(const Grant& grant) { return fill_in(_("good until {}"), last_day_text(grant)); }
 
 std::string digits(const PublicKey& key) { return short_id(to_hex(key.span())); }
 
@@ -163,8 +160,8 @@ std::string name_of(const HandoverFacts& facts, const Grant& grant) {
 HandoverSection ends_of(const HandoverFacts& facts) {
     HandoverSection out{fill_in(_("Ends within {} days"), std::to_string(kHandoverDays)), {}};
     for (const Grant& grant : ending_of(facts)) {
-        out.lines.push_back({day_text(day_in_japan(end_of(grant).ms)) + "  " +
-                                 role_words(grant.role) + " (" + name_of(facts, grant) + ")",
+        out.lines.push_back({last_day_text(grant) + "  " + role_words(grant.role) + " (" +
+                                 name_of(facts, grant) + ")",
                              "ends", key_values(grant)});
     }
     if (out.lines.empty()) out.lines.push_back({_("Nothing."), {}, {}});
@@ -186,9 +183,7 @@ std::vector<std::string> handover_steps(const HandoverFacts& facts) {
         if (is_due) out.push_back(std::move(step));
     };
     const bool has_one_officer = facts.own.manifest.officers.size() == 1;
-    const bool is_backup_old =
-        !facts.backup ||
-        day_in_japan(facts.now.ms) - day_in_japan(facts.backup->made.ms) >= kBackupWarningDays;
+    const bool is_backup_old = !backup_warning(facts.backup, std::nullopt, facts.now).empty();
     add(facts.own.is_forked,
         _("Speak to the other centers: two changes of this center stand against "
           "each other, and no further one can follow"));
